@@ -1,0 +1,73 @@
+# Two commands matter: `make run` opens the window, `make test` runs every test. Both install what is missing first.
+
+# One setting for every go command: another one would build the world a second time.
+TAGS     := migrated_fynedo,release,no_animations,no_emoji
+HEADLESS := $(TAGS),ci
+export GOFLAGS := -trimpath -buildvcs=false -tags=$(TAGS)
+
+# Everything but the real window builds and tests without cgo: no gcc, no OpenGL, no display.
+HEADLESS_GO := CGO_ENABLED=0 go
+
+VERSION := $(shell sed -n 's/^## \([0-9][^ ]*\).*/\1/p' packaging/CHANGELOG.md | head -n 1)
+LDFLAGS := -s -w -buildid= -X main.version=$(VERSION)
+
+.PHONY: run test build cli desktop lint unit window bench soak fuzz clean setup-run setup-test
+
+## run: open the window; with no display, say so and run the tour
+run: setup-run
+	@if [ "$$(uname -s)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(MAKE) --no-print-directory tour; \
+	else $(MAKE) --no-print-directory desktop && ./bin/counterfoil-desktop; fi
+
+## tour: the whole main job on sample books, with no display
+.PHONY: tour
+tour: cli
+	@echo "There is no display here, so Counterfoil shows the main job on the command line."
+	@dir=$$(mktemp -d) && ./bin/counterfoil tour "$$dir/tour"
+
+## test: every test, from the rules of rounding to a real window on a virtual display
+test: setup-test lint unit window
+
+lint:
+	@out=$$(go tool gofumpt -l app assets cmd crypto store); if [ -n "$$out" ]; then echo "gofumpt would change:"; echo "$$out"; exit 1; fi
+	$(HEADLESS_GO) vet -tags=$(HEADLESS) ./...
+	$(HEADLESS_GO) tool staticcheck -tags=$(HEADLESS) ./...
+
+unit:
+	$(HEADLESS_GO) test -tags=$(HEADLESS) -timeout 20m ./...
+
+## window: the real window under Xvfb, typed into from first run to restored backup
+window: desktop cli
+	$(HEADLESS_GO) test -tags=$(HEADLESS),window -timeout 15m -count=1 -run Window ./cmd/counterfoil-desktop
+
+build: cli desktop
+
+cli:
+	$(HEADLESS_GO) build -ldflags '$(LDFLAGS)' -o bin/counterfoil ./cmd/counterfoil
+
+desktop:
+	CGO_ENABLED=1 go build -ldflags '$(LDFLAGS)' -o bin/counterfoil-desktop ./cmd/counterfoil-desktop
+
+## bench: every figure that README gives
+bench:
+	$(HEADLESS_GO) test -run '^$$' -bench . -benchtime 3x -timeout 60m ./app/bill ./app/paper ./app ./store/...
+
+## soak: the long versions: power cuts, big stores, fuzzing
+soak: setup-test
+	$(HEADLESS_GO) test -timeout 6h ./store/seal -run Soak -seal.soak
+
+FUZZTIME ?= 30s
+## fuzz: each fuzz target for FUZZTIME
+fuzz:
+	@for pkg in $$($(HEADLESS_GO) list ./app/... ./crypto/... ./store/... ./cmd/counterfoil | grep -v desktop); do \
+	  for f in $$($(HEADLESS_GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    echo "$$pkg $$f"; $(HEADLESS_GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; done
+
+setup-run:
+	@packaging/linux/setup.sh run
+
+setup-test:
+	@packaging/linux/setup.sh run test
+
+clean:
+	rm -rf bin

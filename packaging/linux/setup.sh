@@ -1,0 +1,52 @@
+#!/bin/sh
+# Installs the Debian packages that building, running and testing Counterfoil need, and nothing that is there already.
+#   setup.sh run         what the window needs to build and open
+#   setup.sh run test    and what the tests start: a virtual display, a keyring daemon, the programs that open a backup
+# On another system it names the packages and leaves the installing to the user.
+set -eu
+
+run='gcc pkg-config libgl1-mesa-dev libx11-dev libegl-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev
+libxxf86vm-dev libwayland-dev libxkbcommon-dev'
+test='xvfb openbox xdotool xclip x11-utils imagemagick dbus dbus-daemon libgl1-mesa-dri gnome-keyring age zstd sqlite3
+poppler-utils qpdf zbar-tools tar'
+
+packages=
+for set in "$@"; do
+	case $set in
+	run) packages="$packages $run" ;;
+	test) packages="$packages $test" ;;
+	*) echo "setup.sh: unknown set: $set" >&2; exit 2 ;;
+	esac
+done
+
+case $(uname -s) in
+Linux) ;;
+Darwin)
+	xcode-select -p >/dev/null 2>&1 || { echo "Counterfoil needs Apple's command line tools: xcode-select --install" >&2; exit 1; }
+	exit 0 ;;
+*) exit 0 ;;
+esac
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+	command -v gcc >/dev/null 2>&1 && command -v pkg-config >/dev/null 2>&1 &&
+		pkg-config --exists gl x11 egl xcursor xrandr xinerama xi xxf86vm wayland-client xkbcommon && [ "$*" = run ] && exit 0
+	echo "This is not a Debian system. Counterfoil needs what Debian calls:" $packages >&2
+	echo "Install them with your package manager; then 'make build' or 'make unit' go on from here." >&2
+	exit 1
+fi
+
+missing=
+for p in $packages; do
+	[ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || missing="$missing $p"
+done
+[ -n "$missing" ] || exit 0
+
+sudo=
+if [ "$(id -u)" -ne 0 ]; then
+	command -v sudo >/dev/null 2>&1 || { echo "Please install as root: apt-get install$missing" >&2; exit 1; }
+	sudo=sudo
+fi
+echo "Installing:$missing"
+export DEBIAN_FRONTEND=noninteractive
+$sudo apt-get update -q
+$sudo apt-get install -y -q --no-install-recommends $missing
