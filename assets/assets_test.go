@@ -1,0 +1,73 @@
+package assets_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"counterfoil/assets"
+
+	"golang.org/x/image/font/sfnt"
+)
+
+func TestFontsAreReadable(t *testing.T) {
+	for name, file := range map[string][]byte{"Regular": assets.InterRegular(), "SemiBold": assets.InterSemiBold()} {
+		font, err := sfnt.Parse(file)
+		if err != nil {
+			t.Fatalf("Inter %s: %v", name, err)
+		}
+		for _, r := range "AÄßøŁżŞЖΩ€£₺0123456789" {
+			if glyph, err := font.GlyphIndex(nil, r); err != nil || glyph == 0 {
+				t.Errorf("Inter %s has no glyph for %q (%v)", name, r, err)
+			}
+		}
+	}
+	if !strings.Contains(assets.InterLicence(), "SIL OPEN FONT LICENSE") {
+		t.Error("the licence of Inter is not the SIL Open Font License")
+	}
+}
+
+func TestIconsAreWholeDrawings(t *testing.T) {
+	names := assets.Icons()
+	if len(names) < 30 {
+		t.Fatalf("only %d icons", len(names))
+	}
+	for _, name := range names {
+		svg, err := assets.Icon(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := shapes(t, name, string(svg)); n == 0 {
+			t.Errorf("icon %s draws nothing", name)
+		}
+	}
+	if _, err := assets.Icon("no such icon"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an unknown icon gave %v", err)
+	}
+}
+
+// shapes counts the shapes that the kit knows how to colour, and fails on any other.
+func shapes(t *testing.T, name, svg string) int {
+	t.Helper()
+	n := 0
+	for d := xml.NewDecoder(strings.NewReader(svg)); ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return n
+		}
+		if err != nil {
+			t.Fatalf("icon %s: %v", name, err)
+		}
+		if start, ok := token.(xml.StartElement); ok && start.Name.Local != "svg" {
+			switch start.Name.Local {
+			case "path", "circle", "rect":
+				n++
+			default:
+				t.Errorf("icon %s holds a <%s>", name, start.Name.Local)
+			}
+		}
+	}
+}
