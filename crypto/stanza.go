@@ -1,0 +1,187 @@
+package crypto
+
+import (
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"filippo.io/age"
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+// stanzaType names the recipient stanza of a backup passphrase in the header of an age file:
+//
+//	-> counterfoil-argon2id SALT TIME MEMORY THREADS
+//	BODY
+//
+// SALT is 16 bytes in base64 without padding, the numbers are decimal, BODY is the file key sealed with ChaCha20-Poly1305
+// under a key of its own and therefore a nonce of zeros.
+const stanzaType = "counterfoil-argon2id"
+
+// BackupRecipient seals an age file to a backup passphrase. Together with the recovery recipient it makes a file that
+// opens with either. The age program skips the stanza.
+type BackupRecipient struct {
+	pass   *Secret
+	cost   Cost
+	policy Policy
+}
+
+// NewBackupRecipient takes the passphrase of a backup, of at least 15 characters since it stands alone. The cost must
+// have at least four times the work of the policy's floor. Wipe it after use.
+func NewBackupRecipient(pass []byte, c Cost, p Policy) (*BackupRecipient, error) {
+	if err := p.check(c, backupBounds()); err != nil {
+		return nil, fmt.Errorf("backup passphrase: %w", err)
+	}
+	if c.Work() < 4*p.Floor.Work() {
+		return nil, fmt.Errorf("backup passphrase: %w: below four times the floor", ErrCost)
+	}
+	prepared, err := newPassphrase(pass, PassphraseOnly)
+	if err != nil {
+		return nil, fmt.Errorf("backup passphrase: %w", err)
+	}
+	return &BackupRecipient{pass: prepared, cost: c, policy: p}, nil
+}
+
+// Wipe overwrites the passphrase.
+func (r *BackupRecipient) Wipe() { r.pass.Wipe() }
+
+// Wrap implements age.Recipient.
+func (r *BackupRecipient) Wrap(fileKey []byte) ([]*age.Stanza, error) {
+	stanzas, _, err := r.WrapWithLabels(fileKey)
+	return stanzas, err
+}
+
+// WrapWithLabels implements age.RecipientWithLabels. It claims "postquantum", as the hybrid recipients do, which age
+// wants to be alike in one file: a passphrase has no public key that a quantum computer could break.
+func (r *BackupRecipient) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []string, error) {
+	if r.pass.Len() == 0 {
+		return nil, nil, ErrWiped
+	}
+	salt := make([]byte, saltSize)
+	rand.Read(salt)
+	s := &age.Stanza{Type: stanzaType, Args: stanzaArgs(salt, r.cost)}
+	key, err := stanzaKey(s, r.pass, salt, r.cost, r.policy)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer key.Wipe()
+	cipher, err := chacha20poly1305.New(key.Bytes())
+	if err != nil {
+		return nil, nil, fmt.Errorf("seal file key: %w", err)
+	}
+	s.Body = cipher.Seal(nil, make([]byte, cipher.NonceSize()), fileKey, nil)
+	return []*age.Stanza{s}, []string{"postquantum"}, nil
+}
+
+func stanzaArgs(salt []byte, c Cost) []string {
+	number := func(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
+	return []string{base64.RawStdEncoding.EncodeToString(salt), number(c.Time), number(c.Memory), number(uint32(c.Threads))}
+}
+
+// stanzaKey binds the key to every argument of the stanza.
+func stanzaKey(s *age.Stanza, pass *Secret, salt []byte, c Cost, p Policy) (*Secret, error) {
+	stretched, err := p.stretch(pass, salt, c, backupBounds())
+	if err != nil {
+		return nil, err
+	}
+	defer stretched.Wipe()
+	info := "counterfoil/backup stanza/v1\x00" + strings.Join(s.Args, " ")
+	k, err := hkdf.Key(sha256.New, stretched.Bytes(), salt, info, 32)
+	if err != nil {
+		return nil, fmt.Errorf("derive stanza key: %w", err)
+	}
+	return SecretFrom(k), nil
+}
+
+// BackupIdentity opens a backup with its passphrase.
+type BackupIdentity struct {
+	pass   *Secret
+	policy Policy
+}
+
+// NewBackupIdentity takes the passphrase of a backup as it was typed. A floor in the policy is not applied: an old backup
+// must open; its upper bounds are. Wipe it after use.
+func NewBackupIdentity(pass []byte, p Policy) (*BackupIdentity, error) {
+	typed, err := attemptPassphrase(pass)
+	if err != nil {
+		return nil, err
+	}
+	p.Floor = Cost{}
+	return &BackupIdentity{pass: typed, policy: p}, nil
+}
+
+// Wipe overwrites the passphrase.
+func (i *BackupIdentity) Wipe() { i.pass.Wipe() }
+
+// Unwrap implements age.Identity with at most one derivation: a file with two stanzas of this kind is refused, and so is
+// one that asks too much. The error of age.Decrypt wraps ErrWrongPassphrase, ErrCost or ErrDamaged; a file that was
+// never sealed to a passphrase wraps none of them.
+func (i *BackupIdentity) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
+	var mine *age.Stanza
+	for _, s := range stanzas {
+		if s.Type != stanzaType {
+			continue
+		}
+		if mine != nil {
+			return nil, damaged("backup stanza")
+		}
+		mine = s
+	}
+	if mine == nil {
+		return nil, age.ErrIncorrectIdentity
+	}
+	return i.open(mine)
+}
+
+func (i *BackupIdentity) open(s *age.Stanza) ([]byte, error) {
+	salt, c, err := parseStanza(s)
+	if err != nil {
+		return nil, err
+	}
+	if i.pass.Len() == 0 {
+		return nil, ErrWiped
+	}
+	key, err := stanzaKey(s, i.pass, salt, c, i.policy)
+	if err != nil {
+		return nil, err
+	}
+	defer key.Wipe()
+	cipher, err := chacha20poly1305.New(key.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("open file key: %w", err)
+	}
+	fileKey, err := cipher.Open(nil, make([]byte, cipher.NonceSize()), s.Body, nil)
+	if err != nil {
+		return nil, errors.Join(ErrWrongPassphrase, age.ErrIncorrectIdentity)
+	}
+	return fileKey, nil
+}
+
+// parseStanza accepts exactly what stanzaArgs writes.
+func parseStanza(s *age.Stanza) ([]byte, Cost, error) {
+	if len(s.Args) != 4 || len(s.Body) != 16+chacha20poly1305.Overhead {
+		return nil, Cost{}, damaged("backup stanza")
+	}
+	salt, err := base64.RawStdEncoding.Strict().DecodeString(s.Args[0])
+	if err != nil || len(salt) != saltSize {
+		return nil, Cost{}, damaged("backup stanza salt")
+	}
+	var n [3]uint64
+	for i, bits := range []int{32, 32, 8} {
+		if n[i], err = strconv.ParseUint(s.Args[1+i], 10, bits); err != nil {
+			return nil, Cost{}, fmt.Errorf("%w: no number in a backup stanza", ErrCost)
+		}
+	}
+	c := Cost{Time: uint32(n[0]), Memory: uint32(n[1]), Threads: uint8(n[2])}
+	for i, arg := range stanzaArgs(salt, c) {
+		if arg != s.Args[i] {
+			return nil, Cost{}, damaged("backup stanza")
+		}
+	}
+	return salt, c, nil
+}
