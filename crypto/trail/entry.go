@@ -1,0 +1,163 @@
+// Package trail is the audit trail: who did what to the books, and when, in a log that nobody can rewrite, shorten or
+// extend unnoticed, the owner of the keys included.
+//
+// The log is the Merkle tree of RFC 6962. A leaf is one entry as JSON, followed by its author's signature; every entry
+// names the leaf before it. The store keeps leaves and tree hashes in two tables, in the transaction of the change; this
+// package computes and checks, and touches no disk.
+//
+// What a tree alone cannot show, anchors do: size and root, 40 bytes, kept where a forger does not reach: the keychain,
+// every backup, printed reports.
+package trail
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"counterfoil/crypto"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Entry is one line of the trail. It holds no personal data and no amounts: Target is an id, and what was typed is at
+// most committed to (Commit), so that erasing a person leaves the tree valid.
+type Entry struct {
+	Number  int64     // from 1, without gaps
+	Time    time.Time // UTC, to the microsecond
+	Actor   crypto.ID
+	Device  crypto.ID
+	Role    string    // that the actor acted in: lower-case letters
+	Action  string    // such as "invoice.issue"
+	Target  string    // such as "invoice 0190e0c4-…"; may be empty
+	Outcome string    // such as "done", "refused"
+	Version string    // of the program
+	Detail  tlog.Hash // commitment to what was entered, or zero
+	Prev    tlog.Hash // leaf hash of the entry before; zero in the first. Append fills it in.
+}
+
+// wire is an entry as JSON, in the order of its fields.
+type wire struct {
+	Number  int64     `json:"number"`
+	Time    string    `json:"time"`
+	Actor   crypto.ID `json:"actor"`
+	Device  crypto.ID `json:"device"`
+	Role    string    `json:"role"`
+	Action  string    `json:"action"`
+	Target  string    `json:"target"`
+	Outcome string    `json:"outcome"`
+	Version string    `json:"version"`
+	Detail  []byte    `json:"detail"`
+	Prev    []byte    `json:"prev"`
+}
+
+const timeForm = "2006-01-02T15:04:05.000000Z"
+
+// maxLeaf is the longest leaf in bytes; the longest entry there can be is shorter.
+const maxLeaf = 4096
+
+// ErrEntry means an entry that is not well-formed: it names the field.
+var ErrEntry = errors.New("trail entry not well-formed")
+
+func bad(field string) error { return fmt.Errorf("%w: %s", ErrEntry, field) }
+
+// check holds the fields to their lengths, and keeps control characters out: nobody writes a second line into a log by way of
+// a name.
+func (e Entry) check() error {
+	switch {
+	case e.Number < 1:
+		return bad("number")
+	case e.Time.Year() < 1970 || e.Time.Year() > 9999 || e.Time.Location() != time.UTC || e.Time.Nanosecond()%1000 != 0:
+		return bad("time")
+	case e.Actor.IsZero():
+		return bad("actor")
+	case e.Number == 1 && e.Prev != tlog.Hash{}:
+		return bad("prev")
+	}
+	for _, f := range []struct {
+		name, text string
+		most       int
+		empty      bool
+	}{
+		{"role", e.Role, 16, false},
+		{"action", e.Action, 64, false},
+		{"target", e.Target, 256, true},
+		{"outcome", e.Outcome, 64, false},
+		{"version", e.Version, 64, false},
+	} {
+		if len(f.text) > f.most || f.text == "" && !f.empty || !printable(f.text) {
+			return bad(f.name)
+		}
+	}
+	return nil
+}
+
+func printable(s string) bool {
+	if !utf8.ValidString(s) {
+		return false
+	}
+	for _, r := range s {
+		if !unicode.IsPrint(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// Bytes is the one encoding of an entry: compact JSON. It is what is signed, after a label.
+func (e Entry) Bytes() ([]byte, error) {
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	return json.Marshal(wire{
+		Number: e.Number, Time: e.Time.Format(timeForm), Actor: e.Actor, Device: e.Device, Role: e.Role, Action: e.Action,
+		Target: e.Target, Outcome: e.Outcome, Version: e.Version, Detail: e.Detail[:], Prev: e.Prev[:],
+	})
+}
+
+// Decode reads a leaf: an entry and its signature, which is not checked here. It accepts only what Bytes writes.
+func Decode(leaf []byte) (Entry, []byte, error) {
+	if len(leaf) > maxLeaf || len(leaf) <= ed25519.SignatureSize {
+		return Entry{}, nil, bad("length")
+	}
+	text, signature := leaf[:len(leaf)-ed25519.SignatureSize], leaf[len(leaf)-ed25519.SignatureSize:]
+	var w wire
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&w); err != nil {
+		return Entry{}, nil, bad("form")
+	}
+	at, err := time.Parse(timeForm, w.Time)
+	if err != nil || len(w.Detail) != tlog.HashSize || len(w.Prev) != tlog.HashSize {
+		return Entry{}, nil, bad("form")
+	}
+	e := Entry{
+		Number: w.Number, Time: at, Actor: w.Actor, Device: w.Device, Role: w.Role, Action: w.Action, Target: w.Target,
+		Outcome: w.Outcome, Version: w.Version, Detail: tlog.Hash(w.Detail), Prev: tlog.Hash(w.Prev),
+	}
+	back, err := e.Bytes()
+	if err != nil {
+		return Entry{}, nil, err
+	}
+	if !bytes.Equal(back, text) {
+		return Entry{}, nil, bad("form")
+	}
+	return e, signature, nil
+}
+
+// signed is what the author signs: a label, so that the signature is good for nothing else, and the entry.
+func signed(text []byte) []byte { return append([]byte("counterfoil/trail entry/v1\n"), text...) }
+
+// Commit is a commitment to a value that the trail does not show: HMAC-SHA256 under a random salt of 16 bytes, which lies
+// beside the value. With value and salt erased, the commitment says nothing.
+func Commit(salt, value []byte) tlog.Hash {
+	h := hmac.New(sha256.New, salt)
+	h.Write(value)
+	return tlog.Hash(h.Sum(nil))
+}

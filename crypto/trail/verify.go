@@ -1,0 +1,212 @@
+package trail
+
+import (
+	"crypto/ed25519"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"counterfoil/crypto"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Kind says what is wrong with an entry.
+type Kind string
+
+// What Verify finds.
+const (
+	Unreadable    Kind = "unreadable"     // not an entry
+	Missing       Kind = "missing"        // entries left out before this one
+	Misplaced     Kind = "misplaced"      // a number that was there before: inserted or repeated
+	Detached      Kind = "detached"       // does not follow the entry before it, which is another one than its author saw
+	UnknownActor  Kind = "unknown actor"  // nobody with this id could act then
+	WrongRole     Kind = "wrong role"     // the actor had another role then
+	BadSignature  Kind = "bad signature"  // not signed by the actor
+	ClockBack     Kind = "clock set back" // earlier than the entry before by more than two minutes: a notice, no forgery
+	Rewritten     Kind = "rewritten"      // the entries up to here are not those that were anchored
+	CutTail       Kind = "cut off"        // an anchor knows more entries than there are
+	clockLeniency      = 2 * time.Minute
+	maxFindings        = 100
+)
+
+// Finding is one thing that is wrong.
+type Finding struct {
+	Number int64 // of the entry; for Rewritten and CutTail the size of the anchor
+	Since  int64 // Rewritten: the change lies after this entry, the last one that an anchor confirms
+	Kind   Kind
+}
+
+// String is the finding in a few words, for logs and reports.
+func (f Finding) String() string {
+	if f.Kind == Rewritten {
+		return fmt.Sprintf("entries %d to %d: %s", f.Since+1, f.Number, f.Kind)
+	}
+	return fmt.Sprintf("entry %d: %s", f.Number, f.Kind)
+}
+
+// Report is what Verify has seen.
+type Report struct {
+	Anchor   Anchor // of all entries read
+	Last     time.Time
+	Findings []Finding // at most 100, in the order of the trail
+	More     int       // findings beyond these
+}
+
+// Sound says whether nothing is wrong; a clock that was set back is no forgery.
+func (r Report) Sound() bool {
+	return r.More == 0 && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Kind != ClockBack })
+}
+
+// Term is a time, counted in entries, in which a user held a role and a key. Without it a verifier would take an entry that is
+// said to be old and is signed by a key of today.
+type Term struct {
+	User     crypto.ID
+	Role     string
+	Key      ed25519.PublicKey
+	From, To int64 // first and last entry; To 0 means until now
+}
+
+// Terms are the terms of all users.
+type Terms []Term
+
+// at finds the term of a user at an entry.
+func (t Terms) at(user crypto.ID, number int64) (Term, bool) {
+	for _, term := range t {
+		if term.User == user && number >= term.From && (term.To == 0 || number <= term.To) {
+			return term, true
+		}
+	}
+	return Term{}, false
+}
+
+// Verify reads the whole trail and answers with everything that is wrong: it does not stop at the first. Needed are no
+// secrets, only the leaves in order, who could act when, and whatever anchors there are. Memory does not grow with the
+// trail. The error is that of reading; what is wrong with the trail is in the report.
+func Verify(leaves iter.Seq2[[]byte, error], terms Terms, anchors ...Anchor) (Report, error) {
+	v := verifying{terms: terms, anchors: slices.Clone(anchors), next: 1}
+	slices.SortFunc(v.anchors, func(a, b Anchor) int { return int(min(max(a.Size-b.Size, -1), 1)) })
+	v.meet()
+	for leaf, err := range leaves {
+		if err != nil {
+			return v.report, fmt.Errorf("read trail entry %d: %w", v.next, err)
+		}
+		v.leaf(leaf)
+		v.meet()
+	}
+	for _, a := range v.anchors {
+		v.find(Finding{Number: a.Size, Kind: CutTail})
+	}
+	v.report.Anchor = v.tree.anchor()
+	return v.report, nil
+}
+
+// verifying is the state between two leaves.
+type verifying struct {
+	terms   Terms
+	anchors []Anchor // not yet reached, by size
+	good    int64    // size of the last anchor that held
+	next    int64    // number expected
+	prev    tlog.Hash
+	tree    tree
+	report  Report
+}
+
+func (v *verifying) find(f Finding) {
+	if len(v.report.Findings) == maxFindings {
+		v.report.More++
+		return
+	}
+	v.report.Findings = append(v.report.Findings, f)
+}
+
+func (v *verifying) leaf(leaf []byte) {
+	hash := tlog.RecordHash(leaf)
+	v.tree.add(hash)
+	e, sig, err := Decode(leaf)
+	if err != nil {
+		v.find(Finding{Number: v.next, Kind: Unreadable})
+		v.next++
+		v.prev = hash
+		return
+	}
+	v.order(e)
+	v.author(e, leaf[:len(leaf)-len(sig)], sig)
+	v.clock(e)
+	v.prev = hash
+}
+
+// order checks number and predecessor. After a gap the predecessor is wrong too, which says nothing new.
+func (v *verifying) order(e Entry) {
+	switch {
+	case e.Number > v.next:
+		v.find(Finding{Number: v.next, Kind: Missing})
+	case e.Number < v.next:
+		v.find(Finding{Number: e.Number, Kind: Misplaced})
+		return
+	case e.Prev != v.prev:
+		v.find(Finding{Number: e.Number, Kind: Detached})
+	}
+	v.next = e.Number + 1
+}
+
+func (v *verifying) author(e Entry, text, sig []byte) {
+	term, ok := v.terms.at(e.Actor, e.Number)
+	switch {
+	case !ok || len(term.Key) != ed25519.PublicKeySize:
+		v.find(Finding{Number: e.Number, Kind: UnknownActor})
+	case !ed25519.Verify(term.Key, signed(text), sig):
+		v.find(Finding{Number: e.Number, Kind: BadSignature})
+	case term.Role != e.Role:
+		v.find(Finding{Number: e.Number, Kind: WrongRole})
+	}
+}
+
+func (v *verifying) clock(e Entry) {
+	if e.Time.Before(v.report.Last.Add(-clockLeniency)) {
+		v.find(Finding{Number: e.Number, Kind: ClockBack})
+	}
+	v.report.Last = e.Time
+}
+
+// meet compares with the anchors of the present size.
+func (v *verifying) meet() {
+	for len(v.anchors) > 0 && v.anchors[0].Size <= v.tree.size {
+		a := v.anchors[0]
+		v.anchors = v.anchors[1:]
+		if a.Size > 0 && v.tree.anchor() != a { // of an empty trail there is nothing to confirm
+			v.find(Finding{Number: a.Size, Since: v.good, Kind: Rewritten})
+			continue
+		}
+		v.good = a.Size
+	}
+}
+
+// tree is the right edge of a Merkle tree: the roots of its complete subtrees, the largest first.
+type tree struct {
+	size int64
+	edge []tlog.Hash
+}
+
+func (t *tree) add(leaf tlog.Hash) {
+	for n := t.size; n&1 == 1; n >>= 1 {
+		last := len(t.edge) - 1
+		leaf = tlog.NodeHash(t.edge[last], leaf)
+		t.edge = t.edge[:last]
+	}
+	t.edge = append(t.edge, leaf)
+	t.size++
+}
+
+func (t *tree) anchor() Anchor {
+	if t.size == 0 {
+		empty, _ := tlog.TreeHash(0, nil) // reads nothing
+		return Anchor{Root: empty}
+	}
+	root := t.edge[len(t.edge)-1]
+	for i := len(t.edge) - 2; i >= 0; i-- {
+		root = tlog.NodeHash(t.edge[i], root)
+	}
+	return Anchor{Size: t.size, Root: root}
+}
