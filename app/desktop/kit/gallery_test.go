@@ -20,6 +20,11 @@ func TestGallery(t *testing.T) {
 		"basics": basicsPage,
 		"list":   listPage,
 		"dialog": dialogPage,
+		"fields": fieldsPage,
+		"states": statesPage,
+		"lines":  linesPage,
+		"month":  monthPage,
+		"page":   examplePage,
 	}
 	for name, page := range pages {
 		for suffix, mode := range map[string]Mode{"light": ModeLight, "dark": ModeDark} {

@@ -1,0 +1,93 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// ErrPanic is wrapped by the error of work that panicked: a fault of ours, to be said as such and not to end the window.
+var ErrPanic = errors.New("the work broke off")
+
+// Runner takes work off the UI goroutine and brings its answer back. It is the only place that crosses, both ways. All
+// its methods belong to the UI goroutine.
+type Runner struct {
+	spawn  func(func())
+	back   func(func())
+	turn   int // answers to an older turn are dropped
+	cancel context.CancelFunc
+	ctx    context.Context
+	latest map[string]int
+}
+
+// NewRunner takes what starts a goroutine, and what runs a function on the UI goroutine. A test hands in functions
+// that run theirs at once.
+func NewRunner(spawn, back func(func())) *Runner {
+	r := &Runner{spawn: spawn, back: back, latest: map[string]int{}}
+	r.ctx, r.cancel = context.WithCancel(context.Background())
+	return r
+}
+
+// Leave cancels all work under way and drops its answers: the page has gone. The runner can be used again.
+func (r *Runner) Leave() {
+	r.cancel()
+	r.turn++
+	r.ctx, r.cancel = context.WithCancel(context.Background())
+}
+
+// Poster gives work a way to report while it runs, for a progress panel: what it posts runs on the UI goroutine, and
+// not after the page has gone. Ask for it before Go, on the UI goroutine.
+func (r *Runner) Poster() func(func()) {
+	turn := r.turn
+	return func(f func()) {
+		r.back(func() {
+			if r.turn == turn {
+				f()
+			}
+		})
+	}
+}
+
+// Go runs work elsewhere and then done on the UI goroutine, unless the page was left meanwhile. The work's context ends
+// with ctx or with Leave.
+func Go[T any](r *Runner, ctx context.Context, work func(context.Context) (T, error), done func(T, error)) {
+	post := r.Poster()
+	ctx, stop := joined(ctx, r.ctx)
+	r.spawn(func() {
+		answer, err := shielded(ctx, work)
+		stop()
+		post(func() { done(answer, err) })
+	})
+}
+
+// GoLatest is Go for questions that overtake each other, such as a search at every key: only the answer to the last
+// one of the same name arrives.
+func GoLatest[T any](r *Runner, name string, ctx context.Context, work func(context.Context) (T, error), done func(T, error)) {
+	r.latest[name]++
+	mine := r.latest[name]
+	Go(r, ctx, work, func(answer T, err error) {
+		if r.latest[name] == mine {
+			done(answer, err)
+		}
+	})
+}
+
+// joined is ctx, ended by the second one as well.
+func joined(ctx, other context.Context) (context.Context, func()) {
+	both, cancel := context.WithCancel(ctx)
+	unhook := context.AfterFunc(other, cancel)
+	return both, func() {
+		unhook()
+		cancel()
+	}
+}
+
+// shielded turns a panic into an error. Its value may hold a customer's data, so only its type is told.
+func shielded[T any](ctx context.Context, work func(context.Context) (T, error)) (answer T, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w (%T)", ErrPanic, p)
+		}
+	}()
+	return work(ctx)
+}

@@ -1,0 +1,232 @@
+package kit
+
+import (
+	"image/color"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Select is one choice out of few, with a border like that of the text fields. Up and Down change it, Space or Enter opens
+// the card of all choices, a letter goes to the next choice that begins with it.
+type Select struct {
+	widget.DisableableWidget
+
+	// OnSelect hears another choice by the person at the desk.
+	OnSelect func(Suggestion)
+
+	name                string
+	choices             []Suggestion
+	chosen              int
+	card                *menuCard
+	on                  *stage
+	hover, focused, bad bool
+}
+
+// NewSelect makes a field with nothing chosen.
+func NewSelect(choices ...Suggestion) *Select {
+	s := &Select{choices: choices, chosen: -1}
+	s.card = newMenuCard(func(i int) { s.close(); s.choose(i); focus(s) })
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// SetChoices gives other choices and keeps what was chosen, if it is still there.
+func (s *Select) SetChoices(choices ...Suggestion) {
+	id := s.Chosen().ID
+	s.choices = choices
+	s.Choose(id)
+}
+
+// Choose shows the choice with this id, without telling OnSelect; an unknown one shows none.
+func (s *Select) Choose(id string) {
+	s.chosen = -1
+	for i, c := range s.choices {
+		if c.ID == id {
+			s.chosen = i
+			break
+		}
+	}
+	s.Refresh()
+}
+
+// Chosen is what is chosen, or an empty choice.
+func (s *Select) Chosen() Suggestion {
+	if s.chosen < 0 || s.chosen >= len(s.choices) {
+		return Suggestion{}
+	}
+	return s.choices[s.chosen]
+}
+
+// SetName names the field for screen readers.
+func (s *Select) SetName(name string) { s.name = name }
+
+// SetBad marks the choice as wrong, or right again.
+func (s *Select) SetBad(bad bool) {
+	s.bad = bad
+	s.Refresh()
+}
+
+func (s *Select) choose(i int) {
+	if i < 0 || i >= len(s.choices) || i == s.chosen {
+		return
+	}
+	s.chosen = i
+	s.Refresh()
+	if s.OnSelect != nil {
+		s.OnSelect(s.choices[i])
+	}
+}
+
+func (s *Select) open() {
+	if s.Disabled() || len(s.choices) == 0 {
+		return
+	}
+	if s.on = stageOf(s); s.on != nil {
+		s.card.set(s.choices, "", max(0, s.chosen))
+		s.on.putBelow(s.card, s, s.card.size(s.Size().Width))
+	}
+}
+
+func (s *Select) close() {
+	if s.on != nil {
+		s.on.drop(s.card)
+		s.on = nil
+	}
+	s.card.held = false
+}
+
+// Tapped opens or closes the card.
+func (s *Select) Tapped(*fyne.PointEvent) {
+	touch(s)
+	if s.on != nil {
+		s.close()
+		return
+	}
+	focus(s)
+	s.open()
+}
+
+// TypedKey belongs to the toolkit.
+func (s *Select) TypedKey(ev *fyne.KeyEvent) {
+	touch(s)
+	switch {
+	case s.Disabled():
+	case s.on != nil:
+		s.cardKey(ev)
+	case ev.Name == fyne.KeyDown:
+		s.choose(s.chosen + 1)
+	case ev.Name == fyne.KeyUp:
+		s.choose(s.chosen - 1)
+	case ev.Name == fyne.KeySpace, isEnter(ev):
+		s.open()
+	default:
+		passOn(s, ev)
+	}
+}
+
+func (s *Select) cardKey(ev *fyne.KeyEvent) {
+	switch {
+	case ev.Name == fyne.KeyDown:
+		s.card.mark(s.card.marked + 1)
+	case ev.Name == fyne.KeyUp:
+		s.card.mark(s.card.marked - 1)
+	case ev.Name == fyne.KeySpace, isEnter(ev):
+		i := s.card.marked
+		s.close()
+		s.choose(i)
+	case ev.Name == fyne.KeyEscape:
+		s.close()
+	}
+}
+
+// TypedRune goes to the next choice that begins with the letter.
+func (s *Select) TypedRune(r rune) {
+	touch(s)
+	if r == ' ' || s.Disabled() { // Space arrives as a key as well
+		return
+	}
+	letter := strings.ToLower(string(r))
+	from := s.chosen
+	if s.on != nil {
+		from = s.card.marked
+	}
+	for step := 1; step <= len(s.choices); step++ {
+		i := (from + step) % len(s.choices)
+		if !strings.HasPrefix(strings.ToLower(s.choices[i].Title), letter) {
+			continue
+		}
+		if s.on != nil {
+			s.card.mark(i)
+		} else {
+			s.choose(i)
+		}
+		return
+	}
+}
+
+// FocusGained belongs to the toolkit.
+func (s *Select) FocusGained() {
+	s.focused = true
+	s.Refresh()
+}
+
+// FocusLost belongs to the toolkit.
+func (s *Select) FocusLost() {
+	s.focused = false
+	if !s.card.held {
+		s.close()
+	}
+	s.Refresh()
+}
+
+// MouseIn belongs to the toolkit.
+func (s *Select) MouseIn(*desktop.MouseEvent) { s.hover = true; s.Refresh() }
+
+// MouseMoved belongs to the toolkit.
+func (s *Select) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut belongs to the toolkit.
+func (s *Select) MouseOut() { s.hover = false; s.Refresh() }
+
+// AccessibilityLabel is the field's name and what is chosen.
+func (s *Select) AccessibilityLabel() string { return s.name + ": " + s.Chosen().Title }
+
+// AccessibilityRole is that of a button.
+func (s *Select) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// CreateRenderer belongs to the toolkit.
+func (s *Select) CreateRenderer() fyne.WidgetRenderer {
+	back, ring := canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
+	pic, text := newPicture(), canvas.NewText("", color.Black)
+	return newSheet(&sheet{
+		owner: s, objects: []fyne.CanvasObject{back, ring, pic.Image, text},
+		min: func() fyne.Size { return fyne.NewSize(80, buttonHeight) },
+		place: func(size fyne.Size) {
+			at(back, 0.5, 0.5, size.Width-1.5, size.Height-1.5)
+			at(ring, 0.5, 0.5, size.Width-1.5, size.Height-1.5)
+			at(pic.Image, size.Width-25, (size.Height-16)/2, 16, 16)
+			text.Text = fit(s.Chosen().Title, text.TextSize, false, size.Width-36)
+			center(text, 8, 0, size.Width-36, size.Height)
+		},
+		paint: func() {
+			l := lookOf(s)
+			ink := theme.ColorNameForeground
+			if s.Disabled() {
+				ink = theme.ColorNameDisabled
+			}
+			radius := l.size(theme.SizeNameInputRadius)
+			box(back, l.color(theme.ColorNameInputBackground), l.color(theme.ColorNameInputBorder), 1, radius)
+			l.ring(ring, s.focused, radius)
+			if s.bad {
+				box(ring, color.Transparent, l.color(theme.ColorNameError), l.size(SizeRing), radius)
+			}
+			write(text, s.Chosen().Title, l.color(ink), l.size(theme.SizeNameText), false)
+			pic.paint(IconChevronDown, l.color(ColorMuted))
+		},
+	})
+}

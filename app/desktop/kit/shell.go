@@ -1,0 +1,185 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Shell is the page of an open set of books: the sidebar, and one page beside it.
+type Shell struct {
+	widget.BaseWidget
+	sidebar *Sidebar
+	page    *fyne.Container
+}
+
+// NewShell makes a shell without a page.
+func NewShell(sidebar *Sidebar) *Shell {
+	s := &Shell{sidebar: sidebar, page: container.NewStack()}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// SetPage shows another page, with the distance from the edges that all pages have.
+func (s *Shell) SetPage(page fyne.CanvasObject) {
+	if on := stageOf(s); on != nil {
+		on.clear()
+	}
+	s.page.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(18, 18, 24, 22), page)}
+	s.page.Refresh()
+}
+
+// CreateRenderer asks for a fixed least size: a page wider than the window would make the window grow, for good.
+func (s *Shell) CreateRenderer() fyne.WidgetRenderer {
+	return newSheet(&sheet{
+		owner: s, objects: []fyne.CanvasObject{s.page, s.sidebar},
+		min: func() fyne.Size { return fyne.NewSize(820, 520) },
+		place: func(size fyne.Size) {
+			at(s.sidebar, 0, 0, sidebarWidth, size.Height)
+			at(s.page, sidebarWidth, 0, size.Width-sidebarWidth, size.Height)
+		},
+		paint: func() {},
+	})
+}
+
+// NewPageHeader is the top of a page: an optional way back, title and subtitle, and the actions on the right.
+func NewPageHeader(title, subtitle string, back *Button, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	words := container.New(layout.NewCustomPaddedVBoxLayout(-1), NewText(title, StyleTitle).SetLeast(60))
+	if subtitle != "" {
+		words.Add(NewText(subtitle, StyleCaption).SetLeast(60))
+	}
+	right := container.New(layout.NewCustomPaddedHBoxLayout(9))
+	for _, a := range actions {
+		right.Add(container.New(middle{}, a))
+	}
+	var left fyne.CanvasObject
+	if back != nil {
+		left = container.New(middle{}, back)
+	}
+	return container.NewBorder(nil, nil, left, right, words)
+}
+
+// NewColumn stacks the parts of a page from the top with the usual gap of 14; the last one takes what is left.
+func NewColumn(parts ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(column{gap: 14}, parts...)
+}
+
+// column gives each object its least height, and the last one the rest.
+type column struct{ gap float32 }
+
+// Layout belongs to the toolkit.
+func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for i, o := range objects {
+		h := o.MinSize().Height
+		if i == len(objects)-1 {
+			h = max(h, size.Height-y)
+		}
+		at(o, 0, y, size.Width, h)
+		y += h + c.gap
+	}
+}
+
+// MinSize belongs to the toolkit.
+func (c column) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	for i, o := range objects {
+		m := o.MinSize()
+		least.Width = max(least.Width, m.Width)
+		least.Height += m.Height
+		if i > 0 {
+			least.Height += c.gap
+		}
+	}
+	return least
+}
+
+// NewRow puts objects side by side, all equally wide, with the usual gap of 14: stat cards, fields of a form.
+func NewRow(parts ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(evenly{gap: 14}, parts...)
+}
+
+// evenly shares the width.
+type evenly struct{ gap float32 }
+
+// Layout belongs to the toolkit.
+func (e evenly) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	n := float32(len(objects))
+	w := (size.Width - e.gap*(n-1)) / n
+	for i, o := range objects {
+		at(o, float32(i)*(w+e.gap), 0, w, size.Height)
+	}
+}
+
+// MinSize belongs to the toolkit.
+func (e evenly) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	for _, o := range objects {
+		m := o.MinSize()
+		least = least.Max(m)
+	}
+	n := float32(len(objects))
+	return fyne.NewSize(least.Width*n+e.gap*(n-1), least.Height)
+}
+
+// middle keeps objects at their least height, in the middle.
+type middle struct{}
+
+// Layout belongs to the toolkit.
+func (middle) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		h := o.MinSize().Height
+		at(o, 0, (size.Height-h)/2, size.Width, h)
+	}
+}
+
+// MinSize belongs to the toolkit.
+func (middle) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	for _, o := range objects {
+		least = least.Max(o.MinSize())
+	}
+	return least
+}
+
+// NewWide gives an object a fixed width: a search field in a page header.
+func NewWide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(wide(width), o)
+}
+
+type wide float32
+
+// Layout belongs to the toolkit.
+func (w wide) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+	}
+}
+
+// MinSize belongs to the toolkit.
+func (w wide) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	for _, o := range objects {
+		least = least.Max(o.MinSize())
+	}
+	return fyne.NewSize(float32(w), least.Height)
+}
+
+// NewTall gives an object at least this height: a chart on a page that has the room.
+func NewTall(height float32, o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(tall(height), o)
+}
+
+type tall float32
+
+// Layout belongs to the toolkit.
+func (t tall) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+	}
+}
+
+// MinSize belongs to the toolkit.
+func (t tall) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	for _, o := range objects {
+		least = least.Max(o.MinSize())
+	}
+	return fyne.NewSize(least.Width, max(least.Height, float32(t)))
+}
