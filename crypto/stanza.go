@@ -16,11 +16,12 @@ import (
 
 // stanzaType names the recipient stanza of a backup passphrase in the header of an age file:
 //
-//	-> counterfoil-argon2id SALT TIME MEMORY THREADS
+//	-> counterfoil-argon2id SALT TIME MEMORY THREADS FRESH
 //	BODY
 //
-// SALT is 16 bytes in base64 without padding, the numbers are decimal, BODY is the file key sealed with ChaCha20-Poly1305
-// under a key of its own and therefore a nonce of zeros.
+// SALT and FRESH are 16 random bytes in base64 without padding, the numbers are decimal, BODY is the file key sealed with
+// ChaCha20-Poly1305 under a key of its own and therefore a nonce of zeros. FRESH makes that key new in every file, also
+// where several are sealed with one BackupKey and so with one SALT.
 const stanzaType = "counterfoil-argon2id"
 
 // BackupRecipient seals an age file to a backup passphrase. Together with the recovery recipient it makes a file that
@@ -64,8 +65,20 @@ func (r *BackupRecipient) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []strin
 	}
 	salt := make([]byte, saltSize)
 	rand.Read(salt)
-	s := &age.Stanza{Type: stanzaType, Args: stanzaArgs(salt, r.cost)}
-	key, err := stanzaKey(s, r.pass, salt, r.cost, r.policy)
+	stretched, err := r.policy.stretch(r.pass, salt, r.cost, backupBounds())
+	if err != nil {
+		return nil, nil, err
+	}
+	defer stretched.Wipe()
+	return sealStanza(stretched, salt, r.cost, fileKey)
+}
+
+// sealStanza seals the file key of one file under a stretched passphrase.
+func sealStanza(stretched *Secret, salt []byte, c Cost, fileKey []byte) ([]*age.Stanza, []string, error) {
+	fresh := make([]byte, saltSize)
+	rand.Read(fresh)
+	s := &age.Stanza{Type: stanzaType, Args: stanzaArgs(salt, c, fresh)}
+	key, err := stanzaKey(s, stretched, salt)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -78,18 +91,14 @@ func (r *BackupRecipient) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []strin
 	return []*age.Stanza{s}, []string{"postquantum"}, nil
 }
 
-func stanzaArgs(salt []byte, c Cost) []string {
+func stanzaArgs(salt []byte, c Cost, fresh []byte) []string {
 	number := func(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
-	return []string{base64.RawStdEncoding.EncodeToString(salt), number(c.Time), number(c.Memory), number(uint32(c.Threads))}
+	text := base64.RawStdEncoding.EncodeToString
+	return []string{text(salt), number(c.Time), number(c.Memory), number(uint32(c.Threads)), text(fresh)}
 }
 
 // stanzaKey binds the key to every argument of the stanza.
-func stanzaKey(s *age.Stanza, pass *Secret, salt []byte, c Cost, p Policy) (*Secret, error) {
-	stretched, err := p.stretch(pass, salt, c, backupBounds())
-	if err != nil {
-		return nil, err
-	}
-	defer stretched.Wipe()
+func stanzaKey(s *age.Stanza, stretched *Secret, salt []byte) (*Secret, error) {
 	info := "counterfoil/backup stanza/v1\x00" + strings.Join(s.Args, " ")
 	k, err := hkdf.Key(sha256.New, stretched.Bytes(), salt, info, 32)
 	if err != nil {
@@ -122,6 +131,15 @@ func (i *BackupIdentity) Wipe() { i.pass.Wipe() }
 // one that asks too much. The error of age.Decrypt wraps ErrWrongPassphrase, ErrCost or ErrDamaged; a file that was
 // never sealed to a passphrase wraps none of them.
 func (i *BackupIdentity) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
+	s, err := soleStanza(stanzas)
+	if err != nil {
+		return nil, err
+	}
+	return i.open(s)
+}
+
+// soleStanza finds the one stanza of our kind.
+func soleStanza(stanzas []*age.Stanza) (*age.Stanza, error) {
 	var mine *age.Stanza
 	for _, s := range stanzas {
 		if s.Type != stanzaType {
@@ -135,7 +153,7 @@ func (i *BackupIdentity) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
 	if mine == nil {
 		return nil, age.ErrIncorrectIdentity
 	}
-	return i.open(mine)
+	return mine, nil
 }
 
 func (i *BackupIdentity) open(s *age.Stanza) ([]byte, error) {
@@ -146,7 +164,16 @@ func (i *BackupIdentity) open(s *age.Stanza) ([]byte, error) {
 	if i.pass.Len() == 0 {
 		return nil, ErrWiped
 	}
-	key, err := stanzaKey(s, i.pass, salt, c, i.policy)
+	stretched, err := i.policy.stretch(i.pass, salt, c, backupBounds())
+	if err != nil {
+		return nil, err
+	}
+	defer stretched.Wipe()
+	return openStanza(s, stretched, salt)
+}
+
+func openStanza(s *age.Stanza, stretched *Secret, salt []byte) ([]byte, error) {
+	key, err := stanzaKey(s, stretched, salt)
 	if err != nil {
 		return nil, err
 	}
@@ -164,12 +191,16 @@ func (i *BackupIdentity) open(s *age.Stanza) ([]byte, error) {
 
 // parseStanza accepts exactly what stanzaArgs writes.
 func parseStanza(s *age.Stanza) ([]byte, Cost, error) {
-	if len(s.Args) != 4 || len(s.Body) != 16+chacha20poly1305.Overhead {
+	if len(s.Args) != 5 || len(s.Body) != 16+chacha20poly1305.Overhead {
 		return nil, Cost{}, damaged("backup stanza")
 	}
 	salt, err := base64.RawStdEncoding.Strict().DecodeString(s.Args[0])
 	if err != nil || len(salt) != saltSize {
 		return nil, Cost{}, damaged("backup stanza salt")
+	}
+	fresh, err := base64.RawStdEncoding.Strict().DecodeString(s.Args[4])
+	if err != nil || len(fresh) != saltSize {
+		return nil, Cost{}, damaged("backup stanza")
 	}
 	var n [3]uint64
 	for i, bits := range []int{32, 32, 8} {
@@ -178,7 +209,7 @@ func parseStanza(s *age.Stanza) ([]byte, Cost, error) {
 		}
 	}
 	c := Cost{Time: uint32(n[0]), Memory: uint32(n[1]), Threads: uint8(n[2])}
-	for i, arg := range stanzaArgs(salt, c) {
+	for i, arg := range stanzaArgs(salt, c, fresh) {
 		if arg != s.Args[i] {
 			return nil, Cost{}, damaged("backup stanza")
 		}

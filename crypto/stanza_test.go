@@ -125,7 +125,9 @@ func TestHostileStanzas(t *testing.T) {
 		"padded salt":       {mangle(good, 0, salt+"=="), ErrDamaged, 0},
 		"other salt":        {mangle(good, 0, strings.Repeat("A", 22)), ErrWrongPassphrase, 1},
 		"other passes":      {mangle(good, 1, "2"), ErrWrongPassphrase, 1},
-		"missing argument":  {[]*age.Stanza{{Type: stanzaType, Args: good[0].Args[:3], Body: good[0].Body}}, ErrDamaged, 0},
+		"other freshness":   {mangle(good, 4, strings.Repeat("A", 22)), ErrWrongPassphrase, 1},
+		"short freshness":   {mangle(good, 4, salt[:10]), ErrDamaged, 0},
+		"missing argument":  {[]*age.Stanza{{Type: stanzaType, Args: good[0].Args[:4], Body: good[0].Body}}, ErrDamaged, 0},
 		"short body":        {[]*age.Stanza{{Type: stanzaType, Args: good[0].Args, Body: good[0].Body[:31]}}, ErrDamaged, 0},
 		"another file key":  {[]*age.Stanza{{Type: stanzaType, Args: good[0].Args, Body: make([]byte, 32)}}, ErrWrongPassphrase, 1},
 		"beside a stranger": {append([]*age.Stanza{{Type: "x", Args: []string{"y"}}}, good...), nil, 1},
@@ -208,9 +210,9 @@ func ageProgram(t *testing.T) string {
 }
 
 func FuzzStanza(f *testing.F) {
-	f.Add("AAAAAAAAAAAAAAAAAAAAAA", "1", "32", "1", make([]byte, 32))
-	f.Add("AAAAAAAAAAAAAAAAAAAAAA", "1", "4294967295", "255", make([]byte, 32))
-	f.Fuzz(func(t *testing.T, salt, passes, memory, lanes string, body []byte) {
+	f.Add("AAAAAAAAAAAAAAAAAAAAAA", "1", "32", "1", "AAAAAAAAAAAAAAAAAAAAAA", make([]byte, 32))
+	f.Add("AAAAAAAAAAAAAAAAAAAAAA", "1", "4294967295", "255", "AAAAAAAAAAAAAAAAAAAAAA", make([]byte, 32))
+	f.Fuzz(func(t *testing.T, salt, passes, memory, lanes, fresh string, body []byte) {
 		calls := 0
 		p := Policy{derive: func(_, _ []byte, c Cost) []byte {
 			if calls++; backupBounds().check(c) != nil {
@@ -219,7 +221,7 @@ func FuzzStanza(f *testing.F) {
 			return make([]byte, 32)
 		}}
 		id := must[*BackupIdentity](t)(NewBackupIdentity([]byte(backupPass), p))
-		_, err := id.Unwrap([]*age.Stanza{{Type: stanzaType, Args: []string{salt, passes, memory, lanes}, Body: body}})
+		_, err := id.Unwrap([]*age.Stanza{{Type: stanzaType, Args: []string{salt, passes, memory, lanes, fresh}, Body: body}})
 		if err == nil || calls > 1 {
 			t.Fatalf("%d derivations, error %v", calls, err)
 		}

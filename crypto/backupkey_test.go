@@ -1,0 +1,75 @@
+package crypto
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"testing"
+
+	"filippo.io/age"
+)
+
+func TestBackupKeySealsWithoutDeriving(t *testing.T) {
+	k := must[*BackupKey](t)(NewBackupKey([]byte(backupPass), cheap(), Policy{}))
+	back := must[*BackupKey](t)(ParseBackupKey(k.Bytes()))
+	if !bytes.Equal(back.Bytes(), k.Bytes()) {
+		t.Error("the key does not come back as it was")
+	}
+	for i := range 2 {
+		var file bytes.Buffer
+		w, err := age.Encrypt(&file, back)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(w, "books %d", i)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := open(t, file.Bytes(), backupPass, Policy{}); err != nil || text != fmt.Sprintf("books %d", i) {
+			t.Errorf("opened with the passphrase: %q, %v", text, err)
+		}
+		r, err := age.Decrypt(bytes.NewReader(file.Bytes()), k)
+		if err != nil {
+			t.Fatalf("opened with the key: %v", err)
+		}
+		if text, err := io.ReadAll(r); err != nil || string(text) != fmt.Sprintf("books %d", i) {
+			t.Errorf("opened with the key: %q, %v", text, err)
+		}
+	}
+}
+
+// One key seals many files, so the key under the zero nonce must be another one in each.
+func TestBackupKeyNeverRepeatsAStanza(t *testing.T) {
+	k := must[*BackupKey](t)(NewBackupKey([]byte(backupPass), cheap(), Policy{}))
+	a := must[[]*age.Stanza](t)(k.Wrap(make([]byte, 16)))
+	b := must[[]*age.Stanza](t)(k.Wrap(make([]byte, 16)))
+	if a[0].Args[0] != b[0].Args[0] {
+		t.Error("the salt belongs to the key and must be the same")
+	}
+	if a[0].Args[4] == b[0].Args[4] || bytes.Equal(a[0].Body, b[0].Body) {
+		t.Error("two files were sealed with one key and nonce")
+	}
+}
+
+func TestBackupKeyRefusals(t *testing.T) {
+	_, err := NewBackupKey([]byte("only fourteen!"), cheap(), Policy{})
+	want(t, err, ErrPassphrase)
+	_, err = NewBackupKey([]byte(backupPass), Floor(), DefaultPolicy())
+	want(t, err, ErrCost)
+	k := must[*BackupKey](t)(NewBackupKey([]byte(backupPass), cheap(), Policy{}))
+	b := k.Bytes()
+	_, err = ParseBackupKey(b[:len(b)-1])
+	want(t, err, ErrDamaged)
+	b[4] = 0xff
+	_, err = ParseBackupKey(b)
+	want(t, err, ErrDamaged)
+	other := must[*BackupKey](t)(NewBackupKey([]byte(backupPass), cheap(), Policy{}))
+	_, err = other.Unwrap(must[[]*age.Stanza](t)(k.Wrap(make([]byte, 16))))
+	want(t, err, ErrWrongPassphrase)
+	if s := fmt.Sprintf("%v %#v %s", k, k, k); s != "secret secret secret" && !bytes.Contains([]byte(s), []byte("secret")) {
+		t.Errorf("printed as %q", s)
+	}
+	k.Wipe()
+	_, err = k.Wrap(make([]byte, 16))
+	want(t, err, ErrWiped)
+}
