@@ -87,13 +87,17 @@ func (c *Chart) top() int64 {
 	top := int64(0)
 	for _, s := range c.series {
 		for _, v := range s.Values[:min(len(s.Values), len(c.labels))] {
-			top = max(top, v)
+			top = max(top, min(v, chartLimit))
 		}
 	}
 	return top
 }
 
-// axis finds a round step (1, 2, 2.5 or 5 times a power of ten) that needs at most four lines above zero.
+// chartLimit is the highest figure that the axis can hold; higher bars end there.
+const chartLimit = 1 << 60
+
+// axis finds a round step (1, 2, 2.5 or 5 times a power of ten) that needs at most four lines above zero. The top
+// is no higher than chartLimit.
 func axis(top int64) (step int64, lines int) {
 	if top <= 0 {
 		return 1, 1
@@ -107,9 +111,6 @@ func axis(top int64) (step int64, lines int) {
 			if n := (top-1)/step + 1; n <= 4 {
 				return step, int(n)
 			}
-		}
-		if power > 1e17 {
-			return top/4 + 1, 4
 		}
 	}
 }
@@ -245,7 +246,7 @@ func (d *chartDrawing) placeBars(p plot) {
 	whole := float32(d.step * int64(d.lines))
 	for n, bars := range d.bars {
 		for i, b := range bars {
-			h := p.h * float32(max(0, d.chart.series[n].Values[i])) / whole
+			h := p.h * float32(max(0, min(d.chart.series[n].Values[i], chartLimit))) / whole
 			at(b, p.x+slot*(float32(i)+0.5)-group/2+float32(n)*(wide+2), p.y+p.h-h, wide, h)
 		}
 	}

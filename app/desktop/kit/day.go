@@ -53,21 +53,21 @@ func ParseDay(text string, style DateStyle, today time.Time) (time.Time, error) 
 		}
 		return existing(today.Year(), n[1], n[0])
 	case 3:
-		return style.threeNumbers(n, len(digits[0]) == 4)
+		return style.threeNumbers(n, digits)
 	default:
 		return time.Time{}, ErrNoDate
 	}
 }
 
-func (s DateStyle) threeNumbers(n []int, iso bool) (time.Time, error) {
-	year, month, d := n[2], n[1], n[0]
+func (s DateStyle) threeNumbers(n []int, digits []string) (time.Time, error) {
+	year, month, d, written := n[2], n[1], n[0], digits[2]
 	switch {
-	case iso || strings.HasPrefix(s.Layout, "2006"):
-		year, month, d = n[0], n[1], n[2]
+	case len(digits[0]) == 4 || strings.HasPrefix(s.Layout, "2006"):
+		year, month, d, written = n[0], n[1], n[2], digits[0]
 	case s.monthFirst():
 		month, d = n[0], n[1]
 	}
-	if year < 100 {
+	if len(written) <= 2 {
 		year += 2000
 	}
 	return existing(year, month, d)

@@ -115,7 +115,7 @@ func examplePage(t *testing.T) fyne.Window {
 		side.Add(p.icon, p.text, nil)
 	}
 	side.Choose(1)
-	side.SetFoot(IconLock, "Sealed on this machine", "Backed up 12 min ago", nil)
+	side.SetFoot(IconLock, "Books are sealed", "Backed up 12 min ago", nil)
 	search := NewEntry()
 	search.SetPlaceHolder("Search by number, customer or state")
 	search.SetIcon(Icon(IconSearch, lookOf(side).color(ColorMuted)))

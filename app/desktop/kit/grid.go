@@ -54,7 +54,7 @@ type GridColumn struct {
 func NewGrid(name, remove string, columns ...GridColumn) *Grid {
 	g := &Grid{name: name, remove: remove, columns: columns, Modifiers: keysDown, words: NewText("", StyleCaption).SetLeast(40)}
 	g.words.SetTone(ToneError)
-	g.body = container.New(column{gap: 4})
+	g.body = container.New(column{gap: 4, loose: true})
 	g.scroll = container.NewVScroll(g.body)
 	g.ExtendBaseWidget(g)
 	g.insert(nil)
@@ -214,16 +214,7 @@ func gridSpans(columns []GridColumn, width float32) (x, w []float32) {
 	for i, c := range columns {
 		plain[i] = Column{Width: c.Width, Grow: c.Grow}
 	}
-	const shift = cellInset - 2 // the rings of the outer cells still need two pixels
-	x, w = spans(plain, width-buttonHeight-4+2*shift)
-	for i := range x {
-		x[i] -= shift
-		x[i] -= float32(i) * (columnGap - 8) // columns of fields stand closer than columns of text
-		if i == len(x)-1 {
-			w[i] += float32(i) * (columnGap - 8)
-		}
-	}
-	return x, w
+	return spread(plain, width-buttonHeight-4, 2, 8) // two pixels, for the rings of the outer cells
 }
 
 // CreateRenderer belongs to the toolkit.

@@ -26,7 +26,8 @@ func open(t *testing.T, page fyne.CanvasObject, width, height float32) (fyne.Win
 	frame.SetPage(page)
 	w := test.NewTempWindow(t, frame)
 	w.SetPadded(false)
-	w.Resize(fyne.NewSize(width, height))
+	w.Resize(fyne.NewSize(width, height-1))
+	w.Resize(fyne.NewSize(width, height)) // as a window does: wrapped texts know their height only after the first layout
 	return w, frame
 }
 

@@ -139,26 +139,31 @@ func (l *List) Focusable() fyne.Focusable { return l.rows }
 const (
 	rowHeight   = 44
 	headHeight  = 32
-	columnGap   = 12
+	columnGap   = 18
 	cellInset   = 12
 	wheelFactor = 3 // the toolkit's step of 25 pixels is too small for long lists
 )
 
 // spans places the columns in a width: the one rule for titles and rows.
 func spans(columns []Column, width float32) (x, w []float32) {
-	left, grow := width-2*cellInset-columnGap*float32(len(columns)-1), float32(0)
+	return spread(columns, width, cellInset, columnGap)
+}
+
+// spread is spans with another distance from the edges and between the columns.
+func spread(columns []Column, width, inset, gap float32) (x, w []float32) {
+	left, grow := width-2*inset-gap*float32(len(columns)-1), float32(0)
 	for _, c := range columns {
 		left -= c.Width
 		grow += c.Grow
 	}
-	at := float32(cellInset)
+	at := inset
 	for _, c := range columns {
 		own := c.Width
 		if grow > 0 && left > 0 {
 			own += left * c.Grow / grow
 		}
 		x, w = append(x, at), append(w, own)
-		at += own + columnGap
+		at += own + gap
 	}
 	return x, w
 }
@@ -166,12 +171,14 @@ func spans(columns []Column, width float32) (x, w []float32) {
 // CreateRenderer belongs to the toolkit.
 func (l *List) CreateRenderer() fyne.WidgetRenderer {
 	ring := canvas.NewRectangle(color.Transparent)
+	turn := newWheel(func(ev *fyne.ScrollEvent) { l.rows.scroll(ev) })
 	body := container.NewStack(container.NewThemeOverride(l.rows, dense{}))
 	s := &sheet{owner: l}
 	s.min = func() fyne.Size { return fyne.NewSize(200, headHeight+2*rowHeight) }
 	s.place = func(size fyne.Size) {
 		at(l.head, 0, 0, size.Width, headHeight)
 		at(body, 0, headHeight, size.Width, max(0, size.Height-headHeight))
+		at(turn, 0, headHeight, size.Width, max(0, size.Height-headHeight))
 		at(l.empty, 0, headHeight, size.Width, max(0, size.Height-headHeight))
 		ring.Resize(size)
 	}
@@ -182,7 +189,7 @@ func (l *List) CreateRenderer() fyne.WidgetRenderer {
 			body.Objects = []fyne.CanvasObject{container.NewThemeOverride(l.rows, dense{})}
 			body.Refresh()
 		}
-		s.objects = []fyne.CanvasObject{l.head, body, l.empty, ring}
+		s.objects = []fyne.CanvasObject{l.head, body, turn, l.empty, ring}
 		l.empty.Hidden = l.count > 0
 		lookOf(l).ring(ring, l.rows.focused, 6)
 		l.head.Refresh()

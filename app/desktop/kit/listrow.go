@@ -69,9 +69,6 @@ func (r *row) MouseOut() {
 	r.Refresh()
 }
 
-// Scrolled belongs to the toolkit.
-func (r *row) Scrolled(ev *fyne.ScrollEvent) { r.owner.rows.scroll(ev) }
-
 // AccessibilityLabel reads the row from left to right.
 func (r *row) AccessibilityLabel() string {
 	words := make([]string, 0, len(r.cells))

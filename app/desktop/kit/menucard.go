@@ -103,8 +103,8 @@ func (m *menuCard) MouseMoved(ev *desktop.MouseEvent) {
 // MouseOut belongs to the toolkit.
 func (m *menuCard) MouseOut() {}
 
-// Scrolled moves through more lines than fit.
-func (m *menuCard) Scrolled(ev *fyne.ScrollEvent) {
+// turn moves through more lines than fit.
+func (m *menuCard) turn(ev *fyne.ScrollEvent) {
 	switch {
 	case ev.Scrolled.DY < 0:
 		m.mark(m.marked + 1)
@@ -134,9 +134,12 @@ func (m *menuCard) CreateRenderer() fyne.WidgetRenderer {
 		details[i].Alignment = fyne.TextAlignTrailing
 		r.objects = append(r.objects, titles[i], details[i])
 	}
+	turn := newWheel(m.turn)
+	r.objects = append(r.objects, turn)
 	r.min = func() fyne.Size { return m.size(0) }
 	r.place = func(s fyne.Size) {
 		back.Resize(s)
+		turn.Resize(s)
 		at(light, menuEdge, menuEdge+float32(m.marked-m.first)*menuLine, s.Width-2*menuEdge, menuLine)
 		for i := range titles {
 			y, x, room := menuEdge+float32(i)*menuLine, float32(menuEdge+9), s.Width-2*menuEdge-18

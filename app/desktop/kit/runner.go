@@ -14,25 +14,24 @@ var ErrPanic = errors.New("the work broke off")
 type Runner struct {
 	spawn  func(func())
 	back   func(func())
-	turn   int // answers to an older turn are dropped
-	cancel context.CancelFunc
-	ctx    context.Context
+	turn   int                          // answers to an older turn are dropped
+	under  map[*byte]context.CancelFunc // the work under way
 	latest map[string]int
 }
 
 // NewRunner takes what starts a goroutine, and what runs a function on the UI goroutine. A test hands in functions
 // that run theirs at once.
 func NewRunner(spawn, back func(func())) *Runner {
-	r := &Runner{spawn: spawn, back: back, latest: map[string]int{}}
-	r.ctx, r.cancel = context.WithCancel(context.Background())
-	return r
+	return &Runner{spawn: spawn, back: back, under: map[*byte]context.CancelFunc{}, latest: map[string]int{}}
 }
 
 // Leave cancels all work under way and drops its answers: the page has gone. The runner can be used again.
 func (r *Runner) Leave() {
-	r.cancel()
 	r.turn++
-	r.ctx, r.cancel = context.WithCancel(context.Background())
+	for _, cancel := range r.under {
+		cancel()
+	}
+	clear(r.under)
 }
 
 // Poster gives work a way to report while it runs, for a progress panel: what it posts runs on the UI goroutine, and
@@ -51,12 +50,16 @@ func (r *Runner) Poster() func(func()) {
 // Go runs work elsewhere and then done on the UI goroutine, unless the page was left meanwhile. The work's context ends
 // with ctx or with Leave.
 func Go[T any](r *Runner, ctx context.Context, work func(context.Context) (T, error), done func(T, error)) {
-	post := r.Poster()
-	ctx, stop := joined(ctx, r.ctx)
+	post, job := r.Poster(), new(byte)
+	ctx, cancel := context.WithCancel(ctx)
+	r.under[job] = cancel
 	r.spawn(func() {
 		answer, err := shielded(ctx, work)
-		stop()
-		post(func() { done(answer, err) })
+		cancel()
+		post(func() {
+			delete(r.under, job)
+			done(answer, err)
+		})
 	})
 }
 
@@ -70,16 +73,6 @@ func GoLatest[T any](r *Runner, name string, ctx context.Context, work func(cont
 			done(answer, err)
 		}
 	})
-}
-
-// joined is ctx, ended by the second one as well.
-func joined(ctx, other context.Context) (context.Context, func()) {
-	both, cancel := context.WithCancel(ctx)
-	unhook := context.AfterFunc(other, cancel)
-	return both, func() {
-		unhook()
-		cancel()
-	}
 }
 
 // shielded turns a panic into an error. Its value may hold a customer's data, so only its type is told.

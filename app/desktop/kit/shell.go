@@ -65,15 +65,18 @@ func NewColumn(parts ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(column{gap: 14}, parts...)
 }
 
-// column gives each object its least height, and the last one the rest.
-type column struct{ gap float32 }
+// column gives each object its least height, and the last one the rest, unless it is loose.
+type column struct {
+	gap   float32
+	loose bool // the last one keeps its least height, too
+}
 
 // Layout belongs to the toolkit.
 func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y := float32(0)
 	for i, o := range objects {
 		h := o.MinSize().Height
-		if i == len(objects)-1 {
+		if i == len(objects)-1 && !c.loose {
 			h = max(h, size.Height-y)
 		}
 		at(o, 0, y, size.Width, h)
