@@ -68,3 +68,95 @@ func TestHarden(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+// locked is how much memory this process has locked, in KiB.
+func locked(t *testing.T) int {
+	t.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Skip(err)
+	}
+	_, after, _ := strings.Cut(string(status), "VmLck:")
+	var kib int
+	if _, err := fmt.Sscan(after, &kib); err != nil {
+		t.Skip(err)
+	}
+	return kib
+}
+
+// Whatever is done, and however it ends, no secret stays behind once the keys are wiped.
+func TestNothingStaysLocked(t *testing.T) {
+	wrong := []byte("wrong passphrase")
+	for name, do := range map[string]func(b books){
+		"nothing": func(books) {},
+		"unlock": func(b books) {
+			unlock(t, b.file, b, ownerPass).Wipe()
+		},
+		"refusals": func(b books) {
+			_, _ = b.file.Unlock(ownerName, wrong, b.device, Policy{})
+			_, _ = b.file.Unlock(ownerName, []byte(ownerPass), b.device, DefaultPolicy())
+			foreign := b.file.clone()
+			foreign.doc.Statement.Users[0].Key = make([]byte, 32)
+			_, _ = foreign.Unlock(ownerName, []byte(ownerPass), b.device, Policy{})
+			foreign = b.file.clone()
+			foreign.doc.StoreKey = nil
+			_, _ = foreign.Unlock(ownerName, []byte(ownerPass), b.device, Policy{})
+			foreign = b.file.clone()
+			foreign.doc.Statement.Commitment = make([]byte, 32)
+			_, _ = foreign.Unlock(ownerName, []byte(ownerPass), b.device, Policy{})
+			_, _ = ParseRecoveryKey("AGE-SECRET-KEY-PQ-1QQQQ")
+		},
+		"recovery": func(b books) {
+			k := must[*Keys](t)(b.file.UnlockWithRecovery(b.recovery))
+			defer k.Wipe()
+			must[*KeyFile](t)(b.file.SetPassphrase(k, []byte(ownerPass), b.device, cheap(), Policy{}))
+			_, err := b.file.SetPassphrase(k, []byte("short"), b.device, cheap(), Policy{})
+			want(t, err, ErrPassphrase)
+		},
+		"rotation": func(b books) {
+			f := must[*KeyFile](t)(b.file.Rotate(b.keys))
+			must[*KeyFile](t)(f.Settle(b.keys))
+		},
+		"people": func(b books) {
+			f, hers, _ := join(t, b, "Berta", "clerk")
+			hers.Wipe()
+			must[*KeyFile](t)(f.Revoke(b.keys, hers.User))
+			_, r, err := b.file.NewRecovery(b.keys)
+			want(t, err, ErrNotOwner) // the keys are of a later epoch by now
+			r.Wipe()
+		},
+		"portable": func(b books) {
+			blob := must[[]byte](t)(b.keys.Portable([]byte(ownerPass), cheap(), Policy{}))
+			must[*Identity](t)(OpenPortable(blob, []byte(ownerPass), Policy{})).Wipe()
+			_, err := OpenPortable(blob, wrong, Policy{})
+			want(t, err, ErrWrongPassphrase)
+		},
+		"restore": func(b books) {
+			id, _, err := b.file.RecoverOwner(b.recovery)
+			want(t, err, nil)
+			_, k, err := b.file.Refound(id, Creation{Store: randomID(t), Device: b.device, Passphrase: []byte(ownerPass), Cost: cheap()})
+			want(t, err, nil)
+			k.Wipe()
+		},
+		"backup": func(b books) {
+			_, err := open(t, backup(t, "x", b.recovery), "wrong passphrase", Policy{})
+			want(t, err, ErrWrongPassphrase)
+		},
+		"strength": func(books) {
+			CheckPassphrase([]byte("a good passphrase"), PassphraseOnly)
+			must[*Secret](t)(GeneratePassphrase(6)).Wipe()
+		},
+	} {
+		before := locked(t)
+		for range 3 {
+			b := newBooks(t)
+			do(b)
+			b.keys.Wipe()
+			b.recovery.Wipe()
+			b.device.Secret.Wipe()
+		}
+		if after := locked(t); after != before {
+			t.Errorf("%s: %d KiB stay locked", name, after-before)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	zxcvbn "github.com/ccojocar/zxcvbn-go"
@@ -33,10 +34,10 @@ type Strength struct {
 }
 
 // estimateRunes bounds the time of the estimate, which grows faster than the text; what follows only adds strength.
-const estimateRunes = 100
+const estimateRunes = 64
 
 // CheckPassphrase judges a passphrase before it is set; kind says whether a device secret stands beside it. known are words
-// that an attacker would try first: the login name, the company. It takes about a millisecond, so a meter can call it
+// that an attacker would try first: the login name, the company. It takes a few milliseconds at most, so a meter can call it
 // for every key.
 func CheckPassphrase(pass []byte, kind Kind, known ...string) Strength {
 	if len(pass) > maxPassphraseBytes {
@@ -61,7 +62,11 @@ func CheckPassphrase(pass []byte, kind Kind, known ...string) Strength {
 }
 
 func (s *Strength) estimate(text string, known []string) {
-	found := zxcvbn.PasswordStrength(text, known)
+	words := make([]string, 0, len(known))
+	for _, w := range known {
+		words = append(words, strings.Fields(strings.ToLower(w))...) // the estimate compares words in lower case
+	}
+	found := zxcvbn.PasswordStrength(text, words)
 	s.Score, s.Bits = found.Score, found.Entropy
 	seen := map[Hint]bool{}
 	for _, m := range found.MatchSequence {
