@@ -23,18 +23,27 @@ func newDatabase(name string, f File, key *page.Key) *database {
 
 // read serves the shapes SQLite reads in: whole pages, and parts of its header at the start of the first page.
 func (d *database) read(p []byte, off int64) error {
-	if off >= 0 && off+int64(len(p)) <= page.Size && len(p) < page.Size {
-		if err := d.readPage(d.plain[:], 1); err != nil {
-			return err
-		}
-		copy(p, d.plain[off:])
-		return nil
+	if off >= 0 && off+int64(len(p)) <= headerLength {
+		return d.readHeader(p, off)
 	}
 	number, err := pageNumber(off, len(p))
 	if err != nil {
 		return fmt.Errorf("read %s: %w", d.name, err)
 	}
 	return d.readPage(p, number)
+}
+
+// readHeader gives a part of the header. A power cut while the log was written back may have torn the first page. The
+// log then still has it, but SQLite asks for the header before it looks there; what it takes from this read is the same
+// in every store. Whoever reads the whole page gets it from the log, or the error.
+func (d *database) readHeader(p []byte, off int64) error {
+	err := d.readPage(d.plain[:], 1)
+	if errors.Is(err, ErrDamaged) {
+		copy(d.plain[:], firstPage())
+		err = nil
+	}
+	copy(p, d.plain[off:])
+	return err
 }
 
 // readPage never gives zeros for what is not there: SQLite would take them for an empty page. SQLite asks only for

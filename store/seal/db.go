@@ -96,7 +96,8 @@ func (db *DB) Close() error {
 		return errors.Join(err, open)
 	}
 	db.closed = true
-	return errors.Join(err, db.unlock())
+	// SQLite removes the log without a sync; coming back after a power cut it would look like an unclean end.
+	return errors.Join(err, db.fs.SyncDir(), db.unlock())
 }
 
 // drain empties the log and closes the pools, once.

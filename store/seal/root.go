@@ -101,17 +101,34 @@ func eachPage(file File, visit func(number uint32, sealed []byte) error) error {
 	}
 }
 
-// inspect looks at a store before SQLite does: is it there, is it one, does the key fit. The first page that does not
-// open is damage if any of a sample of others does; if none does, the key is the more likely cause.
+// inspect looks at a store before SQLite does: is it there, is it one, does the key fit. A first page that does not
+// open may be torn, and whole in the log: where the log opens, SQLite is left to find out.
 func inspect(f FS, name string, key *page.Key) error {
 	file, err := f.Open(name)
 	if err != nil {
 		return err
 	}
-	return errors.Join(inspectFile(file, name, key), file.Close())
+	err = errors.Join(inspectPages(file, name, key), file.Close())
+	if (errors.Is(err, ErrDamaged) || errors.Is(err, ErrWrongKey)) && logOpens(f, name+logSuffix, key) {
+		return nil
+	}
+	return err
 }
 
-func inspectFile(file File, name string, key *page.Key) error {
+func logOpens(f FS, name string, key *page.Key) bool {
+	file, err := f.Open(name)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	l := newLog(name, file, key)
+	var header [page.Header]byte
+	return l.readHeader(header[:]) == nil && l.last.known
+}
+
+// inspectPages says of a first page that does not open that it is damaged if any of a sample of others does; if none
+// does, the key is the more likely cause.
+func inspectPages(file File, name string, key *page.Key) error {
 	d := newDatabase(name, file, key)
 	size, err := d.size()
 	if err != nil {
@@ -134,5 +151,5 @@ func inspectFile(file File, name string, key *page.Key) error {
 			return first
 		}
 	}
-	return fmt.Errorf("%w: %w", ErrWrongKey, first)
+	return ErrWrongKey
 }
