@@ -190,7 +190,7 @@ func (f *KeyFile) Rotate(owner *Keys) (*KeyFile, error) {
 		return nil, fmt.Errorf("rotate: %w: the last rotation is not settled", ErrArgument)
 	}
 	next := f.clone()
-	if err := next.newEpoch(owner); err != nil {
+	if err := next.newEpoch(owner, nil); err != nil {
 		return nil, fmt.Errorf("rotate: %w", err)
 	}
 	return next.Refresh(owner)

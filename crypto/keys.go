@@ -65,6 +65,8 @@ type Creation struct {
 	Policy       Policy
 	// WithoutKeychain makes a slot that opens with the passphrase alone: only by explicit choice.
 	WithoutKeychain bool
+
+	storeKey *Secret // of pages that are sealed already (Handover); nil makes a new one
 }
 
 func (c Creation) kind() (Kind, error) {
@@ -126,7 +128,7 @@ func (c Creation) assemble(id *Identity, s statement) (*KeyFile, *Keys, error) {
 		return nil, nil, err
 	}
 	k := &Keys{Identity: id, Store: c.Store, Role: RoleOwner}
-	if err := f.newEpoch(k); err != nil {
+	if err := f.newEpoch(k, c.storeKey); err != nil {
 		return nil, nil, err
 	}
 	dev := c.Device
@@ -180,9 +182,11 @@ func (f *KeyFile) escrow(owner *Identity) error {
 	})
 }
 
-// newEpoch gives the file a fresh store key, keeps the one before beside it, and signs.
-func (f *KeyFile) newEpoch(owner *Keys) error {
-	key := RandomSecret(32)
+// newEpoch gives the file a store key, a fresh one where key is nil, keeps the one before beside it, and signs.
+func (f *KeyFile) newEpoch(owner *Keys, key *Secret) error {
+	if key == nil {
+		key = RandomSecret(32)
+	}
 	f.doc.Statement.Epoch++
 	f.doc.Statement.Commitment = commitment(key, f.Store(), f.Epoch())
 	if err := f.sealStoreKey(key, owner.storeKey); err != nil {
