@@ -156,6 +156,7 @@ type Line struct {
 	Discounts   []Adjustment
 	Charges     []Adjustment
 	Tax         tax.Rate
+	Credits     int // on a credit note: which line of the invoice it takes back, from 1; 0 otherwise
 }
 
 // Draft is a document that can still change. It has no number.
@@ -177,11 +178,11 @@ type Draft struct {
 	Lines      []Line
 	Discounts  []Adjustment
 	Charges    []Adjustment
-	Prepaid    money.Amount // BT-113
-	Note       string       // printed
-	Terms      string       // payment terms, printed
-	BuyerRef   string       // BT-10
-	OrderRef   string       // BT-13
+	Prepaid    money.Amount            // BT-113
+	Note       string                  // printed
+	Terms      string                  // payment terms, printed
+	BuyerRef   string                  // BT-10
+	OrderRef   string                  // BT-13
 	TaxReasons map[tax.Category]string // exemption reasons by category (BT-120), printed
 	Corrects   *Reference              // credit note: the invoice it corrects (BT-25)
 }
@@ -233,6 +234,23 @@ type Totals struct {
 	Rounding     money.Amount   // BT-114
 	Payable      money.Amount   // BT-115
 	Groups       []Group        // BG-23, by category, then rate
+	Parts        []Part         // what each document discount and charge came to in each group
+}
+
+// Part is the share of a document discount or charge that falls on one tax group (BG-20, BG-21).
+type Part struct {
+	Charge bool
+	Index  int // of Draft.Discounts or Draft.Charges
+	Rate   tax.Rate
+	Priced money.Amount // as priced: gross on a gross document
+	Amount money.Amount // net (BT-92, BT-99)
+}
+
+func (p Part) signed(a money.Amount) money.Amount {
+	if p.Charge {
+		return a
+	}
+	return a.Neg()
 }
 
 // Group is one VAT breakdown row (BG-23), with what it is made of, so that the total can be explained.

@@ -24,3 +24,24 @@ type Rate struct {
 	Category Category
 	Percent  money.Percent
 }
+
+// Valid says whether the code is one of EN 16931's.
+func (c Category) Valid() bool {
+	switch c {
+	case Standard, Zero, Exempt, ReverseCharge, IntraEU, Export, NotSubject, Canary, CeutaMelilla:
+		return true
+	}
+	return false
+}
+
+// ZeroRated says whether no VAT is asked in this category, so that its rate is 0 (BR-Z-05, BR-E-05, BR-AE-05 and on).
+func (c Category) ZeroRated() bool {
+	switch c {
+	case Zero, Exempt, ReverseCharge, IntraEU, Export, NotSubject:
+		return true
+	}
+	return false
+}
+
+// NeedsReason says whether the document must say why no VAT is asked (BR-E-10, BR-AE-10, BR-IC-10, BR-G-10, BR-O-10).
+func (c Category) NeedsReason() bool { return c.ZeroRated() && c != Zero }

@@ -1,0 +1,178 @@
+package bill
+
+import (
+	"fmt"
+	"sort"
+
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+)
+
+// Total adds up a draft by EN 16931: each line is rounded by itself (BT-131), VAT once per category and rate (BR-CO-17),
+// a document discount without a rate of its own is shared over the tax groups before tax. It is the one function that
+// the window, the paper, the books and the e-invoice take their figures from. It fails only with money.ErrOverflow or
+// money.ErrCurrency; what makes a draft wrong in other ways is for Check.
+func Total(d Draft) (Totals, error) {
+	s := &sums{draft: d, groups: map[tax.Rate]*group{}}
+	for _, step := range []func() error{s.lines, s.adjustments, s.taxes, s.document} {
+		if err := step(); err != nil {
+			return Totals{}, fmt.Errorf("total: %w", err)
+		}
+	}
+	return s.out, nil
+}
+
+// sums is a total in the making. Until taxes(), all amounts are as priced: gross on a gross document.
+type sums struct {
+	draft  Draft
+	out    Totals
+	groups map[tax.Rate]*group
+	order  []*group // by category, then rate: never by order of lines
+	priced []money.Amount
+}
+
+// group collects what is taxed alike.
+type group struct {
+	rate  tax.Rate
+	lines []int // indices of Draft.Lines
+	sum   money.Amount
+	parts []Part // of document discounts and charges
+}
+
+func (s *sums) zero() money.Amount       { return money.Of(0, s.draft.Currency) }
+func (s *sums) rounding() money.Rounding { return s.draft.Rules.Rounding }
+
+// lines works out each line and files it under its rate.
+func (s *sums) lines() error {
+	for i, line := range s.draft.Lines {
+		sum, err := line.sum(s.draft.Currency, s.rounding())
+		if err != nil {
+			return fmt.Errorf("line %d: %w", i+1, err)
+		}
+		s.priced = append(s.priced, sum)
+		g := s.group(line.Tax)
+		g.lines = append(g.lines, i)
+		if g.sum, err = g.sum.Add(sum); err != nil {
+			return err
+		}
+	}
+	s.sortGroups()
+	return nil
+}
+
+func (s *sums) group(r tax.Rate) *group {
+	g := s.groups[r]
+	if g == nil {
+		g = &group{rate: r, sum: s.zero()}
+		s.groups[r] = g
+		s.order = append(s.order, g)
+	}
+	return g
+}
+
+func (s *sums) sortGroups() {
+	sort.Slice(s.order, func(i, j int) bool { return before(s.order[i].rate, s.order[j].rate) })
+}
+
+func before(a, b tax.Rate) bool {
+	if a.Category != b.Category {
+		return a.Category < b.Category
+	}
+	return a.Percent.Cmp(b.Percent.Decimal) < 0
+}
+
+// sum is price / base x quantity less discounts plus charges, each rounded by itself (BT-131).
+func (l Line) sum(c money.Currency, r money.Rounding) (money.Amount, error) {
+	whole, err := money.Extend(l.Quantity, l.Price, l.Base, c, r)
+	if err != nil {
+		return whole, err
+	}
+	sum := whole
+	for _, a := range l.Discounts {
+		part, err := a.Of(whole, r)
+		if err != nil {
+			return sum, err
+		}
+		if sum, err = sum.Sub(part); err != nil {
+			return sum, err
+		}
+	}
+	for _, a := range l.Charges {
+		part, err := a.Of(whole, r)
+		if err != nil {
+			return sum, err
+		}
+		if sum, err = sum.Add(part); err != nil {
+			return sum, err
+		}
+	}
+	return sum, nil
+}
+
+// Of is what the adjustment comes to on a sum: its amount, or its percent of the sum or of its own base.
+func (a Adjustment) Of(whole money.Amount, r money.Rounding) (money.Amount, error) {
+	if a.Percent.IsZero() {
+		return money.Sum(whole.Currency(), a.Amount)
+	}
+	if !a.Base.IsZero() {
+		whole = a.Base
+	}
+	return a.Percent.Of(whole, r)
+}
+
+// adjustments works out the discounts and charges of the document and lays each on its tax group, or shares it over all.
+func (s *sums) adjustments() error {
+	whole := s.zero()
+	weights := make([]money.Amount, len(s.order))
+	shared := append([]*group(nil), s.order...) // groups that have lines: only these share
+	for i, g := range shared {
+		var err error
+		if whole, err = whole.Add(g.sum); err != nil {
+			return err
+		}
+		weights[i] = g.sum
+	}
+	for i, a := range s.draft.Discounts {
+		if err := s.adjust(Part{Index: i}, a, whole, shared, weights); err != nil {
+			return fmt.Errorf("discount %d: %w", i+1, err)
+		}
+	}
+	for i, a := range s.draft.Charges {
+		if err := s.adjust(Part{Index: i, Charge: true}, a, whole, shared, weights); err != nil {
+			return fmt.Errorf("charge %d: %w", i+1, err)
+		}
+	}
+	s.sortGroups()
+	return nil
+}
+
+func (s *sums) adjust(p Part, a Adjustment, whole money.Amount, shared []*group, weights []money.Amount) error {
+	if a.Tax != nil {
+		g := s.group(*a.Tax)
+		amount, err := a.Of(g.sum, s.rounding())
+		if err != nil {
+			return err
+		}
+		g.add(p, amount)
+		return nil
+	}
+	amount, err := a.Of(whole, s.rounding())
+	if err != nil || len(shared) == 0 {
+		return err // without a line there is nothing to share over, and Check says so
+	}
+	amounts, err := money.Share(amount, weights)
+	if err != nil {
+		return err
+	}
+	for i, g := range shared {
+		if !amounts[i].IsZero() {
+			g.add(p, amounts[i])
+		}
+	}
+	return nil
+}
+
+func (g *group) add(p Part, amount money.Amount) {
+	p.Rate, p.Priced, p.Amount = g.rate, amount, amount
+	g.parts = append(g.parts, p)
+}

@@ -1,0 +1,231 @@
+package bill
+
+import (
+	"counterfoil/app/money"
+)
+
+// taxes turns each group into its row of the VAT breakdown (BG-23), and fills the net amount of each line.
+func (s *sums) taxes() error {
+	s.out.LineNets = append([]money.Amount(nil), s.priced...)
+	if s.draft.Prices == Gross {
+		s.out.LineGross = s.priced
+	}
+	for _, g := range s.order {
+		row, err := s.row(g)
+		if err != nil {
+			return err
+		}
+		s.out.Groups = append(s.out.Groups, row)
+		s.out.Parts = append(s.out.Parts, g.parts...)
+	}
+	return nil
+}
+
+func (s *sums) row(g *group) (Group, error) {
+	var err error
+	row := Group{Rate: g.rate}
+	if s.draft.Prices == Gross {
+		err = s.split(g, &row)
+	} else {
+		err = s.add(g, &row)
+	}
+	if err != nil {
+		return row, err
+	}
+	return row, s.fill(g, &row)
+}
+
+// fill adds up the row from its net lines and parts.
+func (s *sums) fill(g *group, row *Group) error {
+	var lines, allowances, charges []money.Amount
+	for _, i := range g.lines {
+		lines = append(lines, s.out.LineNets[i])
+	}
+	for _, p := range g.parts {
+		if p.Charge {
+			charges = append(charges, p.Amount)
+		} else {
+			allowances = append(allowances, p.Amount)
+		}
+	}
+	return all(
+		sumInto(&row.Lines, s.draft.Currency, lines),
+		sumInto(&row.Allowances, s.draft.Currency, allowances),
+		sumInto(&row.Charges, s.draft.Currency, charges),
+	)
+}
+
+func sumInto(to *money.Amount, c money.Currency, amounts []money.Amount) (err error) {
+	*to, err = money.Sum(c, amounts...)
+	return err
+}
+
+func all(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add is the net way: tax on top, once for the group (BR-CO-17), or by choice once a line and part.
+func (s *sums) add(g *group, row *Group) error {
+	var err error
+	if row.Taxable, err = s.priceOf(g); err != nil {
+		return err
+	}
+	if s.draft.Rules.TaxBy == TaxByGroup {
+		row.Tax, err = g.rate.Percent.Of(row.Taxable, s.rounding())
+		return err
+	}
+	row.Tax, err = s.taxByLine(g)
+	return err
+}
+
+// taxByLine rounds the tax of every line and part by itself, for those who must.
+func (s *sums) taxByLine(g *group) (money.Amount, error) {
+	amounts := make([]money.Amount, 0, len(g.lines)+len(g.parts))
+	for _, i := range g.lines {
+		amounts = append(amounts, s.priced[i])
+	}
+	for _, p := range g.parts {
+		amounts = append(amounts, p.signed(p.Priced))
+	}
+	for i, a := range amounts {
+		var err error
+		if amounts[i], err = g.rate.Percent.Of(a, s.rounding()); err != nil {
+			return a, err
+		}
+	}
+	return money.Sum(s.draft.Currency, amounts...)
+}
+
+// split is the gross way: the gross sum is the stored truth, the net is taken out of it, and the tax is the rest, so that
+// both always add up to what was asked for.
+func (s *sums) split(g *group, row *Group) error {
+	whole, err := s.priceOf(g)
+	if err != nil {
+		return err
+	}
+	net := s.zero()
+	if err := s.netParts(g, &net); err != nil {
+		return err
+	}
+	if s.draft.Rules.TaxBy == TaxByLine {
+		row.Taxable = net
+	} else {
+		if row.Taxable, err = g.rate.Percent.NetOf(whole, s.rounding()); err != nil {
+			return err
+		}
+		if err := s.settle(g, row.Taxable, net); err != nil {
+			return err
+		}
+	}
+	row.Tax, err = whole.Sub(row.Taxable)
+	return err
+}
+
+// netParts takes the tax out of each line and part, and adds the nets up.
+func (s *sums) netParts(g *group, net *money.Amount) error {
+	for _, i := range g.lines {
+		var err error
+		if s.out.LineNets[i], err = g.rate.Percent.NetOf(s.priced[i], s.rounding()); err != nil {
+			return err
+		}
+		if *net, err = net.Add(s.out.LineNets[i]); err != nil {
+			return err
+		}
+	}
+	for i := range g.parts {
+		p := &g.parts[i]
+		var err error
+		if p.Amount, err = g.rate.Percent.NetOf(p.Priced, s.rounding()); err != nil {
+			return err
+		}
+		if *net, err = net.Add(p.signed(p.Amount)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle puts the cents by which the rounded nets miss the net of the group on its largest line (the first of equals in
+// amount has the same rate and amount as the others, so no total depends on which one), or on its first part.
+func (s *sums) settle(g *group, want, have money.Amount) error {
+	miss, err := want.Sub(have)
+	if err != nil || miss.IsZero() {
+		return err
+	}
+	if len(g.lines) == 0 {
+		p := &g.parts[0]
+		p.Amount, err = p.Amount.Add(p.signed(miss))
+		return err
+	}
+	largest := g.lines[0]
+	for _, i := range g.lines {
+		if magnitude(s.priced[i]) > magnitude(s.priced[largest]) {
+			largest = i
+		}
+	}
+	s.out.LineNets[largest], err = s.out.LineNets[largest].Add(miss)
+	return err
+}
+
+func magnitude(a money.Amount) int64 {
+	if a.Sign() < 0 {
+		return -a.Minor()
+	}
+	return a.Minor()
+}
+
+// priceOf is the sum of the group as priced: lines less discounts plus charges.
+func (s *sums) priceOf(g *group) (money.Amount, error) {
+	sum := g.sum
+	for _, p := range g.parts {
+		var err error
+		if sum, err = sum.Add(p.signed(p.Priced)); err != nil {
+			return sum, err
+		}
+	}
+	return sum, nil
+}
+
+// document adds up the groups (BR-CO-10 to BR-CO-16): sums of rounded amounts, never rounded again, and at the very end
+// the cash rounding (BT-114).
+func (s *sums) document() error {
+	t := &s.out
+	for _, to := range []*money.Amount{&t.Lines, &t.Allowances, &t.Charges, &t.TaxExclusive, &t.Tax} {
+		*to = s.zero()
+	}
+	for _, g := range t.Groups {
+		for to, part := range map[*money.Amount]money.Amount{
+			&t.Lines: g.Lines, &t.Allowances: g.Allowances, &t.Charges: g.Charges, &t.TaxExclusive: g.Taxable, &t.Tax: g.Tax,
+		} {
+			var err error
+			if *to, err = to.Add(part); err != nil {
+				return err
+			}
+		}
+	}
+	return s.payable()
+}
+
+func (s *sums) payable() (err error) {
+	t := &s.out
+	if t.Prepaid, err = money.Sum(s.draft.Currency, s.draft.Prepaid); err != nil {
+		return err
+	}
+	if t.TaxInclusive, err = t.TaxExclusive.Add(t.Tax); err != nil {
+		return err
+	}
+	open, err := t.TaxInclusive.Sub(t.Prepaid)
+	if err != nil {
+		return err
+	}
+	if t.Payable, err = open.RoundTo(s.draft.Rules.CashStep); err != nil {
+		return err
+	}
+	t.Rounding, err = t.Payable.Sub(open)
+	return err
+}

@@ -1,0 +1,263 @@
+package money
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/cockroachdb/apd/v3"
+)
+
+// Of is an amount of so many minor units.
+func Of(minor int64, c Currency) Amount { return Amount{minor: minor, cur: c} }
+
+// ParseAmount reads "12.34" exactly. It refuses more decimals than the currency has.
+func ParseAmount(c Currency, s string) (Amount, error) {
+	d, err := parseDecimal(s, uint8(c.exp))
+	if err != nil {
+		return Amount{}, err
+	}
+	minor := d.coef
+	for i := int(d.scale); i < int(c.exp); i++ {
+		minor *= 10 // at most 15 digits and 3 decimals: it fits
+	}
+	return Amount{minor: minor, cur: c}, nil
+}
+
+// Minor is the amount in minor units.
+func (a Amount) Minor() int64 { return a.minor }
+
+// Currency is the amount's currency.
+func (a Amount) Currency() Currency { return a.cur }
+
+// IsZero says whether nothing is left; an amount without a currency is zero.
+func (a Amount) IsZero() bool { return a.minor == 0 }
+
+// Sign is -1, 0 or 1.
+func (a Amount) Sign() int { return sign(a.minor) }
+
+func sign(n int64) int {
+	switch {
+	case n < 0:
+		return -1
+	case n > 0:
+		return 1
+	}
+	return 0
+}
+
+// Cmp is -1, 0 or 1 as a is less, equal or more; the currencies must be the same.
+func (a Amount) Cmp(b Amount) int {
+	switch {
+	case a.minor < b.minor:
+		return -1
+	case a.minor > b.minor:
+		return 1
+	}
+	return 0
+}
+
+// Neg is the amount with the other sign. The least int64 has none and stays; no sum of this package reaches it.
+func (a Amount) Neg() Amount { return Amount{minor: -a.minor, cur: a.cur} }
+
+// Add is a + b. A zero amount without currency takes the other's.
+func (a Amount) Add(b Amount) (Amount, error) {
+	cur, err := common(a, b)
+	if err != nil {
+		return Amount{}, err
+	}
+	sum := a.minor + b.minor
+	if (b.minor > 0 && sum < a.minor) || (b.minor < 0 && sum > a.minor) || sum == math.MinInt64 {
+		return Amount{}, ErrOverflow
+	}
+	return Amount{minor: sum, cur: cur}, nil
+}
+
+// Sub is a - b.
+func (a Amount) Sub(b Amount) (Amount, error) { return a.Add(b.Neg()) }
+
+func common(a, b Amount) (Currency, error) {
+	switch {
+	case a.cur == b.cur, b == Amount{}:
+		return a.cur, nil
+	case a == Amount{}:
+		return b.cur, nil
+	}
+	return Currency{}, ErrCurrency
+}
+
+// Sum adds amounts of one currency; of none it is zero.
+func Sum(c Currency, amounts ...Amount) (Amount, error) {
+	sum := Of(0, c)
+	for _, a := range amounts {
+		var err error
+		if sum, err = sum.Add(a); err != nil {
+			return Amount{}, err
+		}
+	}
+	return sum, nil
+}
+
+// String is the amount with a point and exactly the currency's decimals: "1234.50", "-0.05", "113".
+func (a Amount) String() string {
+	exp := int(a.cur.exp)
+	s := fmt.Sprintf("%0*d", exp+1, magnitude(a.minor))
+	if exp > 0 {
+		s = s[:len(s)-exp] + "." + s[len(s)-exp:]
+	}
+	if a.minor < 0 {
+		return "-" + s
+	}
+	return s
+}
+
+// Extend is the amount of a line: price / base x quantity, rounded once (EN 16931 BT-131). A zero base counts as 1.
+func Extend(q Quantity, p Price, base Quantity, c Currency, r Rounding) (Amount, error) {
+	if base.IsZero() {
+		base = Quantity{Decimal{coef: 1}}
+	}
+	var num apd.Decimal
+	if _, err := exact.Mul(&num, q.apd(), p.apd()); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	return ratio(&num, base.apd(), c, r)
+}
+
+// Of is so many percent of an amount, rounded once.
+func (p Percent) Of(a Amount, r Rounding) (Amount, error) {
+	var num apd.Decimal
+	if _, err := exact.Mul(&num, p.apd(), a.apd()); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	return ratio(&num, apd.New(100, 0), a.cur, r)
+}
+
+// NetOf is what is left of a gross amount when a tax of so many percent is taken out: gross x 100 / (100 + percent),
+// rounded once. The tax is the rest, so that both add up to the gross.
+func (p Percent) NetOf(gross Amount, r Rounding) (Amount, error) {
+	var num, den apd.Decimal
+	if _, err := exact.Mul(&num, gross.apd(), apd.New(100, 0)); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	if _, err := exact.Add(&den, p.apd(), apd.New(100, 0)); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	return ratio(&num, &den, gross.cur, r)
+}
+
+// RoundTo rounds to a multiple of step minor units, half away from zero: cash in CHF (5) or SEK (100). Steps of 0 and 1
+// change nothing.
+func (a Amount) RoundTo(step int64) (Amount, error) {
+	if step <= 1 {
+		return a, nil
+	}
+	low := a.minor % step // towards zero
+	minor := a.minor - low
+	if 2*int64(magnitude(low)) >= step {
+		minor += int64(sign(a.minor)) * step
+	}
+	return Amount{minor: minor, cur: a.cur}, nil
+}
+
+// ratio is num / den in the currency's minor unit. The quotient is taken to 60 digits, more than any num and den can
+// need to tell a half from its neighbours, so that rounding it again is rounding once.
+func ratio(num, den *apd.Decimal, c Currency, r Rounding) (Amount, error) {
+	var quo, out apd.Decimal
+	if _, err := wide.Quo(&quo, num, den); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	ctx := wide
+	ctx.Rounding = [...]apd.Rounder{HalfUp: apd.RoundHalfUp, HalfEven: apd.RoundHalfEven, Down: apd.RoundDown}[r]
+	if _, err := ctx.Quantize(&out, &quo, -int32(c.exp)); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	minor, err := strconv.ParseInt(strings.TrimPrefix(out.Coeff.String(), "-"), 10, 64)
+	if err != nil {
+		return Amount{}, ErrOverflow
+	}
+	if out.Negative {
+		minor = -minor
+	}
+	return Amount{minor: minor, cur: c}, nil
+}
+
+// Share splits total over weights so that the parts add up to it exactly, by largest remainder; of equal remainders the
+// earlier part gets the unit. Weights may be of any sign; where they add up to nothing, the first part takes all.
+func Share(total Amount, weights []Amount) ([]Amount, error) {
+	parts := make([]Amount, len(weights))
+	for i := range parts {
+		parts[i] = Of(0, total.cur)
+	}
+	if len(parts) == 0 {
+		if total.IsZero() {
+			return parts, nil
+		}
+		return nil, fmt.Errorf("share without parts: %w", ErrOverflow)
+	}
+	whole := new(big.Int)
+	for _, w := range weights {
+		whole.Add(whole, big.NewInt(w.minor))
+	}
+	if whole.Sign() == 0 {
+		parts[0] = total
+		return parts, nil
+	}
+	return parts, share(total.minor, weights, whole, parts)
+}
+
+func share(total int64, weights []Amount, whole *big.Int, parts []Amount) error {
+	rest, rems := big.NewInt(int64(magnitude(total))), make([]*big.Int, len(weights))
+	for i, w := range weights {
+		num := new(big.Int).Mul(big.NewInt(int64(magnitude(total))), big.NewInt(w.minor))
+		den := whole
+		if whole.Sign() < 0 { // turn both signs, so that the remainder is never negative
+			num.Neg(num)
+			den = new(big.Int).Neg(whole)
+		}
+		q, rem := new(big.Int).DivMod(num, den, new(big.Int))
+		if !q.IsInt64() {
+			return ErrOverflow
+		}
+		parts[i].minor, rems[i] = q.Int64(), rem
+		rest.Sub(rest, q)
+	}
+	for ; rest.Sign() > 0; rest.Sub(rest, big.NewInt(1)) {
+		best := 0
+		for i := range rems {
+			if rems[i].Cmp(rems[best]) > 0 {
+				best = i
+			}
+		}
+		parts[best].minor++
+		rems[best] = big.NewInt(-1)
+	}
+	if total < 0 {
+		for i := range parts {
+			parts[i].minor = -parts[i].minor
+		}
+	}
+	return nil
+}
+
+func (a Amount) apd() *apd.Decimal  { return apd.New(a.minor, -int32(a.cur.exp)) }
+func (d Decimal) apd() *apd.Decimal { return apd.New(d.coef, -int32(d.scale)) }
+
+// Portion is part of an amount: a x q / of, rounded once.
+func Portion(a Amount, q, of Quantity, r Rounding) (Amount, error) {
+	var num apd.Decimal
+	if _, err := exact.Mul(&num, a.apd(), q.apd()); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	return ratio(&num, of.apd(), a.cur, r)
+}
+
+// Scale is a x part / whole, rounded once.
+func Scale(a, part, whole Amount, r Rounding) (Amount, error) {
+	var num apd.Decimal
+	if _, err := exact.Mul(&num, a.apd(), part.apd()); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	return ratio(&num, whole.apd(), a.cur, r)
+}
