@@ -73,7 +73,8 @@ func (b bounds) check(c Cost) error {
 }
 
 // Policy is what the caller accepts as the cost of a derivation. The programs use DefaultPolicy; a test that cannot wait
-// hands in one with a lower floor.
+// hands in one with a lower floor. A version that raises the floor goes on accepting the one before for Unlock, looks at
+// Keys.Used, and sets the slot anew at once: a slot's cost is bound to what it seals, so nobody lowers it unnoticed.
 type Policy struct {
 	Floor     Cost   // a slot that costs less is refused; the zero Cost refuses none
 	MaxMemory uint32 // KiB one derivation may take on this machine; 0 means the bound of the format

@@ -103,6 +103,9 @@ func (id *Identity) Sign(message []byte) ([]byte, error) {
 	return ed25519.Sign(id.sign, message), nil
 }
 
+// Format hides the keys from every verb of fmt; Keys, which embed an Identity, are hidden with it.
+func (id *Identity) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
+
 // Wipe overwrites the keys; every later use answers ErrWiped.
 func (id *Identity) Wipe() {
 	id.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -269,9 +270,17 @@ func TestKeysAreHidden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, shown := range []string{string(text), b.recovery.String(), b.keys.StoreKey().String()} {
-		if strings.Contains(shown, b.recovery.Text()) || strings.Contains(shown, "AGE-SECRET") {
-			t.Error("shown:", shown)
+	shown := []string{string(text), b.recovery.String(), b.keys.StoreKey().String()}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%x", "%d", "%s", "%q"} {
+		for _, v := range []any{b.keys, b.keys.Identity, b.recovery, b.keys.StoreKey(), b.device} {
+			shown = append(shown, fmt.Sprintf(verb, v))
+		}
+	}
+	for _, s := range shown {
+		for _, key := range [][]byte{b.keys.secret.Bytes(), b.keys.sign, b.keys.StoreKey().Bytes(), b.recovery.seed.Bytes(), b.device.Secret.Bytes()} {
+			if strings.Contains(s, fmt.Sprintf("%x", key[:4])) || strings.Contains(s, strings.Trim(fmt.Sprint(key[:4]), "[]")) || strings.Contains(s, "AGE-SECRET") {
+				t.Error("shown:", s)
+			}
 		}
 	}
 	b.keys.Wipe()

@@ -1,10 +1,12 @@
 package trail
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"iter"
+	"math/big"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -233,6 +235,37 @@ func TestVerifyTerms(t *testing.T) {
 	} {
 		if got := verify(t, l.leaves, c.terms).Findings; !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// Edge values of Ed25519 (RFC 8032, 5.1.7): S plus the order of the group, S of all ones, R off the curve, and a key that is no
+// point. None of them passes.
+func TestVerifyEd25519Edges(t *testing.T) {
+	anna := newPerson(1, "owner")
+	l := newLog(t, 1, anna)
+	order, _ := new(big.Int).SetString("7237005577332262213973186563042994240857116359379907606001950938285454250989", 10)
+	text, sig := l.leaves[0][:len(l.leaves[0])-64], l.leaves[0][len(l.leaves[0])-64:]
+	s := slices.Clone(sig[32:])
+	slices.Reverse(s)
+	plus := new(big.Int).Add(new(big.Int).SetBytes(s), order).FillBytes(make([]byte, 32))
+	slices.Reverse(plus)
+	ones := bytes.Repeat([]byte{0xff}, 32)
+	for name, forged := range map[string][]byte{
+		"S plus order": slices.Concat(sig[:32], plus),
+		"S all ones":   slices.Concat(sig[:32], ones),
+		"S zero":       slices.Concat(sig[:32], make([]byte, 32)),
+		"R all ones":   slices.Concat(ones, sig[32:]),
+		"R zero":       slices.Concat(make([]byte, 32), sig[32:]),
+	} {
+		r := verify(t, [][]byte{slices.Concat(text, forged)}, Terms{anna.term(1, 0)})
+		if len(r.Findings) != 1 || r.Findings[0].Kind != BadSignature {
+			t.Errorf("%s: %v", name, r.Findings)
+		}
+	}
+	for _, key := range []ed25519.PublicKey{ones, ones[:31], nil} {
+		if verify(t, l.leaves, Terms{{User: anna.id, Role: anna.role, Key: key, From: 1}}).Sound() {
+			t.Errorf("key of %d bytes passed", len(key))
 		}
 	}
 }
