@@ -1,0 +1,277 @@
+package backup
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"counterfoil/crypto"
+	"counterfoil/crypto/trail"
+	"counterfoil/store"
+
+	"filippo.io/age"
+	"github.com/klauspost/compress/zstd"
+)
+
+// intro begins every age file.
+const intro = "age-encryption.org/v1\n"
+
+// Inspect opens a backup and shows what it says of itself, signed; nothing is written, and the books inside are not
+// read yet. Verify and Restore prove it.
+func Inspect(ctx context.Context, path string, o Opener) (Manifest, error) {
+	s, done, err := openFile(ctx, path, o)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("inspect backup: %w", err)
+	}
+	defer done()
+	return s.manifest, nil
+}
+
+// Verify reads a backup to its end and checks every byte of it against the signed manifest. Nothing is written.
+func Verify(ctx context.Context, path string, o Opener, progress Progress) (Manifest, error) {
+	s, done, err := openFile(ctx, path, o)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("verify backup: %w", err)
+	}
+	defer done()
+	err = s.books(func([]byte) error { return nil }, func(n, total int64) { progress.tell(StepVerify, n, total) })
+	if err != nil {
+		return Manifest{}, fmt.Errorf("verify backup: %w", err)
+	}
+	return s.manifest, nil
+}
+
+func openFile(ctx context.Context, path string, o Opener) (*stream, func(), error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, diskError(err)
+	}
+	s, err := openStream(ctx, f, o)
+	if err != nil {
+		_ = f.Close()
+		return nil, nil, err
+	}
+	return s, func() {
+		s.zstd.Close()
+		_ = f.Close()
+	}, nil
+}
+
+// stream is an opened backup: small members read and checked, the books ahead.
+type stream struct {
+	ctx      context.Context
+	source   *source
+	age      *watched
+	zstd     *zstd.Decoder
+	tar      *tar.Reader
+	manifest Manifest
+	keys     []byte
+}
+
+// source counts the bytes of the file, knows its end, and stops when ctx ends.
+type source struct {
+	ctx context.Context
+	r   io.Reader
+	n   int64
+	end bool
+	err error // of the disk
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		s.err = err
+		return 0, err
+	}
+	n, err := s.r.Read(p)
+	s.n += int64(n)
+	switch {
+	case errors.Is(err, io.EOF):
+		s.end = true
+	case err != nil:
+		s.err = diskError(err)
+	}
+	return n, err
+}
+
+// watched remembers why the age stream failed, which the layers above would put in their own words.
+type watched struct {
+	r   io.Reader
+	err error
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		w.err = err
+	}
+	return n, err
+}
+
+func openStream(ctx context.Context, r io.Reader, o Opener) (*stream, error) {
+	s := &stream{ctx: ctx, source: &source{ctx: ctx, r: r}}
+	begin := make([]byte, len(intro))
+	n, err := io.ReadFull(s.source, begin)
+	if s.source.err != nil {
+		return nil, s.source.err
+	}
+	if !strings.HasPrefix(intro, string(begin[:n])) {
+		return nil, ErrForeign
+	}
+	if err != nil {
+		return nil, &DamageError{At: s.source.n, Cut: true, Err: io.ErrUnexpectedEOF}
+	}
+	plain, err := age.Decrypt(io.MultiReader(bytes.NewReader(begin), s.source), o.Identity)
+	if s.source.err != nil {
+		return nil, s.source.err
+	}
+	if err != nil {
+		return nil, openError(err, s.source.n, s.source.end)
+	}
+	s.age = &watched{r: plain}
+	s.zstd, err = zstd.NewReader(s.age, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(4*window))
+	if err != nil {
+		return nil, s.fail(err)
+	}
+	s.tar = tar.NewReader(s.zstd)
+	if err := s.head(o); err != nil {
+		s.zstd.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// fail names the kind of a failure on the way through the layers. Where the age stream was sound, what is inside was
+// never written by us.
+func (s *stream) fail(err error) error {
+	switch {
+	case s.source.err != nil:
+		return s.source.err
+	case s.age.err != nil:
+		return &DamageError{At: s.source.n, Cut: s.source.end, Err: s.age.err}
+	}
+	return fmt.Errorf("%w: %w", ErrForeign, err)
+}
+
+// head reads the small members and checks that they belong together.
+func (s *stream) head(o Opener) error {
+	text, err := s.member(nameManifest, maxManifest)
+	if err != nil {
+		return err
+	}
+	if s.manifest, err = parseManifest(text); err != nil {
+		return err
+	}
+	sig, err := s.member(nameSignature, 128)
+	if err != nil {
+		return err
+	}
+	if err := checkSignature(s.manifest, text, sig, o); err != nil {
+		return err
+	}
+	checkpoint, err := s.member(nameCheckpoint, maxCheckpoint)
+	if err != nil {
+		return err
+	}
+	if s.keys, err = s.member(nameKeys, maxKeys); err != nil {
+		return err
+	}
+	return s.agree(checkpoint)
+}
+
+// agree checks checkpoint and key file against the manifest.
+func (s *stream) agree(checkpoint []byte) error {
+	m := s.manifest
+	if sha256.Sum256(checkpoint) != m.checkpoint || sha256.Sum256(s.keys) != m.keys {
+		return &DamageError{At: s.source.n, Err: errors.New("a member does not match the manifest")}
+	}
+	anchor, by, err := trail.OpenCheckpoint(checkpoint, m.Store, func(user crypto.ID) (ed25519.PublicKey, bool) {
+		return m.Key, user == m.Signer
+	})
+	if err != nil || by != m.Signer || anchor != m.Trail {
+		return fmt.Errorf("%w: the checkpoint of the trail is another", ErrUnsigned)
+	}
+	if m.Schema > store.SchemaVersion() {
+		return fmt.Errorf("%w: tables of version %d", ErrNewer, m.Schema)
+	}
+	return nil
+}
+
+// member reads the next member, which must have this name and at most so many bytes.
+func (s *stream) member(name string, most int64) ([]byte, error) {
+	h, err := s.next(name)
+	if err != nil {
+		return nil, err
+	}
+	if h.Size > most {
+		return nil, fmt.Errorf("%w: %s of %d bytes", ErrForeign, name, h.Size)
+	}
+	b := make([]byte, h.Size)
+	if _, err := io.ReadFull(s.tar, b); err != nil {
+		return nil, s.fail(err)
+	}
+	return b, nil
+}
+
+func (s *stream) next(name string) (*tar.Header, error) {
+	h, err := s.tar.Next()
+	if err != nil {
+		return nil, s.fail(err)
+	}
+	if h.Name != name || h.Typeflag != tar.TypeReg {
+		return nil, fmt.Errorf("%w: %s is not where it should be", ErrForeign, name)
+	}
+	return h, nil
+}
+
+// books hands over the pages of the SQLite file in order, and then makes sure that the file ends where it should and
+// that the digest is that of the manifest. What was handed over is worth nothing unless it returns nil.
+func (s *stream) books(fn func(page []byte) error, told func(n, total int64)) error {
+	h, err := s.next(nameBooks)
+	if err != nil {
+		return err
+	}
+	if h.Size != s.manifest.Size() {
+		return &DamageError{At: s.source.n, Err: errors.New("the books have another size than the manifest says")}
+	}
+	sum, page := sha256.New(), make([]byte, store.PageSize)
+	for n := int64(store.PageSize); n <= h.Size; n += store.PageSize {
+		if _, err := io.ReadFull(s.tar, page); err != nil {
+			return s.fail(err)
+		}
+		_, _ = sum.Write(page) // a hash does not fail
+		if err := fn(page); err != nil {
+			return err
+		}
+		if n%(1<<20) == 0 || n == h.Size {
+			told(n, h.Size)
+		}
+	}
+	if err := s.end(); err != nil {
+		return err
+	}
+	if [32]byte(sum.Sum(nil)) != s.manifest.Books {
+		return &DamageError{At: s.source.n, Err: errors.New("the books do not match the manifest")}
+	}
+	return nil
+}
+
+// end reads on to the end of the age file: only there age has seen that nothing was cut off.
+func (s *stream) end() error {
+	if _, err := s.tar.Next(); !errors.Is(err, io.EOF) {
+		return s.fail(fmt.Errorf("something follows the books: %w", err))
+	}
+	if _, err := io.Copy(io.Discard, s.zstd); err != nil {
+		return s.fail(err)
+	}
+	if _, err := io.Copy(io.Discard, s.age); err != nil {
+		return s.fail(err)
+	}
+	return nil
+}

@@ -1,0 +1,318 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+
+	"counterfoil/app/bill"
+	"counterfoil/crypto/trail"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Report is what Check has seen.
+type Report struct {
+	Pages     int64
+	Documents int64
+	Papers    int64
+	Series    int64
+	Entries   int64    // of the trail
+	Findings  []string // what is wrong, at most 100, without names or amounts
+	More      int      // findings beyond these
+}
+
+// Sound says whether nothing is wrong.
+func (r *Report) Sound() bool { return len(r.Findings) == 0 && r.More == 0 }
+
+func (r *Report) find(format string, args ...any) {
+	if len(r.Findings) == 100 {
+		r.More++
+		return
+	}
+	r.Findings = append(r.Findings, fmt.Sprintf(format, args...))
+}
+
+// Progress is told how far a step is: done of total, in the step's own units. total 0 is unknown.
+type Progress func(step string, done, total int64)
+
+// Check reads everything in one view of the books: the seal of every page, SQLite's own check, references, the totals
+// of every document computed again, filed papers against their digests, balances against movements, number series, and
+// the tree of the trail. Contradictions are findings of the report; the error is that of reading, ErrDamaged where a
+// page does not open. Signatures of the trail need the users' keys: see VerifyTrail.
+func (s *Store) Check(ctx context.Context, progress Progress) (Report, error) {
+	if progress == nil {
+		progress = func(string, int64, int64) {}
+	}
+	c := &checker{progress: progress}
+	err := s.Snapshot(ctx, func(snap *Snapshot) error {
+		c.v = snap.View
+		if err := c.pages(snap); err != nil {
+			return err
+		}
+		for _, step := range []func() error{
+			c.integrity, c.references, c.documents, c.papers, c.balances, c.series, c.tree,
+		} {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return c.report, fmt.Errorf("check: %w", err)
+	}
+	return c.report, nil
+}
+
+type checker struct {
+	v        *View
+	progress Progress
+	report   Report
+}
+
+func (c *checker) pages(snap *Snapshot) error {
+	total := int64(snap.Pages)
+	return snap.Each(func(n uint32, _ []byte) error {
+		c.report.Pages = int64(n)
+		if n%256 == 0 || int64(n) == total {
+			c.progress("pages", int64(n), total)
+		}
+		return nil
+	})
+}
+
+func (c *checker) integrity() error {
+	c.progress("integrity", 0, 1)
+	defer c.progress("integrity", 1, 1)
+	return c.v.rows(func(rows *sql.Rows) error {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return err
+		}
+		if text != "ok" {
+			c.report.find("integrity: %s", text)
+		}
+		return nil
+	}, "PRAGMA integrity_check(20)")
+}
+
+func (c *checker) references() error {
+	return c.v.rows(func(rows *sql.Rows) error {
+		var table, parent string
+		var row, key sql.NullInt64
+		if err := rows.Scan(&table, &row, &parent, &key); err != nil {
+			return err
+		}
+		c.report.find("references: a row of %s names a missing row of %s", table, parent)
+		return nil
+	}, "PRAGMA foreign_key_check")
+}
+
+// documents rebuilds every document, which computes its totals again.
+func (c *checker) documents() error {
+	var total int64
+	if err := c.v.row("SELECT count(*) FROM documents", nil, &total); err != nil {
+		return err
+	}
+	return c.v.eachDocument(func(_ bill.Document, err error) error {
+		c.report.Documents++
+		if c.report.Documents%100 == 0 || c.report.Documents == total {
+			c.progress("documents", c.report.Documents, total)
+		}
+		if errors.Is(err, ErrDamaged) {
+			c.report.find("%v", err)
+			return nil
+		}
+		return err
+	})
+}
+
+func (c *checker) papers() error {
+	var total int64
+	if err := c.v.row("SELECT count(*) FROM documents", nil, &total); err != nil {
+		return err
+	}
+	err := c.v.rows(func(rows *sql.Rows) error {
+		var pdf, sum sql.RawBytes
+		if err := rows.Scan(&pdf, &sum); err != nil {
+			return err
+		}
+		if c.report.Papers++; sha256.Sum256(pdf) != [32]byte(sum) {
+			c.report.find("papers: one does not match its digest")
+		}
+		if c.report.Papers%100 == 0 || c.report.Papers == total {
+			c.progress("papers", c.report.Papers, total)
+		}
+		return nil
+	}, "SELECT pdf, sha256 FROM papers")
+	if err == nil && c.report.Papers != total {
+		c.report.find("papers: %d for %d documents", c.report.Papers, total)
+	}
+	return err
+}
+
+// contradictions are questions whose right answer is 0.
+var contradictions = []struct{ what, query string }{
+	{
+		"invoices whose balance is not the sum of their movements",
+		`SELECT count(*) FROM register r WHERE kind = 'invoice' AND stand <> 'draft'
+		AND open <> ifnull((SELECT sum(amount) FROM movements WHERE document = r.document), 0)`,
+	},
+	{
+		"issued documents missing from the register or there with another amount or number",
+		`SELECT count(*) FROM documents d LEFT JOIN register r ON r.document = d.id
+		WHERE r.seq IS NULL OR r.payable <> d.payable OR r.number <> d.number OR r.stand = 'draft'`,
+	},
+	{
+		"drafts missing from the register",
+		`SELECT count(*) FROM drafts d LEFT JOIN register r ON r.document = d.id WHERE r.stand IS NOT 'draft'`,
+	},
+	{
+		"rows of the register without a document",
+		`SELECT count(*) FROM register WHERE document NOT IN (SELECT id FROM documents UNION ALL SELECT id FROM drafts)`,
+	},
+	{
+		"invoices that did not open their balance",
+		`SELECT count(*) FROM documents d LEFT JOIN movements m ON m.document = d.id AND m.source = d.id
+		WHERE d.kind = 'invoice' AND m.amount IS NOT d.payable`,
+	},
+	{
+		"credit notes that did not move the balance of their invoice",
+		`SELECT count(*) FROM documents d LEFT JOIN movements m ON m.document = d.corrects AND m.source = d.id
+		WHERE d.kind = 'credit' AND d.corrects IS NOT NULL AND m.amount IS NOT -d.payable`,
+	},
+	{
+		"payments that did not move a balance",
+		`SELECT count(*) FROM payments p LEFT JOIN movements m ON m.document = p.document AND m.source = p.id
+		WHERE m.amount IS NOT -p.amount`,
+	},
+	{
+		"movements without a cause",
+		`SELECT count(*) FROM movements WHERE cause = 'payment' AND source NOT IN (SELECT id FROM payments)
+		OR cause <> 'payment' AND source NOT IN (SELECT id FROM documents)`,
+	},
+}
+
+func (c *checker) balances() error {
+	for i, q := range contradictions {
+		var n int64
+		if err := c.v.row(q.query, nil, &n); err != nil {
+			return fmt.Errorf("balances: %w", err)
+		}
+		if n != 0 {
+			c.report.find("balances: %d %s", n, q.what)
+		}
+		c.progress("balances", int64(i+1), int64(len(contradictions)))
+	}
+	return nil
+}
+
+// series looks for gaps: in a series and year every counter from the first to the last is there. That none is there
+// twice the tables see to.
+func (c *checker) series() error {
+	err := c.v.rows(func(rows *sql.Rows) error {
+		var first, last, count int64
+		var year int
+		if err := rows.Scan(&year, &first, &last, &count); err != nil {
+			return err
+		}
+		c.report.Series++
+		if last-first+1 != count {
+			c.report.find("numbers: a series of year %d has %d documents from %d to %d", year, count, first, last)
+		}
+		return nil
+	}, "SELECT year, min(counter), max(counter), count(*) FROM documents GROUP BY series, year ORDER BY series, year")
+	if err != nil {
+		return err
+	}
+	return c.v.rows(func(rows *sql.Rows) error {
+		var pattern string
+		if err := rows.Scan(&pattern); err != nil {
+			return err
+		}
+		c.report.find("numbers: series %s would hand out a number again", pattern)
+		return nil
+	}, `SELECT pattern FROM series s WHERE EXISTS (SELECT 1 FROM documents d
+		WHERE d.series = s.id AND d.year = CASE s.yearly WHEN 1 THEN s.year ELSE 0 END AND d.counter >= s.next)`)
+}
+
+// tree computes the Merkle tree again from the entries and compares every stored hash.
+func (c *checker) tree() error {
+	next, stop := iter.Pull2(c.v.Leaves())
+	defer stop()
+	var t treeWalk
+	err := c.v.rows(func(rows *sql.Rows) error {
+		var stored []byte
+		if err := rows.Scan(&stored); err != nil {
+			return err
+		}
+		if len(t.due) == 0 {
+			leaf, err, ok := next()
+			if err != nil {
+				return err
+			}
+			if ok {
+				c.entry(&t, leaf)
+			}
+		}
+		if !t.matches(stored) {
+			c.report.find("trail: a hash of the tree does not match entry %d", t.size)
+		}
+		return nil
+	}, "SELECT hash FROM trail_hashes ORDER BY position")
+	if err != nil {
+		return err
+	}
+	if _, err, more := next(); err != nil || more || len(t.due) > 0 {
+		c.report.find("trail: there are entries that the tree does not know")
+	}
+	c.report.Entries = t.size
+	c.progress("trail", t.size, t.size)
+	return nil
+}
+
+func (c *checker) entry(t *treeWalk, leaf []byte) {
+	prev := t.last
+	t.add(tlog.RecordHash(leaf))
+	e, _, err := trail.Decode(leaf)
+	switch {
+	case err != nil:
+		c.report.find("trail: entry %d is unreadable", t.size)
+	case e.Number != t.size || e.Prev != prev:
+		c.report.find("trail: entry %d does not follow the one before it", t.size)
+	}
+}
+
+// treeWalk recomputes the stored hashes of RFC 6962 in their order: each leaf, then the nodes that it completes.
+type treeWalk struct {
+	size int64
+	last tlog.Hash
+	edge []tlog.Hash // roots of the complete subtrees, the largest first
+	due  []tlog.Hash // hashes that must be stored next
+}
+
+func (t *treeWalk) add(leaf tlog.Hash) {
+	t.last, t.due = leaf, append(t.due, leaf)
+	h := leaf
+	for n := t.size; n&1 == 1; n >>= 1 {
+		h = tlog.NodeHash(t.edge[len(t.edge)-1], h)
+		t.edge = t.edge[:len(t.edge)-1]
+		t.due = append(t.due, h)
+	}
+	t.edge = append(t.edge, h)
+	t.size++
+}
+
+func (t *treeWalk) matches(stored []byte) bool {
+	if len(t.due) == 0 {
+		return false
+	}
+	want := t.due[0]
+	t.due = t.due[1:]
+	return bytes.Equal(want[:], stored)
+}

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"fmt"
+
+	"counterfoil/app/bill"
+)
+
+type companyRecord struct {
+	Address   addressRecord `json:"address"`
+	Contact   contactRecord `json:"contact"`
+	TaxID     string        `json:"taxId,omitempty"`
+	TaxNumber string        `json:"taxNumber,omitempty"`
+	LegalID   string        `json:"legalId,omitempty"`
+	Website   string        `json:"website,omitempty"`
+	Account   accountRecord `json:"account"`
+	Currency  string        `json:"currency"`
+	Language  string        `json:"language,omitempty"`
+	Terms     int           `json:"terms"`
+	Prices    string        `json:"prices"`
+	Rules     rulesRecord   `json:"rules"`
+	Footer    string        `json:"footer,omitempty"`
+}
+
+// Company is the shop whose books these are. ErrMissing before the first SetCompany.
+func (v *View) Company() (bill.Company, error) {
+	var name, body string
+	var logo []byte
+	if err := v.row("SELECT name, body, logo FROM company", nil, &name, &body, &logo); err != nil {
+		return bill.Company{}, fmt.Errorf("company: %w", err)
+	}
+	var r companyRecord
+	if err := fromJSON(body, &r); err != nil {
+		return bill.Company{}, fmt.Errorf("company: %w", err)
+	}
+	cur, err := currencyIn(r.Currency)
+	if err != nil {
+		return bill.Company{}, fmt.Errorf("company: %w", err)
+	}
+	return bill.Company{
+		Name: name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact), TaxID: r.TaxID,
+		TaxNumber: r.TaxNumber, LegalID: r.LegalID, Website: r.Website, Account: bill.Account(r.Account), Currency: cur,
+		Language: r.Language, Terms: r.Terms, Prices: bill.Prices(r.Prices), Rounding: r.Rules.rules(), Logo: logo,
+		Footer: r.Footer,
+	}, nil
+}
+
+// SetCompany writes the one company of the books.
+func (tx *Tx) SetCompany(c bill.Company) error {
+	body, err := toJSON(companyRecord{
+		Address: addressRecord(c.Address), Contact: contactRecord(c.Contact), TaxID: c.TaxID, TaxNumber: c.TaxNumber,
+		LegalID: c.LegalID, Website: c.Website, Account: accountRecord(c.Account), Currency: c.Currency.Code(),
+		Language: c.Language, Terms: c.Terms, Prices: string(c.Prices), Rules: rulesOut(c.Rounding), Footer: c.Footer,
+	})
+	if err != nil {
+		return fmt.Errorf("company: %w", err)
+	}
+	id := bill.NewID()
+	err = tx.exec(`INSERT INTO company (id, name, body, logo) VALUES (?, ?, ?, ?)
+		ON CONFLICT (sole) DO UPDATE SET name = excluded.name, body = excluded.body, logo = excluded.logo`,
+		id[:], c.Name, body, c.Logo)
+	if err != nil {
+		return fmt.Errorf("company: %w", err)
+	}
+	return nil
+}

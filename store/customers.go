@@ -1,0 +1,114 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+)
+
+// CustomerQuery asks for a page of customers by name. Search holds parts of name, number, town, e-mail or tax id, in
+// any case, with or without accents. Limit 0 is no limit.
+type CustomerQuery struct {
+	Search string
+	Limit  int
+	Offset int
+}
+
+type customerRecord struct {
+	Number   string        `json:"number,omitempty"`
+	Address  addressRecord `json:"address"`
+	Contact  contactRecord `json:"contact"`
+	TaxID    string        `json:"taxId,omitempty"`
+	Currency string        `json:"currency,omitempty"`
+	Language string        `json:"language,omitempty"`
+	Terms    int           `json:"terms"`
+	Discount money.Percent `json:"discount"`
+	Note     string        `json:"note,omitempty"`
+}
+
+// Customer is the one of that id, else ErrMissing.
+func (v *View) Customer(id bill.ID) (bill.Customer, error) {
+	var name, body string
+	if err := v.row("SELECT name, body FROM customers WHERE id = ?", []any{id[:]}, &name, &body); err != nil {
+		return bill.Customer{}, fmt.Errorf("customer: %w", err)
+	}
+	return customerIn(id, name, body)
+}
+
+func customerIn(id bill.ID, name, body string) (bill.Customer, error) {
+	var r customerRecord
+	if err := fromJSON(body, &r); err != nil {
+		return bill.Customer{}, fmt.Errorf("customer: %w", err)
+	}
+	cur, err := currencyIn(r.Currency)
+	if err != nil {
+		return bill.Customer{}, fmt.Errorf("customer: %w", err)
+	}
+	return bill.Customer{
+		ID: id, Number: r.Number, Name: name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact),
+		TaxID: r.TaxID, Currency: cur, Language: r.Language, Terms: r.Terms, Discount: r.Discount, Note: r.Note,
+	}, nil
+}
+
+// Customers gives a page by name, and how many there are in all that match.
+func (v *View) Customers(q CustomerQuery) (list []bill.Customer, total int, err error) {
+	err = v.page("customers", q.Search, q.Limit, q.Offset, &total, func(id bill.ID, name, body string) error {
+		c, err := customerIn(id, name, body)
+		list = append(list, c)
+		return err
+	})
+	return list, total, err
+}
+
+// page reads a page of a table with the columns id, name, body, sort and fold.
+func (v *View) page(table, search string, limit, offset int, total *int, each func(bill.ID, string, string) error) error {
+	where, args := matching("1", nil, search)
+	if err := v.row("SELECT count(*) FROM "+table+" WHERE "+where, args, total); err != nil {
+		return fmt.Errorf("count %s: %w", table, err)
+	}
+	if limit <= 0 {
+		limit = -1
+	}
+	return v.rows(func(rows *sql.Rows) error {
+		var key []byte
+		var name, body string
+		if err := rows.Scan(&key, &name, &body); err != nil {
+			return err
+		}
+		id, err := idIn(key)
+		if err != nil {
+			return err
+		}
+		return each(id, name, body)
+	}, "SELECT id, name, body FROM "+table+" WHERE "+where+" ORDER BY sort, id LIMIT ? OFFSET ?",
+		append(args, limit, max(offset, 0))...)
+}
+
+// SaveCustomer adds the customer or replaces the one of that id.
+func (tx *Tx) SaveCustomer(c bill.Customer) error {
+	body, err := toJSON(customerRecord{
+		Number: c.Number, Address: addressRecord(c.Address), Contact: contactRecord(c.Contact), TaxID: c.TaxID,
+		Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount, Note: c.Note,
+	})
+	if err != nil {
+		return fmt.Errorf("customer: %w", err)
+	}
+	err = tx.exec(`INSERT INTO customers (id, name, body, sort, fold) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body, sort = excluded.sort, fold = excluded.fold`,
+		c.ID[:], c.Name, body, fold(c.Name),
+		folded(c.Name, c.Number, c.Address.City, c.Address.PostCode, c.Contact.Name, c.Contact.Email, c.TaxID))
+	if err != nil {
+		return fmt.Errorf("customer: %w", err)
+	}
+	return nil
+}
+
+// DeleteCustomer removes the customer's row. Issued documents keep the copy they were made with.
+func (tx *Tx) DeleteCustomer(id bill.ID) error {
+	if err := tx.one("DELETE FROM customers WHERE id = ?", id[:]); err != nil {
+		return fmt.Errorf("customer: %w", err)
+	}
+	return nil
+}

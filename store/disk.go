@@ -1,0 +1,70 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync/atomic"
+
+	"counterfoil/crypto/page"
+	"counterfoil/store/seal"
+)
+
+// disk is the sealed database with its one writer and its readers.
+type disk struct {
+	db      *seal.DB
+	writer  *sql.DB
+	readers *sql.DB
+	damage  atomic.Uint64 // counts damage met, so that no connection that lived through it is used again
+}
+
+func (o Options) folder(dir string) seal.FS {
+	if o.FS != nil {
+		return o.FS
+	}
+	return seal.NewFolder(dir)
+}
+
+func createDisk(dir string, key Key, opt Options) error {
+	k, err := page.NewKey(key.Secret, key.Store, key.Epoch)
+	if err != nil {
+		return err
+	}
+	if opt.FS == nil {
+		if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return kindOf(err)
+		}
+	}
+	return kindOf(seal.Create(opt.folder(dir), booksName, k))
+}
+
+func openDisk(dir string, key Key, opt Options) (*disk, error) {
+	k, err := page.NewKey(key.Secret, key.Store, key.Epoch)
+	if err != nil {
+		return nil, err
+	}
+	db, err := seal.Open(opt.folder(dir), booksName, k)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %w", ErrNoBooks, err)
+	}
+	if err != nil {
+		return nil, kindOf(err)
+	}
+	return &disk{db: db, writer: db.Writer(), readers: db.Readers(opt.Readers)}, nil
+}
+
+func (d *disk) close() error { return kindOf(d.db.Close()) }
+
+// explain names the kind of a failure. Damage is counted.
+func (d *disk) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	err = kindOf(d.db.Explain(err))
+	if errors.Is(err, ErrDamaged) {
+		d.damage.Add(1)
+	}
+	return err
+}

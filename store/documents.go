@@ -1,0 +1,280 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+)
+
+const documentColumns = `id, series, year, counter, number, issued, currency, lines, allowances, charges, tax_exclusive,
+	tax, tax_inclusive, prepaid, rounding, payable, body`
+
+// documentRow is a row of documents as scanned.
+type documentRow struct {
+	id, series       []byte
+	year             int
+	counter          int64
+	number, issued   string
+	currency, body   string
+	lines, allow     int64
+	charges, taxExcl int64
+	tax, taxIncl     int64
+	prepaid, round   int64
+	payable          int64
+}
+
+func (r *documentRow) into() []any {
+	return []any{
+		&r.id, &r.series, &r.year, &r.counter, &r.number, &r.issued, &r.currency, &r.lines, &r.allow, &r.charges,
+		&r.taxExcl, &r.tax, &r.taxIncl, &r.prepaid, &r.round, &r.payable, &r.body,
+	}
+}
+
+// Document is the issued document of that id, exactly as it was filed; else ErrMissing. A document whose lines no
+// longer make its totals is ErrDamaged.
+func (v *View) Document(id bill.ID) (bill.Document, error) {
+	var r documentRow
+	query := "SELECT " + documentColumns + " FROM documents WHERE id = ?"
+	if err := v.row(query, []any{id[:]}, r.into()...); err != nil {
+		return bill.Document{}, fmt.Errorf("document: %w", err)
+	}
+	return v.document(&r)
+}
+
+// DocumentBy is the issued document of that number text, the newest where several series could print it.
+func (v *View) DocumentBy(number string) (bill.Document, error) {
+	var r documentRow
+	query := "SELECT " + documentColumns + ` FROM documents
+		WHERE series IN (SELECT id FROM series) AND number = ? ORDER BY issued DESC, id DESC LIMIT 1`
+	if err := v.row(query, []any{number}, r.into()...); err != nil {
+		return bill.Document{}, fmt.Errorf("document: %w", err)
+	}
+	return v.document(&r)
+}
+
+// document rebuilds the value: head, lines and tax groups, and asks bill whether they still agree.
+func (v *View) document(r *documentRow) (bill.Document, error) {
+	id, err := idIn(r.id)
+	if err != nil {
+		return bill.Document{}, err
+	}
+	series, err := idIn(r.series)
+	if err != nil {
+		return bill.Document{}, err
+	}
+	cur, err := money.ParseCurrency(r.currency)
+	if err != nil {
+		return bill.Document{}, fmt.Errorf("document: %w", err)
+	}
+	var rec draftRecord
+	if err := fromJSON(r.body, &rec); err != nil {
+		return bill.Document{}, fmt.Errorf("document: %w", err)
+	}
+	d, err := rec.draft(id)
+	if err != nil {
+		return bill.Document{}, fmt.Errorf("document: %w", err)
+	}
+	t := r.totals(cur)
+	if err := v.lines(id, cur, &d, &t); err != nil {
+		return bill.Document{}, fmt.Errorf("lines: %w", err)
+	}
+	if err := v.groups(id, cur, &t); err != nil {
+		return bill.Document{}, fmt.Errorf("taxes: %w", err)
+	}
+	if err := v.parts(id, cur, &t); err != nil {
+		return bill.Document{}, fmt.Errorf("parts: %w", err)
+	}
+	issued, err := dayIn(r.issued)
+	if err != nil {
+		return bill.Document{}, fmt.Errorf("document: %w", err)
+	}
+	doc, err := bill.Restore(d, bill.Number{Series: series, Year: r.year, Counter: r.counter, Text: r.number}, issued, t)
+	if err != nil {
+		return bill.Document{}, &DamageError{File: booksName, Err: fmt.Errorf("document %s: %w", r.number, err)}
+	}
+	return doc, nil
+}
+
+func (r *documentRow) totals(cur money.Currency) bill.Totals {
+	of := func(n int64) money.Amount { return money.Of(n, cur) }
+	return bill.Totals{
+		Lines: of(r.lines), Allowances: of(r.allow), Charges: of(r.charges), TaxExclusive: of(r.taxExcl), Tax: of(r.tax),
+		TaxInclusive: of(r.taxIncl), Prepaid: of(r.prepaid), Rounding: of(r.round), Payable: of(r.payable),
+	}
+}
+
+type lineAdjustments struct {
+	Discounts []adjustmentRecord `json:"discounts"`
+	Charges   []adjustmentRecord `json:"charges"`
+}
+
+func (v *View) lines(id bill.ID, cur money.Currency, d *bill.Draft, t *bill.Totals) error {
+	return v.rows(func(rows *sql.Rows) error {
+		l, net, gross, err := scanLine(rows)
+		if err != nil {
+			return err
+		}
+		d.Lines = append(d.Lines, l)
+		t.LineNets = append(t.LineNets, money.Of(net, cur))
+		if gross.Valid {
+			t.LineGross = append(t.LineGross, money.Of(gross.Int64, cur))
+		}
+		return nil
+	}, `SELECT item, description, detail, quantity, unit, price, base, category, rate, adjustments, credits, net, gross
+		FROM document_lines WHERE document = ? ORDER BY position`, id[:])
+}
+
+func scanLine(rows *sql.Rows) (l bill.Line, net int64, gross sql.NullInt64, err error) {
+	var item []byte
+	var quantity, price, category, rate string
+	var base, adjustments sql.NullString
+	var credits sql.NullInt64
+	err = rows.Scan(&item, &l.Description, &l.Detail, &quantity, &l.Unit, &price, &base, &category, &rate, &adjustments,
+		&credits, &net, &gross)
+	if err != nil {
+		return l, 0, gross, err
+	}
+	l.Credits = int(credits.Int64)
+	var r reader
+	key, kerr := idIn(item)
+	l.Item = take(&r, "item", key, kerr)
+	q, qerr := money.ParseQuantity(quantity)
+	l.Quantity = take(&r, "quantity", q, qerr)
+	p, perr := money.ParsePrice(price)
+	l.Price = take(&r, "price", p, perr)
+	pc, cerr := money.ParsePercent(rate)
+	l.Tax = tax.Rate{Category: tax.Category(category), Percent: take(&r, "rate", pc, cerr)}
+	if base.Valid {
+		b, berr := money.ParseQuantity(base.String)
+		l.Base = take(&r, "base", b, berr)
+	}
+	if adjustments.Valid {
+		var a lineAdjustments
+		if err := json.Unmarshal([]byte(adjustments.String), &a); err != nil {
+			return l, 0, gross, err
+		}
+		l.Discounts, l.Charges = r.adjustments("discounts", a.Discounts), r.adjustments("charges", a.Charges)
+	}
+	if r.err != nil {
+		err = &DamageError{File: booksName, Err: r.err}
+	}
+	return l, net, gross, err
+}
+
+func (v *View) groups(id bill.ID, cur money.Currency, t *bill.Totals) error {
+	return v.rows(func(rows *sql.Rows) error {
+		var category, rate string
+		var lines, allow, charges, taxable, due int64
+		if err := rows.Scan(&category, &rate, &lines, &allow, &charges, &taxable, &due); err != nil {
+			return err
+		}
+		pc, err := money.ParsePercent(rate)
+		if err != nil {
+			return err
+		}
+		t.Groups = append(t.Groups, bill.Group{
+			Rate:  tax.Rate{Category: tax.Category(category), Percent: pc},
+			Lines: money.Of(lines, cur), Allowances: money.Of(allow, cur), Charges: money.Of(charges, cur),
+			Taxable: money.Of(taxable, cur), Tax: money.Of(due, cur),
+		})
+		return nil
+	}, `SELECT category, rate, lines, allowances, charges, taxable, tax FROM document_taxes
+		WHERE document = ? ORDER BY position`, id[:])
+}
+
+func (v *View) parts(id bill.ID, cur money.Currency, t *bill.Totals) error {
+	return v.rows(func(rows *sql.Rows) error {
+		var p bill.Part
+		var category, rate string
+		var priced, amount int64
+		if err := rows.Scan(&p.Charge, &p.Index, &category, &rate, &priced, &amount); err != nil {
+			return err
+		}
+		pc, err := money.ParsePercent(rate)
+		p.Rate = tax.Rate{Category: tax.Category(category), Percent: pc}
+		p.Priced, p.Amount = money.Of(priced, cur), money.Of(amount, cur)
+		t.Parts = append(t.Parts, p)
+		return err
+	}, `SELECT charge, nth, category, rate, priced, amount FROM document_parts
+		WHERE document = ? ORDER BY position`, id[:])
+}
+
+// PDF is the paper filed with the document, the bytes that were sent.
+func (v *View) PDF(id bill.ID) ([]byte, error) {
+	var pdf, sum []byte
+	if err := v.row("SELECT pdf, sha256 FROM papers WHERE document = ?", []any{id[:]}, &pdf, &sum); err != nil {
+		return nil, fmt.Errorf("paper: %w", err)
+	}
+	if digest(pdf) != [32]byte(sum) {
+		return nil, &DamageError{File: booksName, Err: fmt.Errorf("a filed paper does not match its digest")}
+	}
+	return pdf, nil
+}
+
+// Credits are the credit notes that correct the invoice, oldest first.
+func (v *View) Credits(invoice bill.ID) ([]bill.Document, error) {
+	var heads []documentRow
+	err := v.rows(func(rows *sql.Rows) error {
+		var r documentRow
+		defer func() { heads = append(heads, r) }()
+		return rows.Scan(r.into()...)
+	}, "SELECT "+documentColumns+" FROM documents WHERE corrects = ? ORDER BY issued, id", invoice[:])
+	if err != nil {
+		return nil, fmt.Errorf("credits: %w", err)
+	}
+	var list []bill.Document
+	for i := range heads {
+		doc, err := v.document(&heads[i])
+		if err != nil {
+			return nil, fmt.Errorf("credits: %w", err)
+		}
+		list = append(list, doc)
+	}
+	return list, nil
+}
+
+// EachDocument walks over all issued documents in the order of their ids, a few in memory at a time.
+func (v *View) EachDocument(fn func(bill.Document) error) error {
+	return v.eachDocument(func(doc bill.Document, err error) error {
+		if err != nil {
+			return err
+		}
+		return fn(doc)
+	})
+}
+
+// documentsAtOnce bounds what a walk over the documents holds in memory.
+const documentsAtOnce = 200
+
+// eachDocument hands over what could not be rebuilt too; the walk goes on where fn says so.
+func (v *View) eachDocument(fn func(bill.Document, error) error) error {
+	last := []byte{}
+	for {
+		heads, err := v.headsAfter(last)
+		if err != nil {
+			return fmt.Errorf("documents: %w", err)
+		}
+		for i := range heads {
+			if err := fn(v.document(&heads[i])); err != nil {
+				return err
+			}
+		}
+		if len(heads) < documentsAtOnce {
+			return nil
+		}
+		last = heads[len(heads)-1].id
+	}
+}
+
+func (v *View) headsAfter(last []byte) (heads []documentRow, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		var r documentRow
+		defer func() { heads = append(heads, r) }()
+		return rows.Scan(r.into()...)
+	}, "SELECT "+documentColumns+" FROM documents WHERE id > ? ORDER BY id LIMIT ?", last, documentsAtOnce)
+	return heads, err
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"fmt"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+)
+
+// draftRecord is the body of a draft and, without its lines, of an issued document.
+type draftRecord struct {
+	Kind       string             `json:"kind"`
+	Currency   string             `json:"currency"`
+	Language   string             `json:"language,omitempty"`
+	Date       string             `json:"date,omitempty"`
+	Due        string             `json:"due,omitempty"`
+	Supply     string             `json:"supply,omitempty"`
+	SupplyEnd  string             `json:"supplyEnd,omitempty"`
+	Prices     string             `json:"prices"`
+	Rules      rulesRecord        `json:"rules"`
+	Customer   string             `json:"customer,omitempty"`
+	Seller     partyRecord        `json:"seller"`
+	Buyer      partyRecord        `json:"buyer"`
+	Account    accountRecord      `json:"account"`
+	Lines      []lineRecord       `json:"lines,omitempty"`
+	Discounts  []adjustmentRecord `json:"discounts"`
+	Charges    []adjustmentRecord `json:"charges"`
+	Prepaid    string             `json:"prepaid,omitempty"`
+	Note       string             `json:"note,omitempty"`
+	Terms      string             `json:"terms,omitempty"`
+	BuyerRef   string             `json:"buyerRef,omitempty"`
+	OrderRef   string             `json:"orderRef,omitempty"`
+	TaxReasons map[string]string  `json:"taxReasons"`
+	Corrects   *referenceRecord   `json:"corrects,omitempty"`
+}
+
+type referenceRecord struct {
+	ID     string `json:"id"`
+	Number string `json:"number"`
+	Date   string `json:"date"`
+}
+
+type lineRecord struct {
+	Item        string             `json:"item,omitempty"`
+	Description string             `json:"description"`
+	Detail      string             `json:"detail,omitempty"`
+	Quantity    money.Quantity     `json:"quantity"`
+	Unit        string             `json:"unit,omitempty"`
+	Price       money.Price        `json:"price"`
+	Base        money.Quantity     `json:"base"`
+	Discounts   []adjustmentRecord `json:"discounts"`
+	Charges     []adjustmentRecord `json:"charges"`
+	Tax         rateRecord         `json:"tax"`
+	Credits     int                `json:"credits,omitempty"`
+}
+
+// headOut is the record without lines.
+func headOut(d bill.Draft) draftRecord {
+	r := draftRecord{
+		Kind: string(d.Kind), Currency: d.Currency.Code(), Language: d.Language, Date: dayText(d.Date), Due: dayText(d.Due),
+		Supply: dayText(d.Supply), SupplyEnd: dayText(d.SupplyEnd), Prices: string(d.Prices), Rules: rulesOut(d.Rules),
+		Customer: idText(d.Customer), Seller: partyOut(d.Seller), Buyer: partyOut(d.Buyer), Account: accountRecord(d.Account),
+		Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountText(d.Prepaid),
+		Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
+	}
+	if d.TaxReasons != nil {
+		r.TaxReasons = make(map[string]string, len(d.TaxReasons))
+		for c, text := range d.TaxReasons {
+			r.TaxReasons[string(c)] = text
+		}
+	}
+	if c := d.Corrects; c != nil {
+		r.Corrects = &referenceRecord{idText(c.ID), c.Number, dayText(c.Date)}
+	}
+	return r
+}
+
+func draftOut(d bill.Draft) draftRecord {
+	r := headOut(d)
+	for _, l := range d.Lines {
+		r.Lines = append(r.Lines, lineRecord{
+			Item: idText(l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
+			Price: l.Price, Base: l.Base, Discounts: adjustmentsOut(l.Discounts), Charges: adjustmentsOut(l.Charges),
+			Tax: rateOut(l.Tax), Credits: l.Credits,
+		})
+	}
+	return r
+}
+
+// reader collects the first error of a chain of small conversions, so that a record of twenty fields reads as one.
+type reader struct{ err error }
+
+func take[T any](r *reader, field string, v T, err error) T {
+	if err != nil && r.err == nil {
+		r.err = fmt.Errorf("%s: %w", field, err)
+	}
+	return v
+}
+
+func (r *reader) day(field, text string) bill.Date {
+	d, err := dayIn(text)
+	return take(r, field, d, err)
+}
+
+func (r *reader) id(field, text string) bill.ID {
+	if text == "" {
+		return bill.ID{}
+	}
+	id, err := bill.ParseID(text)
+	return take(r, field, id, err)
+}
+
+func (r *reader) adjustments(field string, list []adjustmentRecord) []bill.Adjustment {
+	out, err := adjustmentsIn(list)
+	return take(r, field, out, err)
+}
+
+// draft turns the record back into the value it was made from.
+func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
+	var r reader
+	cur, err := currencyIn(rec.Currency)
+	prepaid, perr := parseAmount(rec.Prepaid)
+	d := bill.Draft{
+		ID: id, Kind: bill.Kind(rec.Kind), Currency: take(&r, "currency", cur, err), Language: rec.Language,
+		Date: r.day("date", rec.Date), Due: r.day("due", rec.Due), Supply: r.day("supply", rec.Supply),
+		SupplyEnd: r.day("supply end", rec.SupplyEnd), Prices: bill.Prices(rec.Prices), Rules: rec.Rules.rules(),
+		Customer: r.id("customer", rec.Customer), Seller: rec.Seller.party(), Buyer: rec.Buyer.party(),
+		Account: bill.Account(rec.Account), Discounts: r.adjustments("discounts", rec.Discounts),
+		Charges: r.adjustments("charges", rec.Charges), Prepaid: take(&r, "prepaid", prepaid, perr), Note: rec.Note,
+		Terms: rec.Terms, BuyerRef: rec.BuyerRef, OrderRef: rec.OrderRef,
+	}
+	if rec.TaxReasons != nil {
+		d.TaxReasons = make(map[tax.Category]string, len(rec.TaxReasons))
+		for c, text := range rec.TaxReasons {
+			d.TaxReasons[tax.Category(c)] = text
+		}
+	}
+	if c := rec.Corrects; c != nil {
+		d.Corrects = &bill.Reference{ID: r.id("corrects", c.ID), Number: c.Number, Date: r.day("corrects", c.Date)}
+	}
+	for i, l := range rec.Lines {
+		field := fmt.Sprintf("line %d", i+1)
+		d.Lines = append(d.Lines, bill.Line{
+			Item: r.id(field, l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
+			Price: l.Price, Base: l.Base, Discounts: r.adjustments(field, l.Discounts),
+			Charges: r.adjustments(field, l.Charges), Tax: l.Tax.rate(), Credits: l.Credits,
+		})
+	}
+	if r.err != nil {
+		return bill.Draft{}, &DamageError{File: booksName, Err: r.err}
+	}
+	return d, nil
+}
+
+func idText(id bill.ID) string {
+	if id == (bill.ID{}) {
+		return ""
+	}
+	return id.String()
+}

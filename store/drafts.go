@@ -1,0 +1,52 @@
+package store
+
+import (
+	"fmt"
+
+	"counterfoil/app/bill"
+)
+
+// Draft is the one of that id, else ErrMissing: it may have been issued meanwhile.
+func (v *View) Draft(id bill.ID) (bill.Draft, error) {
+	var body string
+	if err := v.row("SELECT body FROM drafts WHERE id = ?", []any{id[:]}, &body); err != nil {
+		return bill.Draft{}, fmt.Errorf("draft: %w", err)
+	}
+	var r draftRecord
+	if err := fromJSON(body, &r); err != nil {
+		return bill.Draft{}, fmt.Errorf("draft: %w", err)
+	}
+	return r.draft(id)
+}
+
+// SaveDraft adds the draft or replaces the one of that id. It may be incomplete. ErrConflict: it is issued already.
+func (tx *Tx) SaveDraft(d bill.Draft) error {
+	var issued int
+	if err := tx.row("SELECT count(*) FROM documents WHERE id = ?", []any{d.ID[:]}, &issued); err != nil {
+		return fmt.Errorf("draft: %w", err)
+	}
+	if issued > 0 {
+		return fmt.Errorf("draft: %w as an issued document", ErrConflict)
+	}
+	body, err := toJSON(draftOut(d))
+	if err != nil {
+		return fmt.Errorf("draft: %w", err)
+	}
+	err = tx.exec(`INSERT INTO drafts (id, kind, body) VALUES (?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, body = excluded.body`, d.ID[:], string(d.Kind), body)
+	if err != nil {
+		return fmt.Errorf("draft: %w", err)
+	}
+	return tx.registerDraft(d)
+}
+
+// DeleteDraft removes the draft. It had no number, so nothing is missing afterwards.
+func (tx *Tx) DeleteDraft(id bill.ID) error {
+	if err := tx.one("DELETE FROM drafts WHERE id = ?", id[:]); err != nil {
+		return fmt.Errorf("draft: %w", err)
+	}
+	if err := tx.exec("DELETE FROM register WHERE document = ? AND stand = 'draft'", id[:]); err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	return nil
+}

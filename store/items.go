@@ -1,0 +1,85 @@
+package store
+
+import (
+	"fmt"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+)
+
+// ItemQuery asks for a page of items by name. Search holds parts of name, code or description. Limit 0 is no limit.
+type ItemQuery struct {
+	Search string
+	Limit  int
+	Offset int
+}
+
+type itemRecord struct {
+	Code        string      `json:"code,omitempty"`
+	Description string      `json:"description,omitempty"`
+	Unit        string      `json:"unit,omitempty"`
+	Price       money.Price `json:"price"`
+	Currency    string      `json:"currency,omitempty"`
+	Prices      string      `json:"prices,omitempty"`
+	Tax         rateRecord  `json:"tax"`
+}
+
+// Item is the one of that id, else ErrMissing.
+func (v *View) Item(id bill.ID) (bill.Item, error) {
+	var name, body string
+	if err := v.row("SELECT name, body FROM items WHERE id = ?", []any{id[:]}, &name, &body); err != nil {
+		return bill.Item{}, fmt.Errorf("item: %w", err)
+	}
+	return itemIn(id, name, body)
+}
+
+func itemIn(id bill.ID, name, body string) (bill.Item, error) {
+	var r itemRecord
+	if err := fromJSON(body, &r); err != nil {
+		return bill.Item{}, fmt.Errorf("item: %w", err)
+	}
+	cur, err := currencyIn(r.Currency)
+	if err != nil {
+		return bill.Item{}, fmt.Errorf("item: %w", err)
+	}
+	return bill.Item{
+		ID: id, Code: r.Code, Name: name, Description: r.Description, Unit: r.Unit, Price: r.Price, Currency: cur,
+		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(),
+	}, nil
+}
+
+// Items gives a page by name, and how many there are in all that match.
+func (v *View) Items(q ItemQuery) (list []bill.Item, total int, err error) {
+	err = v.page("items", q.Search, q.Limit, q.Offset, &total, func(id bill.ID, name, body string) error {
+		it, err := itemIn(id, name, body)
+		list = append(list, it)
+		return err
+	})
+	return list, total, err
+}
+
+// SaveItem adds the item or replaces the one of that id.
+func (tx *Tx) SaveItem(it bill.Item) error {
+	body, err := toJSON(itemRecord{
+		Code: it.Code, Description: it.Description, Unit: it.Unit, Price: it.Price, Currency: it.Currency.Code(),
+		Prices: string(it.Prices), Tax: rateOut(it.Tax),
+	})
+	if err != nil {
+		return fmt.Errorf("item: %w", err)
+	}
+	err = tx.exec(`INSERT INTO items (id, name, body, sort, fold) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body, sort = excluded.sort, fold = excluded.fold`,
+		it.ID[:], it.Name, body, fold(it.Name), folded(it.Name, it.Code, it.Description))
+	if err != nil {
+		return fmt.Errorf("item: %w", err)
+	}
+	return nil
+}
+
+// DeleteItem removes the item's row. Documents keep the lines made from it.
+func (tx *Tx) DeleteItem(id bill.ID) error {
+	if err := tx.one("DELETE FROM items WHERE id = ?", id[:]); err != nil {
+		return fmt.Errorf("item: %w", err)
+	}
+	return nil
+}

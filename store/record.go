@@ -1,0 +1,220 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+)
+
+// The records below are the JSON that lies in the body columns. They are apart from the types of bill on purpose:
+// a field may be renamed there, what lies on disk may not. nil and empty are kept apart (null and []), so that a
+// document comes back exactly as it was filed.
+
+type addressRecord struct {
+	Lines    []string `json:"lines"`
+	PostCode string   `json:"postCode,omitempty"`
+	City     string   `json:"city,omitempty"`
+	Region   string   `json:"region,omitempty"`
+	Country  string   `json:"country,omitempty"`
+}
+
+type contactRecord struct {
+	Name  string `json:"name,omitempty"`
+	Phone string `json:"phone,omitempty"`
+	Email string `json:"email,omitempty"`
+}
+
+type accountRecord struct {
+	Holder string `json:"holder,omitempty"`
+	IBAN   string `json:"iban,omitempty"`
+	BIC    string `json:"bic,omitempty"`
+	Bank   string `json:"bank,omitempty"`
+}
+
+type partyRecord struct {
+	Name      string        `json:"name"`
+	Address   addressRecord `json:"address"`
+	Contact   contactRecord `json:"contact"`
+	TaxID     string        `json:"taxId,omitempty"`
+	TaxNumber string        `json:"taxNumber,omitempty"`
+	LegalID   string        `json:"legalId,omitempty"`
+	Website   string        `json:"website,omitempty"`
+	Number    string        `json:"number,omitempty"`
+}
+
+type rateRecord struct {
+	Category string        `json:"category"`
+	Rate     money.Percent `json:"rate"`
+}
+
+type rulesRecord struct {
+	Rounding uint8 `json:"rounding"`
+	TaxBy    uint8 `json:"taxBy"`
+	CashStep int64 `json:"cashStep"`
+}
+
+type adjustmentRecord struct {
+	Percent money.Percent `json:"percent"`
+	Amount  string        `json:"amount,omitempty"` // "12.34 EUR"
+	Base    string        `json:"base,omitempty"`
+	Reason  string        `json:"reason,omitempty"`
+	Tax     *rateRecord   `json:"tax,omitempty"`
+}
+
+func partyOut(p bill.Party) partyRecord {
+	return partyRecord{
+		p.Name, addressRecord(p.Address), contactRecord(p.Contact), p.TaxID, p.TaxNumber, p.LegalID, p.Website, p.Number,
+	}
+}
+
+func (r partyRecord) party() bill.Party {
+	return bill.Party{
+		Name: r.Name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact),
+		TaxID: r.TaxID, TaxNumber: r.TaxNumber, LegalID: r.LegalID, Website: r.Website, Number: r.Number,
+	}
+}
+
+func rateOut(r tax.Rate) rateRecord { return rateRecord{string(r.Category), r.Percent} }
+
+func (r rateRecord) rate() tax.Rate {
+	return tax.Rate{Category: tax.Category(r.Category), Percent: r.Rate}
+}
+
+func rulesOut(r bill.Rules) rulesRecord {
+	return rulesRecord{uint8(r.Rounding), uint8(r.TaxBy), r.CashStep}
+}
+
+func (r rulesRecord) rules() bill.Rules {
+	return bill.Rules{Rounding: money.Rounding(r.Rounding), TaxBy: bill.TaxBy(r.TaxBy), CashStep: r.CashStep}
+}
+
+// amountText writes an amount with its currency; the zero Amount, which has none, is "".
+func amountText(a money.Amount) string {
+	if a == (money.Amount{}) {
+		return ""
+	}
+	return a.String() + " " + a.Currency().Code()
+}
+
+func parseAmount(text string) (money.Amount, error) {
+	if text == "" {
+		return money.Amount{}, nil
+	}
+	digits, code, ok := strings.Cut(text, " ")
+	if !ok {
+		return money.Amount{}, fmt.Errorf("amount without currency")
+	}
+	cur, err := money.ParseCurrency(code)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	return money.ParseAmount(cur, digits)
+}
+
+func adjustmentsOut(list []bill.Adjustment) []adjustmentRecord {
+	if list == nil {
+		return nil
+	}
+	out := make([]adjustmentRecord, len(list))
+	for i, a := range list {
+		out[i] = adjustmentRecord{Percent: a.Percent, Amount: amountText(a.Amount), Base: amountText(a.Base), Reason: a.Reason}
+		if a.Tax != nil {
+			r := rateOut(*a.Tax)
+			out[i].Tax = &r
+		}
+	}
+	return out
+}
+
+func adjustmentsIn(list []adjustmentRecord) ([]bill.Adjustment, error) {
+	if list == nil {
+		return nil, nil
+	}
+	out := make([]bill.Adjustment, len(list))
+	for i, r := range list {
+		amount, err := parseAmount(r.Amount)
+		if err != nil {
+			return nil, fmt.Errorf("adjustment %d: %w", i+1, err)
+		}
+		base, err := parseAmount(r.Base)
+		if err != nil {
+			return nil, fmt.Errorf("adjustment %d base: %w", i+1, err)
+		}
+		out[i] = bill.Adjustment{Percent: r.Percent, Amount: amount, Base: base, Reason: r.Reason}
+		if r.Tax != nil {
+			t := r.Tax.rate()
+			out[i].Tax = &t
+		}
+	}
+	return out, nil
+}
+
+// currencyIn reads a code; "" is the zero Currency.
+func currencyIn(code string) (money.Currency, error) {
+	if code == "" {
+		return money.Currency{}, nil
+	}
+	return money.ParseCurrency(code)
+}
+
+// dayText is the ISO form, "" for no day.
+func dayText(d bill.Date) string {
+	if d == (bill.Date{}) {
+		return ""
+	}
+	return d.String()
+}
+
+func dayIn(text string) (bill.Date, error) {
+	if text == "" {
+		return bill.Date{}, nil
+	}
+	return bill.ParseDate(text)
+}
+
+// orNull gives NULL for an empty text and for zero.
+func orNull[T comparable](v T) any {
+	var none T
+	if v == none {
+		return nil
+	}
+	return v
+}
+
+// idOrNull gives NULL for the zero id.
+func idOrNull(id bill.ID) any {
+	if id == (bill.ID{}) {
+		return nil
+	}
+	return id[:]
+}
+
+// idIn copies a column; NULL is the zero id.
+func idIn(b []byte) (bill.ID, error) {
+	var id bill.ID
+	if b == nil {
+		return id, nil
+	}
+	if len(b) != len(id) {
+		return id, fmt.Errorf("id of %d bytes", len(b))
+	}
+	copy(id[:], b)
+	return id, nil
+}
+
+func toJSON(record any) (string, error) {
+	b, err := json.Marshal(record)
+	return string(b), err
+}
+
+// fromJSON reads a body column. What does not parse was not written by us: damage.
+func fromJSON(body string, record any) error {
+	if err := json.Unmarshal([]byte(body), record); err != nil {
+		return &DamageError{File: booksName, Err: fmt.Errorf("a row's body: %w", err)}
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+
+	"counterfoil/app/bill"
+)
+
+const seriesColumns = "id, kind, pattern, yearly, year, next"
+
+// Series is the one that hands out the next number of the kind. ErrMissing: none was saved.
+func (v *View) Series(kind bill.Kind) (bill.Series, error) {
+	var list []bill.Series
+	err := v.rows(func(rows *sql.Rows) error { return scanSeries(rows, &list) },
+		"SELECT "+seriesColumns+" FROM series WHERE kind = ? AND serving = 1", string(kind))
+	if err != nil {
+		return bill.Series{}, fmt.Errorf("series: %w", err)
+	}
+	if len(list) == 0 {
+		return bill.Series{}, fmt.Errorf("series for %s: %w", kind, ErrMissing)
+	}
+	return list[0], nil
+}
+
+// AllSeries are all that ever handed out numbers, in the order of their making.
+func (v *View) AllSeries() (list []bill.Series, err error) {
+	err = v.rows(func(rows *sql.Rows) error { return scanSeries(rows, &list) },
+		"SELECT "+seriesColumns+" FROM series ORDER BY id")
+	if err != nil {
+		return nil, fmt.Errorf("series: %w", err)
+	}
+	return list, nil
+}
+
+func scanSeries(rows *sql.Rows, list *[]bill.Series) error {
+	var s bill.Series
+	var id []byte
+	var kind string
+	if err := rows.Scan(&id, &kind, &s.Pattern, &s.Yearly, &s.Year, &s.Next); err != nil {
+		return err
+	}
+	key, err := idIn(id)
+	s.ID, s.Kind = key, bill.Kind(kind)
+	*list = append(*list, s)
+	return err
+}
+
+// Numbers are all that were taken from the series, by year and counter: what a report proves to be without gaps.
+func (v *View) Numbers(series bill.ID) (list []bill.Number, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		n := bill.Number{Series: series}
+		defer func() { list = append(list, n) }()
+		return rows.Scan(&n.Year, &n.Counter, &n.Text)
+	}, "SELECT year, counter, number FROM documents WHERE series = ? ORDER BY year, counter", series[:])
+	if err != nil {
+		return nil, fmt.Errorf("numbers: %w", err)
+	}
+	return list, nil
+}
+
+// SaveSeries adds the series or changes the one of that id, and lets it serve its kind from now on. A series never
+// goes back: ErrConflict where Next was handed out already.
+func (tx *Tx) SaveSeries(s bill.Series) error {
+	var last int64
+	err := tx.row("SELECT ifnull(max(counter), 0) FROM documents WHERE series = ? AND year = ?", []any{s.ID[:], yearOf(s)}, &last)
+	if err != nil {
+		return fmt.Errorf("series: %w", err)
+	}
+	if s.Next <= last {
+		return fmt.Errorf("series: number %d %w", s.Next, ErrConflict)
+	}
+	if err := tx.exec("UPDATE series SET serving = 0 WHERE kind = ? AND id <> ?", string(s.Kind), s.ID[:]); err != nil {
+		return fmt.Errorf("series: %w", err)
+	}
+	err = tx.exec(`INSERT INTO series (id, kind, pattern, yearly, year, next, serving) VALUES (?, ?, ?, ?, ?, ?, 1)
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, pattern = excluded.pattern, yearly = excluded.yearly,
+		year = excluded.year, next = excluded.next, serving = 1`,
+		s.ID[:], string(s.Kind), s.Pattern, s.Yearly, s.Year, s.Next)
+	if err != nil {
+		return fmt.Errorf("series: %w", err)
+	}
+	return nil
+}
+
+// yearOf is the year as written on the series' documents: 0 where it never restarts.
+func yearOf(s bill.Series) int {
+	if !s.Yearly {
+		return 0
+	}
+	return s.Year
+}
+
+// TakeNumber takes the next number of the kind for a document of that day. If the transaction fails it was never
+// taken; once it commits it is never given again.
+func (tx *Tx) TakeNumber(kind bill.Kind, day bill.Date) (bill.Number, error) {
+	s, err := tx.Series(kind)
+	if err != nil {
+		return bill.Number{}, err
+	}
+	n, after, err := s.Take(day)
+	if err != nil {
+		return bill.Number{}, fmt.Errorf("take number: %w", err)
+	}
+	err = tx.one("UPDATE series SET year = ?, next = ? WHERE id = ?", after.Year, after.Next, s.ID[:])
+	if err != nil {
+		return bill.Number{}, fmt.Errorf("take number: %w", err)
+	}
+	return n, nil
+}

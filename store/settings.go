@@ -1,0 +1,81 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"counterfoil/app/bill"
+)
+
+// Setting is the value kept under the key, nil where there is none.
+func (v *View) Setting(key string) ([]byte, error) {
+	var value []byte
+	err := v.row("SELECT value FROM settings WHERE key = ?", []any{key}, &value)
+	if errors.Is(err, ErrMissing) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("setting %s: %w", key, err)
+	}
+	return value, nil
+}
+
+// SetSetting keeps the value under the key; nil removes it.
+func (tx *Tx) SetSetting(key string, value []byte) error {
+	var err error
+	if value == nil {
+		err = tx.exec("DELETE FROM settings WHERE key = ?", key)
+	} else {
+		err = tx.exec(`INSERT INTO settings (key, value) VALUES (?, ?)
+			ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+	}
+	if err != nil {
+		return fmt.Errorf("setting %s: %w", key, err)
+	}
+	return nil
+}
+
+// Slot is a user's portable slot: her secret, sealed under her passphrase alone. It lies only here, inside the sealed
+// books, so that she keeps her identity when they are restored elsewhere. Body is crypto's.
+type Slot struct {
+	User bill.ID
+	Body []byte
+}
+
+// Slots are those of all users.
+func (v *View) Slots() (list []Slot, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		var id []byte
+		var s Slot
+		if err := rows.Scan(&id, &s.Body); err != nil {
+			return err
+		}
+		key, err := idIn(id)
+		s.User = key
+		list = append(list, s)
+		return err
+	}, "SELECT user_id, body FROM slots ORDER BY user_id")
+	if err != nil {
+		return nil, fmt.Errorf("slots: %w", err)
+	}
+	return list, nil
+}
+
+// SaveSlot adds or replaces the slot of the user.
+func (tx *Tx) SaveSlot(s Slot) error {
+	err := tx.exec(`INSERT INTO slots (user_id, body) VALUES (?, ?)
+		ON CONFLICT (user_id) DO UPDATE SET body = excluded.body`, s.User[:], s.Body)
+	if err != nil {
+		return fmt.Errorf("slot: %w", err)
+	}
+	return nil
+}
+
+// DeleteSlot removes the slot of a user who was disabled.
+func (tx *Tx) DeleteSlot(user bill.ID) error {
+	if err := tx.one("DELETE FROM slots WHERE user_id = ?", user[:]); err != nil {
+		return fmt.Errorf("slot: %w", err)
+	}
+	return nil
+}

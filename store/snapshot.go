@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// PageSize is the size in bytes of a page of a snapshot.
+const PageSize = 4096
+
+// Snapshot is one moment of the books, as rows (View) and as the pages of an ordinary SQLite file. The last 40 bytes
+// of every page are reserved and zero; the sealing is not part of it.
+type Snapshot struct {
+	*View
+	Pages uint32 // pages 1 to Pages make the file
+}
+
+// Snapshot runs fn on one moment of the books. Nobody waits meanwhile, but the log of the store cannot shrink: fn
+// should write to a disk, never to a network.
+func (s *Store) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
+	err := s.Read(ctx, func(v *View) error {
+		snap := &Snapshot{View: v}
+		if err := v.row("PRAGMA page_count", nil, &snap.Pages); err != nil {
+			return err
+		}
+		return fn(snap)
+	})
+	if err != nil {
+		return fmt.Errorf("snapshot: %w", err)
+	}
+	return nil
+}
+
+// Each hands over all pages in order. page is valid during the call only. It may be called more than once, with the
+// same outcome.
+func (s *Snapshot) Each(fn func(number uint32, page []byte) error) error {
+	want := uint32(1)
+	err := s.rows(func(rows *sql.Rows) error {
+		var n uint32
+		var page sql.RawBytes
+		if err := rows.Scan(&n, &page); err != nil {
+			return err
+		}
+		if n != want || len(page) != PageSize {
+			return &DamageError{File: booksName, Page: n, Err: fmt.Errorf("page of %d bytes in place %d", len(page), want)}
+		}
+		want++
+		return fn(n, page)
+	}, "SELECT pgno, data FROM sqlite_dbpage ORDER BY pgno")
+	if err == nil && want != s.Pages+1 {
+		err = &DamageError{File: booksName, Page: want, Err: fmt.Errorf("the pages end before their number, %d", s.Pages)}
+	}
+	return err
+}

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"iter"
+
+	"counterfoil/app/bill"
+	"counterfoil/crypto"
+	"counterfoil/crypto/trail"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Actor is who does a deed: user, device, role, and the user's signature (crypto.Identity.Sign).
+type Actor struct {
+	ID     crypto.ID
+	Device crypto.ID
+	Role   string
+	Sign   func([]byte) ([]byte, error)
+}
+
+// done is the outcome of a deed that says nothing else.
+const done = "done"
+
+// record files the deed in the trail, in this transaction.
+func (tx *Tx) record(d Deed) error {
+	size, err := tx.TrailSize()
+	if err != nil {
+		return err
+	}
+	e := trail.Entry{
+		Number: size + 1, Time: tx.now, Actor: d.Actor.ID, Device: d.Actor.Device, Role: d.Actor.Role, Action: d.Action,
+		Outcome: d.Outcome, Version: tx.version, Detail: d.Detail,
+	}
+	if e.Outcome == "" {
+		e.Outcome = done
+	}
+	if d.Target != (bill.ID{}) {
+		e.Target = d.Target.String()
+	}
+	added, err := trail.Append(e, d.Actor.Sign, tx.hashes())
+	if err != nil {
+		return err
+	}
+	if err := tx.exec("INSERT INTO trail_entries (number, entry) VALUES (?, ?)", e.Number, added.Leaf); err != nil {
+		return fmt.Errorf("trail: %w", err)
+	}
+	for i, h := range added.Hashes {
+		err := tx.exec("INSERT INTO trail_hashes (position, hash) VALUES (?, ?)", added.First+int64(i), h[:])
+		if err != nil {
+			return fmt.Errorf("trail: %w", err)
+		}
+	}
+	return nil
+}
+
+// TrailSize is the number of entries.
+func (v *View) TrailSize() (size int64, err error) {
+	if err := v.row("SELECT ifnull(max(number), 0) FROM trail_entries", nil, &size); err != nil {
+		return 0, fmt.Errorf("trail: %w", err)
+	}
+	return size, nil
+}
+
+// hashes reads the stored hashes of the Merkle tree.
+func (v *View) hashes() tlog.HashReader {
+	return tlog.HashReaderFunc(func(positions []int64) ([]tlog.Hash, error) {
+		list := make([]tlog.Hash, len(positions))
+		for i, p := range positions {
+			var h []byte
+			if err := v.row("SELECT hash FROM trail_hashes WHERE position = ?", []any{p}, &h); err != nil {
+				return nil, fmt.Errorf("trail hash %d: %w", p, err)
+			}
+			list[i] = tlog.Hash(h)
+		}
+		return list, nil
+	})
+}
+
+// Anchor is the present state of the trail in 40 bytes, to be kept elsewhere.
+func (v *View) Anchor() (trail.Anchor, error) {
+	size, err := v.TrailSize()
+	if err != nil {
+		return trail.Anchor{}, err
+	}
+	return trail.At(size, v.hashes())
+}
+
+// TrailExtends says whether the trail still begins with what was anchored: trail.ErrCut and trail.ErrRewritten if not.
+func (v *View) TrailExtends(old trail.Anchor) error {
+	size, err := v.TrailSize()
+	if err != nil {
+		return err
+	}
+	return trail.Extends(old, size, v.hashes())
+}
+
+// TrailEntries are up to limit entries after the given number, in order. Their signatures are not checked here.
+func (v *View) TrailEntries(after int64, limit int) (list []trail.Entry, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		var leaf []byte
+		if err := rows.Scan(&leaf); err != nil {
+			return err
+		}
+		e, _, err := trail.Decode(leaf)
+		list = append(list, e)
+		return err
+	}, "SELECT entry FROM trail_entries WHERE number > ? ORDER BY number LIMIT ?", after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("trail: %w", err)
+	}
+	return list, nil
+}
+
+// leavesAtOnce bounds what a walk over the trail holds in memory.
+const leavesAtOnce = 1000
+
+// Leaves walks over the whole trail as it is stored, for export and for VerifyTrail.
+func (v *View) Leaves() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		after := int64(0)
+		for {
+			list, last, err := v.leavesAfter(after)
+			if err != nil {
+				yield(nil, fmt.Errorf("trail: %w", err))
+				return
+			}
+			for _, leaf := range list {
+				if !yield(leaf, nil) {
+					return
+				}
+			}
+			if len(list) < leavesAtOnce {
+				return
+			}
+			after = last
+		}
+	}
+}
+
+func (v *View) leavesAfter(after int64) (list [][]byte, last int64, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		var leaf []byte
+		if err := rows.Scan(&last, &leaf); err != nil {
+			return err
+		}
+		list = append(list, leaf)
+		return nil
+	}, "SELECT number, entry FROM trail_entries WHERE number > ? ORDER BY number LIMIT ?", after, leavesAtOnce)
+	return list, last, err
+}
+
+// VerifyTrail checks every entry against its author's key and role at that time, and the whole against the anchors.
+func (v *View) VerifyTrail(who trail.Terms, anchors ...trail.Anchor) (trail.Report, error) {
+	return trail.Verify(v.Leaves(), who, anchors...)
+}

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"counterfoil/app/bill"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Deed says who does what to which thing. It becomes the trail entry of the transaction.
+type Deed struct {
+	Actor   Actor
+	Action  string    // "invoice.issue"
+	Target  bill.ID   // zero where there is no one thing
+	Outcome string    // "" means "done"
+	Detail  tlog.Hash // commitment to what was entered (trail.Commit), or zero
+}
+
+// News is told to subscribers after a commit.
+type News struct {
+	Action string
+	Target bill.ID
+}
+
+// Tx is a View that can change the books. It is valid until the function it was handed to returns.
+type Tx struct {
+	View
+}
+
+// Write runs fn in one transaction that waits for other writers, files the trail entry of the deed and commits. An
+// error or panic of fn undoes all of it. Only a nil result means that the change is on the disk; ErrNested says that
+// fn itself called Write. Nothing is committed once ctx has ended.
+func (s *Store) Write(ctx context.Context, deed Deed, fn func(*Tx) error) error {
+	c, err := s.takeWriter(ctx)
+	if err != nil {
+		return err
+	}
+	err = s.transact(ctx, c, func(tx *Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return tx.record(deed)
+	})
+	s.writing <- c
+	if err == nil {
+		s.tell(News{Action: deed.Action, Target: deed.Target})
+	}
+	return err
+}
+
+// takeWriter waits for the writer, except where the caller would wait for itself.
+func (s *Store) takeWriter(ctx context.Context) (*conn, error) {
+	select {
+	case c, ok := <-s.writing:
+		if !ok {
+			return nil, ErrClosed
+		}
+		return c, nil
+	default:
+	}
+	if withinTransaction() {
+		return nil, ErrNested
+	}
+	return s.take(ctx, s.writing)
+}
+
+// withinTransaction looks for transact among the callers: then this goroutine itself may hold the writer. It is asked
+// only when the writer is taken.
+func withinTransaction() bool {
+	pcs := make([]uintptr, 64)
+	for skip := 2; ; skip += len(pcs) {
+		n := runtime.Callers(skip, pcs)
+		frames := runtime.CallersFrames(pcs[:n])
+		for {
+			f, more := frames.Next()
+			if strings.HasSuffix(f.Function, "/store.(*Store).transact") {
+				return true
+			}
+			if !more {
+				break
+			}
+		}
+		if n < len(pcs) {
+			return false
+		}
+	}
+}
+
+// transact is one BEGIN IMMEDIATE, fn, COMMIT on the writer.
+func (s *Store) transact(ctx context.Context, c *conn, fn func(*Tx) error) (err error) {
+	if err := c.begin(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	committed := false
+	tx := &Tx{View{ctx: ctx, c: c, now: s.moment(), version: s.version}}
+	defer func() {
+		tx.c = nil
+		if !committed {
+			c.rollback(ctx)
+		}
+		if errors.Is(err, ErrDamaged) {
+			_ = c.drop()
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := c.commit(ctx); err != nil {
+		return err
+	}
+	committed = true
+	return nil
+}
+
+// Now is the one moment of this transaction, in UTC: every row and the trail entry bear the same.
+func (v *View) Now() time.Time { return v.now }
+
+// Subscribe calls fn after every commit, on the goroutine that wrote, until cancel is called. fn must be quick and
+// must not write.
+func (s *Store) Subscribe(fn func(News)) (cancel func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := s.nextID
+	s.nextID++
+	s.listeners[id] = fn
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.listeners, id)
+	}
+}
+
+func (s *Store) tell(n News) {
+	s.mu.Lock()
+	fns := make([]func(News), 0, len(s.listeners))
+	for _, fn := range s.listeners {
+		fns = append(fns, fn)
+	}
+	s.mu.Unlock()
+	for _, fn := range fns {
+		fn(n)
+	}
+}
