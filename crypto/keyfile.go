@@ -26,8 +26,8 @@ const (
 	RoleOwner = "owner"
 )
 
-// KeyFile says who opens the books and how. It is a value: a change gives a new one. No byte of it is secret, yet it stays with the
-// store: the slots are what a thief would guess passphrases against.
+// KeyFile says who opens the books and how. It is a value: a change gives a new one. No byte of it is secret, yet it
+// stays with the store: the slots are what a thief would guess passphrases against.
 type KeyFile struct {
 	doc keyDoc
 }
@@ -58,7 +58,8 @@ type statement struct {
 	StoreKeyDigest []byte `json:"storeKeyDigest"` // SHA-256 of the sealed store key
 }
 
-// user is one person. Her login name is not in the file, only a digest of it: enough to find her, not a list of the staff in clear.
+// user is one person. Her login name is not in the file, only a digest of it: enough to find her, not a list of the
+// staff in clear.
 type user struct {
 	ID        ID     `json:"id"`
 	Name      []byte `json:"name"` // 16 bytes of SHA-256 over salt and folded login name
@@ -196,8 +197,8 @@ func (f *KeyFile) sign(owner *Identity) error {
 	return err
 }
 
-// Carried is the file for the inside of a backup: without slots and without the sealed store key, for a backup must not open the live
-// store. The signature stays good, since it covers only the digest of the sealed store key.
+// Carried is the file for the inside of a backup: without slots and without the sealed store key, for a backup must not
+// open the live store. The signature stays good, since it covers only the digest of the sealed store key.
 func (f *KeyFile) Carried() *KeyFile {
 	c := f.clone()
 	c.doc.Slots, c.doc.StoreKey = []slot{}, []byte{}

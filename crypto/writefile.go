@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 )
 
-// WriteFile puts data in place of the file at path, mode 0600, so that at every moment, a power cut included, either the old file or
-// the new one is there as a whole: temporary name, fsync, read back, rename, fsync of the folder. A disk that lies is
-// noticed before the old file is gone. A leftover temporary file is overwritten.
+// WriteFile puts data in place of the file at path, mode 0600, so that at every moment, a power cut included, either the
+// old file or the new one is there as a whole: temporary name, fsync, read back, rename, fsync of the folder. A disk that
+// lies is noticed before the old file is gone. A leftover temporary file is overwritten.
 func WriteFile(path string, data []byte) error {
 	if err := writeFile(path, data, func(string) error { return nil }); err != nil {
 		return fmt.Errorf("write key file: %w", err)
