@@ -2,6 +2,7 @@ package seal
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -196,6 +197,7 @@ func TestConnectionIsDroppedAfterABadPage(t *testing.T) {
 	disk.names[testName].now[len(whole)-1] ^= 1
 	disk.mu.Unlock()
 	readers := db.Readers(1)
+	before := connection(t, readers)
 	_, err := readers.Exec("SELECT sum(length(data)) FROM sqlite_dbpage")
 	var at *PageError
 	if err = db.Explain(err); !errors.As(err, &at) || at.Page != int64(len(whole)/4096) {
@@ -207,9 +209,23 @@ func TestConnectionIsDroppedAfterABadPage(t *testing.T) {
 	if got := ask(t, readers, "SELECT count(*) FROM t"); got != "60" {
 		t.Errorf("a new connection reads %s rows", got)
 	}
-	if closed := readers.Stats().MaxIdleClosed + readers.Stats().MaxLifetimeClosed; closed != 0 {
-		t.Errorf("closed for another reason: %d", closed)
+	if connection(t, readers) == before {
+		t.Error("the connection that read the bad page is still in use")
 	}
+}
+
+// connection identifies the one connection of a pool.
+func connection(t *testing.T, pool *sql.DB) (c any) {
+	t.Helper()
+	one, err := pool.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer one.Close()
+	if err := one.Raw(func(driverConn any) error { c = driverConn; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // Pages in the wrong place, of another store, of another epoch, of an earlier key, or of zeros.
@@ -228,11 +244,11 @@ func TestForeignPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, second := range map[string][]byte{
-		"page 3 as page 2":          whole[8192:12288],
-		"page 2 of the next epoch":  resealed,
-		"a page of zeros":           make([]byte, 4096),
-		"the plain page":            plain,
-		"page 2 without its number": append(bytes.Clone(whole[4096:8191]), 0),
+		"page 3 as page 2":         whole[8192:12288],
+		"page 2 of the next epoch": resealed,
+		"a page of zeros":          make([]byte, 4096),
+		"the plain page":           plain,
+		"page 2 without its end":   append(bytes.Clone(whole[4096:8191]), 0),
 	} {
 		bad := bytes.Clone(whole)
 		copy(bad[4096:], second)
