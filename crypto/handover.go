@@ -15,12 +15,13 @@ const (
 
 // Handover lies in a restored store in place of the key file, until the owner logs in there for the first time. A backup
 // passphrase opens the books but belongs to nobody: it gives no identity that could sign a key file. So whoever restores
-// seals the new store key to the people of the books, and leaves their portable slots beside it; the owner's own
+// seals the new store key to the people of the books, and leaves the owner's portable slot beside it; the owner's own
 // passphrase, or the recovery key, then founds the key file.
 //
-// What it costs: until that first login the portable slots lie outside the sealed pages. A thief of the folder may try
-// passphrases against the owner's slot, at four times the cost of an ordinary one and without a device secret in his way,
-// as he could with a store made without keychain.
+// What it costs: until that first login the owner's portable slot lies outside the sealed pages. A thief of the folder may
+// try passphrases against it, at four times the cost of an ordinary one and without a device secret in his way, as he
+// could with a store made without keychain. And nobody vouches for the store key: who can write the folder before the
+// first login can put in books of his own making, which the trail's anchors and the restored totals show.
 type Handover struct {
 	doc     handoverDoc
 	carried *KeyFile
@@ -38,7 +39,8 @@ type handoverDoc struct {
 }
 
 // HandOver makes the handover of a restored store. f is the key file that the backup carried, store and key are the new
-// store's, portable the portable slots found in the books; withoutKeychain is the choice of whoever restores.
+// store's, portable the portable slots found in the books, of which only the owner's is taken along: the others stay
+// inside the sealed pages. withoutKeychain is the choice of whoever restores.
 func (f *KeyFile) HandOver(store ID, key *Secret, portable [][]byte, withoutKeychain bool) (*Handover, error) {
 	if store.IsZero() || store == f.Store() || key.Len() != 32 {
 		return nil, fmt.Errorf("hand over: %w: store or key", ErrArgument)
@@ -58,8 +60,19 @@ func (f *KeyFile) HandOver(store ID, key *Secret, portable [][]byte, withoutKeyc
 	carried := f.Carried()
 	return &Handover{carried: carried, doc: handoverDoc{
 		Format: handoverFormat, Version: handoverVersion, Store: store, WithoutKeychain: withoutKeychain,
-		Keys: carried.Bytes(), StoreKey: sealed, Portable: portable,
+		Keys: carried.Bytes(), StoreKey: sealed, Portable: f.ownersSlots(portable),
 	}}, nil
+}
+
+// ownersSlots are the portable slots of the owner.
+func (f *KeyFile) ownersSlots(portable [][]byte) [][]byte {
+	own := [][]byte{}
+	for _, slot := range portable {
+		if len(slot) == portableSize && ID(slot[4:20]) == f.doc.Statement.Owner {
+			own = append(own, slot)
+		}
+	}
+	return own
 }
 
 // Bytes is the handover as it is written. No byte of it is secret.

@@ -2,6 +2,8 @@ package crypto
 
 import (
 	"bytes"
+	"encoding/base64"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -91,6 +93,29 @@ func TestHandoverOnlyToTheOwner(t *testing.T) {
 	h := must[*Handover](t)(f.HandOver(randomID(t), RandomSecret(32), [][]byte{slot}, false))
 	_, _, err = h.Found("Berta", newcomer(t, "berta's passphrase"))
 	want(t, err, ErrNotOwner)
+	if bytes.Contains(must[[]byte](t)(h.Bytes()), []byte(base64.StdEncoding.EncodeToString(slot))) {
+		t.Error("a portable slot that nobody needs lies outside the books")
+	}
+}
+
+func FuzzParseHandover(f *testing.F) {
+	h := restored(f, newBooks(f), ID{4}, RandomSecret(32))
+	f.Add(must[[]byte](f)(h.Bytes()))
+	f.Add([]byte(`{"format":"counterfoil-handover","version":1}`))
+	f.Add([]byte(`{"format":"counterfoil-handover","version":2}`))
+	p := Policy{MaxMemory: 64, derive: func(_, _ []byte, _ Cost) []byte { return make([]byte, 32) }}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		h, err := ParseHandover(data)
+		if err != nil {
+			if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewer) {
+				t.Fatalf("error of no kind: %v", err)
+			}
+			return
+		}
+		if _, _, err := h.Found("", Creation{Passphrase: []byte("wrong passphrase"), Policy: p}); err == nil {
+			t.Fatal("opened")
+		}
+	})
 }
 
 func TestParseHandoverRefusals(t *testing.T) {
