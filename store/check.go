@@ -184,7 +184,7 @@ var contradictions = []struct{ what, query string }{
 	{
 		"credit notes that did not move the balance of their invoice",
 		`SELECT count(*) FROM documents d LEFT JOIN movements m ON m.document = d.corrects AND m.source = d.id
-		WHERE d.kind = 'credit' AND d.corrects IS NOT NULL AND m.amount IS NOT -d.payable`,
+		WHERE d.kind = 'credit' AND d.corrects IS NOT NULL AND m.amount IS NOT -d.tax_inclusive`,
 	},
 	{
 		"payments that did not move a balance",

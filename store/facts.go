@@ -24,7 +24,8 @@ type Facts struct {
 	Sums       []FactSum // by currency code
 }
 
-// FactSum is what was invoiced, credited, received and is open in one currency.
+// FactSum is, in one currency, what all invoices were to be paid, what was credited of it, what was received, and what
+// is open: the first less the other two.
 type FactSum struct {
 	Invoiced money.Amount
 	Credited money.Amount
@@ -77,6 +78,6 @@ func (v *View) factSums(f *Facts) error {
 		return nil
 	}, `SELECT currency, sum(invoiced), sum(credited), sum(received), sum(invoiced) - sum(credited) - sum(received) FROM (
 		SELECT currency, payable AS invoiced, 0 AS credited, 0 AS received FROM documents WHERE kind = 'invoice'
-		UNION ALL SELECT currency, 0, payable, 0 FROM documents WHERE kind = 'credit'
+		UNION ALL SELECT currency, 0, tax_inclusive, 0 FROM documents WHERE kind = 'credit'
 		UNION ALL SELECT currency, 0, 0, amount FROM payments) GROUP BY currency ORDER BY currency`)
 }

@@ -24,7 +24,7 @@ type Sums struct {
 	Months      []Month      // twelve, oldest first, the last is this one
 }
 
-// Month is what was invoiced, less credit notes, and received in a month.
+// Month is what was invoiced, tax included and less credit notes, and what was received in a month.
 type Month struct {
 	Year     int
 	Month    int // 1 to 12
@@ -57,7 +57,7 @@ func (v *View) Summary(today bill.Date) (Summary, error) {
 			func(s *Sums, _ string, n int64) { s.Overdue = money.Of(n, s.Currency) },
 		},
 		{
-			`SELECT currency, substr(issued, 1, 7), sum(CASE kind WHEN 'credit' THEN -payable ELSE payable END)
+			`SELECT currency, substr(issued, 1, 7), sum(CASE kind WHEN 'credit' THEN -tax_inclusive ELSE tax_inclusive END)
 			FROM documents WHERE issued >= ? AND kind <> 'quote' GROUP BY 1, 2`,
 			[]any{first},
 			func(s *Sums, m string, n int64) { s.month(m, func(x *Month) { x.Invoiced = money.Of(n, s.Currency) }) },

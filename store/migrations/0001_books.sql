@@ -78,7 +78,7 @@ CREATE TABLE documents (
   UNIQUE (series, number),
   UNIQUE (series, year, counter)
 ) STRICT;
-CREATE INDEX documents_by_day ON documents (issued, kind, currency, payable);
+CREATE INDEX documents_by_day ON documents (issued, kind, currency, tax_inclusive);
 CREATE INDEX documents_corrects ON documents (corrects) WHERE corrects IS NOT NULL;
 
 CREATE TABLE document_lines (
@@ -93,7 +93,7 @@ CREATE TABLE document_lines (
   base        TEXT, -- price base quantity, NULL for 1
   category    TEXT NOT NULL,
   rate        TEXT NOT NULL,
-  adjustments TEXT CHECK (json_valid(adjustments)), -- discounts and charges of the line, NULL for none
+  adjustments TEXT CHECK (adjustments IS NULL OR json_valid(adjustments)), -- discounts and charges of the line, NULL for none
   credits     INTEGER CHECK (credits >= 1), -- credit notes: the line of the invoice that is taken back
   net         INTEGER NOT NULL,
   gross       INTEGER, -- only where prices are gross
@@ -254,7 +254,7 @@ BEGIN
 END;
 CREATE TRIGGER credits_move AFTER INSERT ON documents WHEN NEW.kind = 'credit' AND NEW.corrects IS NOT NULL
 BEGIN
-  INSERT INTO movements VALUES (NEW.corrects, NEW.id, 'credit', -NEW.payable);
+  INSERT INTO movements VALUES (NEW.corrects, NEW.id, 'credit', -NEW.tax_inclusive);
 END;
 CREATE TRIGGER payments_move AFTER INSERT ON payments
 BEGIN
@@ -270,9 +270,9 @@ BEGIN
     credited = credited - CASE NEW.cause WHEN 'credit' THEN NEW.amount ELSE 0 END
   WHERE document = NEW.document;
   UPDATE register SET stand = CASE
-    WHEN credited > 0 AND credited >= payable THEN 'credited'
+    WHEN open <= 0 AND credited > 0 AND credited >= payable THEN 'credited'
     WHEN open <= 0 THEN 'paid'
-    WHEN paid > 0 OR credited > 0 THEN 'part paid'
+    WHEN open < payable THEN 'part paid'
     ELSE 'issued' END
   WHERE document = NEW.document;
 END;
