@@ -30,9 +30,7 @@ func NewDate(style DateStyle, today func() time.Time) *Date {
 	d.extend(d)
 	d.selectIn = true
 	d.grid = newMonthGrid(style, func(t time.Time) { d.pick(t) })
-	button := NewButton(Quiet, IconCalendar, "", d.toggle)
-	button.SetName(style.Layout, nil)
-	d.ActionItem = button
+	d.ActionItem = newIconSpot(IconCalendar, d.toggle)
 	d.PlaceHolder = day(2033, time.December, 31).Format(style.Layout)
 	d.Entry.OnChanged = d.read
 	return d

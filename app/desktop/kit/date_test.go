@@ -117,7 +117,7 @@ func TestDateByMonthGrid(t *testing.T) {
 	if len(frame.stage.layer.Objects) != 0 {
 		t.Error("Enter leaves the grid open")
 	}
-	test.Tap(d.ActionItem.(*Button))
+	test.Tap(d.ActionItem.(*iconSpot))
 	d.grid.MouseDown(nil)
 	test.TapAt(d.grid, fyne.NewPos(20, 10)) // the arrow to September
 	test.TapAt(d.grid, fyne.NewPos(gridEdge+gridCellW/2, gridHead+gridCellH*1.5))

@@ -53,7 +53,7 @@ func (f *Field) SetHint(hint string) {
 
 // Focus gives the input the keyboard, if it can take it.
 func (f *Field) Focus() {
-	c := fyne.CurrentApp().Driver().CanvasForObject(f)
+	c := canvasOf(f)
 	if target, ok := f.input.(fyne.Focusable); ok && c != nil {
 		c.Focus(target)
 	}

@@ -113,11 +113,26 @@ func (s *stage) putBelow(card, anchor fyne.CanvasObject, size fyne.Size) {
 
 // stageOf finds the stage on which a widget stands: that of the dialog on top, or of the window. Nil before it is shown.
 func stageOf(w fyne.CanvasObject) *stage {
-	c := fyne.CurrentApp().Driver().CanvasForObject(w)
+	c := canvasOf(w)
 	if c == nil {
 		return nil
 	}
 	return stageOn(c)
+}
+
+// canvasOf is the canvas on which a widget is shown. The toolkit knows it only once the widget was drawn; before that,
+// such as in a line that a key has just added, it is that of our window.
+func canvasOf(w fyne.CanvasObject) fyne.Canvas {
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(w); c != nil {
+		return c
+	}
+	for _, window := range driver.AllWindows() {
+		if _, ours := window.Content().(grounded); ours {
+			return window.Canvas()
+		}
+	}
+	return nil
 }
 
 func stageOn(c fyne.Canvas) *stage {
@@ -149,7 +164,7 @@ func focus(w interface {
 	fyne.Focusable
 },
 ) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil {
+	if c := canvasOf(w); c != nil {
 		c.Focus(w)
 	}
 }

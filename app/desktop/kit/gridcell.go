@@ -194,7 +194,7 @@ func (c *gridCell) previous() {
 
 // leave moves the focus until it is outside of the grid, past the cells and the buttons of its lines.
 func (c *gridCell) leave(step func(fyne.Canvas)) {
-	canvas := fyne.CurrentApp().Driver().CanvasForObject(c)
+	canvas := canvasOf(c)
 	if canvas == nil {
 		return
 	}

@@ -131,9 +131,9 @@ func (i *SidebarItem) TypedKey(ev *fyne.KeyEvent) {
 	case isEnter(ev) || ev.Name == fyne.KeySpace:
 		i.Tapped(nil)
 	case ev.Name == fyne.KeyDown:
-		fyne.CurrentApp().Driver().CanvasForObject(i).FocusNext()
+		canvasOf(i).FocusNext()
 	case ev.Name == fyne.KeyUp:
-		fyne.CurrentApp().Driver().CanvasForObject(i).FocusPrevious()
+		canvasOf(i).FocusPrevious()
 	default:
 		passOn(i, ev)
 	}

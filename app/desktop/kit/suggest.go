@@ -85,7 +85,7 @@ func (s *Suggest) take(index int) {
 	text, card := s.Text, s.card
 	s.Close()
 	touch(s.self)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(s.self); c != nil {
+	if c := canvasOf(s.self); c != nil {
 		c.Focus(s.self.(fyne.Focusable))
 	}
 	if index >= len(card.lines) {
@@ -141,7 +141,7 @@ func (s *Suggest) cardKey(ev *fyne.KeyEvent) bool {
 		s.Close()
 	case ev.Name == fyne.KeyTab && s.OnKey == nil:
 		s.Close()
-		fyne.CurrentApp().Driver().CanvasForObject(s.self).FocusNext()
+		canvasOf(s.self).FocusNext()
 	default:
 		return false
 	}
