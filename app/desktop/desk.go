@@ -1,0 +1,251 @@
+// Package desktop is Counterfoil's window: a page for each thing a shop owner does, over the use cases of package app and
+// with the widgets of package kit. It holds no rule of billing and never waits on the UI goroutine.
+package desktop
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+)
+
+// Config is what the window is handed from outside.
+type Config struct {
+	Env     app.Env
+	Version string
+	Dir     string // books named on the command line; "" means those opened last
+	Homes   string // the folder in which new books are offered to lie
+	Memory  Memory
+	Trace   io.Writer // hears which page is shown and when; nil for nobody. No customer's data goes there.
+
+	Spawn     func(func())                // starts a goroutine; a test runs the function at once
+	Back      func(func())                // runs a function on the UI goroutine
+	After     func(time.Duration, func()) // runs a function on the UI goroutine later
+	Modifiers func() fyne.KeyModifier     // keys held now
+	Open      func(path string) error     // hands a file to the program that shows such files
+	SetTheme  func(fyne.Theme)
+	Quit      func()
+}
+
+// Memory keeps trivia of the window between runs, in clear: never anything of a customer.
+type Memory interface {
+	Get(key string) string
+	Set(key, value string)
+}
+
+// The trivia that are kept.
+const (
+	memoryBooks  = "books"  // folder of the books opened last
+	memoryUser   = "user"   // login name used last
+	memoryTheme  = "theme"  // light, dark or system
+	memoryFolder = "folder" // where files were saved last
+)
+
+// page is one page of the window. It is made when it is shown and dropped when it is left.
+type page interface {
+	content() fyne.CanvasObject
+	first() fyne.Focusable // gets the keyboard; may be nil
+	leave()                // what was typed and not saved is kept here
+}
+
+// Desk is the window with what lies on it: the open books, the session, and one page at a time.
+type Desk struct {
+	cfg    Config
+	win    fyne.Window
+	theme  *kit.Theme
+	idle   *kit.Activity
+	frame  *kit.Frame
+	run    *kit.Runner // work of the page shown
+	back   *kit.Runner // work that outlives a page
+	tip    *kit.Tooltip
+	start  time.Time
+	page   page
+	place  int
+	shell  *kit.Shell
+	side   *kit.Sidebar
+	books  *app.Books
+	me     *app.Session
+	stopIt func() // ends the subscription to news
+	lockIn time.Duration
+}
+
+// New puts a desk into a window. Start shows its first page.
+func New(win fyne.Window, cfg Config) (*Desk, error) {
+	theme, err := kit.NewTheme(modeOf(cfg.Memory.Get(memoryTheme)))
+	if err != nil {
+		return nil, fmt.Errorf("theme: %w", err)
+	}
+	now := cfg.Env.Now
+	if now == nil {
+		now = time.Now
+	}
+	d := &Desk{
+		cfg: cfg, win: win, theme: theme, idle: kit.NewActivity(now), start: now(), place: -1, lockIn: defaultLock,
+		run: kit.NewRunner(cfg.Spawn, cfg.Back), back: kit.NewRunner(cfg.Spawn, cfg.Back), tip: kit.NewTooltip(cfg.After),
+	}
+	cfg.SetTheme(theme)
+	d.frame = kit.NewFrame(d.idle)
+	d.frame.OnKey = d.key
+	win.SetPadded(false)
+	win.SetContent(d.frame)
+	win.SetCloseIntercept(d.Close)
+	d.shortcuts()
+	return d, nil
+}
+
+// Start shows the first page: the wizard on a fresh computer, else the lock of the books that were open last.
+func (d *Desk) Start() {
+	dir := d.cfg.Dir
+	if dir == "" {
+		dir = d.cfg.Memory.Get(memoryBooks)
+	}
+	if dir == "" {
+		d.showWelcome()
+		return
+	}
+	d.openBooks(dir)
+}
+
+// openBooks shows the lock of the books in a folder, or says on the welcome page why it cannot.
+func (d *Desk) openBooks(dir string) {
+	d.say("opening")
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (*app.Books, error) {
+		return app.Open(ctx, dir, d.cfg.Env)
+	}, func(b *app.Books, err error) {
+		if err != nil {
+			d.showWelcome()
+			d.showProblem(err)
+			return
+		}
+		d.books = b
+		d.cfg.Memory.Set(memoryBooks, dir)
+		d.showUnlock()
+	})
+}
+
+// show replaces the page. What the old one was waiting for is cancelled, and its answers dropped.
+func (d *Desk) show(name string, p page) {
+	d.drop()
+	d.page = p
+	if d.me != nil && d.shell != nil {
+		d.shell.SetPage(p.content())
+		d.frame.SetPage(d.shell)
+	} else {
+		d.frame.SetPage(p.content())
+	}
+	if f := p.first(); f != nil {
+		d.win.Canvas().Focus(f)
+	} else {
+		d.win.Canvas().Unfocus()
+	}
+	d.say("page " + name)
+}
+
+// drop leaves the page on show.
+func (d *Desk) drop() {
+	d.run.Leave()
+	if d.page != nil {
+		p := d.page
+		d.page = nil
+		p.leave()
+	}
+}
+
+// say writes a line of the trace.
+func (d *Desk) say(what string) {
+	if d.cfg.Trace != nil {
+		fmt.Fprintf(d.cfg.Trace, "%6d ms %s\n", d.now().Sub(d.start).Milliseconds(), what)
+	}
+}
+
+func (d *Desk) now() time.Time {
+	if d.cfg.Env.Now != nil {
+		return d.cfg.Env.Now()
+	}
+	return time.Now()
+}
+
+// enter begins the work on open books.
+func (d *Desk) enter(s *app.Session) {
+	d.drop()
+	d.me = s
+	d.idle.Touch()
+	d.cfg.Memory.Set(memoryBooks, s.Dir())
+	d.cfg.Memory.Set(memoryUser, s.User().Name)
+	d.buildShell()
+	d.loadLock()
+	cancel, err := s.Subscribe(func(n app.News) { d.cfg.Back(func() { d.hear(n) }) })
+	if err == nil {
+		d.stopIt = cancel
+	}
+	d.goHome()
+	d.tellAlerts()
+	d.tick()
+}
+
+// reloader is a page that shows what others may change.
+type reloader interface{ reload() }
+
+// hear is told of every change, also of those the desk made itself.
+func (d *Desk) hear(n app.News) {
+	if d.me == nil {
+		return
+	}
+	if r, ok := d.page.(reloader); ok {
+		r.reload()
+	}
+	if n.Action == "backup.make" {
+		d.loadFoot()
+	}
+}
+
+// Lock ends the session: page, keys and views of the books go away, the lock page comes.
+func (d *Desk) Lock() {
+	if d.me == nil {
+		return
+	}
+	d.drop()
+	for _, o := range d.win.Canvas().Overlays().List() {
+		d.win.Canvas().Overlays().Remove(o)
+	}
+	d.frame.ClearLayer()
+	d.back.Leave()
+	if d.stopIt != nil {
+		d.stopIt()
+		d.stopIt = nil
+	}
+	s := d.me
+	d.me, d.shell, d.side, d.place = nil, nil, nil, -1
+	d.showUnlock()
+	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, s.Lock() },
+		func(_ struct{}, err error) {
+			if err != nil {
+				d.showProblem(err)
+			}
+			d.say("locked")
+		})
+}
+
+// Close ends the program: what was typed is kept, the books are closed in order.
+func (d *Desk) Close() {
+	if d.me == nil {
+		d.cfg.Quit()
+		return
+	}
+	d.drop()
+	s := d.me
+	d.me = nil
+	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, s.Lock() },
+		func(struct{}, error) { d.cfg.Quit() })
+}
+
+// canvas is where dialogs are shown.
+func (d *Desk) canvas() fyne.Canvas { return d.win.Canvas() }
+
+// toast says briefly that something was done.
+func (d *Desk) toast(tone kit.Tone, words string) { d.frame.Toast(tone, words, d.cfg.After) }

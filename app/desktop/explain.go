@@ -1,0 +1,118 @@
+package desktop
+
+import (
+	"errors"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+)
+
+// explain puts an error into words for a shop owner: what happened, and the way out. It is the only place of the window
+// that does.
+func explain(err error) (title, words string) {
+	var e *app.Error
+	switch {
+	case err == nil:
+		return "", ""
+	case errors.Is(err, kit.ErrPanic):
+		return "Something broke", "That was a fault of the program, not yours. Nothing was lost. Please try again."
+	case !errors.As(err, &e):
+		return "It did not work", "The program could not finish. Nothing was changed. Please try again."
+	}
+	title = titles[e.Kind]
+	if words = ways[e.Hint]; words == "" {
+		words = kindWords[e.Kind]
+	}
+	var list app.Problems
+	if errors.As(err, &list) {
+		words = "Some fields still need your attention. They are marked."
+	}
+	return title, words
+}
+
+var titles = map[app.Kind]string{
+	app.Invalid:     "Please check what was entered",
+	app.Forbidden:   "You may not do that",
+	app.Locked:      "The books stay locked",
+	app.Missing:     "It is not there",
+	app.Conflict:    "That is in the way",
+	app.Damaged:     "The data is damaged",
+	app.Unavailable: "That is not possible right now",
+	app.Internal:    "Something broke",
+}
+
+var kindWords = map[app.Kind]string{
+	app.Invalid:     "Mend the marked field and try again.",
+	app.Forbidden:   "Ask the owner of the books.",
+	app.Locked:      "Unlock the books and try again.",
+	app.Missing:     "It may have been removed meanwhile.",
+	app.Conflict:    "Something of that name or number exists already.",
+	app.Damaged:     "Bytes are not as they were written. Restore the last good backup.",
+	app.Unavailable: "Something outside does not answer: a disk, the keychain, or another program.",
+	app.Internal:    "That was a fault of the program. Nothing was changed.",
+}
+
+// ways are the ways out, by the hint that comes with the error.
+var ways = map[app.Hint]string{
+	app.HintPassphrase:    "That passphrase does not open them. Check Caps Lock and the keyboard, or use the recovery key.",
+	app.HintRecovery:      "The passphrase alone does not open them here: this computer has lost its part of the key, or never had it. Use the recovery key from your recovery kit.",
+	app.HintRetype:        "A character of the recovery key is missing or wrong. Compare it group by group with the printed kit.",
+	app.HintOtherKey:      "This key is well-formed, but it belongs to other books, or it was replaced by a newer one.",
+	app.HintStrength:      "Choose a longer passphrase. Four or five words that do not belong together are easy to remember and hard to guess.",
+	app.HintKeychain:      "The keychain of this computer does not answer. Unlock it and try again.",
+	app.HintBackup:        "Leave the books as they are and restore the last good backup beside them.",
+	app.HintOtherProgram:  "Another window or program has these books open. Close it, then try again.",
+	app.HintUpdate:        "It was written by a newer version of Counterfoil. Install that version to open it.",
+	app.HintSpace:         "The disk is full. Make room and try again. Nothing was lost.",
+	app.HintWritable:      "The folder or disk is write-protected. Choose another place, or allow writing.",
+	app.HintOtherName:     "There is something of that name already. Choose another name or place. Nothing was overwritten.",
+	app.HintCreditNote:    "Issued documents never change. Make a credit note, then a new invoice.",
+	app.HintOwnerFirst:    "These books were just restored. The owner must log in first.",
+	app.HintNotOurs:       "This is not a file or folder of Counterfoil.",
+	app.HintFile:          "The file or folder is not there. Choose another one.",
+	app.HintDisk:          "The disk is not connected. Plug it in and try again.",
+	app.HintOlderCopy:     "An older copy seems to have been put back. If that was not you, restore your last backup and tell the owner.",
+	app.HintPreviousCopy:  "This backup is damaged or was cut short. Take the one before.",
+	app.HintTooLarge:      "The file is too large. Choose a smaller one.",
+	app.HintAskOwner:      "Your role does not allow it. Ask the owner of the books.",
+	app.HintLogin:         "Log in again.",
+	app.HintFixField:      "Mend the marked field and try again.",
+	app.HintReport:        "That was a fault of the program. Nothing was changed.",
+	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",
+}
+
+// showProblem tells an error in a dialog.
+func (d *Desk) showProblem(err error) {
+	title, words := explain(err)
+	box := kit.NewDialog(title, kit.NewParagraph(words), kit.Primary, "OK", "")
+	box.OnConfirm = box.Close
+	box.ShowOn(d.canvas())
+	d.say("problem " + string(app.KindOf(err)))
+}
+
+// alertWords are what must be told after a login.
+var alertWords = map[app.Alert]string{
+	app.AlertOlderCopy:       "This computer remembers a later state of these books. An older copy was put back. If that was not you, restore your last backup.",
+	app.AlertChangedClosed:   "The files of these books were changed while they were closed. If that was not you, restore your last backup.",
+	app.AlertNotClosed:       "The books were not closed in order last time. Nothing is missing; run a check if you like.",
+	app.AlertFreshnessLost:   "This computer does not remember the last state of these books, so an older copy would not be noticed this once.",
+	app.AlertWithoutKeychain: "These books open with the passphrase alone, without this computer's keychain.",
+	app.AlertRecovered:       "The books were opened with the recovery key. Make a new recovery kit if somebody else has seen the old one.",
+	app.AlertNotEndorsed:     "The recovery key does not vouch for the owner of these books. Compare the fingerprint in Settings with your recovery kit.",
+	app.AlertSyncFolder:      "The books lie in a folder that another program copies. Move them out of it: copies of a file in use are often broken.",
+}
+
+// tellAlerts shows what must be told, the weighty ones in a dialog, the others as a toast.
+func (d *Desk) tellAlerts() {
+	for _, a := range d.me.Alerts() {
+		switch a {
+		case app.AlertWithoutKeychain: // said for ever on the security page
+		case app.AlertNotClosed, app.AlertFreshnessLost:
+			d.toast(kit.ToneInfo, alertWords[a])
+		default:
+			box := kit.NewDialog("Please take note", kit.NewParagraph(alertWords[a]), kit.Primary, "I have read this", "")
+			box.OnConfirm = box.Close
+			box.ShowOn(d.canvas())
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package desktop
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// saver and issuer are pages that hear Ctrl+S and Ctrl+Enter; finder one with a search field.
+type (
+	saver  interface{ save() }
+	issuer interface{ issue() }
+	finder interface{ find() }
+	backer interface{ goBack() }
+)
+
+// shortcuts are the keys that work everywhere. A button or menu for the same thing calls the same method.
+func (d *Desk) shortcuts() {
+	keys := map[fyne.KeyName]func(){
+		fyne.KeyN: func() { d.newInvoice() },
+		fyne.KeyL: d.Lock,
+		fyne.KeyQ: d.Close,
+		fyne.KeyS: func() {
+			if p, ok := d.page.(saver); ok {
+				p.save()
+			}
+		},
+		fyne.KeyF: func() {
+			if p, ok := d.page.(finder); ok {
+				p.find()
+			}
+		},
+		fyne.KeyReturn: d.issueKey,
+		fyne.KeyEnter:  d.issueKey,
+	}
+	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8} {
+		keys[key] = func() { d.goTo(i) }
+	}
+	for key, do := range keys {
+		d.win.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) {
+			d.idle.Touch()
+			if d.canvas().Overlays().Top() == nil { // a dialog has the floor
+				do()
+			}
+		})
+	}
+}
+
+func (d *Desk) issueKey() {
+	if p, ok := d.page.(issuer); ok {
+		p.issue()
+	}
+}
+
+// key hears what no widget had a use for.
+func (d *Desk) key(ev *fyne.KeyEvent) bool {
+	if ev.Name != fyne.KeyEscape {
+		return false
+	}
+	p, ok := d.page.(backer)
+	if ok {
+		p.goBack()
+	}
+	return ok
+}

@@ -1,0 +1,131 @@
+// Command counterfoil-desktop is Counterfoil's window.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"time"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop"
+	"counterfoil/assets"
+	"counterfoil/crypto"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+	fynedesktop "fyne.io/fyne/v2/driver/desktop"
+)
+
+// version is set by the linker to that of packaging/CHANGELOG.md.
+var version = "development"
+
+func main() {
+	books := flag.String("books", "", "folder of the books to open; otherwise those opened last")
+	trace := flag.Bool("trace", false, "write the name of each page shown, and when, to standard error")
+	show := flag.Bool("version", false, "print the version and end")
+	flag.Parse()
+	if *show {
+		fmt.Println("counterfoil-desktop", version)
+		return
+	}
+	if !hasDisplay() {
+		fmt.Fprintln(os.Stderr, "There is no display here. Use the command line instead: counterfoil tour DIR shows the whole of it.")
+		os.Exit(1)
+	}
+	if err := run(*books, *trace); err != nil {
+		fmt.Fprintln(os.Stderr, "counterfoil-desktop:", err)
+		os.Exit(1)
+	}
+}
+
+// hasDisplay says whether a window can be opened; without one the toolkit would panic.
+func hasDisplay() bool {
+	return runtime.GOOS != "linux" || os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+}
+
+func run(books string, trace bool) error {
+	hardened := crypto.Harden() // before any secret exists
+	fyneapp.SetMetadata(fyne.AppMetadata{ID: "org.counterfoil.Counterfoil", Name: "Counterfoil", Version: version, Icon: icon()})
+	a := fyneapp.NewWithID("org.counterfoil.Counterfoil")
+	win := a.NewWindow("Counterfoil")
+	win.Resize(fyne.NewSize(1180, 760))
+	cfg := config(a, books)
+	if trace {
+		cfg.Trace = os.Stderr
+		if hardened != nil {
+			fmt.Fprintln(os.Stderr, "memory is not hidden from other programs:", hardened)
+		}
+	}
+	desk, err := desktop.New(win, cfg)
+	if err != nil {
+		return err
+	}
+	closeOnSignal(desk)
+	a.Lifecycle().SetOnStarted(desk.Start)
+	win.ShowAndRun()
+	return nil
+}
+
+func config(a fyne.App, books string) desktop.Config {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "."
+	}
+	return desktop.Config{
+		Env: app.System(version), Version: version, Dir: books, Homes: filepath.Join(home, "Counterfoil"),
+		Memory: memory{a.Preferences()},
+		Spawn:  func(f func()) { go f() },
+		Back:   fyne.Do,
+		After:  func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) },
+		Modifiers: func() fyne.KeyModifier {
+			if d, ok := a.Driver().(fynedesktop.Driver); ok {
+				return d.CurrentKeyModifiers()
+			}
+			return 0
+		},
+		Open:     openFile,
+		SetTheme: a.Settings().SetTheme,
+		Quit:     a.Quit,
+	}
+}
+
+// memory keeps trivia of the window in the toolkit's preferences.
+type memory struct{ prefs fyne.Preferences }
+
+func (m memory) Get(key string) string { return m.prefs.String(key) }
+func (m memory) Set(key, value string) { m.prefs.SetString(key, value) }
+
+// closeOnSignal closes the books in order when the session of the desktop ends.
+func closeOnSignal(desk *desktop.Desk) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		fyne.Do(desk.Close)
+	}()
+}
+
+// openFile hands a file to the program that shows such files.
+func openFile(path string) error {
+	name, args := "xdg-open", []string{path}
+	switch runtime.GOOS {
+	case "windows":
+		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", path}
+	case "darwin":
+		name = "open"
+	}
+	cmd := exec.Command(name, args...)
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	go func() { _ = cmd.Wait() }()
+	return nil
+}
+
+func icon() fyne.Resource { return fyne.NewStaticResource("counterfoil.png", assets.AppIcon()) }
