@@ -8,6 +8,7 @@ import (
 
 // Date is a field for a day. Up and Down move it by one day, PageUp and PageDown by a month; a bare day means this
 // month. F4 or the button opens a month grid, which the arrows walk. What was typed is rewritten when the field is left.
+// OnChanged belongs to the field: listen to OnDate.
 type Date struct {
 	Entry
 

@@ -76,6 +76,28 @@ func TestNoticeIsLeftByEitherKey(t *testing.T) {
 	}
 }
 
+func TestLockClearsTheWindow(t *testing.T) {
+	begin(t, ModeLight)
+	entry := NewEntry()
+	w, frame := open(t, container.NewVBox(entry), 800, 600)
+	w.Canvas().Focus(entry)
+	d := NewDialog("A", NewEntry(), Primary, "OK", "Cancel")
+	d.OnCancel = func() { t.Error("a page heard of the lock") }
+	d.ShowOn(w.Canvas())
+	NewDialog("B", NewEntry(), Primary, "OK", "Cancel").ShowOn(w.Canvas())
+	frame.Toast(ToneInfo, "Müller owes 5 EUR", func(time.Duration, func()) {})
+	frame.Clear()
+	if w.Canvas().Overlays().Top() != nil || len(frame.stage.layer.Objects) != 0 || d.Open() || w.Canvas().Focused() != nil {
+		t.Errorf("overlay %v, %d cards, focus %T", w.Canvas().Overlays().Top(), len(frame.stage.layer.Objects), w.Canvas().Focused())
+	}
+	lock := NewSecret("")
+	frame.SetPage(container.NewVBox(lock))
+	frame.Focus(lock)
+	if w.Canvas().Focused() != lock {
+		t.Error("the lock page does not get the keyboard")
+	}
+}
+
 func TestActivityHearsEveryInput(t *testing.T) {
 	begin(t, ModeLight)
 	now := time.Unix(1000, 0)

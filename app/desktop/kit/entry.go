@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -80,7 +81,7 @@ func (e *Entry) FocusGained() {
 	e.focused = true
 	e.Entry.FocusGained()
 	if e.selectIn {
-		e.TypedShortcut(&fyne.ShortcutSelectAll{})
+		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 	}
 	e.Refresh()
 	if e.OnFocus != nil {
@@ -96,6 +97,18 @@ func (e *Entry) FocusLost() {
 		e.OnFocus(false)
 	}
 	e.Refresh()
+}
+
+// MouseDown belongs to the toolkit.
+func (e *Entry) MouseDown(ev *desktop.MouseEvent) {
+	touch(e.self)
+	e.Entry.MouseDown(ev)
+}
+
+// TypedShortcut belongs to the toolkit.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	touch(e.self)
+	e.Entry.TypedShortcut(s)
 }
 
 // TypedRune belongs to the toolkit.

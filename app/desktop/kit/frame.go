@@ -25,9 +25,11 @@ func NewFrame(activity *Activity) *Frame {
 	return f
 }
 
-// SetPage shows another page and clears the layer: a card belongs to the page that put it there.
+// SetPage shows another page and clears the layer: a card belongs to the page that put it there. The keyboard is taken
+// from the old page, which would go on hearing it unseen.
 func (f *Frame) SetPage(page fyne.CanvasObject) {
 	f.stage.clear()
+	unfocus(f)
 	f.page.Objects = []fyne.CanvasObject{page}
 	f.page.Refresh()
 }
@@ -40,8 +42,34 @@ func (f *Frame) Page() fyne.CanvasObject {
 	return f.page.Objects[0]
 }
 
-// ClearLayer takes away every card, toast and tooltip, for the lock page.
-func (f *Frame) ClearLayer() { f.stage.clear() }
+// Clear takes away every dialog, card, toast and tooltip without a word to their pages: before the lock page appears.
+func (f *Frame) Clear() {
+	if c := canvasOf(f); c != nil {
+		for top := c.Overlays().Top(); top != nil; top = c.Overlays().Top() {
+			if d, ok := top.(*Dialog); ok {
+				d.before = nil
+				d.Close()
+			} else {
+				c.Overlays().Remove(top)
+			}
+		}
+	}
+	f.stage.clear()
+	unfocus(f)
+}
+
+// Focus gives a widget of the page the keyboard; a page calls it for its first field when it is shown.
+func (f *Frame) Focus(w fyne.Focusable) {
+	if c := canvasOf(f); c != nil {
+		c.Focus(w)
+	}
+}
+
+func unfocus(o fyne.CanvasObject) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
+		c.Unfocus()
+	}
+}
 
 // CreateRenderer belongs to the toolkit.
 func (f *Frame) CreateRenderer() fyne.WidgetRenderer {

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -117,5 +118,29 @@ func TestHundredThousandRowsAreFluid(t *testing.T) {
 	}
 	if len(l.live) > 200 {
 		t.Errorf("%d row widgets for one page", len(l.live))
+	}
+}
+
+// BenchmarkPageDown turns a page of a list; compare the two sizes in one run.
+func BenchmarkPageDown(b *testing.B) {
+	for _, count := range []int{1_000, 100_000} {
+		b.Run(strconv.Itoa(count), func(b *testing.B) {
+			app := test.NewTempApp(b)
+			look, err := NewTheme(ModeLight)
+			if err != nil {
+				b.Fatal(err)
+			}
+			app.Settings().SetTheme(look)
+			l := sampleList(count)
+			frame := NewFrame(NewActivity(time.Now))
+			frame.SetPage(l)
+			test.NewTempWindow(b, frame).Resize(fyne.NewSize(900, 700))
+			for b.Loop() {
+				if l.Selected() >= count-20 {
+					l.Select(0)
+				}
+				l.rows.TypedKey(key(fyne.KeyPageDown))
+			}
+		})
 	}
 }

@@ -72,7 +72,6 @@ func (r *rows) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleR
 
 // scroll moves the rows by a wheel notch.
 func (r *rows) scroll(ev *fyne.ScrollEvent) {
-	touch(r)
 	height := float32(r.owner.count)*(rowHeight+1) - 1
 	most := max(0, height-r.Size().Height)
 	r.ScrollToOffset(max(0, min(most, r.GetScrollOffset()-ev.Scrolled.DY*wheelFactor)))

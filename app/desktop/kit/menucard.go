@@ -147,9 +147,10 @@ func (m *menuCard) CreateRenderer() fyne.WidgetRenderer {
 				at(pic.Image, x-2, y+(menuLine-16)/2, 16, 16)
 				x, room = x+20, room-20
 			}
-			share := min(details[i].MinSize().Width, room/2)
-			details[i].Text = fit(details[i].Text, details[i].TextSize, false, room/2)
-			titles[i].Text = fit(titles[i].Text, titles[i].TextSize, titles[i].TextStyle.Bold, room-share-8)
+			title, detail := m.words(m.first + i) // not what is drawn: that may have been cut for a narrower card
+			details[i].Text = fit(detail, details[i].TextSize, false, room/2)
+			share := details[i].MinSize().Width
+			titles[i].Text = fit(title, titles[i].TextSize, titles[i].TextStyle.Bold, room-share-8)
 			center(titles[i], x, y, room, menuLine)
 			center(details[i], x, y, room, menuLine)
 		}
@@ -168,17 +169,24 @@ func (m *menuCard) CreateRenderer() fyne.WidgetRenderer {
 	return newSheet(r)
 }
 
-func (m *menuCard) paintLine(l look, index int, title, detail *canvas.Text) {
-	caption := l.size(theme.SizeNameCaptionText)
+// words are the texts of a line: a suggestion, the action, or nothing.
+func (m *menuCard) words(index int) (title, detail string) {
 	switch {
 	case index < len(m.lines):
-		write(title, m.lines[index].Title, l.color(theme.ColorNameForeground), l.size(theme.SizeNameText), false)
-		write(detail, m.lines[index].Detail, l.color(ColorMuted), caption, false)
-	case index == len(m.lines) && m.action != "":
-		write(title, m.action, l.color(theme.ColorNamePrimary), l.size(theme.SizeNameText), true)
-		write(detail, "", l.color(ColorMuted), caption, false)
+		return m.lines[index].Title, m.lines[index].Detail
+	case index == len(m.lines):
+		return m.action, ""
 	default:
-		write(title, "", l.color(ColorMuted), caption, false)
-		write(detail, "", l.color(ColorMuted), caption, false)
+		return "", ""
 	}
+}
+
+func (m *menuCard) paintLine(l look, index int, title, detail *canvas.Text) {
+	first, second := m.words(index)
+	ink, bold := theme.ColorNameForeground, false
+	if index >= len(m.lines) {
+		ink, bold = theme.ColorNamePrimary, true
+	}
+	write(title, first, l.color(ink), l.size(theme.SizeNameText), bold)
+	write(detail, second, l.color(ColorMuted), l.size(theme.SizeNameCaptionText), false)
 }

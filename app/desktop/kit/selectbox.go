@@ -30,7 +30,7 @@ type Select struct {
 // NewSelect makes a field with nothing chosen.
 func NewSelect(choices ...Suggestion) *Select {
 	s := &Select{choices: choices, chosen: -1}
-	s.card = newMenuCard(func(i int) { s.close(); s.choose(i); focus(s) })
+	s.card = newMenuCard(s.take)
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -69,6 +69,14 @@ func (s *Select) SetName(name string) { s.name = name }
 func (s *Select) SetBad(bad bool) {
 	s.bad = bad
 	s.Refresh()
+}
+
+// take ends the choice by a click, and gives the keyboard back to the field.
+func (s *Select) take(i int) {
+	touch(s)
+	s.close()
+	s.choose(i)
+	focus(s)
 }
 
 func (s *Select) choose(i int) {

@@ -25,6 +25,7 @@ func NewShell(sidebar *Sidebar) *Shell {
 func (s *Shell) SetPage(page fyne.CanvasObject) {
 	if on := stageOf(s); on != nil {
 		on.clear()
+		unfocus(s)
 	}
 	s.page.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(18, 18, 24, 22), page)}
 	s.page.Refresh()
@@ -73,10 +74,10 @@ type column struct {
 
 // Layout belongs to the toolkit.
 func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	y := float32(0)
-	for i, o := range objects {
+	y, shown := float32(0), visible(objects)
+	for i, o := range shown {
 		h := o.MinSize().Height
-		if i == len(objects)-1 && !c.loose {
+		if i == len(shown)-1 && !c.loose {
 			h = max(h, size.Height-y)
 		}
 		at(o, 0, y, size.Width, h)
@@ -86,7 +87,7 @@ func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize belongs to the toolkit.
 func (c column) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
-	for i, o := range objects {
+	for i, o := range visible(objects) {
 		m := o.MinSize()
 		least.Width = max(least.Width, m.Width)
 		least.Height += m.Height
@@ -95,6 +96,15 @@ func (c column) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 		}
 	}
 	return least
+}
+
+func visible(objects []fyne.CanvasObject) (shown []fyne.CanvasObject) {
+	for _, o := range objects {
+		if o.Visible() {
+			shown = append(shown, o)
+		}
+	}
+	return shown
 }
 
 // NewRow puts objects side by side, all equally wide, with the usual gap of 14: stat cards, fields of a form.
@@ -107,6 +117,7 @@ type evenly struct{ gap float32 }
 
 // Layout belongs to the toolkit.
 func (e evenly) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects = visible(objects)
 	n := float32(len(objects))
 	w := (size.Width - e.gap*(n-1)) / n
 	for i, o := range objects {
@@ -116,11 +127,11 @@ func (e evenly) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize belongs to the toolkit.
 func (e evenly) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	objects = visible(objects)
 	for _, o := range objects {
-		m := o.MinSize()
-		least = least.Max(m)
+		least = least.Max(o.MinSize())
 	}
-	n := float32(len(objects))
+	n := float32(max(1, len(objects)))
 	return fyne.NewSize(least.Width*n+e.gap*(n-1), least.Height)
 }
 

@@ -5,7 +5,8 @@ import (
 )
 
 // Suggest is a text field that offers what it may mean while one types. The card lies on the layer, so the field keeps
-// the keyboard: Down and Up mark a line, Enter takes it, Escape closes the card, Tab closes it and goes on.
+// the keyboard: Down and Up mark a line, Enter takes it, Escape closes the card, Tab closes it and goes on. OnChanged
+// belongs to the field: listen to OnQuery.
 type Suggest struct {
 	Entry
 

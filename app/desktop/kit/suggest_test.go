@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
@@ -92,6 +93,25 @@ func TestSuggestByMouse(t *testing.T) {
 	s.Offer([]Suggestion{{Title: "late"}})
 	if s.Open() {
 		t.Error("an answer that came too late opened a card")
+	}
+}
+
+// TestCardIsReadableAtOnce looks at the very first card, which is laid out without a width before it gets its own.
+func TestCardIsReadableAtOnce(t *testing.T) {
+	begin(t, ModeLight)
+	s, _ := customerField()
+	w, _ := open(t, container.NewVBox(s), 600, 500)
+	w.Canvas().Focus(s)
+	s.card.Resize(fyne.NewSize(1, 1))
+	typeIn(t, w, "a")
+	shown := map[string]bool{}
+	for _, o := range test.WidgetRenderer(s.card).Objects() {
+		if text, ok := o.(*canvas.Text); ok {
+			shown[text.Text] = true
+		}
+	}
+	if !shown["Acme Media Oy"] || !shown["New customer: a"] {
+		t.Errorf("the card shows %v", shown)
 	}
 }
 

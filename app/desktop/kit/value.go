@@ -2,7 +2,7 @@ package kit
 
 // Value is a field for something that is parsed: an amount, a quantity, a percentage. What was typed is parsed at each
 // key, and rewritten in its proper form only when the field is left. The kit knows no money: parser and formatter are
-// handed in, and work in the clerk's locale.
+// handed in, and work in the clerk's locale. OnChanged belongs to the field: listen to OnValue.
 type Value[T any] struct {
 	Entry
 
@@ -22,11 +22,6 @@ func NewValue[T any](value T, parse func(string) (T, error), format func(T) stri
 	v.selectIn = true
 	v.SetQuietly(format(value))
 	v.Entry.OnChanged = v.read
-	v.Entry.OnFocus = func(gained bool) {
-		if !gained {
-			v.rewrite()
-		}
-	}
 	return v
 }
 
@@ -52,9 +47,10 @@ func (v *Value[T]) read(text string) {
 	}
 }
 
-// rewrite leaves a wrong text as it is: nobody likes to type it again.
-func (v *Value[T]) rewrite() {
+// FocusLost rewrites the text; a wrong one it leaves as it is: nobody likes to type it again.
+func (v *Value[T]) FocusLost() {
 	if v.err == nil {
 		v.SetQuietly(v.format(v.value))
 	}
+	v.Entry.FocusLost()
 }

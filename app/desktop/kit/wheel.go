@@ -20,7 +20,10 @@ func newWheel(turned func(*fyne.ScrollEvent)) *wheel {
 }
 
 // Scrolled belongs to the toolkit.
-func (w *wheel) Scrolled(ev *fyne.ScrollEvent) { w.turned(ev) }
+func (w *wheel) Scrolled(ev *fyne.ScrollEvent) {
+	touch(w)
+	w.turned(ev)
+}
 
 // CreateRenderer draws nothing.
 func (w *wheel) CreateRenderer() fyne.WidgetRenderer {
