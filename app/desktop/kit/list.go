@@ -124,6 +124,22 @@ func (l *List) choose(row int) {
 	}
 }
 
+// remember keeps a row widget for later refreshes. The toolkit's pool may let go of its spare ones at any time, so those
+// far from view are forgotten now and then; they come back when they are filled again.
+func (l *List) remember(r *row) {
+	l.live[r] = true
+	if len(l.live) < 150 {
+		return
+	}
+	first := int(l.rows.GetScrollOffset() / (rowHeight + 1))
+	last := first + int(l.rows.Size().Height/(rowHeight+1)) + 1
+	for old := range l.live {
+		if old != r && (old.id < first-1 || old.id > last+1) {
+			delete(l.live, old)
+		}
+	}
+}
+
 func (l *List) open() {
 	if l.selected >= 0 && l.OnOpen != nil {
 		l.OnOpen(l.selected)

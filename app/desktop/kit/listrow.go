@@ -28,7 +28,7 @@ func newRow(owner *List) *row {
 
 func (r *row) show(id int) {
 	r.id = id
-	r.owner.live[r] = true
+	r.owner.remember(r)
 	clear(r.cells)
 	if r.owner.OnCells != nil && id < r.owner.count {
 		r.owner.OnCells(id, r.cells)
