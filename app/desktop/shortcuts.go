@@ -35,13 +35,16 @@ func (d *Desk) shortcuts() {
 	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8} {
 		keys[key] = func() { d.goTo(i) }
 	}
-	for key, do := range keys {
-		d.win.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) {
-			d.idle.Touch()
-			if d.canvas().Overlays().Top() == nil { // a dialog has the floor
-				do()
-			}
-		})
+	hear := func(s *desktop.CustomShortcut) {
+		d.idle.Touch()
+		if do := keys[s.KeyName]; do != nil && s.Modifier == fyne.KeyModifierShortcutDefault && d.canvas().Overlays().Top() == nil {
+			do() // unless a dialog has the floor
+		}
+	}
+	d.frame.OnShortcut = hear // those typed into a field
+	for key := range keys {
+		s := &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+		d.win.Canvas().AddShortcut(s, func(fyne.Shortcut) { hear(s) })
 	}
 }
 

@@ -105,10 +105,24 @@ func (e *Entry) MouseDown(ev *desktop.MouseEvent) {
 	e.Entry.MouseDown(ev)
 }
 
-// TypedShortcut belongs to the toolkit.
+// TypedShortcut keeps the keys of editing for the text and hands all others to the window: the toolkit gives a shortcut to
+// the focused widget alone, and Ctrl+N must work while one types.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	touch(e.self)
+	if c, ok := s.(*desktop.CustomShortcut); ok && !edits(c.KeyName) {
+		passShortcut(e.self, c)
+		return
+	}
 	e.Entry.TypedShortcut(s)
+}
+
+// edits says whether a key with Ctrl or Alt moves in a text or deletes a word of it.
+func edits(key fyne.KeyName) bool {
+	switch key {
+	case fyne.KeyLeft, fyne.KeyRight, fyne.KeyHome, fyne.KeyEnd, fyne.KeyBackspace, fyne.KeyDelete:
+		return true
+	}
+	return false
 }
 
 // TypedRune belongs to the toolkit.

@@ -3,6 +3,7 @@ package kit
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -12,6 +13,8 @@ type Frame struct {
 
 	// OnKey hears the keys for which the focused widget has no use, such as Escape; it says whether it used them.
 	OnKey func(*fyne.KeyEvent) bool
+	// OnShortcut hears the shortcuts for which the focused field has no use, such as Ctrl+N. While a dialog is open none come.
+	OnShortcut func(*desktop.CustomShortcut)
 
 	page  *fyne.Container
 	stage *stage
@@ -21,6 +24,11 @@ type Frame struct {
 func NewFrame(activity *Activity) *Frame {
 	f := &Frame{page: container.NewStack(), stage: newStage(activity)}
 	f.stage.hear = func(ev *fyne.KeyEvent) bool { return f.OnKey != nil && f.OnKey(ev) }
+	f.stage.shortcut = func(s *desktop.CustomShortcut) {
+		if f.OnShortcut != nil {
+			f.OnShortcut(s)
+		}
+	}
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -86,6 +94,7 @@ type stage struct {
 	layer    *fyne.Container
 	activity *Activity
 	hear     func(*fyne.KeyEvent) bool
+	shortcut func(*desktop.CustomShortcut) // nil in a dialog
 	toasts   []*toast
 }
 
@@ -184,6 +193,13 @@ func touch(w fyne.CanvasObject) {
 func passOn(w fyne.CanvasObject, ev *fyne.KeyEvent) bool {
 	s := stageOf(w)
 	return s != nil && s.hear != nil && s.hear(ev)
+}
+
+// passShortcut gives a shortcut that the widget has no use for to the window around it.
+func passShortcut(w fyne.CanvasObject, s *desktop.CustomShortcut) {
+	if st := stageOf(w); st != nil && st.shortcut != nil {
+		st.shortcut(s)
+	}
 }
 
 // focus gives a widget the keyboard, if it is on a canvas.

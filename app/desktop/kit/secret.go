@@ -126,7 +126,7 @@ func (s *Secret) backspace() {
 	s.changed()
 }
 
-// TypedShortcut hears paste and select all. Copy and cut are refused.
+// TypedShortcut hears paste and select all. Copy and cut are refused; what is no key of editing goes to the window.
 func (s *Secret) TypedShortcut(shortcut fyne.Shortcut) {
 	touch(s)
 	if s.Disabled() {
@@ -148,7 +148,9 @@ func (s *Secret) TypedShortcut(shortcut fyne.Shortcut) {
 		if c.KeyName == fyne.KeyBackspace {
 			s.all = true
 			s.backspace()
+			return
 		}
+		passShortcut(s, c)
 	}
 }
 
