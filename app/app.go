@@ -1,3 +1,79 @@
 // Package app holds the use cases of Counterfoil. Books are opened, a login gives a Session, and every use case is a
 // method of that Session: no session, no method. Window and command line are two thin fronts over it.
+//
+// Every change goes through one funnel (write): is the session locked, may this role do it, then one transaction with
+// its entry in the trail. Every look goes through the other (read). What anybody may do stands in actions.go.
+//
+// All errors of this package are an *Error with a kind. Words for people are made by the fronts.
 package app
+
+import (
+	"time"
+
+	"counterfoil/app/bill"
+	"counterfoil/crypto"
+	"counterfoil/crypto/keychain"
+	"counterfoil/store"
+)
+
+// Env is what the books are handed from outside: the clock, the keychain, what a passphrase costs.
+type Env struct {
+	// Now is the one clock; nil is time.Now. Its location decides what day it is.
+	Now func() time.Time
+	// Keychain is that of this computer; nil means that there is none.
+	Keychain keychain.Keychain
+	// Cost is what deriving a key from a passphrase takes when one is set. Zero: measured on this machine, so that it
+	// takes about a second. Portable slots and backups take four times as much.
+	Cost crypto.Cost
+	// Policy is the least cost that is accepted. Programs use crypto.DefaultPolicy.
+	Policy crypto.Policy
+	// Version is that of the program, for the trail and the backups.
+	Version string
+}
+
+// System is the environment of a real program: the clock and the keychain of this computer, the costs of the house.
+func System(version string) Env {
+	return Env{Now: time.Now, Keychain: keychain.OS{}, Policy: crypto.DefaultPolicy(), Version: version}
+}
+
+func (e Env) now() time.Time {
+	if e.Now == nil {
+		return time.Now()
+	}
+	return e.Now()
+}
+
+// today is the day by the clock's own location.
+func (e Env) today() bill.Date { return bill.DateOf(e.now()) }
+
+// Role is what a user may do; the table of actions has the details.
+type Role string
+
+// The roles.
+const (
+	Owner      Role = crypto.RoleOwner // everything
+	Bookkeeper Role = "bookkeeper"     // all of the books, not the users and keys
+	Clerk      Role = "clerk"          // customers, items, bills, payments
+	Auditor    Role = "auditor"        // reads everything, changes nothing
+)
+
+// Roles are all of them, the mightiest first.
+func Roles() []Role { return []Role{Owner, Bookkeeper, Clerk, Auditor} }
+
+// What the lists ask for and answer with. They are the store's, named here because only this package imports it.
+type (
+	CustomerQuery = store.CustomerQuery
+	ItemQuery     = store.ItemQuery
+	DocumentQuery = store.DocumentQuery
+	DocumentRow   = store.DocumentRow
+	PaymentQuery  = store.PaymentQuery
+	Summary       = store.Summary
+	Sums          = store.Sums
+	Month         = store.Month
+	News          = store.News
+	CheckReport   = store.Report
+)
+
+// Progress is told how far a step of long work is: done of total, in units of the step's own. total 0 is unknown. It is
+// called on the goroutine that does the work.
+type Progress func(step string, done, total int64)

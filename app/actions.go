@@ -1,0 +1,68 @@
+package app
+
+import "slices"
+
+// action is a line of the table: what is done, who may do it, and whether it asks for the passphrase or code again.
+type action struct {
+	name   string
+	may    []Role
+	again  bool // a fresh second look at the user, see Session.Confirm
+	change bool // it changes the books, so it goes through write; the others through read
+}
+
+// The groups of roles that the table is made of.
+var (
+	everyone = []Role{Owner, Bookkeeper, Clerk, Auditor}
+	workers  = []Role{Owner, Bookkeeper, Clerk}
+	office   = []Role{Owner, Bookkeeper}
+	head     = []Role{Owner}
+	watchers = []Role{Owner, Bookkeeper, Auditor}
+)
+
+// The table of actions. The name is what the trail says.
+var (
+	seeCompany = action{name: "company.see", may: everyone}
+	setCompany = action{name: "company.set", may: head, change: true}
+
+	seeCustomers   = action{name: "customer.see", may: everyone}
+	saveCustomer   = action{name: "customer.save", may: workers, change: true}
+	deleteCustomer = action{name: "customer.delete", may: office, change: true, again: true}
+
+	seeItems   = action{name: "item.see", may: everyone}
+	saveItem   = action{name: "item.save", may: workers, change: true}
+	deleteItem = action{name: "item.delete", may: office, change: true}
+
+	seeDocuments  = action{name: "document.see", may: everyone}
+	saveDraft     = action{name: "draft.save", may: workers, change: true}
+	deleteDraft   = action{name: "draft.delete", may: workers, change: true}
+	issueDocument = action{name: "document.issue", may: workers, change: true}
+
+	seePayments = action{name: "payment.see", may: everyone}
+	addPayment  = action{name: "payment.add", may: workers, change: true}
+
+	seeReports = action{name: "report.see", may: everyone}
+	setSeries  = action{name: "series.set", may: office, change: true}
+
+	seeSettings = action{name: "setting.see", may: everyone}
+	setSetting  = action{name: "setting.set", may: workers, change: true}
+
+	makeBackup    = action{name: "backup.make", may: workers, change: true}
+	seeBackups    = action{name: "backup.see", may: everyone}
+	setBackupPass = action{name: "backup.passphrase", may: head, change: true, again: true}
+
+	exportBooks = action{name: "books.export", may: watchers, change: true, again: true}
+	checkBooks  = action{name: "books.check", may: everyone}
+	seeTrail    = action{name: "trail.see", may: watchers}
+
+	loggedIn    = action{name: "session.login", may: everyone, change: true}
+	firstIn     = action{name: "session.first", may: head, change: true}
+	recovered   = action{name: "session.recover", may: head, change: true}
+	acknowledge = action{name: "books.acknowledge", may: head, change: true}
+
+	createBooks   = action{name: "books.create", may: head, change: true}
+	ownPassphrase = action{name: "user.passphrase", may: everyone, change: true}
+	newRecovery   = action{name: "keys.recovery", may: head, change: true, again: true}
+)
+
+// may says whether the role is in the table for this action.
+func (a action) allows(r Role) bool { return slices.Contains(a.may, r) }

@@ -1,0 +1,295 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"counterfoil/app/bill"
+	"counterfoil/crypto"
+	"counterfoil/store"
+)
+
+// Setup is what new books are made from. The passphrases stay the caller's, who wipes them.
+type Setup struct {
+	Company    bill.Company
+	Owner      string // login name
+	Passphrase []byte
+	// BackupPassphrase opens the backups. nil: the owner's passphrase does, if it has at least 15 characters; else six words are
+	// made up, which the kit shows.
+	BackupPassphrase []byte
+	// WithoutKeychain makes books that open with the passphrase alone, which then needs 15 characters. Only by explicit
+	// choice: a thief of the folder may then guess.
+	WithoutKeychain bool
+}
+
+// Create makes new books in a folder, with the usual number series, and logs the owner in. The folder must not exist or
+// be empty; it gets its name when everything in it is whole, so that a crash leaves no half-made books. The kit holds the
+// recovery key, which is shown once and kept nowhere: show it, print it, wipe it.
+//
+// Errors: Invalid with the field ("passphrase", "owner", "company.name", ...), Conflict for a folder that holds something, Unavailable
+// for a keychain that does not answer or a disk that cannot be written.
+func Create(ctx context.Context, dir string, env Env, setup Setup) (*Books, *Session, Kit, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, nil, Kit{}, asError("create books", err)
+	}
+	b := &Books{dir: dir, env: env}
+	m := &maker{books: b, setup: setup}
+	if err := m.check(); err != nil {
+		return nil, nil, Kit{}, err
+	}
+	in, kit, err := m.make(ctx)
+	if err != nil {
+		return nil, nil, Kit{}, asError("create books", err)
+	}
+	s, err := b.enter(ctx, in, strings.TrimSpace(setup.Owner))
+	if err != nil {
+		in.keys.Wipe()
+		return nil, nil, kit, asError("create books", err)
+	}
+	return b, s, kit, nil
+}
+
+// maker makes one set of books.
+type maker struct {
+	books *Books
+	setup Setup
+
+	cost    crypto.Cost
+	company bill.Company
+	part    string // the folder while it is being made
+}
+
+// check is everything that can be said before work begins.
+func (m *maker) check() error {
+	company, err := checkCompany(m.setup.Company)
+	if err != nil {
+		return inField("company", err)
+	}
+	m.company = company
+	if err := checkName("owner", m.setup.Owner); err != nil {
+		return err
+	}
+	kind := crypto.WithKeychain
+	if m.setup.WithoutKeychain {
+		kind = crypto.PassphraseOnly
+	}
+	if err := checkStrength("passphrase", m.setup.Passphrase, kind, m.setup.Owner, company.Name); err != nil {
+		return err
+	}
+	if m.setup.BackupPassphrase != nil {
+		err := checkStrength("backupPassphrase", m.setup.BackupPassphrase, crypto.PassphraseOnly, m.setup.Owner, company.Name)
+		if err != nil {
+			return err
+		}
+	}
+	return vacant(m.books.dir)
+}
+
+// maxLoginName is the longest login name in characters.
+const maxLoginName = 100
+
+func checkName(field, name string) error {
+	trimmed := strings.TrimSpace(name)
+	switch {
+	case trimmed == "":
+		return invalid(field, "a name is needed")
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+		return invalid(field, "the name holds characters that cannot be printed")
+	case utf8.RuneCountInString(trimmed) > maxLoginName:
+		return invalid(field, "the name has more than %d characters", maxLoginName)
+	}
+	return nil
+}
+
+// checkStrength refuses a passphrase that is too short for its kind, and one that is guessed at once.
+func checkStrength(field string, pass []byte, kind crypto.Kind, known ...string) error {
+	s := crypto.CheckPassphrase(pass, kind, known...)
+	switch {
+	case !s.Allowed && kind == crypto.PassphraseOnly:
+		return &Error{Kind: Invalid, Field: field, Hint: HintStrength, Err: errors.New("the passphrase needs at least 15 characters, because it opens by itself")}
+	case !s.Allowed:
+		return &Error{Kind: Invalid, Field: field, Hint: HintStrength, Err: errors.New("the passphrase needs at least 8 characters")}
+	case s.Score == 0:
+		return &Error{Kind: Invalid, Field: field, Hint: HintStrength, Err: errors.New("the passphrase is guessed at once")}
+	}
+	return nil
+}
+
+// vacant says whether a folder can be made at the path.
+func vacant(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return &Error{Kind: Conflict, Hint: HintOtherName, Err: errors.New("the place of the books cannot be read as a folder")}
+	case len(entries) > 0:
+		return &Error{Kind: Conflict, Hint: HintOtherName, Err: store.ErrExists}
+	}
+	return nil
+}
+
+// make builds the books in a folder beside and moves it into place as the last step.
+func (m *maker) make(ctx context.Context) (in entrance, kit Kit, err error) {
+	if m.cost, err = m.books.env.cost(ctx); err != nil {
+		return in, kit, err
+	}
+	parent := filepath.Dir(m.books.dir)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return in, kit, err
+	}
+	if m.part, err = os.MkdirTemp(parent, "."+filepath.Base(m.books.dir)+"-*.part"); err != nil {
+		return in, kit, err
+	}
+	st := crypto.ID(bill.NewID())
+	dev, err := m.books.env.newDevice(ctx, st, m.setup.WithoutKeychain)
+	if err == nil {
+		in, kit, err = m.fill(ctx, st, dev)
+	}
+	if err == nil {
+		err = moveIn(m.part, m.books.dir)
+	}
+	if err != nil {
+		m.books.env.forgetDevice(ctx, st, dev)
+		return in, kit, errors.Join(err, os.RemoveAll(m.part))
+	}
+	return in, kit, nil
+}
+
+// moveIn gives the finished folder its name.
+func moveIn(part, dir string) error {
+	if err := os.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) { // an empty one
+		return err
+	}
+	return os.Rename(part, dir)
+}
+
+// fill makes keys and store.
+func (m *maker) fill(ctx context.Context, st crypto.ID, dev crypto.Device) (in entrance, kit Kit, err error) {
+	f, k, recovery, err := crypto.Create(crypto.Creation{
+		Store: st, Owner: crypto.ID(bill.NewID()), Name: m.setup.Owner, Passphrase: m.setup.Passphrase, Device: dev,
+		Cost: m.cost, Policy: m.books.env.Policy, WithoutKeychain: m.setup.WithoutKeychain,
+	})
+	if err != nil {
+		return in, kit, err
+	}
+	in = entrance{file: f, keys: k, device: dev, how: createBooks}
+	kit = Kit{
+		Company: m.company.Name, Made: m.books.env.today(), Store: st.String(), Owner: f.OwnerFingerprint(), key: recovery,
+	}
+	if err := m.fillFolder(ctx, in, &kit); err != nil {
+		k.Wipe()
+		kit.Wipe()
+		return in, kit, err
+	}
+	return in, kit, nil
+}
+
+func (m *maker) fillFolder(ctx context.Context, in entrance, kit *Kit) (err error) {
+	first, err := m.firstRows(in, kit)
+	if err != nil {
+		return err
+	}
+	if err := crypto.WriteFile(filepath.Join(m.part, keysName), in.file.Bytes()); err != nil {
+		return err
+	}
+	st, err := store.Create(ctx, m.part, storeKey(in.keys), m.books.options())
+	if err != nil {
+		return err
+	}
+	s := &Session{user: User{Role: Owner}, device: in.device.ID, keys: in.keys}
+	err = st.Write(ctx, s.deed(createBooks, bill.ID(in.keys.User)), first)
+	return errors.Join(err, st.Close())
+}
+
+// firstRows derives what the books keep of the passphrases, and answers with what fills the new tables.
+func (m *maker) firstRows(in entrance, kit *Kit) (func(*store.Tx) error, error) {
+	user := bill.ID(in.keys.User)
+	slot, err := in.keys.Portable(m.setup.Passphrase, m.cost.Portable(), m.books.env.Policy)
+	if err != nil {
+		return nil, err
+	}
+	backups, follows, err := m.backupKey(kit)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error {
+		steps := []error{
+			tx.SetCompany(m.company),
+			tx.SaveSlot(store.Slot{User: user, Body: slot}),
+			tx.SetSetting(settingName(user), []byte(strings.TrimSpace(m.setup.Owner))),
+			tx.SetSetting(settingBackupKey, backups),
+			tx.SetSetting(settingBackupFollows, follows),
+			tx.SetSetting(settingWithoutKeychain, flag(m.setup.WithoutKeychain)),
+		}
+		for _, s := range firstSeries() {
+			steps = append(steps, tx.SaveSeries(s))
+		}
+		return errors.Join(steps...)
+	}, nil
+}
+
+// backupKey stretches the passphrase of the backups: the one that was chosen, or the owner's, or a new one of six words.
+func (m *maker) backupKey(kit *Kit) (key, follows []byte, err error) {
+	pass := m.setup.BackupPassphrase
+	switch {
+	case pass != nil:
+	case crypto.CheckPassphrase(m.setup.Passphrase, crypto.PassphraseOnly).Allowed:
+		pass, follows = m.setup.Passphrase, []byte(flagOn)
+	default:
+		words, err := crypto.GeneratePassphrase(6)
+		if err != nil {
+			return nil, nil, err
+		}
+		kit.BackupPassphrase = string(words.Bytes())
+		pass = []byte(kit.BackupPassphrase)
+		defer clear(pass)
+		words.Wipe()
+	}
+	k, err := crypto.NewBackupKey(pass, m.cost.Portable(), m.books.env.Policy)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer k.Wipe()
+	return k.Bytes(), follows, nil
+}
+
+// firstSeries are the number series of new books.
+func firstSeries() []bill.Series {
+	series := func(k bill.Kind, mark string) bill.Series {
+		return bill.Series{ID: bill.NewID(), Kind: k, Pattern: mark + "-{YYYY}-{NNNN}", Yearly: true, Next: 1}
+	}
+	return []bill.Series{series(bill.Invoice, "INV"), series(bill.CreditNote, "CN"), series(bill.Quote, "Q")}
+}
+
+// Keys of settings that this package keeps for itself; those of the fronts begin with "ui.".
+const (
+	settingBackupKey       = "backup.key"     // crypto.BackupKey
+	settingBackupFollows   = "backup.follows" // backups open with the owner's passphrase
+	settingWithoutKeychain = "keys.without-keychain"
+	flagOn                 = "yes"
+)
+
+func flag(on bool) []byte {
+	if on {
+		return []byte(flagOn)
+	}
+	return nil
+}
+
+// inField puts the name of the outer field before that of an error.
+func inField(field string, err error) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		inner := *e
+		inner.Field = field + "." + e.Field
+		return &inner
+	}
+	return fmt.Errorf("%s: %w", field, err)
+}

@@ -1,0 +1,216 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/store"
+)
+
+// Documents gives a page of drafts and issued documents together, newest first, and how many match in all. A zero
+// Today of the query is the day of the books' clock.
+func (s *Session) Documents(ctx context.Context, q DocumentQuery) ([]DocumentRow, int, error) {
+	type page struct {
+		list  []DocumentRow
+		total int
+	}
+	if q.Today.IsZero() {
+		q.Today = s.Today()
+	}
+	p, err := read(ctx, s, seeDocuments, func(v *store.View) (p page, err error) {
+		p.list, p.total, err = v.Documents(q)
+		return p, err
+	})
+	return p.list, p.total, err
+}
+
+// Document is an issued document with all that has happened to it since.
+type Document struct {
+	bill.Document
+	State    bill.State
+	Open     money.Amount // still to be paid; zero of its currency for quotes and credit notes
+	Payments []bill.Payment
+	Credits  []bill.Document // that correct it
+}
+
+// Document is the issued document of that id, else Missing (a draft is found by Draft).
+func (s *Session) Document(ctx context.Context, id bill.ID) (Document, error) {
+	return read(ctx, s, seeDocuments, func(v *store.View) (Document, error) {
+		doc, err := v.Document(id)
+		if err != nil {
+			return Document{}, err
+		}
+		return s.standing(v, doc)
+	})
+}
+
+// DocumentBy is the issued document of that number.
+func (s *Session) DocumentBy(ctx context.Context, number string) (Document, error) {
+	return read(ctx, s, seeDocuments, func(v *store.View) (Document, error) {
+		doc, err := v.DocumentBy(number)
+		if err != nil {
+			return Document{}, err
+		}
+		return s.standing(v, doc)
+	})
+}
+
+// standing adds to a document what has happened to it since.
+func (s *Session) standing(v *store.View, doc bill.Document) (out Document, err error) {
+	out = Document{Document: doc, State: bill.StateIssued, Open: money.Of(0, doc.Totals().Payable.Currency())}
+	if doc.Kind() != bill.Invoice {
+		return out, nil
+	}
+	if out.Payments, err = v.Payments(doc.ID()); err != nil {
+		return out, err
+	}
+	if out.Credits, err = v.Credits(doc.ID()); err != nil {
+		return out, err
+	}
+	if out.Open, err = bill.Balance(doc, out.Payments, out.Credits); err != nil {
+		return out, err
+	}
+	out.State, err = bill.StateOf(doc, out.Payments, out.Credits, s.Today())
+	return out, err
+}
+
+// PDF is the paper of an issued document: the very bytes that were filed when it was issued.
+func (s *Session) PDF(ctx context.Context, id bill.ID) ([]byte, error) {
+	return read(ctx, s, seeDocuments, func(v *store.View) ([]byte, error) { return v.PDF(id) })
+}
+
+// Draft is the draft of that id, else Missing.
+func (s *Session) Draft(ctx context.Context, id bill.ID) (bill.Draft, error) {
+	return read(ctx, s, seeDocuments, func(v *store.View) (bill.Draft, error) { return v.Draft(id) })
+}
+
+// NewDraft is an empty draft of a kind, not saved yet, with all that company and customer decide: parties, account, currency,
+// language, prices, rules, the customer's discount. The due date is worked out at issue unless the draft has one. A zero
+// customer leaves the buyer open.
+func (s *Session) NewDraft(ctx context.Context, k bill.Kind, customer bill.ID) (bill.Draft, error) {
+	return read(ctx, s, seeDocuments, func(v *store.View) (bill.Draft, error) {
+		company, err := v.Company()
+		if err != nil {
+			return bill.Draft{}, err
+		}
+		d := bill.Draft{
+			ID: bill.NewID(), Kind: k, Currency: company.Currency, Language: company.Language, Prices: company.Prices,
+			Rules: company.Rounding, Seller: seller(company), Account: company.Account,
+		}
+		if customer.IsZero() {
+			return d, nil
+		}
+		c, err := v.Customer(customer)
+		if err != nil {
+			return d, err
+		}
+		return ForCustomer(d, c), nil
+	})
+}
+
+// ForCustomer is the draft with the customer as its buyer, and her currency, language and discount where she has her own. It
+// touches no line.
+func ForCustomer(d bill.Draft, c bill.Customer) bill.Draft {
+	d.Customer, d.Buyer = c.ID, party(c)
+	if c.Currency != (money.Currency{}) {
+		d.Currency = c.Currency
+	}
+	if c.Language != "" {
+		d.Language = c.Language
+	}
+	if !c.Discount.IsZero() && len(d.Discounts) == 0 {
+		d.Discounts = []bill.Adjustment{{Percent: c.Discount}}
+	}
+	return d
+}
+
+// SaveDraft keeps a draft, whatever is still wrong with it, and answers with it as kept: a zero ID gets a new one, and the
+// parties are filled in. An issued document is never touched: Conflict.
+func (s *Session) SaveDraft(ctx context.Context, d bill.Draft) (bill.Draft, error) {
+	if d.ID.IsZero() {
+		d.ID = bill.NewID()
+	}
+	err := write(ctx, s, saveDraft, d.ID, func(tx *store.Tx) (err error) {
+		d, err = s.keepDraft(tx, d)
+		return err
+	})
+	return d, err
+}
+
+// keepDraft fills in the parties and writes the draft.
+func (s *Session) keepDraft(tx *store.Tx, d bill.Draft) (bill.Draft, error) {
+	d, _, err := s.withParties(tx, d)
+	if err != nil {
+		return d, err
+	}
+	return d, tx.SaveDraft(d)
+}
+
+// withParties copies seller, account and buyer into a draft as they are now, and answers with the days until it is due. The
+// buyer of a credit note stays that of its invoice.
+func (s *Session) withParties(tx *store.Tx, d bill.Draft) (bill.Draft, int, error) {
+	company, err := tx.Company()
+	if err != nil {
+		return d, 0, err
+	}
+	d.Seller, d.Account = seller(company), company.Account
+	if d.Customer.IsZero() || d.Kind == bill.CreditNote {
+		return d, company.Terms, nil
+	}
+	c, err := tx.Customer(d.Customer)
+	if err != nil {
+		return d, 0, inField("customer", asError("customer", err))
+	}
+	d.Buyer = party(c)
+	if c.Terms >= 0 {
+		return d, c.Terms, nil
+	}
+	return d, company.Terms, nil
+}
+
+// DeleteDraft removes a draft. It had no number, so nothing is missing afterwards.
+func (s *Session) DeleteDraft(ctx context.Context, id bill.ID) error {
+	return write(ctx, s, deleteDraft, id, func(tx *store.Tx) error { return tx.DeleteDraft(id) })
+}
+
+// Duplicate makes a new draft from a draft or an issued document: same buyer, lines, discounts and texts, today's terms, no
+// dates. It is saved.
+func (s *Session) Duplicate(ctx context.Context, id bill.ID) (bill.Draft, error) {
+	var d bill.Draft
+	err := write(ctx, s, saveDraft, id, func(tx *store.Tx) error {
+		from, err := draftOf(tx, id)
+		if err != nil {
+			return err
+		}
+		if from.Kind == bill.CreditNote {
+			return invalid("kind", "a credit note belongs to its invoice and is not copied")
+		}
+		from.ID = bill.NewID()
+		from.Date, from.Due, from.Supply, from.SupplyEnd = bill.Date{}, bill.Date{}, bill.Date{}, bill.Date{}
+		from.Prepaid = money.Amount{}
+		if _, err := tx.Customer(from.Customer); err != nil {
+			from.Customer = bill.ID{} // erased since; the copy keeps the name
+		}
+		d, err = s.keepDraft(tx, from)
+		return err
+	})
+	return d, err
+}
+
+// draftOf is a draft, or an issued document as the draft that it was.
+func draftOf(tx *store.Tx, id bill.ID) (bill.Draft, error) {
+	doc, err := tx.Document(id)
+	if err == nil {
+		return doc.Draft(), nil
+	}
+	if KindOf(asError("document", err)) != Missing {
+		return bill.Draft{}, err
+	}
+	d, err := tx.Draft(id)
+	if err != nil {
+		return d, fmt.Errorf("document or draft: %w", err)
+	}
+	return d, nil
+}

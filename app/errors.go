@@ -1,0 +1,209 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/crypto"
+	"counterfoil/crypto/keychain"
+	"counterfoil/crypto/trail"
+	"counterfoil/store"
+	"counterfoil/store/backup"
+)
+
+// Kind is what sort of answer an error is: what a front does with it, not what it says.
+type Kind string
+
+// The kinds.
+const (
+	Invalid     Kind = "invalid"     // what was entered is not right; Field says where
+	Forbidden   Kind = "forbidden"   // this role may not do it
+	Locked      Kind = "locked"      // no session, or the wrong passphrase or key
+	Missing     Kind = "missing"     // there is no such thing
+	Conflict    Kind = "conflict"    // it is there already, or stands in the way
+	Damaged     Kind = "damaged"     // bytes are not as they were written
+	Unavailable Kind = "unavailable" // something outside does not answer: disk, keychain, another program
+	Internal    Kind = "internal"    // a fault of the program
+)
+
+// Hint names the way out, for the fronts to put into words.
+type Hint string
+
+// The hints.
+const (
+	HintPassphrase    Hint = "passphrase"     // check caps lock and keyboard, or use the recovery key
+	HintRecovery      Hint = "recovery"       // unlock with the recovery key
+	HintRetype        Hint = "retype"         // a character of the recovery key is missing or wrong
+	HintOtherKey      Hint = "other-key"      // well-formed, but the key of other books
+	HintStrength      Hint = "strength"       // a longer passphrase
+	HintKeychain      Hint = "keychain"       // unlock the system's keychain, or choose to go without
+	HintBackup        Hint = "backup"         // restore the last good backup
+	HintOtherProgram  Hint = "other-program"  // close the other window or program
+	HintUpdate        Hint = "update"         // install the newer version
+	HintSpace         Hint = "space"          // make room on the disk
+	HintWritable      Hint = "writable"       // the folder or disk is write-protected
+	HintOtherName     Hint = "other-name"     // choose another name or place
+	HintCreditNote    Hint = "credit-note"    // issued documents never change: credit and issue anew
+	HintOwnerFirst    Hint = "owner-first"    // after a restore the owner logs in first
+	HintNotOurs       Hint = "not-ours"       // the file or folder is not one of ours
+	HintFile          Hint = "file"           // choose another file
+	HintDisk          Hint = "disk"           // connect the disk
+	HintOlderCopy     Hint = "older-copy"     // an older copy was put back: restore, or ask who did it
+	HintPreviousCopy  Hint = "previous-copy"  // the backup is damaged: take the one before
+	HintTooLarge      Hint = "too-large"      // a smaller file
+	HintAskOwner      Hint = "ask-owner"      // somebody with more rights must do it
+	HintLogin         Hint = "login"          // log in again
+	HintFixField      Hint = "fix-field"      // mend the field and try again
+	HintReport        Hint = "report"         // a fault of ours
+	HintBackupKeyFile Hint = "own-passphrase" // the backup has a passphrase of its own
+)
+
+// Error is what every use case answers with when it cannot be done. Its text is for logs; it holds no secret and no data
+// of a customer.
+type Error struct {
+	Kind  Kind
+	Field string // of the input, as its JSON form names it: "lines[2].quantity"
+	Hint  Hint
+	Err   error // the cause
+}
+
+func (e *Error) Error() string {
+	if e.Field != "" {
+		return fmt.Sprintf("%s: %v", e.Field, e.Err)
+	}
+	return e.Err.Error()
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Problems is the cause of an Invalid draft: all that bill.Check found, fatal ones and warnings.
+type Problems []bill.Problem
+
+func (p Problems) Error() string {
+	n := 0
+	for _, one := range p {
+		if one.Fatal {
+			n++
+		}
+	}
+	return fmt.Sprintf("%d problems keep it from being issued", n)
+}
+
+// invalid is an error about a field.
+func invalid(field, format string, args ...any) *Error {
+	return &Error{Kind: Invalid, Field: field, Hint: HintFixField, Err: fmt.Errorf(format, args...)}
+}
+
+// problem gives a problem of the rules its place among the errors.
+func problems(list []bill.Problem) error {
+	for _, p := range list {
+		if p.Fatal {
+			return &Error{Kind: Invalid, Field: p.Field, Hint: HintFixField, Err: Problems(list)}
+		}
+	}
+	return nil
+}
+
+// answers is the one place where the typed errors of the layers below get their kind and way out. The first that fits
+// counts, so the narrower stand above the wider.
+var answers = []struct {
+	target error
+	kind   Kind
+	hint   Hint
+}{
+	{crypto.ErrWrongPassphrase, Locked, HintPassphrase},
+	{crypto.ErrWrongRecoveryKey, Locked, HintOtherKey},
+	{crypto.ErrMistyped, Invalid, HintRetype},
+	{crypto.ErrUnknownUser, Locked, HintLogin},
+	{crypto.ErrRevoked, Forbidden, HintAskOwner},
+	{crypto.ErrNotOwner, Forbidden, HintOwnerFirst},
+	{crypto.ErrNotEnrolled, Locked, HintRecovery},
+	{crypto.ErrNoDeviceSecret, Locked, HintRecovery},
+	{crypto.ErrForeign, Damaged, HintOlderCopy},
+	{crypto.ErrRolledBack, Damaged, HintOlderCopy},
+	{crypto.ErrCost, Damaged, HintBackup},
+	{crypto.ErrNewer, Unavailable, HintUpdate},
+	{crypto.ErrPassphrase, Invalid, HintStrength},
+	{crypto.ErrWiped, Locked, HintLogin},
+	{keychain.ErrUnavailable, Unavailable, HintKeychain},
+	{keychain.ErrMissing, Locked, HintRecovery},
+
+	{backup.ErrWrongPassphrase, Locked, HintPassphrase},
+	{backup.ErrWrongKey, Locked, HintOtherKey},
+	{backup.ErrForeign, Damaged, HintNotOurs},
+	{backup.ErrDamaged, Damaged, HintPreviousCopy},
+	{backup.ErrNewer, Unavailable, HintUpdate},
+	{backup.ErrMissing, Missing, HintDisk},
+	{backup.ErrUnsigned, Damaged, HintNotOurs},
+	{backup.ErrTooBig, Unavailable, HintSpace},
+
+	{store.ErrInUse, Conflict, HintOtherProgram},
+	{store.ErrExists, Conflict, HintOtherName},
+	{store.ErrNoBooks, Missing, HintNotOurs},
+	{store.ErrNewer, Unavailable, HintUpdate},
+	{store.ErrForeign, Damaged, HintNotOurs},
+	{store.ErrWrongKey, Damaged, HintBackup},
+	{store.ErrReadOnly, Unavailable, HintWritable},
+	{store.ErrFull, Unavailable, HintSpace},
+	{store.ErrDamaged, Damaged, HintBackup},
+	{store.ErrMissing, Missing, ""},
+	{store.ErrConflict, Conflict, ""},
+	{store.ErrUnchangeable, Conflict, HintCreditNote},
+	{store.ErrRefused, Invalid, HintFixField},
+	{store.ErrClosed, Locked, HintLogin},
+
+	{crypto.ErrDamaged, Damaged, HintRecovery},
+	{trail.ErrCut, Damaged, HintOlderCopy},
+	{trail.ErrRewritten, Damaged, HintOlderCopy},
+	{bill.ErrProblems, Invalid, HintFixField},
+	{bill.ErrTotals, Damaged, HintBackup},
+	{bill.ErrSeries, Invalid, HintFixField},
+	{bill.ErrCredit, Invalid, HintFixField},
+	{bill.ErrDate, Invalid, HintFixField},
+	{bill.ErrID, Invalid, HintFixField},
+	{money.ErrOverflow, Invalid, HintFixField},
+	{money.ErrCurrency, Invalid, HintFixField},
+	{money.ErrSyntax, Invalid, HintFixField},
+	{money.ErrDecimals, Invalid, HintFixField},
+	{fs.ErrPermission, Unavailable, HintWritable},
+	{fs.ErrNotExist, Missing, HintFile},
+	{fs.ErrExist, Conflict, HintOtherName},
+}
+
+// asError gives any error its kind, with the noun of this layer in front. nil stays nil, and an end of the context is
+// left as it is: it is no failure of ours.
+func asError(noun string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%s: %w", noun, err)
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	out := &Error{Kind: Internal, Hint: HintReport, Err: fmt.Errorf("%s: %w", noun, err)}
+	for _, a := range answers {
+		if errors.Is(err, a.target) {
+			out.Kind, out.Hint = a.kind, a.hint
+			break
+		}
+	}
+	if d, ok := errors.AsType[*crypto.DamagedError](err); ok && out.Kind == Damaged {
+		out.Field = d.Field
+	}
+	return out
+}
+
+// KindOf is the kind of any error; Internal where it is none of this package.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	return Internal
+}

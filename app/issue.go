@@ -1,0 +1,150 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"counterfoil/app/bill"
+	"counterfoil/store"
+)
+
+// Issue makes a document of a draft: in one transaction it is checked, takes its number, gets its paper, and is filed with
+// its entry in the trail. Seller and account are copied from the company, the buyer from the customer, as they are now. A zero
+// Due becomes the date plus the customer's or the company's days. After an error nothing has happened, and no number is lost.
+//
+// Errors: Invalid with the field of the first problem; the cause is Problems, with all of them.
+func (s *Session) Issue(ctx context.Context, draft bill.ID) (bill.Document, error) {
+	var doc bill.Document
+	err := write(ctx, s, issueDocument, draft, func(tx *store.Tx) error {
+		d, err := tx.Draft(draft)
+		if err != nil {
+			return err
+		}
+		doc, err = s.issue(tx, d)
+		return err
+	})
+	return doc, err
+}
+
+// IssueDraft saves and issues a draft in one step, as Ctrl+Enter does. The draft need not have been saved before.
+func (s *Session) IssueDraft(ctx context.Context, d bill.Draft) (bill.Document, error) {
+	var doc bill.Document
+	if d.ID.IsZero() {
+		d.ID = bill.NewID()
+	}
+	err := write(ctx, s, issueDocument, d.ID, func(tx *store.Tx) (err error) {
+		doc, err = s.issue(tx, d)
+		return err
+	})
+	return doc, err
+}
+
+func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
+	d, err := s.complete(tx, d)
+	if err != nil {
+		return bill.Document{}, err
+	}
+	if err := problems(bill.Check(d)); err != nil {
+		return bill.Document{}, err
+	}
+	if err := checkCredit(tx, d); err != nil {
+		return bill.Document{}, err
+	}
+	number, err := tx.TakeNumber(d.Kind, s.Today())
+	if err != nil {
+		return bill.Document{}, fmt.Errorf("take number: %w", err)
+	}
+	doc, err := bill.Issue(d, number, s.Today())
+	if err != nil {
+		return doc, err
+	}
+	pdf, err := s.render(tx, doc)
+	if err != nil {
+		return doc, fmt.Errorf("paper: %w", err)
+	}
+	return doc, tx.File(doc, pdf)
+}
+
+// complete fills in what is decided at issue.
+func (s *Session) complete(tx *store.Tx, d bill.Draft) (bill.Draft, error) {
+	d, days, err := s.withParties(tx, d)
+	if err != nil {
+		return d, err
+	}
+	if d.Date.IsZero() {
+		d.Date = s.Today()
+	}
+	if d.Due.IsZero() && d.Kind == bill.Invoice {
+		d.Due = d.Date.AddDays(days)
+	}
+	return d, nil
+}
+
+// checkCredit makes sure that all credit notes of an invoice together take back no more than it had: another one may have been
+// issued since this one was drafted.
+func checkCredit(tx *store.Tx, d bill.Draft) error {
+	if d.Kind != bill.CreditNote || d.Corrects == nil || d.Corrects.ID.IsZero() {
+		return nil
+	}
+	invoice, err := tx.Document(d.Corrects.ID)
+	if err != nil {
+		return inField("invoice", asError("invoice", err))
+	}
+	earlier, err := tx.Credits(invoice.ID())
+	if err != nil {
+		return err
+	}
+	var parts []bill.CreditPart
+	for _, line := range d.Lines {
+		parts = append(parts, bill.CreditPart{Line: line.Credits - 1, Quantity: line.Quantity})
+	}
+	if _, err := bill.Credit(invoice, parts, earlier, d.Date); err != nil {
+		return &Error{Kind: Invalid, Field: "lines", Hint: HintFixField, Err: err}
+	}
+	return nil
+}
+
+// render makes the paper of a document.
+func (s *Session) render(tx *store.Tx, doc bill.Document) ([]byte, error) {
+	company, err := tx.Company()
+	if err != nil {
+		return nil, err
+	}
+	return printDocument(doc, company)
+}
+
+// Credit drafts a credit note for an issued invoice and saves it: the whole of what is left of it without parts, or some
+// quantities of some lines. It is issued like any draft. Errors: Invalid where more is taken back than is left.
+func (s *Session) Credit(ctx context.Context, invoice bill.ID, parts []bill.CreditPart) (bill.Draft, error) {
+	id := bill.NewID()
+	var d bill.Draft
+	err := write(ctx, s, saveDraft, id, func(tx *store.Tx) error {
+		doc, err := tx.Document(invoice)
+		if err != nil {
+			return err
+		}
+		earlier, err := tx.Credits(invoice)
+		if err != nil {
+			return err
+		}
+		if d, err = bill.Credit(doc, parts, earlier, bill.Date{}); err != nil {
+			return &Error{Kind: Invalid, Field: "lines", Hint: HintFixField, Err: err}
+		}
+		d.ID = id
+		d, err = s.keepDraft(tx, d)
+		return err
+	})
+	return d, err
+}
+
+// Check says what is wrong with a draft, completed as Issue would: the parties and dates that are filled in then are no
+// problems now.
+func (s *Session) CheckDraft(ctx context.Context, d bill.Draft) ([]bill.Problem, error) {
+	return read(ctx, s, seeDocuments, func(v *store.View) ([]bill.Problem, error) {
+		d, err := s.complete(&store.Tx{View: *v}, d)
+		if err != nil {
+			return nil, err
+		}
+		return bill.Check(d), nil
+	})
+}

@@ -1,0 +1,98 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+	"counterfoil/store"
+)
+
+// hundredPercent is the most that a percent of something can be here.
+var hundredPercent = func() money.Percent {
+	p, err := money.ParsePercent("100")
+	if err != nil {
+		panic(err) // a constant
+	}
+	return p
+}()
+
+// Items gives a page of items by name, and how many match in all.
+func (s *Session) Items(ctx context.Context, q ItemQuery) ([]bill.Item, int, error) {
+	type page struct {
+		list  []bill.Item
+		total int
+	}
+	p, err := read(ctx, s, seeItems, func(v *store.View) (p page, err error) {
+		p.list, p.total, err = v.Items(q)
+		return p, err
+	})
+	return p.list, p.total, err
+}
+
+// Item is the one of that id, else Missing.
+func (s *Session) Item(ctx context.Context, id bill.ID) (bill.Item, error) {
+	return read(ctx, s, seeItems, func(v *store.View) (bill.Item, error) { return v.Item(id) })
+}
+
+// SaveItem adds an item, or replaces the one of that id, and answers with it as kept: a zero ID gets a new one.
+func (s *Session) SaveItem(ctx context.Context, it bill.Item) (bill.Item, error) {
+	if err := s.knock(saveItem); err != nil {
+		return it, err
+	}
+	it, err := CheckItem(it)
+	if err != nil {
+		return it, err
+	}
+	return it, write(ctx, s, saveItem, it.ID, func(tx *store.Tx) error { return tx.SaveItem(it) })
+}
+
+// DeleteItem removes the item. Documents keep the lines made from it.
+func (s *Session) DeleteItem(ctx context.Context, id bill.ID) error {
+	return write(ctx, s, deleteItem, id, func(tx *store.Tx) error { return tx.DeleteItem(id) })
+}
+
+// CheckItem says what is wrong with an item before it is saved, and gives it in its usual form, with an id.
+func CheckItem(it bill.Item) (bill.Item, error) {
+	it.Name = strings.TrimSpace(it.Name)
+	if it.Name == "" {
+		return it, invalid("name", "an item needs a name")
+	}
+	if it.Prices == "" {
+		it.Prices = bill.Net
+	}
+	switch {
+	case it.Prices != bill.Net && it.Prices != bill.Gross:
+		return it, invalid("prices", "prices are net or gross")
+	case it.Price.Sign() < 0:
+		return it, invalid("price", "a price is not negative; a return has a negative quantity")
+	}
+	if err := checkRate("tax", it.Tax); err != nil {
+		return it, err
+	}
+	if err := checkTexts(map[string]string{"name": it.Name, "code": it.Code, "unit": it.Unit}); err != nil {
+		return it, err
+	}
+	if err := checkText("description", it.Description, maxLong, true); err != nil {
+		return it, err
+	}
+	if it.ID.IsZero() {
+		it.ID = bill.NewID()
+	}
+	return it, nil
+}
+
+// checkRate looks at a tax category with its percent.
+func checkRate(field string, r tax.Rate) error {
+	switch {
+	case !r.Category.Valid():
+		return invalid(field+".category", "a category is one of S Z E AE K G O L M")
+	case r.Percent.Sign() < 0 || r.Percent.Cmp(hundredPercent.Decimal) > 0:
+		return invalid(field+".rate", "a rate is from 0 to 100 percent")
+	case r.Category.ZeroRated() && !r.Percent.IsZero():
+		return invalid(field+".rate", "this category has the rate 0")
+	}
+	return nil
+}

@@ -1,0 +1,311 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"counterfoil/app/bill"
+	"counterfoil/crypto"
+	"counterfoil/store"
+)
+
+// firstLogin founds the key file of restored books: the owner's passphrase opens his portable slot, that gives his identity,
+// and that the new store key. Keychain first, then the key file, then the handover goes: whatever is cut short, the next login
+// finds one of the two.
+func (b *Books) firstLogin(ctx context.Context, h *crypto.Handover, name string, passphrase []byte) (entrance, error) {
+	return b.foundKeys(ctx, h, passphrase, h.WithoutKeychain(), firstIn,
+		func(c crypto.Creation) (*crypto.KeyFile, *crypto.Keys, error) { return h.Found(name, c) })
+}
+
+func (b *Books) foundKeys(
+	ctx context.Context, h *crypto.Handover, passphrase []byte, withoutKeychain bool, how action,
+	found func(crypto.Creation) (*crypto.KeyFile, *crypto.Keys, error),
+) (entrance, error) {
+	cost, err := b.env.cost(ctx)
+	if err != nil {
+		return entrance{}, err
+	}
+	dev, err := b.env.newDevice(ctx, h.Store(), withoutKeychain)
+	if err != nil {
+		return entrance{}, err
+	}
+	f, k, err := found(crypto.Creation{
+		Passphrase: passphrase, Device: dev, Cost: cost, Policy: b.env.Policy, WithoutKeychain: withoutKeychain,
+	})
+	if err == nil {
+		if err = b.writeKeys(f); err != nil {
+			k.Wipe()
+		}
+	}
+	if err != nil {
+		b.env.forgetDevice(ctx, h.Store(), dev)
+		return entrance{}, err
+	}
+	_ = os.Remove(filepath.Join(b.dir, handoverName)) // the key file counts, with or without it
+	return entrance{file: f, keys: k, device: dev, how: how}, nil
+}
+
+// Recovery is what opens the books when the passphrase or this computer's part of the key is lost.
+type Recovery struct {
+	Key        string // as typed: blanks, dashes and case do not matter
+	Passphrase []byte // the owner's new one; stays the caller's
+	// WithoutKeychain makes a slot that opens with the passphrase alone: only by explicit choice.
+	WithoutKeychain bool
+}
+
+// Recover opens the books with the recovery key and gives the owner a new passphrase for this computer. The session it
+// answers with carries the alert; the trail tells of it.
+//
+// Errors: Invalid with HintRetype for a key with a typing mistake, Locked with HintOtherKey for the key of other books, Invalid with
+// HintStrength for the passphrase.
+func (b *Books) Recover(ctx context.Context, r Recovery) (*Session, error) {
+	key, err := crypto.ParseRecoveryKey(r.Key)
+	if err != nil {
+		return nil, &Error{Kind: Invalid, Field: "recoveryKey", Hint: HintRetype, Err: err}
+	}
+	defer key.Wipe()
+	f, h, err := b.ways()
+	if err != nil {
+		return nil, err
+	}
+	r.WithoutKeychain = r.WithoutKeychain || h != nil && h.WithoutKeychain() || f != nil && onlyPassphrase(f)
+	kind := crypto.WithKeychain
+	if r.WithoutKeychain {
+		kind = crypto.PassphraseOnly
+	}
+	if err := checkStrength("passphrase", r.Passphrase, kind); err != nil {
+		return nil, err
+	}
+	in, err := b.recover(ctx, f, h, key, r)
+	if err != nil {
+		return nil, asError("recover", err)
+	}
+	s, err := b.enter(ctx, in, "")
+	if err != nil {
+		in.keys.Wipe()
+		return nil, asError("recover", err)
+	}
+	if err := s.keepPassphrase(ctx, ownPassphrase, r.Passphrase); err != nil {
+		return nil, errors.Join(err, s.Lock())
+	}
+	return s, nil
+}
+
+func (b *Books) recover(ctx context.Context, f *crypto.KeyFile, h *crypto.Handover, key crypto.RecoveryKey, r Recovery) (in entrance, err error) {
+	if f == nil {
+		in, err = b.foundKeys(ctx, h, r.Passphrase, r.WithoutKeychain, recovered,
+			func(c crypto.Creation) (*crypto.KeyFile, *crypto.Keys, error) { return h.FoundWithRecovery(key, c) })
+	} else {
+		in, err = b.recoverKeys(ctx, f, key, r)
+	}
+	if err != nil {
+		return in, err
+	}
+	in.alerts = append(in.alerts, AlertRecovered)
+	if !in.keys.Endorsed {
+		in.alerts = append(in.alerts, AlertNotEndorsed)
+	}
+	return in, nil
+}
+
+// recoverKeys opens the key file and gives the owner a slot on this computer: the one he had, where the keychain still knows it,
+// else a new one.
+func (b *Books) recoverKeys(ctx context.Context, f *crypto.KeyFile, key crypto.RecoveryKey, r Recovery) (in entrance, err error) {
+	k, err := f.UnlockWithRecovery(key)
+	if err != nil {
+		return in, err
+	}
+	defer func() {
+		if err != nil {
+			k.Wipe()
+		}
+	}()
+	cost, err := b.env.cost(ctx)
+	if err != nil {
+		return in, err
+	}
+	dev, err := b.device(ctx, f, "")
+	if err != nil || (dev.Secret == nil) != r.WithoutKeychain {
+		if dev, err = b.env.newDevice(ctx, f.Store(), r.WithoutKeychain); err != nil {
+			return in, err
+		}
+	}
+	next, err := f.SetPassphrase(k, r.Passphrase, dev, cost, b.env.Policy)
+	if err == nil {
+		err = b.writeKeys(next)
+	}
+	return entrance{file: next, keys: k, device: dev, how: recovered}, err
+}
+
+// onlyPassphrase says whether the owner chose to go without keychain.
+func onlyPassphrase(f *crypto.KeyFile) bool {
+	owner := f.Owner().ID
+	for _, s := range f.Slots() {
+		if s.User == owner && s.Kind == crypto.WithKeychain {
+			return false
+		}
+	}
+	return true
+}
+
+// ChangePassphrase gives the user a new passphrase on this computer, after the present one. An old copy of the books still
+// opens with the old one. The key file changes first; the copy for a restore, inside the books, right after it: a crash in
+// between leaves the old passphrase good for a restore of the next backup, until the passphrase is changed again.
+//
+// Errors: Locked for a wrong present passphrase, Invalid for a new one that is too weak; where the backups open with the owner's
+// passphrase it needs 15 characters.
+func (s *Session) ChangePassphrase(ctx context.Context, present, next []byte) error {
+	return s.holdAlone(ownPassphrase, func() error {
+		if err := s.checkNewPassphrase(ctx, next); err != nil {
+			return err
+		}
+		dev, err := s.books.device(ctx, s.file, s.user.Name)
+		if err != nil {
+			return asError("change passphrase", err)
+		}
+		defer dev.Secret.Wipe()
+		again, err := s.file.Unlock(s.user.Name, present, dev, s.books.env.Policy)
+		if err != nil {
+			return asError("change passphrase", err)
+		}
+		again.Wipe()
+		return asError("change passphrase", s.changePassphrase(ctx, dev, next))
+	})
+}
+
+func (s *Session) changePassphrase(ctx context.Context, dev crypto.Device, next []byte) error {
+	cost, err := s.books.env.cost(ctx)
+	if err != nil {
+		return err
+	}
+	f, err := s.file.SetPassphrase(s.keys, next, dev, cost, s.books.env.Policy)
+	if err != nil {
+		return err
+	}
+	if err := s.books.writeKeys(f); err != nil {
+		return err
+	}
+	s.file = f
+	return s.keepInside(ctx, ownPassphrase, cost, next)
+}
+
+func (s *Session) checkNewPassphrase(ctx context.Context, next []byte) error {
+	kind := crypto.WithKeychain
+	if follows, err := s.setting(ctx, settingBackupFollows); err != nil {
+		return err
+	} else if s.entry == nil || follows != nil && s.user.Role == Owner {
+		kind = crypto.PassphraseOnly
+	}
+	return checkStrength("passphrase", next, kind, s.user.Name)
+}
+
+// keepPassphrase is keepInside at a cost found here.
+func (s *Session) keepPassphrase(ctx context.Context, a action, pass []byte) error {
+	cost, err := s.books.env.cost(ctx)
+	if err != nil {
+		return err
+	}
+	return asError(a.name, s.keepInside(ctx, a, cost, pass))
+}
+
+// keepInside renews what the books keep of a user's passphrase: her portable slot, and the key of the backups where they open with it.
+func (s *Session) keepInside(ctx context.Context, a action, cost crypto.Cost, pass []byte) error {
+	slot, err := s.keys.Portable(pass, cost.Portable(), s.books.env.Policy)
+	if err != nil {
+		return err
+	}
+	var backups []byte
+	follows, err := s.setting(ctx, settingBackupFollows)
+	if err != nil {
+		return err
+	}
+	if follows != nil && s.user.Role == Owner && crypto.CheckPassphrase(pass, crypto.PassphraseOnly).Allowed {
+		k, err := crypto.NewBackupKey(pass, cost.Portable(), s.books.env.Policy)
+		if err != nil {
+			return err
+		}
+		defer k.Wipe()
+		backups = k.Bytes()
+	}
+	return s.store.Write(ctx, s.deed(a, s.user.ID), func(tx *store.Tx) error {
+		err := tx.SaveSlot(store.Slot{User: s.user.ID, Body: slot})
+		if backups != nil {
+			err = errors.Join(err, tx.SetSetting(settingBackupKey, backups))
+		}
+		return err
+	})
+}
+
+// SetBackupPassphrase gives the backups a passphrase of their own. Backups made before open with the old one.
+func (s *Session) SetBackupPassphrase(ctx context.Context, pass []byte) error {
+	if err := s.knock(setBackupPass); err != nil {
+		return err
+	}
+	if err := checkStrength("backupPassphrase", pass, crypto.PassphraseOnly, s.user.Name); err != nil {
+		return err
+	}
+	cost, err := s.books.env.cost(ctx)
+	if err != nil {
+		return asError("backup passphrase", err)
+	}
+	k, err := crypto.NewBackupKey(pass, cost.Portable(), s.books.env.Policy)
+	if err != nil {
+		return asError("backup passphrase", err)
+	}
+	defer k.Wipe()
+	return write(ctx, s, setBackupPass, bill.ID{}, func(tx *store.Tx) error {
+		return errors.Join(tx.SetSetting(settingBackupKey, k.Bytes()), tx.SetSetting(settingBackupFollows, nil))
+	})
+}
+
+// BackupFollowsOwner says whether the backups open with the owner's passphrase, because none of their own was set.
+func (s *Session) BackupFollowsOwner(ctx context.Context) (bool, error) {
+	return read(ctx, s, seeBackups, func(v *store.View) (bool, error) {
+		b, err := v.Setting(settingBackupFollows)
+		return b != nil, err
+	})
+}
+
+// NewRecoveryKit replaces the recovery key. The old one still opens old copies of the books and old backups. Show the kit,
+// print it, wipe it: the key is kept nowhere.
+func (s *Session) NewRecoveryKit(ctx context.Context) (Kit, error) {
+	var kit Kit
+	err := s.holdAlone(newRecovery, func() error {
+		company, err := s.companyName(ctx)
+		if err != nil {
+			return asError("recovery kit", err)
+		}
+		f, key, err := s.file.NewRecovery(s.keys)
+		if err != nil {
+			return asError("recovery kit", err)
+		}
+		if err := s.books.writeKeys(f); err != nil {
+			key.Wipe()
+			return asError("recovery kit", err)
+		}
+		s.file = f
+		kit = Kit{Company: company, Made: s.books.env.today(), Store: f.Store().String(), Owner: f.OwnerFingerprint(), key: key}
+		return asError("recovery kit", s.store.Write(ctx, s.deed(newRecovery, s.user.ID), func(*store.Tx) error { return nil }))
+	})
+	return kit, err
+}
+
+func (s *Session) companyName(ctx context.Context) (name string, err error) {
+	err = s.store.Read(ctx, func(v *store.View) error {
+		c, err := v.Company()
+		name = c.Name
+		return err
+	})
+	return name, err
+}
+
+// setting reads one setting of this package; the caller holds the session.
+func (s *Session) setting(ctx context.Context, key string) (value []byte, err error) {
+	err = s.store.Read(ctx, func(v *store.View) error {
+		value, err = v.Setting(key)
+		return err
+	})
+	return value, err
+}

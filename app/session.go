@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"counterfoil/app/bill"
+	"counterfoil/crypto"
+	"counterfoil/crypto/trail"
+	"counterfoil/store"
+)
+
+// Session is a user at work on open books. Every use case is a method of it; Lock ends it. It is safe for use by many
+// goroutines.
+type Session struct {
+	books  *Books
+	user   User
+	device crypto.ID
+	entry  *freshness
+
+	mu    sync.RWMutex // held for reading by every use case, for writing by Lock and changes of the keys
+	store *store.Store // nil once locked
+	keys  *crypto.Keys
+	file  *crypto.KeyFile
+
+	alerts  []Alert
+	suspect bool // an older copy was put back: nothing is changed before the owner has acknowledged it
+}
+
+// User is who is logged in.
+type User struct {
+	ID   bill.ID
+	Name string // as typed at the login, or as kept in the books
+	Role Role
+}
+
+// Alert is something the user must be told after the login; the words are the front's.
+type Alert string
+
+// The alerts.
+const (
+	AlertOlderCopy       Alert = "older-copy"       // the keychain remembers a later state of these books: an older copy was put back
+	AlertFreshnessLost   Alert = "freshness-lost"   // the keychain does not remember these books: an older copy would not be noticed
+	AlertWithoutKeychain Alert = "without-keychain" // the passphrase alone opens these books
+	AlertRecovered       Alert = "recovered"        // opened with the recovery key
+	AlertNotEndorsed     Alert = "not-endorsed"     // the recovery key does not vouch for the owner of the key file
+)
+
+// Alerts are what the user must be told after this login.
+func (s *Session) Alerts() []Alert {
+	if s == nil {
+		return nil
+	}
+	return append([]Alert(nil), s.alerts...)
+}
+
+// User is who is logged in; the zero User without a session.
+func (s *Session) User() User {
+	if s == nil {
+		return User{}
+	}
+	return s.user
+}
+
+// Dir is the folder of the books.
+func (s *Session) Dir() string {
+	if s == nil {
+		return ""
+	}
+	return s.books.dir
+}
+
+// Today is the day by the clock of the books.
+func (s *Session) Today() bill.Date {
+	if s == nil {
+		return bill.Date{}
+	}
+	return s.books.env.today()
+}
+
+// Locked says whether the session has ended.
+func (s *Session) Locked() bool {
+	if s == nil {
+		return true
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.store == nil
+}
+
+// Lock ends the session: what is under way is waited for, the log is folded into the books, the keys are wiped, the
+// folder is free for another program. Calling it again is nothing. After an error the session is locked all the same.
+func (s *Session) Lock() error {
+	if s == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.store == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	last, known := s.lastState(ctx)
+	err := s.store.Close()
+	if known && err == nil && !s.suspect {
+		err = s.entry.closed(ctx, s.keys.Epoch, last)
+	}
+	s.store = nil
+	s.keys.Wipe()
+	return asError("lock the books", err)
+}
+
+// Subscribe calls fn after every change, on the goroutine that made it, until cancel is called. fn must be quick and
+// start no use case.
+func (s *Session) Subscribe(fn func(News)) (cancel func(), err error) {
+	err = s.hold(seeDocuments, func() error {
+		cancel = s.store.Subscribe(fn)
+		return nil
+	})
+	return cancel, err
+}
+
+// errNoSession and errRole are what the funnel answers by itself.
+var (
+	errNoSession = errors.New("the books are locked")
+	errRole      = errors.New("this role may not do that")
+	errOlderCopy = errors.New("an older copy of the books was put back")
+)
+
+// hold is the door: it keeps the session open while fn runs, if the user may do what the action says.
+func (s *Session) hold(a action, fn func() error) error {
+	if s == nil {
+		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.admit(a); err != nil {
+		return err
+	}
+	return fn()
+}
+
+// knock asks at the door without going in: methods that look at their input before the transaction ask first, so that nobody
+// learns from an answer what only a user may know.
+func (s *Session) knock(a action) error { return s.hold(a, func() error { return nil }) }
+
+// holdAlone is hold for changes of the keys: nothing else goes on meanwhile.
+func (s *Session) holdAlone(a action, fn func() error) error {
+	if s == nil {
+		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.admit(a); err != nil {
+		return err
+	}
+	return fn()
+}
+
+// admit decides. It denies what the table does not allow.
+func (s *Session) admit(a action) error {
+	switch {
+	case s.store == nil:
+		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
+	case !a.allows(s.user.Role):
+		return &Error{Kind: Forbidden, Hint: HintAskOwner, Err: errRole}
+	case a.change && s.suspect && a.name != acknowledge.name:
+		return &Error{Kind: Damaged, Hint: HintOlderCopy, Err: errOlderCopy}
+	case a.again && !s.fresh(a):
+		return &Error{Kind: Locked, Hint: HintLogin, Err: errors.New("the passphrase is asked for again")}
+	}
+	return nil
+}
+
+// fresh says whether the user has proven lately who he is. Until a second factor can be set up, the login counts for
+// the whole session.
+func (s *Session) fresh(action) bool { return true }
+
+// write is the funnel for changes: locked? role? then one transaction with its entry in the trail, signed by the user.
+func write(ctx context.Context, s *Session, a action, target bill.ID, fn func(*store.Tx) error) error {
+	return s.hold(a, func() error {
+		return asError(a.name, s.store.Write(ctx, s.deed(a, target), fn))
+	})
+}
+
+// deed names the user, the action and the target for the trail.
+func (s *Session) deed(a action, target bill.ID) store.Deed {
+	return store.Deed{
+		Actor:  store.Actor{ID: s.keys.User, Device: s.device, Role: string(s.user.Role), Sign: s.keys.Sign},
+		Action: a.name, Target: target,
+	}
+}
+
+// read is the funnel for looking: locked? role? then one consistent view.
+func read[T any](ctx context.Context, s *Session, a action, fn func(*store.View) (T, error)) (out T, err error) {
+	err = s.hold(a, func() error {
+		return asError(a.name, s.store.Read(ctx, func(v *store.View) (err error) {
+			out, err = fn(v)
+			return err
+		}))
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return out, nil
+}
+
+// lastState is the trail as it stands, for the keychain to remember.
+func (s *Session) lastState(ctx context.Context) (a trail.Anchor, known bool) {
+	err := s.store.Read(ctx, func(v *store.View) (err error) {
+		a, err = v.Anchor()
+		return err
+	})
+	return a, err == nil
+}
