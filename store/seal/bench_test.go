@@ -16,8 +16,10 @@ import (
 //
 //	go test -run '^$' -bench SealedAgainstPlain -benchtime 1x ./store/seal -seal.bills 100000
 //
-// Every round makes two new stores and does each kind of work on both, one after the other. The table has the median
-// of the rounds and the median of their ratios.
+// Every round makes two new stores. Each kind of work is cut into steps that are done on both by turns, and who goes
+// first changes from step to step: whoever goes first pays for a cold machine. Every step begins with empty page caches,
+// because SQLite lets the connections of a process share one budget and the busier one would take all of it. The table
+// has the median of the rounds and the median of their ratios.
 var (
 	benchBills  = flag.Int("seal.bills", 5_000, "bills in the benchmark; each has three lines")
 	benchRounds = flag.Int("seal.rounds", 5, "rounds of the benchmark")
@@ -30,18 +32,21 @@ type twin struct {
 	reopen func() *sql.DB // the same store with an empty page cache
 }
 
-// bench is one kind of work; it is timed by itself.
+// bench is one kind of work in some steps.
 type bench struct {
-	name string
-	run  func(t testing.TB, w *twin, bills int)
+	name  string
+	steps int
+	run   func(b testing.TB, w *twin, bills, step int)
 }
 
 var benches = []bench{
-	{"bulk insert", bulkInsert},
-	{"durable commits", durableCommits},
-	{"cold scan", coldScan},
-	{"point reads", pointReads},
+	{"bulk insert", bulkSteps, bulkInsert},
+	{"durable commits", 10, durableCommits},
+	{"cold scan", 4, coldScan},
+	{"point reads", 4, pointReads},
 }
+
+const bulkSteps = 10
 
 func BenchmarkSealedAgainstPlain(b *testing.B) {
 	for range b.N {
@@ -49,14 +54,8 @@ func BenchmarkSealedAgainstPlain(b *testing.B) {
 		for round := range *benchRounds {
 			one, two := sealedTwin(b), plainTwin(b)
 			for i, work := range benches {
-				// Who goes first changes from round to round.
-				if round%2 == 0 {
-					sealed[i] = append(sealed[i], timed(b, work, one))
-					plain[i] = append(plain[i], timed(b, work, two))
-				} else {
-					plain[i] = append(plain[i], timed(b, work, two))
-					sealed[i] = append(sealed[i], timed(b, work, one))
-				}
+				mine, theirs := byTurns(b, work, round, one, two)
+				sealed[i], plain[i] = append(sealed[i], mine), append(plain[i], theirs)
 			}
 			one.close()
 			two.close()
@@ -74,9 +73,27 @@ func BenchmarkSealedAgainstPlain(b *testing.B) {
 	}
 }
 
-func timed(b *testing.B, work bench, w *twin) float64 {
+// byTurns gives the seconds that a kind of work took on each of two stores.
+func byTurns(b *testing.B, work bench, round int, one, two *twin) (first, second float64) {
+	for step := range work.steps {
+		exec(b, one.writer, "PRAGMA shrink_memory")
+		exec(b, two.writer, "PRAGMA shrink_memory")
+		if (round+step)%2 == 0 {
+			first += timed(b, work, one, step)
+			exec(b, one.writer, "PRAGMA shrink_memory")
+			second += timed(b, work, two, step)
+		} else {
+			second += timed(b, work, two, step)
+			exec(b, two.writer, "PRAGMA shrink_memory")
+			first += timed(b, work, one, step)
+		}
+	}
+	return first, second
+}
+
+func timed(b *testing.B, work bench, w *twin, step int) float64 {
 	start := time.Now()
-	work.run(b, w, *benchBills)
+	work.run(b, w, *benchBills, step)
 	return time.Since(start).Seconds()
 }
 
@@ -114,26 +131,31 @@ func plainTwin(b *testing.B) *twin {
 	return w
 }
 
-func bulkInsert(b testing.TB, w *twin, bills int) {
-	exec(b, w.writer, `CREATE TABLE bill (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, customer INTEGER NOT NULL,
-			date TEXT NOT NULL, total INTEGER NOT NULL, note TEXT) STRICT;
-		CREATE TABLE line (id INTEGER PRIMARY KEY, bill INTEGER NOT NULL REFERENCES bill, text TEXT NOT NULL,
-			quantity TEXT NOT NULL, price TEXT NOT NULL, net INTEGER NOT NULL) STRICT;
-		CREATE INDEX bill_customer ON bill (customer, date);
-		CREATE INDEX line_bill ON line (bill)`)
-	r := rand.New(rand.NewPCG(1, 1))
-	const batch = 10_000 // bills in a transaction
-	for from := 0; from < bills; from += batch {
-		tx, err := w.writer.Begin()
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := insertBills(tx, r, from, min(from+batch, bills)); err != nil {
-			b.Fatal(err)
-		}
-		if err := tx.Commit(); err != nil {
-			b.Fatal(err)
-		}
+const benchSchema = `CREATE TABLE bill (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, customer INTEGER NOT NULL,
+		date TEXT NOT NULL, total INTEGER NOT NULL, note TEXT) STRICT;
+	CREATE TABLE line (id INTEGER PRIMARY KEY, bill INTEGER NOT NULL REFERENCES bill, text TEXT NOT NULL,
+		quantity TEXT NOT NULL, price TEXT NOT NULL, net INTEGER NOT NULL) STRICT;
+	CREATE INDEX bill_customer ON bill (customer, date);
+	CREATE INDEX line_bill ON line (bill)`
+
+// bulkInsert writes a tenth of the bills in one transaction.
+func bulkInsert(b testing.TB, w *twin, bills, step int) {
+	if step == 0 {
+		exec(b, w.writer, benchSchema)
+	}
+	commitBills(b, w, uint64(step), step*bills/bulkSteps, (step+1)*bills/bulkSteps)
+}
+
+func commitBills(b testing.TB, w *twin, seed uint64, from, to int) {
+	tx, err := w.writer.Begin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := insertBills(tx, rand.New(rand.NewPCG(1, seed)), from, to); err != nil {
+		b.Fatal(err)
+	}
+	if err := tx.Commit(); err != nil {
+		b.Fatal(err)
 	}
 }
 
@@ -162,25 +184,15 @@ func insertBills(tx *sql.Tx, r *rand.Rand, from, to int) error {
 	return nil
 }
 
-// durableCommits makes transactions of one bill and three lines, each synced.
-func durableCommits(b testing.TB, w *twin, bills int) {
-	r := rand.New(rand.NewPCG(2, 2))
-	for i := range min(500, bills) {
-		tx, err := w.writer.Begin()
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := insertBills(tx, r, bills+i, bills+i+1); err != nil {
-			b.Fatal(err)
-		}
-		if err := tx.Commit(); err != nil {
-			b.Fatal(err)
-		}
+// durableCommits makes fifty transactions of one bill and three lines, each synced.
+func durableCommits(b testing.TB, w *twin, bills, step int) {
+	for i := bills + 50*step; i < bills+50*step+50; i++ {
+		commitBills(b, w, uint64(i), i, i+1)
 	}
 }
 
 // coldScan opens the store and reads every row of both tables.
-func coldScan(b testing.TB, w *twin, bills int) {
+func coldScan(b testing.TB, w *twin, bills, _ int) {
 	db := w.reopen()
 	rows, err := db.Query("SELECT b.number, b.total, l.text, l.price, l.net FROM bill b JOIN line l ON l.bill = b.id")
 	if err != nil {
@@ -201,15 +213,15 @@ func coldScan(b testing.TB, w *twin, bills int) {
 	}
 }
 
-// pointReads reads single bills with their lines by number, all over the store.
-func pointReads(b testing.TB, w *twin, bills int) {
-	r := rand.New(rand.NewPCG(3, 3))
+// pointReads reads five thousand single bills with their lines by number, all over the store.
+func pointReads(b testing.TB, w *twin, bills, step int) {
+	r := rand.New(rand.NewPCG(3, uint64(step)))
 	query, err := w.writer.Prepare("SELECT b.total, sum(l.net) FROM bill b JOIN line l ON l.bill = b.id WHERE b.number = ?")
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer query.Close()
-	for range min(20_000, 4*bills) {
+	for range 5000 {
 		var total, net int64
 		if err := query.QueryRow(fmt.Sprintf("2026-%06d", r.IntN(bills))).Scan(&total, &net); err != nil {
 			b.Fatal(err)
