@@ -27,7 +27,9 @@ require (
 )
 
 require (
+	filippo.io/edwards25519 v1.2.0 // indirect
 	filippo.io/hpke v0.4.0 // indirect
+	filippo.io/nistec v0.0.4 // indirect
 	fyne.io/systray v1.12.3-0.20260810170012-af4e8e793ec4 // indirect
 	github.com/BurntSushi/toml v1.6.0 // indirect
 	github.com/anthonynsimon/bild v0.14.0 // indirect
@@ -71,6 +73,7 @@ require (
 )
 
 tool (
+	filippo.io/age/cmd/age
 	honnef.co/go/tools/cmd/staticcheck
 	mvdan.cc/gofumpt
 )
