@@ -136,6 +136,8 @@ func (s *shop) see(t testing.TB, fn func(*store.View) error) {
 	}
 }
 
+func yen(minor int64) money.Amount { return money.Of(minor, money.MustCurrency("JPY")) }
+
 func eur(minor int64) money.Amount { return money.Of(minor, money.MustCurrency("EUR")) }
 
 func must[T any](v T, err error) T {

@@ -41,17 +41,11 @@ func (s *Store) Write(ctx context.Context, deed Deed, fn func(*Tx) error) error 
 	if err != nil {
 		return err
 	}
-	err = s.transact(ctx, c, func(tx *Tx) error {
-		if err := fn(tx); err != nil {
-			return err
-		}
-		return tx.record(deed)
-	})
-	s.writing <- c
-	if err == nil {
-		s.tell(News{Action: deed.Action, Target: deed.Target})
+	if err := s.transact(ctx, c, deed, fn); err != nil {
+		return err
 	}
-	return err
+	s.tell(News{Action: deed.Action, Target: deed.Target})
+	return nil
 }
 
 // takeWriter waits for the writer, except where the caller would wait for itself.
@@ -92,8 +86,9 @@ func withinTransaction() bool {
 	}
 }
 
-// transact is one BEGIN IMMEDIATE, fn, COMMIT on the writer.
-func (s *Store) transact(ctx context.Context, c *conn, fn func(*Tx) error) (err error) {
+// transact is one BEGIN IMMEDIATE, fn, trail entry, COMMIT on the writer, which it gives back whatever happens.
+func (s *Store) transact(ctx context.Context, c *conn, deed Deed, fn func(*Tx) error) (err error) {
+	defer func() { s.writing <- c }()
 	if err := c.begin(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -109,6 +104,9 @@ func (s *Store) transact(ctx context.Context, c *conn, fn func(*Tx) error) (err 
 		}
 	}()
 	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := tx.record(deed); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {

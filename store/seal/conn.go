@@ -102,6 +102,7 @@ func settings(writes bool) []setting {
 		{"mmap_size", "0", ""},
 		{"secure_delete", "ON", "1"},
 		{"foreign_keys", "ON", "1"},
+		{"recursive_triggers", "ON", "1"}, // else REPLACE deletes rows past the triggers that forbid it
 		{"trusted_schema", "OFF", "0"},
 		{"cell_size_check", "ON", "1"},
 		{"cache_size", CacheSize, CacheSize},

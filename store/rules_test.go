@@ -1,0 +1,123 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"counterfoil/app/bill"
+	"counterfoil/store"
+)
+
+func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
+	s := openShop(t)
+	doc := s.issue(t, draft(customer(1)))
+	s.do(t, "payment.add", func(tx *store.Tx) error {
+		return errors.Join(
+			tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}),
+			tx.AddBackup(store.Backup{ID: bill.NewID()}))
+	})
+	for _, attack := range []string{
+		"UPDATE documents SET payable = payable - 1", "UPDATE documents SET buyer = 'x'", "DELETE FROM documents",
+		"UPDATE document_lines SET net = 0", "DELETE FROM document_lines",
+		"UPDATE document_taxes SET tax = 0", "DELETE FROM document_taxes",
+		"UPDATE document_parts SET amount = 0", "DELETE FROM document_parts",
+		"UPDATE papers SET pdf = x'00'", "DELETE FROM papers",
+		"UPDATE payments SET amount = 1", "UPDATE payments SET note = 'x'", "DELETE FROM payments",
+		"UPDATE movements SET amount = 0", "DELETE FROM movements",
+		"UPDATE trail_entries SET entry = x'00'", "DELETE FROM trail_entries",
+		"UPDATE trail_hashes SET hash = zeroblob(32)", "DELETE FROM trail_hashes",
+		"UPDATE backups SET size = 1", "DELETE FROM backups",
+		"REPLACE INTO documents SELECT * FROM documents",
+		"REPLACE INTO papers SELECT document, x'00', sha256 FROM papers",
+		"REPLACE INTO payments SELECT id, document, day, currency, amount + 1, method, reference, note FROM payments",
+		"REPLACE INTO document_taxes SELECT document, position, category, rate, lines, allowances, charges, taxable, 0 FROM document_taxes",
+		"REPLACE INTO movements SELECT document, source, cause, 0 FROM movements",
+		"REPLACE INTO trail_entries SELECT number, x'00' FROM trail_entries",
+		"REPLACE INTO trail_hashes SELECT position, zeroblob(32) FROM trail_hashes",
+		"INSERT INTO document_lines SELECT document, 99, item, description, detail, quantity, unit, price, base, category, rate, adjustments, credits, net, gross FROM document_lines LIMIT 1",
+		"INSERT INTO document_taxes SELECT document, 99, category, rate, lines, allowances, charges, taxable, tax FROM document_taxes LIMIT 1",
+		"INSERT INTO document_parts SELECT document, 99, charge, nth, category, rate, priced, amount FROM document_parts LIMIT 1",
+	} {
+		err := s.Write(context.Background(), s.deed("attack"), func(tx *store.Tx) error { return tx.Exec(attack) })
+		if !errors.Is(err, store.ErrUnchangeable) {
+			t.Errorf("%s: %v", attack, err)
+		}
+	}
+	soundBooks(t, s)
+}
+
+func TestRulesOfTheTables(t *testing.T) {
+	s := openShop(t)
+	doc := s.issue(t, draft(customer(1)))
+	pay := bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}
+	s.do(t, "payment.add", func(tx *store.Tx) error { return tx.AddPayment(pay) })
+	for name, c := range map[string]struct {
+		want error
+		do   func(*store.Tx) error
+	}{
+		"the same payment twice": {store.ErrConflict, func(tx *store.Tx) error { return tx.AddPayment(pay) }},
+		"payment on nothing": {store.ErrRefused, func(tx *store.Tx) error {
+			return tx.AddPayment(other(pay, func(p *bill.Payment) { p.Document = bill.NewID() }))
+		}},
+		"payment of zero": {store.ErrRefused, func(tx *store.Tx) error {
+			return tx.AddPayment(other(pay, func(p *bill.Payment) { p.Amount = eur(0) }))
+		}},
+		"payment in another currency": {store.ErrUnchangeable, func(tx *store.Tx) error {
+			return tx.AddPayment(other(pay, func(p *bill.Payment) { p.Amount = yen(5) }))
+		}},
+		"the same document twice":      {store.ErrConflict, func(tx *store.Tx) error { return tx.File(doc, pdf) }},
+		"the number of another":        {store.ErrConflict, func(tx *store.Tx) error { return fileAs(tx, doc.Number()) }},
+		"a draft of an issued invoice": {store.ErrConflict, func(tx *store.Tx) error { return tx.SaveDraft(doc.Draft()) }},
+		"a series that goes back": {store.ErrConflict, func(tx *store.Tx) error {
+			series, err := tx.Series(bill.Invoice)
+			series.Next = 1
+			return errors.Join(err, tx.SaveSeries(series))
+		}},
+		"a customer that is not there": {store.ErrMissing, func(tx *store.Tx) error { return tx.DeleteCustomer(bill.NewID()) }},
+		"a draft that is not there":    {store.ErrMissing, func(tx *store.Tx) error { return tx.DeleteDraft(bill.NewID()) }},
+	} {
+		err := s.Write(context.Background(), s.deed("try"), c.do)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil && (strings.Contains(err.Error(), "Müller") || strings.Contains(err.Error(), "Eichentisch")) {
+			t.Errorf("%s: the error names a customer: %v", name, err)
+		}
+	}
+	soundBooks(t, s)
+}
+
+func other(p bill.Payment, change func(*bill.Payment)) bill.Payment {
+	p.ID = bill.NewID()
+	change(&p)
+	return p
+}
+
+func fileAs(tx *store.Tx, n bill.Number) error {
+	doc, err := bill.Issue(draft(customer(2)), n, today)
+	if err != nil {
+		return err
+	}
+	return tx.File(doc, pdf)
+}
+
+func TestForeignAndNewerBooksAreRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		want error
+		sql  string
+	}{
+		"newer":   {store.ErrNewer, "PRAGMA user_version = 99"},
+		"foreign": {store.ErrForeign, "PRAGMA application_id = 1"},
+	} {
+		s := openShop(t)
+		s.do(t, "x", func(tx *store.Tx) error { return tx.Exec(c.sql) })
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.Open(context.Background(), s.dir, s.key, s.opt); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
