@@ -3,9 +3,6 @@ package money
 import (
 	"fmt"
 	"math"
-	"math/big"
-	"strconv"
-	"strings"
 
 	"github.com/cockroachdb/apd/v3"
 )
@@ -59,7 +56,8 @@ func (a Amount) Cmp(b Amount) int {
 	return 0
 }
 
-// Neg is the amount with the other sign. The least int64 has none and stays; no sum of this package reaches it.
+// Neg is the amount with the other sign. The least int64 has none and stays as it is: no sum of this package reaches it,
+// and Sub refuses it.
 func (a Amount) Neg() Amount { return Amount{minor: -a.minor, cur: a.cur} }
 
 // Add is a + b. A zero amount without currency takes the other's.
@@ -75,8 +73,13 @@ func (a Amount) Add(b Amount) (Amount, error) {
 	return Amount{minor: sum, cur: cur}, nil
 }
 
-// Sub is a - b.
-func (a Amount) Sub(b Amount) (Amount, error) { return a.Add(b.Neg()) }
+// Sub is a - b. A zero amount without currency takes the other's.
+func (a Amount) Sub(b Amount) (Amount, error) {
+	if b.minor == math.MinInt64 {
+		return Amount{}, ErrOverflow
+	}
+	return a.Add(b.Neg())
+}
 
 func common(a, b Amount) (Currency, error) {
 	switch {
@@ -147,18 +150,18 @@ func (p Percent) NetOf(gross Amount, r Rounding) (Amount, error) {
 	return ratio(&num, &den, gross.cur, r)
 }
 
-// RoundTo rounds to a multiple of step minor units, half away from zero: cash in CHF (5) or SEK (100). Steps of 0 and 1
+// RoundTo rounds to a multiple of step minor units, half away from zero: cash in CHF (5) or SEK (100). Steps up to 1
 // change nothing.
 func (a Amount) RoundTo(step int64) (Amount, error) {
 	if step <= 1 {
 		return a, nil
 	}
 	low := a.minor % step // towards zero
-	minor := a.minor - low
-	if 2*int64(magnitude(low)) >= step {
-		minor += int64(sign(a.minor)) * step
+	near := Of(a.minor-low, a.cur)
+	if m := magnitude(low); m < uint64(step)-m {
+		return near, nil
 	}
-	return Amount{minor: minor, cur: a.cur}, nil
+	return near.Add(Of(int64(sign(a.minor))*step, a.cur))
 }
 
 // ratio is num / den in the currency's minor unit. The quotient is taken to 60 digits, more than any num and den can
@@ -169,80 +172,30 @@ func ratio(num, den *apd.Decimal, c Currency, r Rounding) (Amount, error) {
 		return Amount{}, ErrOverflow
 	}
 	ctx := wide
-	ctx.Rounding = [...]apd.Rounder{HalfUp: apd.RoundHalfUp, HalfEven: apd.RoundHalfEven, Down: apd.RoundDown}[r]
-	if _, err := ctx.Quantize(&out, &quo, -int32(c.exp)); err != nil {
+	ctx.Rounding = r.apd()
+	if _, err := ctx.Quantize(&out, &quo, -int32(c.exp)); err != nil || !out.Coeff.IsInt64() {
 		return Amount{}, ErrOverflow
 	}
-	minor, err := strconv.ParseInt(strings.TrimPrefix(out.Coeff.String(), "-"), 10, 64)
-	if err != nil {
-		return Amount{}, ErrOverflow
-	}
+	minor := out.Coeff.Int64()
 	if out.Negative {
 		minor = -minor
 	}
 	return Amount{minor: minor, cur: c}, nil
 }
 
-// Share splits total over weights so that the parts add up to it exactly, by largest remainder; of equal remainders the
-// earlier part gets the unit. Weights may be of any sign; where they add up to nothing, the first part takes all.
-func Share(total Amount, weights []Amount) ([]Amount, error) {
-	parts := make([]Amount, len(weights))
-	for i := range parts {
-		parts[i] = Of(0, total.cur)
-	}
-	if len(parts) == 0 {
-		if total.IsZero() {
-			return parts, nil
-		}
-		return nil, fmt.Errorf("share without parts: %w", ErrOverflow)
-	}
-	whole := new(big.Int)
-	for _, w := range weights {
-		whole.Add(whole, big.NewInt(w.minor))
-	}
-	if whole.Sign() == 0 {
-		parts[0] = total
-		return parts, nil
-	}
-	return parts, share(total.minor, weights, whole, parts)
-}
+// Valid says whether it is one of the three roundings.
+func (r Rounding) Valid() bool { return r <= Down }
 
-func share(total int64, weights []Amount, whole *big.Int, parts []Amount) error {
-	rest, rems := big.NewInt(int64(magnitude(total))), make([]*big.Int, len(weights))
-	for i, w := range weights {
-		num := new(big.Int).Mul(big.NewInt(int64(magnitude(total))), big.NewInt(w.minor))
-		den := whole
-		if whole.Sign() < 0 { // turn both signs, so that the remainder is never negative
-			num.Neg(num)
-			den = new(big.Int).Neg(whole)
-		}
-		q, rem := new(big.Int).DivMod(num, den, new(big.Int))
-		if !q.IsInt64() {
-			return ErrOverflow
-		}
-		parts[i].minor, rems[i] = q.Int64(), rem
-		rest.Sub(rest, q)
+// apd names the rounding for apd; a value that is none counts as the default, for Check to complain about.
+func (r Rounding) apd() apd.Rounder {
+	switch r {
+	case HalfEven:
+		return apd.RoundHalfEven
+	case Down:
+		return apd.RoundDown
 	}
-	for ; rest.Sign() > 0; rest.Sub(rest, big.NewInt(1)) {
-		best := 0
-		for i := range rems {
-			if rems[i].Cmp(rems[best]) > 0 {
-				best = i
-			}
-		}
-		parts[best].minor++
-		rems[best] = big.NewInt(-1)
-	}
-	if total < 0 {
-		for i := range parts {
-			parts[i].minor = -parts[i].minor
-		}
-	}
-	return nil
+	return apd.RoundHalfUp
 }
-
-func (a Amount) apd() *apd.Decimal  { return apd.New(a.minor, -int32(a.cur.exp)) }
-func (d Decimal) apd() *apd.Decimal { return apd.New(d.coef, -int32(d.scale)) }
 
 // Portion is part of an amount: a x q / of, rounded once.
 func Portion(a Amount, q, of Quantity, r Rounding) (Amount, error) {
@@ -261,3 +214,6 @@ func Scale(a, part, whole Amount, r Rounding) (Amount, error) {
 	}
 	return ratio(&num, whole.apd(), a.cur, r)
 }
+
+func (a Amount) apd() *apd.Decimal  { return apd.New(a.minor, -int32(a.cur.exp)) }
+func (d Decimal) apd() *apd.Decimal { return apd.New(d.coef, -int32(d.scale)) }

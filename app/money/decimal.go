@@ -1,6 +1,7 @@
 package money
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -20,12 +21,16 @@ var (
 	ErrDecimals = errors.New("too many decimals")
 )
 
-const maxDigits = 15 // of a decimal, so that every product fits apd's precision and every coefficient an int64
+const (
+	maxDigits = 15 // of a decimal, so that every product fits apd's precision and every coefficient an int64
+	maxScale  = 6  // the most decimals that any kind of number keeps
+)
 
 // exact computes without rounding: any result that would need it is an error, never a silent cut.
 var exact = apd.Context{Precision: 60, MaxExponent: 400, MinExponent: -400, Traps: apd.DefaultTraps | apd.Inexact, Rounding: apd.RoundDown}
 
-// wide is for quotients: 60 digits, then rounded once more to the minor unit by the caller's rounding.
+// wide is for quotients: cut at 60 digits, then rounded to the minor unit by the caller's rounding. A half is exact in far
+// fewer digits, so the cut is never mistaken for one.
 var wide = apd.Context{Precision: 60, MaxExponent: 400, MinExponent: -400, Traps: apd.DefaultTraps &^ apd.Inexact &^ apd.Rounded, Rounding: apd.RoundDown}
 
 // parseDecimal reads "-12.50" exactly: digits, at most one point with digits on both sides, at most decimals of them
@@ -91,7 +96,24 @@ func (d Decimal) IsZero() bool { return d.coef == 0 }
 func (d Decimal) Sign() int { return sign(d.coef) }
 
 // Cmp is -1, 0 or 1 as d is less, equal or more.
-func (d Decimal) Cmp(e Decimal) int { return d.apd().Cmp(e.apd()) }
+func (d Decimal) Cmp(e Decimal) int {
+	dWhole, dFrac := d.split()
+	eWhole, eFrac := e.split()
+	return cmp.Or(cmp.Compare(dWhole, eWhole), cmp.Compare(dFrac, eFrac))
+}
+
+// split is the whole number and the fraction in millionths, both with the sign.
+func (d Decimal) split() (whole, frac int64) {
+	unit := int64(1)
+	for range d.scale {
+		unit *= 10
+	}
+	frac = d.coef % unit
+	for i := d.scale; i < maxScale; i++ {
+		frac *= 10
+	}
+	return d.coef / unit, frac
+}
 
 // Decimals is how many decimals are written after the point.
 func (d Decimal) Decimals() int { return int(d.scale) }
@@ -99,7 +121,6 @@ func (d Decimal) Decimals() int { return int(d.scale) }
 // MarshalText writes the form of String.
 func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// Neg is the number with the other sign.
 func (d Decimal) neg() Decimal { return Decimal{coef: -d.coef, scale: d.scale} }
 
 // Neg is the quantity of a return.
@@ -124,19 +145,19 @@ const (
 	PercentDecimals  = 4
 )
 
-// ParseQuantity reads "1.333" or "-2".
+// ParseQuantity reads "1.333" or "-2": up to 6 decimals and 15 digits in all. Errors: ErrSyntax, ErrDecimals, ErrOverflow.
 func ParseQuantity(s string) (Quantity, error) {
 	d, err := parseDecimal(s, QuantityDecimals)
 	return Quantity{d}, err
 }
 
-// ParsePrice reads "0.0725". The sign is kept: that a price is not negative is a rule of the bill, not of the number.
+// ParsePrice reads "0.0725": up to 6 decimals, errors as of ParseQuantity. The sign is kept: that a price is not negative is a rule of the bill, not of the number.
 func ParsePrice(s string) (Price, error) {
 	d, err := parseDecimal(s, PriceDecimals)
 	return Price{d}, err
 }
 
-// ParsePercent reads "9.975".
+// ParsePercent reads "9.975": up to 4 decimals. Errors as of ParseQuantity.
 func ParsePercent(s string) (Percent, error) {
 	d, err := parseDecimal(s, PercentDecimals)
 	return Percent{d}, err
@@ -145,16 +166,19 @@ func ParsePercent(s string) (Percent, error) {
 // UnmarshalText reads the form of String.
 func (q *Quantity) UnmarshalText(text []byte) (err error) {
 	*q, err = ParseQuantity(string(text))
-	return
+	return err
 }
 
 // UnmarshalText reads the form of String.
-func (p *Price) UnmarshalText(text []byte) (err error) { *p, err = ParsePrice(string(text)); return }
+func (p *Price) UnmarshalText(text []byte) (err error) {
+	*p, err = ParsePrice(string(text))
+	return err
+}
 
 // UnmarshalText reads the form of String.
 func (p *Percent) UnmarshalText(text []byte) (err error) {
 	*p, err = ParsePercent(string(text))
-	return
+	return err
 }
 
 // Abs is the quantity without its sign.
