@@ -21,22 +21,25 @@ var forms = map[string]*regexp.Regexp{
 
 func re(body string) *regexp.Regexp { return regexp.MustCompile(`^` + body + `$`) }
 
-// CheckID puts a VAT id into its usual form, without blanks, dots and dashes, and checks it as far as its country is
-// known here. An id without a known prefix, such as a national number, is accepted as it stands.
+const maxID = 40 // bytes with blanks and dots; the longest id has 15
+
+// CheckID puts a VAT id into its usual form, without blanks, dots and dashes, and checks its shape, and its check digits
+// where the rule is known here (ErrID). An id without a known prefix is a national number and accepted as it stands, and
+// so is one that begins like a foreign VAT id without having its shape. country is the party's, "" where it is not known.
 func CheckID(country, id string) (string, error) {
-	norm := strings.ToUpper(strings.NewReplacer(" ", "", ".", "", "-", "", "/", "").Replace(id))
-	prefix := ""
-	for _, n := range []int{3, 2} {
-		if len(norm) > n && forms[norm[:n]] != nil {
-			prefix = norm[:n]
-			break
-		}
+	if len(id) > maxID {
+		return "", ErrID
 	}
+	norm := strings.ToUpper(strings.NewReplacer(" ", "", ".", "", "-", "", "/", "").Replace(id))
+	prefix := prefixOf(norm)
 	if prefix == "" {
 		return id, nil
 	}
 	body := norm[len(prefix):]
 	if !forms[prefix].MatchString(body) {
+		if country != "" && prefix != ownPrefix(country) {
+			return id, nil
+		}
 		return "", ErrID
 	}
 	if check := digits[prefix]; check != nil && !check(body) {
@@ -45,15 +48,51 @@ func CheckID(country, id string) (string, error) {
 	return norm, nil
 }
 
-// digits are the published check-digit rules of the ids met most.
+func prefixOf(norm string) string {
+	for _, n := range []int{3, 2} {
+		if len(norm) > n && forms[norm[:n]] != nil {
+			return norm[:n]
+		}
+	}
+	return ""
+}
+
+// ownPrefix is the country's code but for two: Greece writes EL, Switzerland CHE.
+func ownPrefix(country string) string {
+	switch country {
+	case "GR":
+		return "EL"
+	case "CH", "LI":
+		return "CHE"
+	}
+	return country
+}
+
+// digits are the check-digit rules of the ids met most, as the tax authorities publish them. The forms above are matched
+// before, so each rule may rely on length and digits.
 var digits = map[string]func(string) bool{
-	"DE": mod11_10, "AT": austria, "BE": func(s string) bool { return 97-number(s[:8])%97 == number(s[8:]) },
-	"DK": weighted(11, 2, 7, 6, 5, 4, 3, 2, 1), "FI": weighted(11, 7, 9, 10, 5, 8, 4, 2, 1), "LU": func(s string) bool { return number(s[:6])%89 == number(s[6:]) },
-	"PL": func(s string) bool { return sum(s[:9], 6, 5, 7, 2, 3, 4, 5, 6, 7)%11 == int(s[9]-'0') }, "IT": luhn, "HR": mod11_10,
-	"PT": func(s string) bool { return (11-sum(s[:8], 9, 8, 7, 6, 5, 4, 3, 2)%11)%11%10 == int(s[8]-'0') },
-	"SE": func(s string) bool { return luhn(s[:10]) }, "EL": func(s string) bool { return sum(s[:8], 256, 128, 64, 32, 16, 8, 4, 2)%11%10 == int(s[8]-'0') },
-	"CHE": func(s string) bool { return (11-sum(s[:8], 5, 4, 3, 2, 7, 6, 5, 4)%11)%11 == int(s[8]-'0') },
-	"NO":  func(s string) bool { return (11-sum(s[:8], 3, 2, 7, 6, 5, 4, 3, 2)%11)%11 == int(s[8]-'0') },
+	"AT": austria,
+	"BE": func(s string) bool { return 97-number(s[:8])%97 == number(s[8:]) },
+	"CHE": func(s string) bool {
+		return (11-sum(s, 5, 4, 3, 2, 7, 6, 5, 4)%11)%11 == digit(s, 8)
+	},
+	"DE": mod11_10,
+	"DK": divisible(11, 2, 7, 6, 5, 4, 3, 2, 1),
+	"EE": divisible(10, 3, 7, 1, 3, 7, 1, 3, 7, 1),
+	"EL": func(s string) bool { return sum(s, 256, 128, 64, 32, 16, 8, 4, 2)%11%10 == digit(s, 8) },
+	"FI": divisible(11, 7, 9, 10, 5, 8, 4, 2, 1),
+	"FR": france,
+	"HR": mod11_10,
+	"HU": divisible(10, 9, 7, 3, 1, 9, 7, 3, 1),
+	"IT": luhn,
+	"LU": func(s string) bool { return number(s[:6])%89 == number(s[6:]) },
+	"MT": func(s string) bool { return 37-sum(s, 3, 4, 6, 7, 8, 9)%37 == number(s[6:]) },
+	"NO": func(s string) bool { return (11-sum(s, 3, 2, 7, 6, 5, 4, 3, 2)%11)%11 == digit(s, 8) },
+	"PL": func(s string) bool { return sum(s, 6, 5, 7, 2, 3, 4, 5, 6, 7)%11 == digit(s, 9) },
+	"PT": func(s string) bool { return (11-sum(s, 9, 8, 7, 6, 5, 4, 3, 2)%11)%11%10 == digit(s, 8) },
+	"SE": func(s string) bool { return luhn(s[:10]) },
+	"SI": func(s string) bool { return (11-sum(s, 8, 7, 6, 5, 4, 3, 2)%11)%10 == digit(s, 7) },
+	"SK": func(s string) bool { return number(s)%11 == 0 },
 }
 
 func number(s string) int {
@@ -64,16 +103,27 @@ func number(s string) int {
 	return n
 }
 
+func digit(s string, i int) int { return int(s[i] - '0') }
+
+// sum weighs as many leading digits as there are weights.
 func sum(s string, weights ...int) int {
 	total := 0
 	for i, w := range weights {
-		total += w * int(s[i]-'0')
+		total += w * digit(s, i)
 	}
 	return total
 }
 
-func weighted(mod int, weights ...int) func(string) bool {
+func divisible(mod int, weights ...int) func(string) bool {
 	return func(s string) bool { return sum(s, weights...)%mod == 0 }
+}
+
+// france checks the key of two digits before the company's number; keys with letters are not checked.
+func france(s string) bool {
+	if s[0] > '9' || s[1] > '9' {
+		return true
+	}
+	return (12+3*(number(s[2:])%97))%97 == number(s[:2])
 }
 
 // mod11_10 is ISO 7064 MOD 11,10.
