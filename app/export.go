@@ -1,0 +1,268 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"counterfoil/app/bill"
+	"counterfoil/crypto"
+	"counterfoil/store"
+)
+
+// ExportReport is what an export has written.
+type ExportReport struct {
+	Dir       string
+	Customers int
+	Items     int
+	Documents int // drafts among them
+	Payments  int
+	Entries   int64 // of the trail
+}
+
+// Export writes everything in the books into a new folder, in the clear: each noun as JSON, which loses nothing, and as CSV for
+// spreadsheets; every issued document as the PDF that was filed. The folder must not exist or be empty, and gets its name when
+// all of it is written. The trail tells of the export.
+func (s *Session) Export(ctx context.Context, dir string, progress Progress) (ExportReport, error) {
+	var out ExportReport
+	err := s.hold(exportBooks, func() error {
+		path, err := filepath.Abs(dir)
+		if err != nil {
+			return err
+		}
+		if within(path, s.books.dir) {
+			return invalid("destination", "an export does not belong into the folder of the books")
+		}
+		if err := vacant(path); err != nil {
+			return err
+		}
+		if err := s.store.Write(ctx, s.deed(exportBooks, bill.ID{}), func(*store.Tx) error { return nil }); err != nil {
+			return err
+		}
+		out, err = s.export(ctx, path, progress)
+		return err
+	})
+	return out, asError("export", err)
+}
+
+func (s *Session) export(ctx context.Context, dir string, progress Progress) (out ExportReport, err error) {
+	parent := filepath.Dir(dir)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return out, err
+	}
+	part, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+"-*.part")
+	if err != nil {
+		return out, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(part))
+		}
+	}()
+	e := &exporter{dir: part, progress: progress, today: s.Today(), session: s}
+	if err := s.store.Read(ctx, func(v *store.View) error { e.v = v; return e.all(ctx) }); err != nil {
+		return out, err
+	}
+	e.out.Dir = dir
+	return e.out, moveIn(part, dir)
+}
+
+// exporter writes one moment of the books.
+type exporter struct {
+	v        *store.View
+	dir      string
+	today    bill.Date
+	progress Progress
+	session  *Session
+	out      ExportReport
+}
+
+func (e *exporter) all(ctx context.Context) error {
+	if err := os.Mkdir(filepath.Join(e.dir, "papers"), 0o700); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{
+		e.company, e.series, e.customers, e.items, e.documents, e.payments, e.trail,
+	} {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *exporter) company(context.Context) error {
+	c, err := e.v.Company()
+	if err != nil {
+		return err
+	}
+	return e.one("company.json", companyOut(c))
+}
+
+func (e *exporter) series(context.Context) error {
+	all, err := e.v.AllSeries()
+	if err != nil {
+		return err
+	}
+	return e.one("series.json", WireAll(all))
+}
+
+func (e *exporter) customers(context.Context) error {
+	list, n, err := e.v.Customers(store.CustomerQuery{})
+	if err != nil {
+		return err
+	}
+	e.out.Customers = n
+	return e.table("customers", customerColumns, len(list), func(i int) (any, []cell) { return customerOut(list[i]), customerRow(list[i]) })
+}
+
+func (e *exporter) items(context.Context) error {
+	list, n, err := e.v.Items(store.ItemQuery{})
+	if err != nil {
+		return err
+	}
+	e.out.Items = n
+	return e.table("items", itemColumns, len(list), func(i int) (any, []cell) { return itemOut(list[i]), itemRow(list[i]) })
+}
+
+func (e *exporter) payments(context.Context) error {
+	list, n, err := e.v.AllPayments(store.PaymentQuery{})
+	if err != nil {
+		return err
+	}
+	e.out.Payments = n
+	return e.table("payments", paymentColumns, len(list), func(i int) (any, []cell) { return paymentOut(list[i]), paymentRow(list[i]) })
+}
+
+// trail writes the entries, one JSON object a line: there may be many.
+func (e *exporter) trail(context.Context) error {
+	return e.file("trail.jsonl", func(w *bufio.Writer) error {
+		enc := json.NewEncoder(w)
+		for after := int64(0); ; {
+			list, err := e.v.TrailEntries(after, 1000)
+			if err != nil || len(list) == 0 {
+				e.out.Entries = after
+				return err
+			}
+			for _, entry := range list {
+				if err := enc.Encode(entryOut(entry)); err != nil {
+					return err
+				}
+				after = entry.Number
+			}
+		}
+	})
+}
+
+// one writes one JSON value.
+func (e *exporter) one(name string, v any) error {
+	return e.file(name, func(w *bufio.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(v)
+	})
+}
+
+// table writes a noun as JSON and as CSV.
+func (e *exporter) table(noun string, columns []string, n int, row func(int) (any, []cell)) error {
+	values, rows := make([]any, n), make([][]cell, n)
+	for i := range n {
+		values[i], rows[i] = row(i)
+	}
+	if err := e.one(noun+".json", values); err != nil {
+		return err
+	}
+	return e.file(noun+".csv", func(w *bufio.Writer) error { return writeCSV(w, columns, rows) })
+}
+
+// file writes a file of the export, mode 0600, and has it on the disk.
+func (e *exporter) file(name string, fill func(*bufio.Writer) error) (err error) {
+	f, err := os.OpenFile(filepath.Join(e.dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 64<<10)
+	if err := fill(w); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	return errors.Join(w.Flush(), f.Sync(), f.Close())
+}
+
+// paperName is the name of a PDF: the number, with what a file system minds replaced, and the id where two could meet.
+func paperName(number string, id bill.ID) string {
+	clean := strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, number)
+	if clean != number || strings.HasPrefix(clean, ".") {
+		clean += "-" + id.String()
+	}
+	return clean + ".pdf"
+}
+
+// documents streams all documents, newest first, with their lines, taxes and papers: never more than a page of them is held in
+// memory.
+func (e *exporter) documents(ctx context.Context) error {
+	d, err := e.openDocuments()
+	if err != nil {
+		return err
+	}
+	const page = 500
+	for offset := 0; ; offset += page {
+		rows, total, err := e.v.Documents(store.DocumentQuery{Today: e.today, Limit: page, Offset: offset})
+		if err != nil {
+			return errors.Join(err, d.close())
+		}
+		for _, row := range rows {
+			if err := errors.Join(ctx.Err(), e.document(d, row)); err != nil {
+				return errors.Join(err, d.close())
+			}
+			e.out.Documents++
+		}
+		if e.progress != nil {
+			e.progress("documents", int64(e.out.Documents), int64(total))
+		}
+		if len(rows) < page {
+			return d.close()
+		}
+	}
+}
+
+// document writes one of them.
+func (e *exporter) document(d *documentFiles, row DocumentRow) error {
+	if row.State == bill.StateDraft {
+		draft, err := e.v.Draft(row.ID)
+		if err != nil {
+			return fmt.Errorf("draft: %w", err)
+		}
+		return d.put(wireDraft(draft))
+	}
+	filed, err := e.v.Document(row.ID)
+	if err != nil {
+		return err
+	}
+	doc, err := e.session.standing(e.v, filed)
+	if err != nil {
+		return err
+	}
+	pdf, err := e.v.PDF(row.ID)
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(e.dir, "papers", paperName(row.Number, row.ID))
+	if err := crypto.WriteFile(name, pdf); err != nil {
+		return err
+	}
+	return d.put(documentOut(doc))
+}

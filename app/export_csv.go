@@ -1,0 +1,241 @@
+package app
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"counterfoil/app/bill"
+)
+
+// cell is a field of a CSV file: a text, which a spreadsheet must not take for a formula, or a number, which it should add up.
+type cell struct {
+	text   string
+	number bool
+}
+
+func text(s string) cell   { return cell{text: s} }
+func number(s string) cell { return cell{text: s, number: true} }
+
+// safe puts an apostrophe before a text that a spreadsheet would run as a formula (OWASP, CSV injection), and before one
+// that begins with such an apostrophe already, so that unsafe always gives the text back.
+func (c cell) safe() string {
+	if c.number || c.text == "" || !formula(strings.TrimLeft(c.text, "'")) {
+		return c.text
+	}
+	return "'" + c.text
+}
+
+// unsafe gives the text of a cell that safe wrote.
+func unsafe(s string) string {
+	if strings.HasPrefix(s, "'") && formula(strings.TrimLeft(s, "'")) {
+		return s[1:]
+	}
+	return s
+}
+
+func formula(s string) bool {
+	return s != "" && strings.ContainsRune("=+-@\t\r\uff1d\uff0b\uff0d\uff20", []rune(s)[0])
+}
+
+func writeCSV(w io.Writer, columns []string, rows [][]cell) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	if err := out.Write(columns); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := out.Write(plain(row)); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func plain(row []cell) []string {
+	line := make([]string, len(row))
+	for i, c := range row {
+		line[i] = c.safe()
+	}
+	return line
+}
+
+// The columns of the CSV files. customers.csv and items.csv can be imported again.
+var (
+	customerColumns = []string{
+		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
+		"email", "taxId", "currency", "language", "terms", "discount", "note",
+	}
+	itemColumns     = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate"}
+	paymentColumns  = []string{"id", "invoice", "date", "amount", "currency", "method", "reference", "note"}
+	documentColumns = []string{
+		"id", "kind", "number", "state", "issued", "date", "due", "customer", "customerId", "currency", "lines", "allowances", "charges",
+		"taxExclusive", "tax", "taxInclusive", "prepaid", "rounding", "payable", "open",
+	}
+	lineColumns = []string{
+		"document", "number", "line", "description", "detail", "quantity", "unit", "price", "base", "taxCategory", "taxRate", "discounts",
+		"charges", "net", "currency",
+	}
+	taxColumns = []string{"document", "number", "category", "rate", "taxable", "tax", "currency"}
+)
+
+func customerRow(c bill.Customer) []cell {
+	var lines [3]string
+	copy(lines[:], c.Address.Lines)
+	return []cell{
+		text(c.ID.String()), text(c.Number), text(c.Name), text(lines[0]), text(lines[1]), text(lines[2]), text(c.Address.PostCode),
+		text(c.Address.City), text(c.Address.Region), text(c.Address.Country), text(c.Contact.Name), text(c.Contact.Phone),
+		text(c.Contact.Email), text(c.TaxID), text(c.Currency.Code()), text(c.Language), number(strconv.Itoa(c.Terms)),
+		number(c.Discount.String()), text(c.Note),
+	}
+}
+
+func itemRow(it bill.Item) []cell {
+	return []cell{
+		text(it.ID.String()), text(it.Code), text(it.Name), text(it.Description), text(it.Unit), number(it.Price.String()),
+		text(it.Currency.Code()), text(string(it.Prices)), text(string(it.Tax.Category)), number(it.Tax.Percent.String()),
+	}
+}
+
+func paymentRow(p bill.Payment) []cell {
+	return []cell{
+		text(p.ID.String()), text(p.Document.String()), text(dayOut(p.Date)), number(p.Amount.String()), text(p.Amount.Currency().Code()),
+		text(p.Method), text(p.Reference), text(p.Note),
+	}
+}
+
+// documentFiles are the four files that the documents go into.
+type documentFiles struct {
+	list    *os.File
+	json    *bufio.Writer
+	written int
+	csv     [3]*csvFile
+}
+
+type csvFile struct {
+	file *os.File
+	out  *csv.Writer
+}
+
+func (e *exporter) openDocuments() (*documentFiles, error) {
+	open := func(name string) (*os.File, error) {
+		return os.OpenFile(filepath.Join(e.dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	}
+	d := &documentFiles{}
+	var err error
+	if d.list, err = open("documents.json"); err != nil {
+		return nil, err
+	}
+	d.json = bufio.NewWriterSize(d.list, 64<<10)
+	_, err = d.json.WriteString("[")
+	for i, f := range []struct {
+		name    string
+		columns []string
+	}{{"documents.csv", documentColumns}, {"lines.csv", lineColumns}, {"taxes.csv", taxColumns}} {
+		file, e := open(f.name)
+		if e != nil {
+			return nil, errors.Join(err, e, d.close())
+		}
+		d.csv[i] = &csvFile{file, csv.NewWriter(file)}
+		d.csv[i].out.UseCRLF = true
+		err = errors.Join(err, d.csv[i].out.Write(f.columns))
+	}
+	return d, err
+}
+
+func (d *documentFiles) close() error {
+	_, err := d.json.WriteString("\n]\n")
+	err = errors.Join(err, d.json.Flush(), d.list.Sync(), d.list.Close())
+	for _, c := range d.csv {
+		if c != nil {
+			c.out.Flush()
+			err = errors.Join(err, c.out.Error(), c.file.Sync(), c.file.Close())
+		}
+	}
+	return err
+}
+
+// put writes one document into all of them.
+func (d *documentFiles) put(doc documentJSON) error {
+	if d.written > 0 {
+		if err := d.json.WriteByte(','); err != nil {
+			return err
+		}
+	}
+	d.written++
+	b, err := json.Marshal(doc)
+	if err != nil {
+		return err
+	}
+	if _, err := d.json.Write(append([]byte("\n  "), b...)); err != nil {
+		return err
+	}
+	if err := d.csv[0].out.Write(plain(documentRow(doc))); err != nil {
+		return err
+	}
+	return errors.Join(d.putLines(doc), d.putTaxes(doc))
+}
+
+func documentRow(d documentJSON) []cell {
+	t := d.Totals
+	if t == nil {
+		t = &totalsJSON{}
+	}
+	return []cell{
+		text(d.ID), text(d.Kind), text(d.Number), text(d.State), text(d.Issued), text(d.Date), text(d.Due), text(d.Customer.Name),
+		text(d.Customer.ID), text(d.Currency), number(t.Lines), number(t.Allowances), number(t.Charges), number(t.TaxExclusive), number(t.Tax),
+		number(t.TaxInclusive), number(t.Prepaid), number(t.Rounding), number(t.Payable), number(d.Open),
+	}
+}
+
+func (d *documentFiles) putLines(doc documentJSON) error {
+	for i, l := range doc.Lines {
+		discounts, err := json.Marshal(l.Discounts)
+		if err != nil {
+			return err
+		}
+		charges, err := json.Marshal(l.Charges)
+		if err != nil {
+			return err
+		}
+		err = d.csv[1].out.Write(plain([]cell{
+			text(doc.ID), text(doc.Number), number(strconv.Itoa(i + 1)), text(l.Description), text(l.Detail), number(l.Quantity), text(l.Unit),
+			number(l.Price), number(l.Base), text(l.Tax.Category), number(l.Tax.Rate), text(listText(discounts)), text(listText(charges)),
+			number(l.Net), text(doc.Currency),
+		}))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listText leaves a cell empty where there is nothing in the list.
+func listText(b []byte) string {
+	if string(b) == "null" || string(b) == "[]" {
+		return ""
+	}
+	return string(b)
+}
+
+func (d *documentFiles) putTaxes(doc documentJSON) error {
+	if doc.Totals == nil {
+		return nil
+	}
+	for _, g := range doc.Totals.Groups {
+		err := d.csv[2].out.Write(plain([]cell{
+			text(doc.ID), text(doc.Number), text(g.Category), number(g.Rate), number(g.Taxable), number(g.Tax), text(doc.Currency),
+		}))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,371 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+	"counterfoil/store"
+)
+
+// books are what the reading of a draft looks up: names that its JSON form may use in place of values.
+type lookup struct {
+	customer func(ref string) (bill.Customer, error) // by id or number
+	match    func(bill.Customer) (bill.Customer, error)
+	item     func(ref string) (bill.Item, error) // by id or code
+}
+
+// AddDraft reads a draft from its JSON form, saves it, and answers with it as kept. The customer is an id, a customer
+// number, or an object: then one of the same name and address is taken, or a new one saved. A line may name an item by id or
+// code, and takes from it what it does not say itself.
+func (s *Session) AddDraft(ctx context.Context, k bill.Kind, data []byte) (bill.Draft, error) {
+	if err := s.knock(saveDraft); err != nil {
+		return bill.Draft{}, err
+	}
+	o, err := parseObject(data)
+	if err != nil {
+		return bill.Draft{}, err
+	}
+	var d bill.Draft
+	id := bill.NewID()
+	err = write(ctx, s, saveDraft, id, func(tx *store.Tx) error {
+		company, err := tx.Company()
+		if err != nil {
+			return err
+		}
+		d = bill.Draft{
+			ID: id, Kind: k, Currency: company.Currency, Language: company.Language, Prices: company.Prices, Rules: company.Rounding,
+		}
+		if d, err = o.draft(d, s.lookup(tx)); err != nil {
+			return err
+		}
+		d, err = s.keepDraft(tx, d)
+		return err
+	})
+	return d, err
+}
+
+// lookup finds things in the transaction that saves the draft.
+func (s *Session) lookup(tx *store.Tx) lookup {
+	return lookup{
+		customer: func(ref string) (bill.Customer, error) { return findCustomer(&tx.View, ref) },
+		match:    func(c bill.Customer) (bill.Customer, error) { return matchCustomer(tx, c) },
+		item:     func(ref string) (bill.Item, error) { return findItem(&tx.View, ref) },
+	}
+}
+
+// findCustomer finds a customer by id or by the shop's own number.
+func findCustomer(v *store.View, ref string) (bill.Customer, error) {
+	if id, err := bill.ParseID(ref); err == nil {
+		return v.Customer(id)
+	}
+	list, _, err := v.Customers(store.CustomerQuery{Search: ref})
+	if err != nil {
+		return bill.Customer{}, err
+	}
+	for _, c := range list {
+		if c.Number == ref {
+			return c, nil
+		}
+	}
+	return bill.Customer{}, fmt.Errorf("customer: %w", store.ErrMissing)
+}
+
+// matchCustomer finds the customer of the same name and address, or saves a new one.
+func matchCustomer(tx *store.Tx, c bill.Customer) (bill.Customer, error) {
+	list, _, err := tx.Customers(store.CustomerQuery{Search: c.Name})
+	if err != nil {
+		return c, err
+	}
+	for _, old := range list {
+		if old.Name == c.Name && sameAddress(old.Address, c.Address) {
+			return old, nil
+		}
+	}
+	return c, tx.SaveCustomer(c)
+}
+
+func sameAddress(a, b bill.Address) bool {
+	lines := slices.Equal(a.Lines, b.Lines)
+	a.Lines, b.Lines = nil, nil
+	return lines && a.PostCode == b.PostCode && a.City == b.City && a.Region == b.Region && a.Country == b.Country
+}
+
+// findItem finds an item by id or by its code.
+func findItem(v *store.View, ref string) (bill.Item, error) {
+	if id, err := bill.ParseID(ref); err == nil {
+		return v.Item(id)
+	}
+	list, _, err := v.Items(store.ItemQuery{Search: ref})
+	if err != nil {
+		return bill.Item{}, err
+	}
+	for _, it := range list {
+		if it.Code == ref {
+			return it, nil
+		}
+	}
+	return bill.Item{}, fmt.Errorf("item: %w", store.ErrMissing)
+}
+
+// draft reads the fields over the draft that company and kind give.
+func (o *object) draft(d bill.Draft, in lookup) (bill.Draft, error) {
+	c, err := o.buyer(in)
+	if err != nil {
+		return d, err
+	}
+	d = ForCustomer(d, c)
+	if o.has("currency") {
+		d.Currency = o.currency("currency")
+	}
+	o.known = append(o.known, "currency")
+	o.head(&d)
+	for _, l := range o.objects("lines") {
+		line, err := l.line(d, in)
+		if err != nil {
+			return d, err
+		}
+		d.Lines = append(d.Lines, line)
+	}
+	if o.has("discounts") {
+		d.Discounts = nil // instead of the customer's own
+	}
+	d.Discounts = append(d.Discounts, o.adjustments("discounts", d.Currency, true)...)
+	d.Charges = o.adjustments("charges", d.Currency, true)
+	d.Prepaid = o.amount("prepaid", d.Currency)
+	o.done()
+	return d, o.form.failed()
+}
+
+// head reads what stands around the lines.
+func (o *object) head(d *bill.Draft) {
+	d.Date, d.Due = o.day("date"), o.day("due")
+	d.Supply, d.SupplyEnd = o.day("supplyDate"), o.day("supplyEnd")
+	d.Prices = bill.Prices(o.oneOf("prices", string(d.Prices), "net", "gross"))
+	d.Rules = o.object("rounding").rules(d.Rules)
+	if text := o.text("language"); text != "" {
+		d.Language = text
+	}
+	d.Note, d.Terms = o.text("note"), o.text("terms")
+	d.BuyerRef, d.OrderRef = o.text("buyerReference"), o.text("orderReference")
+	if reasons := o.object("taxReasons"); reasons != nil {
+		d.TaxReasons = map[tax.Category]string{}
+		for _, c := range []tax.Category{"E", "AE", "K", "G", "O", "Z"} {
+			if text := reasons.text(string(c)); text != "" {
+				d.TaxReasons[c] = text
+			}
+		}
+		reasons.done()
+	}
+}
+
+// buyer reads the customer: a text that names her, or all of her.
+func (o *object) buyer(in lookup) (bill.Customer, error) {
+	switch v := o.take("customer").(type) {
+	case string:
+		c, err := in.customer(v)
+		if err != nil {
+			return c, inFieldAt("customer", asError("customer", err))
+		}
+		return c, nil
+	case map[string]any:
+		sub := &object{form: o.form, path: "customer", fields: v}
+		c := sub.customer()
+		if err := o.form.failed(); err != nil {
+			return c, err
+		}
+		c, err := CheckCustomer(c)
+		if err != nil {
+			return c, inField("customer", err)
+		}
+		return in.match(c)
+	}
+	o.form.fail("customer", "a customer is needed: an id, a number, or an object with her name and address")
+	return bill.Customer{}, o.form.failed()
+}
+
+// inFieldAt gives an error that has no field the one it belongs to.
+func inFieldAt(field string, err error) error {
+	if e, ok := err.(*Error); ok && e.Field == "" {
+		at := *e
+		at.Field = field
+		return &at
+	}
+	return err
+}
+
+// line reads a line, over the item that it names.
+func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
+	if ref := o.text("item"); ref != "" {
+		it, err := in.item(ref)
+		if err != nil {
+			return l, inFieldAt(join(o.path, "item"), asError("item", err))
+		}
+		l = FromItem(it)
+		if it.Prices != d.Prices && !o.has("price") {
+			o.form.fail(join(o.path, "item"), "the item is priced %s and the document %s", it.Prices, d.Prices)
+		}
+	}
+	if text := o.text("description"); text != "" {
+		l.Description = text
+	}
+	if text := o.text("detail"); text != "" {
+		l.Detail = text
+	}
+	if text := o.text("unit"); text != "" {
+		l.Unit = text
+	}
+	o.required("quantity")
+	l.Quantity, l.Base = value(o, "quantity", money.ParseQuantity), value(o, "base", money.ParseQuantity)
+	if l.Item.IsZero() || o.has("price") {
+		o.required("price")
+		l.Price = value(o, "price", money.ParsePrice)
+	}
+	if l.Item.IsZero() || o.has("tax") {
+		l.Tax = o.rate("tax")
+	}
+	o.known = append(o.known, "price", "tax")
+	l.Discounts = append(o.adjustment("discount", d.Currency, false), o.adjustments("discounts", d.Currency, false)...)
+	l.Charges = append(o.adjustment("charge", d.Currency, false), o.adjustments("charges", d.Currency, false)...)
+	o.done()
+	return l, o.form.failed()
+}
+
+func (o *object) required(name string) {
+	if !o.has(name) {
+		o.form.fail(join(o.path, name), "it is needed")
+	}
+}
+
+// FromItem is a line of one item, with quantity one.
+func FromItem(it bill.Item) bill.Line {
+	one, err := money.ParseQuantity("1")
+	if err != nil {
+		panic(err) // a constant
+	}
+	return bill.Line{
+		Item: it.ID, Description: it.Name, Detail: it.Description, Quantity: one, Unit: it.Unit, Price: it.Price, Tax: it.Tax,
+	}
+}
+
+// adjustment is a single discount or charge, written without a list.
+func (o *object) adjustment(name string, c money.Currency, document bool) []bill.Adjustment {
+	one := o.object(name)
+	if one == nil {
+		return nil
+	}
+	return []bill.Adjustment{one.readAdjustment(c, document)}
+}
+
+func (o *object) adjustments(name string, c money.Currency, document bool) (list []bill.Adjustment) {
+	for _, one := range o.objects(name) {
+		list = append(list, one.readAdjustment(c, document))
+	}
+	return list
+}
+
+// readAdjustment reads {"percent"|"amount", "base", "reason", "tax"}.
+func (o *object) readAdjustment(c money.Currency, document bool) bill.Adjustment {
+	if o.has("percent") == o.has("amount") {
+		o.form.fail(o.path, "a percent or an amount is needed, and not both")
+	}
+	a := bill.Adjustment{
+		Percent: value(o, "percent", money.ParsePercent), Amount: o.amount("amount", c), Base: o.amount("base", c),
+		Reason: o.text("reason"),
+	}
+	if document && o.has("tax") {
+		r := o.rate("tax")
+		a.Tax = &r
+	}
+	if document {
+		o.known = append(o.known, "tax")
+	}
+	o.done()
+	return a
+}
+
+// AddCredit reads {"invoice": id or number, "lines": [{"line": 1, "quantity": "1"}], "note": ""} and drafts the credit note. Without
+// lines it takes back all that is left of the invoice. It is issued like any draft.
+func (s *Session) AddCredit(ctx context.Context, data []byte) (bill.Draft, error) {
+	if err := s.knock(saveDraft); err != nil {
+		return bill.Draft{}, err
+	}
+	o, err := parseObject(data)
+	if err != nil {
+		return bill.Draft{}, err
+	}
+	o.required("invoice")
+	ref, note := o.text("invoice"), o.text("note")
+	var parts []bill.CreditPart
+	for _, l := range o.objects("lines") {
+		l.required("line")
+		l.required("quantity")
+		parts = append(parts, bill.CreditPart{Line: l.integer("line", 0) - 1, Quantity: value(l, "quantity", money.ParseQuantity)})
+		l.done()
+	}
+	o.done()
+	if err := o.form.failed(); err != nil {
+		return bill.Draft{}, err
+	}
+	id, err := s.ResolveDocument(ctx, ref)
+	if err != nil {
+		return bill.Draft{}, inFieldAt("invoice", err)
+	}
+	d, err := s.Credit(ctx, id, parts)
+	if err != nil || note == "" {
+		return d, err
+	}
+	d.Note = note
+	return s.SaveDraft(ctx, d)
+}
+
+// AddPaymentFrom reads {"invoice": id or number, "amount", "date", "method", "reference", "note"} and files the payment.
+func (s *Session) AddPaymentFrom(ctx context.Context, data []byte) (bill.Payment, error) {
+	if err := s.knock(addPayment); err != nil {
+		return bill.Payment{}, err
+	}
+	o, err := parseObject(data)
+	if err != nil {
+		return bill.Payment{}, err
+	}
+	o.required("invoice")
+	o.required("amount")
+	ref := o.text("invoice")
+	if err := o.form.failed(); err != nil {
+		return bill.Payment{}, err
+	}
+	id, err := s.ResolveDocument(ctx, ref)
+	if err != nil {
+		return bill.Payment{}, inFieldAt("invoice", err)
+	}
+	doc, err := s.Document(ctx, id)
+	if err != nil {
+		return bill.Payment{}, inFieldAt("invoice", err)
+	}
+	p := bill.Payment{
+		Document: id, Date: o.day("date"), Amount: o.amount("amount", doc.Totals().Payable.Currency()),
+		Method: o.text("method"), Reference: o.text("reference"), Note: o.text("note"),
+	}
+	o.done()
+	if err := o.form.failed(); err != nil {
+		return p, err
+	}
+	return s.AddPayment(ctx, p)
+}
+
+// ResolveDocument finds a document or draft by its id or its number.
+func (s *Session) ResolveDocument(ctx context.Context, ref string) (bill.ID, error) {
+	return read(ctx, s, seeDocuments, func(v *store.View) (bill.ID, error) {
+		if id, err := bill.ParseID(ref); err == nil {
+			return id, nil
+		}
+		doc, err := v.DocumentBy(ref)
+		if err != nil {
+			return bill.ID{}, err
+		}
+		return doc.ID(), nil
+	})
+}

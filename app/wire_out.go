@@ -1,0 +1,391 @@
+package app
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"net/http"
+	"time"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+)
+
+// The JSON forms below are a promise to scripts. Amounts are texts in the document's currency with its own number of
+// decimals, days are "2026-11-23", moments RFC 3339 in UTC. What is read back (customer, item, company, draft) has the same
+// fields that the readers take.
+
+type addressJSON struct {
+	Lines    []string `json:"lines"`
+	PostCode string   `json:"postCode"`
+	City     string   `json:"city"`
+	Region   string   `json:"region"`
+	Country  string   `json:"country"`
+}
+
+type contactJSON struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+	Email string `json:"email"`
+}
+
+type rateJSON struct {
+	Category string `json:"category"`
+	Rate     string `json:"rate"`
+}
+
+type rulesJSON struct {
+	Mode     string `json:"mode"`
+	TaxBy    string `json:"taxBy"`
+	CashStep int64  `json:"cashStep"`
+}
+
+type accountJSON struct {
+	Holder string `json:"holder"`
+	IBAN   string `json:"iban"`
+	BIC    string `json:"bic"`
+	Bank   string `json:"bank"`
+}
+
+type companyJSON struct {
+	Name      string      `json:"name"`
+	Address   addressJSON `json:"address"`
+	Contact   contactJSON `json:"contact"`
+	TaxID     string      `json:"taxId"`
+	TaxNumber string      `json:"taxNumber"`
+	LegalID   string      `json:"legalId"`
+	Website   string      `json:"website"`
+	Account   accountJSON `json:"account"`
+	Currency  string      `json:"currency"`
+	Language  string      `json:"language"`
+	Terms     int         `json:"terms"`
+	Prices    string      `json:"prices"`
+	Rounding  rulesJSON   `json:"rounding"`
+	Footer    string      `json:"footer"`
+	Logo      string      `json:"logo"` // data URI
+}
+
+type customerJSON struct {
+	ID       string      `json:"id"`
+	Number   string      `json:"number"`
+	Name     string      `json:"name"`
+	Address  addressJSON `json:"address"`
+	Contact  contactJSON `json:"contact"`
+	TaxID    string      `json:"taxId"`
+	Currency string      `json:"currency"`
+	Language string      `json:"language"`
+	Terms    int         `json:"terms"`
+	Discount string      `json:"discount"`
+	Note     string      `json:"note"`
+}
+
+type itemJSON struct {
+	ID          string   `json:"id"`
+	Code        string   `json:"code"`
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	Unit        string   `json:"unit"`
+	Price       string   `json:"price"`
+	Currency    string   `json:"currency"`
+	Prices      string   `json:"prices"`
+	Tax         rateJSON `json:"tax"`
+}
+
+type partyJSON struct {
+	ID        string      `json:"id,omitempty"`
+	Number    string      `json:"number"`
+	Name      string      `json:"name"`
+	Address   addressJSON `json:"address"`
+	Contact   contactJSON `json:"contact"`
+	TaxID     string      `json:"taxId"`
+	TaxNumber string      `json:"taxNumber,omitempty"`
+	LegalID   string      `json:"legalId,omitempty"`
+	Website   string      `json:"website,omitempty"`
+}
+
+type adjustmentJSON struct {
+	Percent string    `json:"percent,omitempty"`
+	Amount  string    `json:"amount,omitempty"`
+	Base    string    `json:"base,omitempty"`
+	Reason  string    `json:"reason,omitempty"`
+	Tax     *rateJSON `json:"tax,omitempty"`
+}
+
+type lineJSON struct {
+	Item        string           `json:"item,omitempty"`
+	Description string           `json:"description"`
+	Detail      string           `json:"detail,omitempty"`
+	Quantity    string           `json:"quantity"`
+	Unit        string           `json:"unit"`
+	Price       string           `json:"price"`
+	Base        string           `json:"base,omitempty"`
+	Discounts   []adjustmentJSON `json:"discounts,omitempty"`
+	Charges     []adjustmentJSON `json:"charges,omitempty"`
+	Tax         rateJSON         `json:"tax"`
+	Credits     int              `json:"credits,omitempty"` // the invoice's line that a credit note takes back, from 1
+	Net         string           `json:"net"`
+	Gross       string           `json:"gross,omitempty"`
+}
+
+type groupJSON struct {
+	Category string `json:"category"`
+	Rate     string `json:"rate"`
+	Taxable  string `json:"taxable"`
+	Tax      string `json:"tax"`
+}
+
+type totalsJSON struct {
+	Lines        string      `json:"lines"`
+	Allowances   string      `json:"allowances"`
+	Charges      string      `json:"charges"`
+	TaxExclusive string      `json:"taxExclusive"`
+	Tax          string      `json:"tax"`
+	TaxInclusive string      `json:"taxInclusive"`
+	Prepaid      string      `json:"prepaid"`
+	Rounding     string      `json:"rounding"`
+	Payable      string      `json:"payable"`
+	Groups       []groupJSON `json:"groups"`
+}
+
+type referenceJSON struct {
+	ID     string `json:"id"`
+	Number string `json:"number"`
+	Date   string `json:"date"`
+}
+
+type paymentJSON struct {
+	ID        string `json:"id"`
+	Invoice   string `json:"invoice"`
+	Date      string `json:"date"`
+	Amount    string `json:"amount"`
+	Currency  string `json:"currency"`
+	Method    string `json:"method"`
+	Reference string `json:"reference"`
+	Note      string `json:"note"`
+}
+
+type documentJSON struct {
+	ID         string            `json:"id"`
+	Kind       string            `json:"kind"`
+	Number     string            `json:"number"`
+	State      string            `json:"state"`
+	Currency   string            `json:"currency"`
+	Prices     string            `json:"prices"`
+	Language   string            `json:"language"`
+	Issued     string            `json:"issued,omitempty"`
+	Date       string            `json:"date"`
+	Due        string            `json:"due"`
+	SupplyDate string            `json:"supplyDate,omitempty"`
+	SupplyEnd  string            `json:"supplyEnd,omitempty"`
+	Customer   partyJSON         `json:"customer"`
+	Seller     partyJSON         `json:"seller"`
+	Account    accountJSON       `json:"account"`
+	Lines      []lineJSON        `json:"lines"`
+	Discounts  []adjustmentJSON  `json:"discounts"`
+	Charges    []adjustmentJSON  `json:"charges"`
+	Totals     *totalsJSON       `json:"totals"`
+	Prepaid    string            `json:"prepaid"`
+	Open       string            `json:"open"`
+	Rounding   rulesJSON         `json:"rounding"`
+	Note       string            `json:"note"`
+	Terms      string            `json:"terms"`
+	BuyerRef   string            `json:"buyerReference"`
+	OrderRef   string            `json:"orderReference"`
+	TaxReasons map[string]string `json:"taxReasons,omitempty"`
+	Corrects   *referenceJSON    `json:"corrects,omitempty"`
+	Payments   []paymentJSON     `json:"payments"`
+	Credits    []referenceJSON   `json:"credits"`
+}
+
+type rowJSON struct {
+	ID       string `json:"id"`
+	Kind     string `json:"kind"`
+	Number   string `json:"number"`
+	State    string `json:"state"`
+	Date     string `json:"date"`
+	Due      string `json:"due"`
+	Customer string `json:"customer"`
+	Currency string `json:"currency"`
+	Payable  string `json:"payable"`
+	Open     string `json:"open"`
+}
+
+func addressOut(a bill.Address) addressJSON {
+	out := addressJSON(a)
+	if out.Lines == nil {
+		out.Lines = []string{}
+	}
+	return out
+}
+
+func rateOut(r tax.Rate) rateJSON { return rateJSON{string(r.Category), r.Percent.String()} }
+
+func rulesOut(r bill.Rules) rulesJSON {
+	by := "group"
+	if r.TaxBy == bill.TaxByLine {
+		by = "line"
+	}
+	return rulesJSON{Mode: roundings[r.Rounding], TaxBy: by, CashStep: r.CashStep}
+}
+
+func partyOut(p bill.Party, id bill.ID) partyJSON {
+	return partyJSON{
+		ID: id.String(), Number: p.Number, Name: p.Name, Address: addressOut(p.Address), Contact: contactJSON(p.Contact),
+		TaxID: p.TaxID, TaxNumber: p.TaxNumber, LegalID: p.LegalID, Website: p.Website,
+	}
+}
+
+// amountOut is "" for the zero Amount, which has no currency.
+func amountOut(a money.Amount) string {
+	if a.Currency() == (money.Currency{}) {
+		return ""
+	}
+	return a.String()
+}
+
+func dayOut(d bill.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
+func momentOut(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func adjustmentsOut(list []bill.Adjustment) []adjustmentJSON {
+	out := []adjustmentJSON{}
+	for _, a := range list {
+		one := adjustmentJSON{Amount: amountOut(a.Amount), Base: amountOut(a.Base), Reason: a.Reason}
+		if !a.Percent.IsZero() {
+			one.Percent = a.Percent.String()
+		}
+		if a.Tax != nil {
+			r := rateOut(*a.Tax)
+			one.Tax = &r
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+func companyOut(c bill.Company) companyJSON {
+	out := companyJSON{
+		Name: c.Name, Address: addressOut(c.Address), Contact: contactJSON(c.Contact), TaxID: c.TaxID, TaxNumber: c.TaxNumber,
+		LegalID: c.LegalID, Website: c.Website, Account: accountJSON(c.Account), Currency: c.Currency.Code(), Language: c.Language,
+		Terms: c.Terms, Prices: string(c.Prices), Rounding: rulesOut(c.Rounding), Footer: c.Footer,
+	}
+	if len(c.Logo) > 0 {
+		out.Logo = "data:" + http.DetectContentType(c.Logo) + dataURI + base64.StdEncoding.EncodeToString(c.Logo)
+	}
+	return out
+}
+
+func customerOut(c bill.Customer) customerJSON {
+	return customerJSON{
+		ID: c.ID.String(), Number: c.Number, Name: c.Name, Address: addressOut(c.Address), Contact: contactJSON(c.Contact),
+		TaxID: c.TaxID, Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount.String(), Note: c.Note,
+	}
+}
+
+func itemOut(it bill.Item) itemJSON {
+	return itemJSON{
+		ID: it.ID.String(), Code: it.Code, Name: it.Name, Description: it.Description, Unit: it.Unit, Price: it.Price.String(),
+		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax),
+	}
+}
+
+func paymentOut(p bill.Payment) paymentJSON {
+	return paymentJSON{
+		ID: p.ID.String(), Invoice: p.Document.String(), Date: dayOut(p.Date), Amount: p.Amount.String(),
+		Currency: p.Amount.Currency().Code(), Method: p.Method, Reference: p.Reference, Note: p.Note,
+	}
+}
+
+func rowOut(r DocumentRow) rowJSON {
+	return rowJSON{
+		ID: r.ID.String(), Kind: string(r.Kind), Number: r.Number, State: string(r.State), Date: dayOut(r.Date), Due: dayOut(r.Due),
+		Customer: r.Name, Currency: r.Payable.Currency().Code(), Payable: amountOut(r.Payable), Open: amountOut(r.Open),
+	}
+}
+
+// documentOut is the form of an issued document.
+func documentOut(d Document) documentJSON {
+	t := d.Totals()
+	out := draftOut(d.Draft(), &t)
+	out.Number, out.State, out.Issued, out.Open = d.Number().Text, string(d.State), dayOut(d.Issued()), amountOut(d.Open)
+	for _, p := range d.Payments {
+		out.Payments = append(out.Payments, paymentOut(p))
+	}
+	for _, c := range d.Credits {
+		out.Credits = append(out.Credits, referenceJSON{c.ID().String(), c.Number().Text, dayOut(c.Issued())})
+	}
+	return out
+}
+
+// draftOut is the form of a draft; t is nil where it cannot be added up yet.
+func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
+	out := documentJSON{
+		ID: d.ID.String(), Kind: string(d.Kind), State: string(bill.StateDraft), Currency: d.Currency.Code(), Prices: string(d.Prices),
+		Language: d.Language, Date: dayOut(d.Date), Due: dayOut(d.Due), SupplyDate: dayOut(d.Supply), SupplyEnd: dayOut(d.SupplyEnd),
+		Customer: partyOut(d.Buyer, d.Customer), Seller: partyOut(d.Seller, bill.ID{}), Account: accountJSON(d.Account),
+		Lines: []lineJSON{}, Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountOut(d.Prepaid),
+		Rounding: rulesOut(d.Rules), Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
+		Payments: []paymentJSON{}, Credits: []referenceJSON{},
+	}
+	if t != nil {
+		out.Totals = totalsOut(*t)
+		out.Open, out.Prepaid = amountOut(t.Payable), amountOut(t.Prepaid)
+	}
+	for i, l := range d.Lines {
+		out.Lines = append(out.Lines, lineOut(l, i, t))
+	}
+	for c, text := range d.TaxReasons {
+		if out.TaxReasons == nil {
+			out.TaxReasons = map[string]string{}
+		}
+		out.TaxReasons[string(c)] = text
+	}
+	if c := d.Corrects; c != nil {
+		out.Corrects = &referenceJSON{c.ID.String(), c.Number, dayOut(c.Date)}
+	}
+	return out
+}
+
+func lineOut(l bill.Line, i int, t *bill.Totals) lineJSON {
+	out := lineJSON{
+		Item: l.Item.String(), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity.String(), Unit: l.Unit,
+		Price: l.Price.String(), Tax: rateOut(l.Tax), Credits: l.Credits,
+	}
+	if !l.Base.IsZero() {
+		out.Base = l.Base.String()
+	}
+	if len(l.Discounts) > 0 {
+		out.Discounts = adjustmentsOut(l.Discounts)
+	}
+	if len(l.Charges) > 0 {
+		out.Charges = adjustmentsOut(l.Charges)
+	}
+	if t != nil {
+		out.Net = t.LineNets[i].String()
+		if i < len(t.LineGross) {
+			out.Gross = t.LineGross[i].String()
+		}
+	}
+	return out
+}
+
+func totalsOut(t bill.Totals) *totalsJSON {
+	out := &totalsJSON{
+		Lines: t.Lines.String(), Allowances: t.Allowances.String(), Charges: t.Charges.String(), TaxExclusive: t.TaxExclusive.String(),
+		Tax: t.Tax.String(), TaxInclusive: t.TaxInclusive.String(), Prepaid: t.Prepaid.String(), Rounding: t.Rounding.String(),
+		Payable: t.Payable.String(), Groups: []groupJSON{},
+	}
+	for _, g := range t.Groups {
+		out.Groups = append(out.Groups, groupJSON{
+			string(g.Rate.Category), g.Rate.Percent.String(), g.Taxable.String(), g.Tax.String(),
+		})
+	}
+	return out
+}
+
+func digestOut(b [32]byte) string { return hex.EncodeToString(b[:]) }

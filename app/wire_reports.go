@@ -1,0 +1,193 @@
+package app
+
+import (
+	"counterfoil/app/bill"
+	"counterfoil/crypto/trail"
+)
+
+type backupJSON struct {
+	ID       string `json:"id"`
+	Path     string `json:"path"`
+	Made     string `json:"made"`
+	Verified string `json:"verified"`
+	Size     int64  `json:"size"`
+	SHA256   string `json:"sha256"`
+}
+
+type factsJSON struct {
+	ID          string    `json:"id"`
+	Made        string    `json:"made"`
+	Sequence    int64     `json:"sequence"`
+	Program     string    `json:"program"`
+	Books       string    `json:"books"`
+	Fingerprint string    `json:"fingerprint"`
+	SHA256      string    `json:"booksSha256"`
+	Company     string    `json:"company"`
+	Customers   int64     `json:"customers"`
+	Items       int64     `json:"items"`
+	Drafts      int64     `json:"drafts"`
+	Quotes      int64     `json:"quotes"`
+	Invoices    int64     `json:"invoices"`
+	CreditNotes int64     `json:"creditNotes"`
+	Payments    int64     `json:"payments"`
+	LastNumber  string    `json:"lastNumber"`
+	LastIssued  string    `json:"lastIssued"`
+	Sums        []sumJSON `json:"sums"`
+	Trail       string    `json:"trail"`
+}
+
+type sumJSON struct {
+	Currency string `json:"currency"`
+	Invoiced string `json:"invoiced"`
+	Credited string `json:"credited"`
+	Received string `json:"received"`
+	Open     string `json:"open"`
+}
+
+type seriesJSON struct {
+	ID      string `json:"id"`
+	Kind    string `json:"kind"`
+	Pattern string `json:"pattern"`
+	Yearly  bool   `json:"yearly"`
+	Next    int64  `json:"next"`
+	Year    int    `json:"year"`
+}
+
+type numbersJSON struct {
+	Series  seriesJSON `json:"series"`
+	Whole   bool       `json:"whole"`
+	Periods []runJSON  `json:"periods"`
+}
+
+type runJSON struct {
+	Year    int     `json:"year"`
+	Count   int64   `json:"count"`
+	First   string  `json:"first"`
+	Last    string  `json:"last"`
+	Missing []int64 `json:"missing"`
+	Doubled []int64 `json:"doubled"`
+	Whole   bool    `json:"whole"`
+}
+
+type checkJSON struct {
+	Sound     bool     `json:"sound"`
+	Pages     int64    `json:"pages"`
+	Documents int64    `json:"documents"`
+	Papers    int64    `json:"papers"`
+	Series    int64    `json:"series"`
+	Entries   int64    `json:"trailEntries"`
+	Trail     string   `json:"trail"`
+	Findings  []string `json:"findings"`
+	More      int      `json:"more"`
+}
+
+type entryJSON struct {
+	Number  int64  `json:"number"`
+	Time    string `json:"time"`
+	Actor   string `json:"actor"`
+	Device  string `json:"device"`
+	Role    string `json:"role"`
+	Action  string `json:"action"`
+	Target  string `json:"target"`
+	Outcome string `json:"outcome"`
+	Version string `json:"version"`
+}
+
+// Wire is the JSON form of a value of the trade, ready for encoding/json: companies, customers, items, drafts, documents, rows of
+// lists, payments, series, reports, backups, and slices of them. Of anything else it is the value itself.
+func Wire(v any) any {
+	switch v := v.(type) {
+	case bill.Company:
+		return companyOut(v)
+	case bill.Customer:
+		return customerOut(v)
+	case bill.Item:
+		return itemOut(v)
+	case bill.Payment:
+		return paymentOut(v)
+	case bill.Draft:
+		return wireDraft(v)
+	case Document:
+		return documentOut(v)
+	case DocumentRow:
+		return rowOut(v)
+	case bill.Series:
+		return seriesOut(v)
+	case NumberReport:
+		return numbersOut(v)
+	case Backup:
+		return backupJSON{v.ID.String(), v.Path, momentOut(v.Made), momentOut(v.Verified), v.Size, v.SHA256}
+	case BackupFacts:
+		return factsOut(v)
+	case Soundness:
+		return checkOut(v)
+	case TrailEntry:
+		return entryOut(v)
+	}
+	return v
+}
+
+// WireAll is Wire of each; never null.
+func WireAll[T any](list []T) []any {
+	out := make([]any, 0, len(list))
+	for _, v := range list {
+		out = append(out, Wire(v))
+	}
+	return out
+}
+
+func wireDraft(d bill.Draft) documentJSON {
+	if t, err := bill.Total(d); err == nil {
+		return draftOut(d, &t)
+	}
+	return draftOut(d, nil)
+}
+
+func seriesOut(s bill.Series) seriesJSON {
+	return seriesJSON{s.ID.String(), string(s.Kind), s.Pattern, s.Yearly, s.Next, s.Year}
+}
+
+func numbersOut(r NumberReport) numbersJSON {
+	out := numbersJSON{Series: seriesOut(r.Series), Whole: r.Whole(), Periods: []runJSON{}}
+	for _, run := range r.Runs {
+		out.Periods = append(out.Periods, runJSON{
+			Year: run.Year, Count: run.Count, First: run.First.Text, Last: run.Last.Text,
+			Missing: append([]int64{}, run.Missing...), Doubled: append([]int64{}, run.Double...), Whole: run.Whole(),
+		})
+	}
+	return out
+}
+
+func factsOut(m BackupFacts) factsJSON {
+	f := m.Facts
+	out := factsJSON{
+		ID: m.ID.String(), Made: momentOut(m.Made), Sequence: m.Sequence, Program: m.Program, Books: m.Store.String(),
+		Fingerprint: m.Fingerprint(), SHA256: digestOut(m.Books), Company: f.Company, Customers: f.Customers, Items: f.Items, Drafts: f.Drafts,
+		Quotes: f.Quotes, Invoices: f.Invoices, CreditNotes: f.Credits, Payments: f.Payments, LastNumber: f.LastNumber,
+		LastIssued: dayOut(f.LastIssued), Sums: []sumJSON{}, Trail: m.Trail.Short(),
+	}
+	for _, s := range f.Sums {
+		out.Sums = append(out.Sums, sumJSON{
+			s.Invoiced.Currency().Code(), s.Invoiced.String(), s.Credited.String(), s.Received.String(), s.Open.String(),
+		})
+	}
+	return out
+}
+
+func checkOut(r Soundness) checkJSON {
+	out := checkJSON{
+		Sound: r.Sound(), Pages: r.Books.Pages, Documents: r.Books.Documents, Papers: r.Books.Papers, Series: r.Books.Series,
+		Entries: r.Trail.Anchor.Size, Trail: r.Trail.Anchor.Short(), Findings: append([]string{}, r.Books.Findings...),
+		More: r.Books.More + r.Trail.More,
+	}
+	for _, f := range r.Trail.Findings {
+		out.Findings = append(out.Findings, "trail: "+f.String())
+	}
+	return out
+}
+
+func entryOut(e trail.Entry) entryJSON {
+	return entryJSON{
+		e.Number, momentOut(e.Time), e.Actor.String(), e.Device.String(), e.Role, e.Action, e.Target, e.Outcome, e.Version,
+	}
+}
