@@ -10,6 +10,14 @@ import (
 	"counterfoil/app/tax"
 )
 
+// Problem is one thing wrong with a draft: which field, what, with which parameters. No language.
+type Problem struct {
+	Field  string // "lines[2].quantity"
+	Code   string // "required", "negative", "too-many-decimals", ...
+	Params []string
+	Fatal  bool // cannot be issued; otherwise a warning
+}
+
 // The bounds of a document: far beyond any paper, near enough to stay quick.
 const (
 	MaxLines    = 10_000

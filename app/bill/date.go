@@ -4,9 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"github.com/google/uuid"
 )
+
+// Date is a calendar day without a time or zone, "2026-11-23". The zero Date is none. Comparable.
+type Date struct {
+	Year  int16
+	Month uint8
+	Day   uint8
+}
 
 // ErrDate means text that is no day of the calendar.
 var ErrDate = errors.New("not a date")
@@ -57,44 +62,6 @@ func (d *Date) UnmarshalText(text []byte) (err error) {
 	*d = Date{}
 	if len(text) > 0 {
 		*d, err = ParseDate(string(text))
-	}
-	return err
-}
-
-// ErrID means text that is no id.
-var ErrID = errors.New("not an id")
-
-// NewID makes a UUIDv7: random, and in the order of time, so that new rows lie together.
-func NewID() ID { return ID(uuid.Must(uuid.NewV7())) }
-
-// ParseID reads the usual form of a UUID, lower case with four dashes.
-func ParseID(s string) (ID, error) {
-	u, err := uuid.Parse(s)
-	if err != nil || u.String() != s {
-		return ID{}, ErrID
-	}
-	return ID(u), nil
-}
-
-// IsZero says whether there is none.
-func (id ID) IsZero() bool { return id == ID{} }
-
-// String is the usual form of a UUID; "" for none.
-func (id ID) String() string {
-	if id.IsZero() {
-		return ""
-	}
-	return uuid.UUID(id).String()
-}
-
-// MarshalText writes the form of String.
-func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
-
-// UnmarshalText reads the form of String; "" is none.
-func (id *ID) UnmarshalText(text []byte) (err error) {
-	*id = ID{}
-	if len(text) > 0 {
-		*id, err = ParseID(string(text))
 	}
 	return err
 }

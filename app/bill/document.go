@@ -8,6 +8,14 @@ import (
 	"slices"
 )
 
+// Document is an issued document. It has no setters.
+type Document struct {
+	draft  Draft
+	number Number
+	issued Date
+	totals Totals
+}
+
 // The answers of issuing and restoring; test with errors.Is.
 var (
 	// ErrProblems means that Check found something that cannot be issued.

@@ -8,6 +8,24 @@ import (
 	"strings"
 )
 
+// Number is a document number taken from a series: counter in its year, and the text printed.
+type Number struct {
+	Series  ID
+	Year    int // 0 where the series never restarts
+	Counter int64
+	Text    string
+}
+
+// Series hands out numbers. Counters are integers, never text, never max+1.
+type Series struct {
+	ID      ID
+	Kind    Kind
+	Pattern string // "INV-{YYYY}-{NNNN}": {YYYY} {YY} {MM} {N...}, other text as it stands, "/" allowed
+	Yearly  bool   // restarts at 1 with the year of the issue date
+	Year    int    // of Next
+	Next    int64  // the counter the next document gets
+}
+
 // ErrSeries means a number series that cannot work, or a date that it cannot serve.
 var ErrSeries = errors.New("number series")
 

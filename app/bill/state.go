@@ -1,24 +1,66 @@
 package bill
 
-import "counterfoil/app/money"
+import (
+	"slices"
 
-// Balance is what is still to be paid on an invoice: its payable amount less payments less the credit notes that correct
-// it. Negative: overpaid.
+	"counterfoil/app/money"
+)
+
+// State is where a document stands in its life.
+type State string
+
+// The states. Overdue is Issued or PartPaid past its due date.
+const (
+	StateDraft    State = "draft"
+	StateIssued   State = "issued"
+	StatePartPaid State = "part paid"
+	StatePaid     State = "paid"
+	StateOverdue  State = "overdue"
+	StateCredited State = "credited" // wholly credited
+)
+
+// Payment is money received for (or, negative, paid back on) an issued document.
+type Payment struct {
+	ID        ID
+	Document  ID
+	Date      Date
+	Amount    money.Amount
+	Method    string // "transfer", "cash", "card", ...
+	Reference string
+	Note      string
+}
+
+// Worth is what the document asks for in all, paid before or not: with cash rounding, and without what was prepaid.
+func (t Totals) Worth() (money.Amount, error) { return t.Payable.Add(t.Prepaid) }
+
+// Balance is what is still to be paid on an invoice: its payable amount less payments less the worth of the credit notes
+// that correct it. Negative: overpaid. It fails with money.ErrOverflow or money.ErrCurrency.
 func Balance(doc Document, payments []Payment, credits []Document) (money.Amount, error) {
-	open := doc.totals.Payable
+	credited, err := worths(doc.draft.Currency, credits)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	open, err := doc.totals.Payable.Sub(credited)
 	for _, p := range payments {
-		var err error
-		if open, err = open.Sub(p.Amount); err != nil {
-			return open, err
+		if err == nil {
+			open, err = open.Sub(p.Amount)
 		}
 	}
-	for _, c := range credits {
-		var err error
-		if open, err = open.Sub(c.totals.TaxInclusive); err != nil {
-			return open, err
+	return open, err
+}
+
+func worths(c money.Currency, docs []Document) (money.Amount, error) {
+	sum := money.Of(0, c)
+	for _, d := range docs {
+		worth, err := d.totals.Worth()
+		if err == nil {
+			sum, err = sum.Add(worth)
+		}
+		if err != nil {
+			return sum, err
 		}
 	}
-	return open, nil
+	return sum, nil
 }
 
 // Standing is what a state follows from, as the list knows it without loading the documents.
@@ -44,40 +86,39 @@ func (s Standing) State(today Date) State {
 	return StateIssued
 }
 
-// StateOf is where an issued document stands on a day.
+// StateOf is where an issued document stands on a day. Quotes and credit notes are only ever issued: what a credit note
+// gives back moves the balance of its invoice.
 func StateOf(doc Document, payments []Payment, credits []Document, today Date) (State, error) {
+	if doc.Kind() != Invoice {
+		return StateIssued, nil
+	}
 	open, err := Balance(doc, payments, credits)
 	if err != nil {
 		return "", err
 	}
-	st := Standing{Payable: doc.totals.Payable, Open: open, Due: doc.Due()}
-	st.Credited = money.Of(0, doc.draft.Currency)
-	for _, c := range credits {
-		if st.Credited, err = st.Credited.Add(c.totals.TaxInclusive); err != nil {
-			return "", err
-		}
+	credited, err := worths(doc.draft.Currency, credits)
+	if err != nil {
+		return "", err
 	}
-	return st.State(today), nil
+	return Standing{Payable: doc.totals.Payable, Open: open, Credited: credited, Due: doc.Due()}.State(today), nil
 }
 
-// CheckPayment says what is wrong with a payment on a document.
+// CheckPayment says what is wrong with a payment on a document. More than the open balance is no problem here: an
+// overpayment is shown as a negative balance.
 func CheckPayment(p Payment, doc Document) []Problem {
-	var ps []Problem
+	c := &checker{}
 	if p.Date.IsZero() {
-		ps = append(ps, Problem{Field: "date", Code: "required", Fatal: true})
+		c.fatal("date", "required")
+	} else if p.Date.Before(doc.issued) {
+		c.warn("date", "before-issue", doc.issued.String())
 	}
 	if p.Amount.IsZero() {
-		ps = append(ps, Problem{Field: "amount", Code: "required", Fatal: true})
+		c.fatal("amount", "required")
 	} else if p.Amount.Currency() != doc.draft.Currency {
-		ps = append(ps, Problem{Field: "amount", Code: "currency", Params: []string{doc.draft.Currency.Code()}, Fatal: true})
+		c.fatal("amount", "currency", doc.draft.Currency.Code())
 	}
-	if !p.Date.IsZero() && p.Date.Before(doc.issued) {
-		ps = append(ps, Problem{Field: "date", Code: "before-issue", Params: []string{doc.issued.String()}})
-	}
-	for field, text := range map[string]string{"method": p.Method, "reference": p.Reference, "note": p.Note} {
-		if p := textProblem(field, text, maxText, true); p != nil {
-			ps = append(ps, *p)
-		}
-	}
-	return ps
+	c.text("method", p.Method, maxText, false)
+	c.text("reference", p.Reference, maxText, false)
+	c.text("note", p.Note, maxLongText, true)
+	return slices.Clip(c.found)
 }

@@ -8,6 +8,49 @@ import (
 	"counterfoil/app/tax"
 )
 
+// Totals are all sums of a document, by EN 16931's names. All in the document's currency.
+type Totals struct {
+	LineNets     []money.Amount // BT-131, in order of Lines (gross documents: the net share)
+	LineGross    []money.Amount // gross documents only: the gross line amounts, the stored truth
+	Lines        money.Amount   // BT-106
+	Allowances   money.Amount   // BT-107
+	Charges      money.Amount   // BT-108
+	TaxExclusive money.Amount   // BT-109
+	Tax          money.Amount   // BT-110
+	TaxInclusive money.Amount   // BT-112
+	Prepaid      money.Amount   // BT-113
+	Rounding     money.Amount   // BT-114
+	Payable      money.Amount   // BT-115
+	Groups       []Group        // BG-23, by category, then rate
+	Parts        []Part         // what each document discount and charge came to in each group
+}
+
+// Part is the share of a document discount or charge that falls on one tax group (BG-20, BG-21).
+type Part struct {
+	Charge bool
+	Index  int // of Draft.Discounts or Draft.Charges
+	Rate   tax.Rate
+	Priced money.Amount // as priced: gross on a gross document
+	Amount money.Amount // net (BT-92, BT-99)
+}
+
+func (p Part) signed(a money.Amount) money.Amount {
+	if p.Charge {
+		return a
+	}
+	return a.Neg()
+}
+
+// Group is one VAT breakdown row (BG-23), with what it is made of, so that the total can be explained.
+type Group struct {
+	Rate       tax.Rate
+	Lines      money.Amount
+	Allowances money.Amount
+	Charges    money.Amount
+	Taxable    money.Amount // BT-116
+	Tax        money.Amount // BT-117
+}
+
 // Total adds up a draft by EN 16931: each line is rounded by itself (BT-131), VAT once per category and rate (BR-CO-17),
 // a document discount without a rate of its own is shared over the tax groups before tax. It is the one function that
 // the window, the paper, the books and the e-invoice take their figures from. It fails only with money.ErrOverflow or

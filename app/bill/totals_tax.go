@@ -1,6 +1,9 @@
 package bill
 
 import (
+	"cmp"
+	"slices"
+
 	"counterfoil/app/money"
 )
 
@@ -36,33 +39,19 @@ func (s *sums) row(g *group) (Group, error) {
 }
 
 // fill adds up the row from its net lines and parts.
-func (s *sums) fill(g *group, row *Group) error {
-	var lines, allowances, charges []money.Amount
+func (s *sums) fill(g *group, row *Group) (err error) {
+	row.Lines, row.Allowances, row.Charges = s.zero(), s.zero(), s.zero()
 	for _, i := range g.lines {
-		lines = append(lines, s.out.LineNets[i])
-	}
-	for _, p := range g.parts {
-		if p.Charge {
-			charges = append(charges, p.Amount)
-		} else {
-			allowances = append(allowances, p.Amount)
+		if row.Lines, err = row.Lines.Add(s.out.LineNets[i]); err != nil {
+			return err
 		}
 	}
-	return all(
-		sumInto(&row.Lines, s.draft.Currency, lines),
-		sumInto(&row.Allowances, s.draft.Currency, allowances),
-		sumInto(&row.Charges, s.draft.Currency, charges),
-	)
-}
-
-func sumInto(to *money.Amount, c money.Currency, amounts []money.Amount) (err error) {
-	*to, err = money.Sum(c, amounts...)
-	return err
-}
-
-func all(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
+	for _, p := range g.parts {
+		to := &row.Allowances
+		if p.Charge {
+			to = &row.Charges
+		}
+		if *to, err = to.Add(p.Amount); err != nil {
 			return err
 		}
 	}
@@ -150,8 +139,9 @@ func (s *sums) netParts(g *group, net *money.Amount) error {
 	return nil
 }
 
-// settle puts the cents by which the rounded nets miss the net of the group on its largest line (the first of equals in
-// amount has the same rate and amount as the others, so no total depends on which one), or on its first part.
+// settle lays the cents by which the rounded nets miss the net of the group on its lines, one on each, the largest first
+// (lines of the same amount in their order: they are taxed alike, so no total depends on it). A group without lines has
+// them on its first discount or charge.
 func (s *sums) settle(g *group, want, have money.Amount) error {
 	miss, err := want.Sub(have)
 	if err != nil || miss.IsZero() {
@@ -162,22 +152,22 @@ func (s *sums) settle(g *group, want, have money.Amount) error {
 		p.Amount, err = p.Amount.Add(p.signed(miss))
 		return err
 	}
-	largest := g.lines[0]
-	for _, i := range g.lines {
-		if magnitude(s.priced[i]) > magnitude(s.priced[largest]) {
-			largest = i
+	order := slices.Clone(g.lines)
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(magnitude(s.priced[j]), magnitude(s.priced[i])) })
+	each, more := miss.Minor()/int64(len(order)), miss.Minor()%int64(len(order))
+	for n, i := range order {
+		cents := each
+		if int64(n) < max(more, -more) {
+			cents += int64(miss.Sign())
+		}
+		if s.out.LineNets[i], err = s.out.LineNets[i].Add(money.Of(cents, s.draft.Currency)); err != nil {
+			return err
 		}
 	}
-	s.out.LineNets[largest], err = s.out.LineNets[largest].Add(miss)
-	return err
+	return nil
 }
 
-func magnitude(a money.Amount) int64 {
-	if a.Sign() < 0 {
-		return -a.Minor()
-	}
-	return a.Minor()
-}
+func magnitude(a money.Amount) int64 { return max(a.Minor(), -a.Minor()) }
 
 // priceOf is the sum of the group as priced: lines less discounts plus charges.
 func (s *sums) priceOf(g *group) (money.Amount, error) {
@@ -192,25 +182,26 @@ func (s *sums) priceOf(g *group) (money.Amount, error) {
 }
 
 // document adds up the groups (BR-CO-10 to BR-CO-16): sums of rounded amounts, never rounded again, and at the very end
-// the cash rounding (BT-114).
+// the rounding of what is to be paid (BT-114).
 func (s *sums) document() error {
 	t := &s.out
-	for _, to := range []*money.Amount{&t.Lines, &t.Allowances, &t.Charges, &t.TaxExclusive, &t.Tax} {
-		*to = s.zero()
+	var sums [5]money.Amount
+	for i := range sums {
+		sums[i] = s.zero()
 	}
 	for _, g := range t.Groups {
-		for to, part := range map[*money.Amount]money.Amount{
-			&t.Lines: g.Lines, &t.Allowances: g.Allowances, &t.Charges: g.Charges, &t.TaxExclusive: g.Taxable, &t.Tax: g.Tax,
-		} {
+		for i, part := range [5]money.Amount{g.Lines, g.Allowances, g.Charges, g.Taxable, g.Tax} {
 			var err error
-			if *to, err = to.Add(part); err != nil {
+			if sums[i], err = sums[i].Add(part); err != nil {
 				return err
 			}
 		}
 	}
+	t.Lines, t.Allowances, t.Charges, t.TaxExclusive, t.Tax = sums[0], sums[1], sums[2], sums[3], sums[4]
 	return s.payable()
 }
 
+// payable is the sum with tax, less what was prepaid, and rounded: by what the draft says, then to cash.
 func (s *sums) payable() (err error) {
 	t := &s.out
 	if t.Prepaid, err = money.Sum(s.draft.Currency, s.draft.Prepaid); err != nil {
@@ -223,7 +214,11 @@ func (s *sums) payable() (err error) {
 	if err != nil {
 		return err
 	}
-	if t.Payable, err = open.RoundTo(s.draft.Rules.CashStep); err != nil {
+	asked, err := open.Add(s.draft.Rounding)
+	if err != nil {
+		return err
+	}
+	if t.Payable, err = asked.RoundTo(s.draft.Rules.CashStep); err != nil {
 		return err
 	}
 	t.Rounding, err = t.Payable.Sub(open)

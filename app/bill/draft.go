@@ -1,0 +1,101 @@
+package bill
+
+import (
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+)
+
+// Kind says which document it is.
+type Kind string
+
+// The kinds.
+const (
+	Quote      Kind = "quote"
+	Invoice    Kind = "invoice"
+	CreditNote Kind = "credit"
+)
+
+// Prices says whether line prices are without or with VAT.
+type Prices string
+
+// The two ways to price.
+const (
+	Net   Prices = "net"
+	Gross Prices = "gross"
+)
+
+// Rules are the choices of arithmetic stored on each document, so that no later setting changes an old one.
+type Rules struct {
+	Rounding money.Rounding
+	TaxBy    TaxBy
+	CashStep int64 // payable is rounded to a multiple of so many minor units (CHF 5, SEK 100); 0 or 1: not at all
+}
+
+// TaxBy says where VAT is rounded.
+type TaxBy uint8
+
+// VAT is rounded once per category and rate (EN 16931 BR-CO-17), or, by choice, per line.
+const (
+	TaxByGroup TaxBy = iota
+	TaxByLine
+)
+
+// Adjustment is a discount (EN 16931 allowance) or a charge, on a line or on the document. Percent or Amount, not both.
+type Adjustment struct {
+	Percent money.Percent // of the line's or document's sum
+	Amount  money.Amount
+	Base    money.Amount // what Percent is of, where it is not the whole (BT-93, BT-100, BT-137, BT-142); zero: the whole
+	Reason  string
+	Tax     *tax.Rate // document level: nil shares it over the tax groups by largest remainder; line level: always nil
+}
+
+// Line is one position. Its amount is round(price / base x quantity) less discounts plus charges, each rounded by itself (BT-131).
+type Line struct {
+	Item        ID // the item it was made from, zero if none
+	Description string
+	Detail      string // smaller text below
+	Quantity    money.Quantity
+	Unit        string
+	Price       money.Price
+	Base        money.Quantity // price base quantity (BT-149); zero means 1
+	Discounts   []Adjustment
+	Charges     []Adjustment
+	Tax         tax.Rate
+	Credits     int // on a credit note: which line of the invoice it takes back, from 1; 0 otherwise
+}
+
+// Draft is a document that can still change. It has no number.
+type Draft struct {
+	ID         ID
+	Kind       Kind
+	Currency   money.Currency
+	Language   string
+	Date       Date // zero: the day of issue
+	Due        Date // zero: Date plus terms
+	Supply     Date // delivery or service date, zero: none printed
+	SupplyEnd  Date // end of a period
+	Prices     Prices
+	Rules      Rules
+	Customer   ID
+	Seller     Party
+	Buyer      Party
+	Account    Account
+	Lines      []Line
+	Discounts  []Adjustment
+	Charges    []Adjustment
+	Prepaid    money.Amount            // BT-113
+	Rounding   money.Amount            // BT-114 beside that of cash: what Credit needs so that parts end at the invoice's own sum
+	Note       string                  // printed
+	Terms      string                  // payment terms, printed
+	BuyerRef   string                  // BT-10
+	OrderRef   string                  // BT-13
+	TaxReasons map[tax.Category]string // exemption reasons by category (BT-120), printed
+	Corrects   *Reference              // credit note: the invoice it corrects (BT-25)
+}
+
+// Reference names another document of these books.
+type Reference struct {
+	ID     ID
+	Number string
+	Date   Date
+}
