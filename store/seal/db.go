@@ -91,6 +91,9 @@ func (db *DB) Close() error {
 	if db.closed {
 		return nil
 	}
+	if !db.drained && db.writer.Stats().InUse > 0 {
+		return fmt.Errorf("%w: a transaction that writes", ErrOpen) // asking for the connection would wait for ever
+	}
 	err := db.drain()
 	if open := db.vfs.unregister(); open != nil {
 		return errors.Join(err, open)

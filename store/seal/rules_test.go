@@ -382,6 +382,16 @@ func TestCloseWaitsForConnections(t *testing.T) {
 	disk := NewDisk()
 	db := create(t, disk)
 	exec(t, db.Writer(), "CREATE TABLE t (x)")
+	tx, err := db.Writer().Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); !errors.Is(err, ErrOpen) {
+		t.Errorf("closed over a transaction: %v", err)
+	}
+	if err := tx.Commit(); err != nil {
+		t.Errorf("the transaction did not outlive the attempt: %v", err)
+	}
 	c, err := db.Readers(1).Conn(context.Background())
 	if err != nil {
 		t.Fatal(err)
