@@ -22,6 +22,9 @@ type conn struct {
 // only a list with many filters could come near.
 const statementsKept = 200
 
+// cache lets a connection keep 32 MiB of opened pages: the register of 100,000 documents, which every search reads.
+const cache = "PRAGMA cache_size = -32768"
+
 func connections(d *disk, db *sql.DB, n int) chan *conn {
 	pool := make(chan *conn, n)
 	for range n {
@@ -54,6 +57,9 @@ func (c *conn) ready(ctx context.Context) error {
 	got, err := c.pool.Conn(ctx)
 	if err != nil {
 		return c.disk.explain(err)
+	}
+	if _, err := got.ExecContext(ctx, cache); err != nil {
+		return errors.Join(c.disk.explain(err), got.Close())
 	}
 	c.c, c.stmts, c.damage = got, map[string]*sql.Stmt{}, damage
 	return nil

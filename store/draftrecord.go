@@ -27,6 +27,7 @@ type draftRecord struct {
 	Discounts  []adjustmentRecord `json:"discounts"`
 	Charges    []adjustmentRecord `json:"charges"`
 	Prepaid    string             `json:"prepaid,omitempty"`
+	Rounding   string             `json:"rounding,omitempty"`
 	Note       string             `json:"note,omitempty"`
 	Terms      string             `json:"terms,omitempty"`
 	BuyerRef   string             `json:"buyerRef,omitempty"`
@@ -62,6 +63,7 @@ func headOut(d bill.Draft) draftRecord {
 		Supply: dayText(d.Supply), SupplyEnd: dayText(d.SupplyEnd), Prices: string(d.Prices), Rules: rulesOut(d.Rules),
 		Customer: idText(d.Customer), Seller: partyOut(d.Seller), Buyer: partyOut(d.Buyer), Account: accountRecord(d.Account),
 		Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountText(d.Prepaid),
+		Rounding: amountText(d.Rounding),
 		Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
 	}
 	if d.TaxReasons != nil {
@@ -121,13 +123,15 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 	var r reader
 	cur, err := currencyIn(rec.Currency)
 	prepaid, perr := parseAmount(rec.Prepaid)
+	rounding, rerr := parseAmount(rec.Rounding)
 	d := bill.Draft{
 		ID: id, Kind: bill.Kind(rec.Kind), Currency: take(&r, "currency", cur, err), Language: rec.Language,
 		Date: r.day("date", rec.Date), Due: r.day("due", rec.Due), Supply: r.day("supply", rec.Supply),
 		SupplyEnd: r.day("supply end", rec.SupplyEnd), Prices: bill.Prices(rec.Prices), Rules: rec.Rules.rules(),
 		Customer: r.id("customer", rec.Customer), Seller: rec.Seller.party(), Buyer: rec.Buyer.party(),
 		Account: bill.Account(rec.Account), Discounts: r.adjustments("discounts", rec.Discounts),
-		Charges: r.adjustments("charges", rec.Charges), Prepaid: take(&r, "prepaid", prepaid, perr), Note: rec.Note,
+		Charges: r.adjustments("charges", rec.Charges), Prepaid: take(&r, "prepaid", prepaid, perr),
+		Rounding: take(&r, "rounding", rounding, rerr), Note: rec.Note,
 		Terms: rec.Terms, BuyerRef: rec.BuyerRef, OrderRef: rec.OrderRef,
 	}
 	if rec.TaxReasons != nil {

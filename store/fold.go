@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -44,11 +45,13 @@ func writeFolded(b *strings.Builder, r rune) {
 // folded joins the searchable parts of a row.
 func folded(parts ...string) string { return fold(strings.Join(parts, " ")) }
 
-// words are the parts of a search, all of which a row must hold. At most eight count: the rest narrows nothing that
-// a person looks for.
+// words are the parts of a search, all of which a row must hold, the longest first, since it rules out the most. At
+// most eight count: the rest narrows nothing that a person looks for.
 func words(search string) []string {
 	w := strings.Fields(fold(search))
-	return w[:min(len(w), 8)]
+	w = w[:min(len(w), 8)]
+	slices.SortStableFunc(w, func(a, b string) int { return len(b) - len(a) })
+	return w
 }
 
 // matching adds "every word is in the column fold" to a condition.

@@ -26,7 +26,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	endBench()
+	os.Exit(code)
 }
 
 func TestASecondProcessIsRefused(t *testing.T) {

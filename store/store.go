@@ -29,7 +29,7 @@ type Key struct {
 type Options struct {
 	FS      seal.FS          // nil is the real disk
 	Now     func() time.Time // nil is time.Now; the one clock of all rows and trail entries
-	Readers int              // connections that read at the same time; 0 is 4
+	Readers int              // connections that read at the same time; 0 is 3
 	Version string           // of the program, for the trail; "" is "unknown"
 }
 
@@ -69,7 +69,7 @@ func open(ctx context.Context, dir string, key Key, opt Options, fresh bool) (*S
 		opt.Now = time.Now
 	}
 	if opt.Readers <= 0 {
-		opt.Readers = 4
+		opt.Readers = 3
 	}
 	if opt.Version == "" {
 		opt.Version = "unknown"

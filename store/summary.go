@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"sort"
 
@@ -32,68 +33,104 @@ type Month struct {
 	Received money.Amount
 }
 
+// turnover are the sums of a day that the months are made of. One currency at a time, they are read off an index in its
+// order, and only the last months of it, however long the shop has been there.
+var turnover = []struct {
+	table, query string
+	put          func(m *Month, n int64)
+}{
+	{
+		"documents", `SELECT issued, sum(CASE kind WHEN 'credit' THEN -tax_inclusive ELSE tax_inclusive END) FROM documents
+		WHERE currency = ? AND issued >= ? AND kind <> 'quote' GROUP BY issued`,
+		func(m *Month, n int64) { m.Invoiced = plus(m.Invoiced, n) },
+	},
+	{
+		"payments", "SELECT day, sum(amount) FROM payments WHERE currency = ? AND day >= ? GROUP BY day",
+		func(m *Month, n int64) { m.Received = plus(m.Received, n) },
+	},
+}
+
+// unpaid is the sum of what is open, of all invoices or of those due before a day.
+const unpaid = "SELECT currency, sum(open) FROM register WHERE stand IN ('issued', 'part paid') AND kind = 'invoice'"
+
 // Summary computes the figures as of today.
 func (v *View) Summary(today bill.Date) (Summary, error) {
 	var sum Summary
 	if err := v.row("SELECT count(*) FROM drafts", nil, &sum.Drafts); err != nil {
 		return sum, fmt.Errorf("summary: %w", err)
 	}
-	b := summaryBuilder{today: today, by: map[string]*Sums{}}
-	day, first := dayText(today), dayText(monthsBack(today, 11))
-	for _, q := range []struct {
-		query string
-		args  []any
-		put   func(s *Sums, month string, n int64)
-	}{
-		{
-			`SELECT currency, '', sum(open) FROM register WHERE stand IN ('issued', 'part paid') AND kind = 'invoice'
-			GROUP BY currency`, nil,
-			func(s *Sums, _ string, n int64) { s.Outstanding = money.Of(n, s.Currency) },
-		},
-		{
-			`SELECT currency, '', sum(open) FROM register WHERE stand IN ('issued', 'part paid') AND due < ?
-			AND kind = 'invoice' GROUP BY currency`,
-			[]any{day},
-			func(s *Sums, _ string, n int64) { s.Overdue = money.Of(n, s.Currency) },
-		},
-		{
-			`SELECT currency, substr(issued, 1, 7), sum(CASE kind WHEN 'credit' THEN -tax_inclusive ELSE tax_inclusive END)
-			FROM documents WHERE issued >= ? AND kind <> 'quote' GROUP BY 1, 2`,
-			[]any{first},
-			func(s *Sums, m string, n int64) { s.month(m, func(x *Month) { x.Invoiced = money.Of(n, s.Currency) }) },
-		},
-		{
-			`SELECT currency, substr(day, 1, 7), sum(amount) FROM payments WHERE day >= ? GROUP BY 1, 2`,
-			[]any{first},
-			func(s *Sums, m string, n int64) { s.month(m, func(x *Month) { x.Received = money.Of(n, s.Currency) }) },
-		},
-	} {
-		if err := b.add(v, q.query, q.args, q.put); err != nil {
-			return sum, fmt.Errorf("summary: %w", err)
-		}
+	b := summaryBuilder{v: v, today: today, by: map[string]*Sums{}}
+	err := errors.Join(
+		b.open(func(s *Sums, a money.Amount) { s.Outstanding = a }, unpaid+" GROUP BY currency"),
+		b.open(func(s *Sums, a money.Amount) { s.Overdue = a }, unpaid+" AND due < ? GROUP BY currency", dayText(today)),
+		b.months(),
+	)
+	if err != nil {
+		return sum, fmt.Errorf("summary: %w", err)
 	}
 	sum.Currencies = b.finish()
 	return sum, nil
 }
 
+// plus adds minor units that a sum over all of them in SQL has shown not to overflow.
+func plus(a money.Amount, minor int64) money.Amount { return money.Of(a.Minor()+minor, a.Currency()) }
+
 type summaryBuilder struct {
+	v     *View
 	today bill.Date
 	by    map[string]*Sums
 }
 
-func (b *summaryBuilder) add(v *View, query string, args []any, put func(*Sums, string, int64)) error {
-	return v.rows(func(rows *sql.Rows) error {
-		var code, month string
+func (b *summaryBuilder) open(put func(*Sums, money.Amount), query string, args ...any) error {
+	return b.v.rows(func(rows *sql.Rows) error {
+		var code string
 		var n int64
-		if err := rows.Scan(&code, &month, &n); err != nil {
+		if err := rows.Scan(&code, &n); err != nil {
 			return err
 		}
 		s, err := b.sums(code)
 		if err == nil {
-			put(s, month, n)
+			put(s, money.Of(n, s.Currency))
 		}
 		return err
 	}, query, args...)
+}
+
+func (b *summaryBuilder) months() error {
+	for _, t := range turnover {
+		codes, err := b.v.currencies(t.table)
+		if err != nil {
+			return err
+		}
+		for _, code := range codes {
+			s, err := b.sums(code)
+			if err != nil {
+				return err
+			}
+			err = b.v.rows(func(rows *sql.Rows) error {
+				var day string
+				var n int64
+				defer func() { s.month(day, func(m *Month) { t.put(m, n) }) }()
+				return rows.Scan(&day, &n)
+			}, t.query, code, dayText(monthsBack(b.today, 11)))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// currencies names those of a table, by one look into its index for each.
+func (v *View) currencies(table string) (list []string, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		var code string
+		defer func() { list = append(list, code) }()
+		return rows.Scan(&code)
+	}, `WITH RECURSIVE codes (code) AS (SELECT min(currency) FROM `+table+` UNION ALL
+		SELECT (SELECT min(currency) FROM `+table+` WHERE currency > code) FROM codes WHERE code IS NOT NULL)
+		SELECT code FROM codes WHERE code IS NOT NULL`)
+	return list, err
 }
 
 func (b *summaryBuilder) sums(code string) (*Sums, error) {
@@ -114,11 +151,15 @@ func (b *summaryBuilder) sums(code string) (*Sums, error) {
 	return s, nil
 }
 
-func (s *Sums) month(text string, change func(*Month)) {
-	for i := range s.Months {
-		if fmt.Sprintf("%04d-%02d", s.Months[i].Year, s.Months[i].Month) == text {
-			change(&s.Months[i])
-		}
+// month changes the month in which the day lies; days after the last one are left out.
+func (s *Sums) month(day string, change func(*Month)) {
+	d, err := dayIn(day)
+	if err != nil {
+		return // the tables hold no other text
+	}
+	first := s.Months[0]
+	if i := (int(d.Year)-first.Year)*12 + int(d.Month) - first.Month; i >= 0 && i < len(s.Months) {
+		change(&s.Months[i])
 	}
 }
 

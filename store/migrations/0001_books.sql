@@ -78,7 +78,7 @@ CREATE TABLE documents (
   UNIQUE (series, number),
   UNIQUE (series, year, counter)
 ) STRICT;
-CREATE INDEX documents_by_day ON documents (issued, kind, currency, tax_inclusive);
+CREATE INDEX documents_turnover ON documents (currency, issued, kind, tax_inclusive);
 CREATE INDEX documents_corrects ON documents (corrects) WHERE corrects IS NOT NULL;
 
 CREATE TABLE document_lines (
@@ -145,7 +145,8 @@ CREATE TABLE payments (
   note      TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX payments_of_document ON payments (document, day, id);
-CREATE INDEX payments_by_day ON payments (day, currency, amount);
+CREATE INDEX payments_by_day ON payments (day, id);
+CREATE INDEX payments_turnover ON payments (currency, day, amount);
 
 -- What moves the balance of a document. The open balance is the sum of its rows, never a number that somebody sets.
 -- source is the document itself (cause issue), the payment, or the other document of a credit.
@@ -207,7 +208,7 @@ CREATE TABLE register (
   fold     TEXT NOT NULL
 ) STRICT;
 CREATE INDEX register_of_customer ON register (customer);
-CREATE INDEX register_unpaid ON register (stand, due, kind, currency, open) WHERE stand IN ('issued', 'part paid');
+CREATE INDEX register_unpaid ON register (currency, kind, due, open, stand) WHERE stand IN ('issued', 'part paid');
 
 -- What is issued stays as it is. A wrong bill is answered by a credit note, a wrong payment by a counter-row.
 CREATE TRIGGER documents_stay BEFORE UPDATE ON documents BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END;
@@ -254,7 +255,7 @@ BEGIN
 END;
 CREATE TRIGGER credits_move AFTER INSERT ON documents WHEN NEW.kind = 'credit' AND NEW.corrects IS NOT NULL
 BEGIN
-  INSERT INTO movements VALUES (NEW.corrects, NEW.id, 'credit', -NEW.tax_inclusive);
+  INSERT INTO movements VALUES (NEW.corrects, NEW.id, 'credit', -(NEW.payable + NEW.prepaid));
 END;
 CREATE TRIGGER payments_move AFTER INSERT ON payments
 BEGIN

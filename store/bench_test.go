@@ -1,0 +1,173 @@
+package store_test
+
+import (
+	"context"
+	"crypto/rand"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/store"
+)
+
+// The figures of README come from
+//
+//	go test -run '^$' -bench . -benchtime 20x ./store -store.invoices 100000
+//
+// and, for the large store, from the same with 1000000.
+var invoices = flag.Int("store.invoices", 100_000, "invoices in the books of the benchmarks")
+
+// fill issues n invoices of three lines, 2,000 in a transaction, as an import would.
+func fill(b *testing.B, s *shop, n int) {
+	b.Helper()
+	first := bill.Date{Year: 2026, Month: 1, Day: 1}
+	for done := 0; done < n; done += 2000 {
+		s.do(b, "import", func(tx *store.Tx) error {
+			for i := done; i < min(done+2000, n); i++ {
+				d := plain(i)
+				d.Date = first.AddDays(i * 327 / n)
+				d.Due = d.Date.AddDays(14)
+				if _, err := issueIn(tx, d); err != nil {
+					return err
+				}
+				if i%20 == 0 { // most are open: the worst case for sums
+					continue
+				}
+				p := bill.Payment{ID: bill.NewID(), Document: d.ID, Date: d.Due, Amount: eur(int64(1 + i%3)), Method: "transfer"}
+				if err := tx.AddPayment(p); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+}
+
+// plain is an everyday invoice.
+func plain(i int) bill.Draft {
+	d := draft(customer(i % 3000))
+	d.Discounts, d.Charges, d.Prepaid, d.TaxReasons, d.Supply, d.SupplyEnd = nil, nil, money.Amount{}, nil, bill.Date{}, bill.Date{}
+	d.Lines[0].Discounts, d.Lines[0].Charges = nil, nil
+	d.Lines[0].Quantity = must(money.ParseQuantity(fmt.Sprint(1 + i%17)))
+	return d
+}
+
+var filled *shop
+
+// bigShop is filled once for all benchmarks.
+func bigShop(b *testing.B) *shop {
+	b.Helper()
+	if filled == nil {
+		start := time.Now()
+		root, err := os.MkdirTemp("", "counterfoil-bench-") // outlives this benchmark; removed by TestMain
+		if err != nil {
+			b.Fatal(err)
+		}
+		s := &shop{dir: root + "/big.counterfoil", key: newKey(), opt: store.Options{Version: "bench"}}
+		s.owner, s.terms = newOwner()
+		if s.Store, err = store.Create(context.Background(), s.dir, s.key, s.opt); err != nil {
+			b.Fatal(err)
+		}
+		s.set(b)
+		fill(b, s, *invoices)
+		b.Logf("%d invoices with %d lines filed in %v", *invoices, 3**invoices, time.Since(start).Round(time.Millisecond))
+		filled = s
+	}
+	return filled
+}
+
+// endBench removes the big shop.
+func endBench() {
+	if filled != nil {
+		_ = filled.Close()
+		_ = os.RemoveAll(filepath.Dir(filled.dir))
+	}
+}
+
+func benchRead(b *testing.B, fn func(*store.View) error) {
+	s := bigShop(b)
+	b.ResetTimer()
+	for b.Loop() {
+		if err := s.Read(context.Background(), fn); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func list(q store.DocumentQuery) func(*store.View) error {
+	return func(v *store.View) error {
+		q.Today, q.Limit = today, 50
+		_, _, err := v.Documents(q)
+		return err
+	}
+}
+
+func BenchmarkList(b *testing.B) {
+	for name, q := range map[string]store.DocumentQuery{
+		"first page": {}, "overdue": {State: bill.StateOverdue}, "paid (few)": {State: bill.StatePaid},
+		"search number": {Search: "INV-2026-9912"}, "search name": {Search: "söhne 2718"}, "search common": {Search: "gmbh"},
+		"search nothing": {Search: "qqqq"}, "search two words": {Search: "muller 26-77"},
+	} {
+		b.Run(name, func(b *testing.B) { benchRead(b, list(q)) })
+	}
+}
+
+func BenchmarkSummary(b *testing.B) {
+	benchRead(b, func(v *store.View) error { _, err := v.Summary(today); return err })
+}
+
+func BenchmarkDocument(b *testing.B) {
+	benchRead(b, func(v *store.View) error { _, err := v.DocumentBy("INV-2026-0777"); return err })
+}
+
+// BenchmarkIssue files one invoice with a paper of 24 KiB, durably.
+func BenchmarkIssue(b *testing.B) {
+	s := bigShop(b)
+	paper := make([]byte, 24<<10)
+	_, _ = rand.Read(paper)
+	i := 0
+	b.ResetTimer()
+	for b.Loop() {
+		d := plain(i)
+		d.Date = bill.Date{Year: 2026, Month: 12, Day: 1}
+		i++
+		err := s.Write(context.Background(), s.deed("invoice.issue"), func(tx *store.Tx) error {
+			n, err := tx.TakeNumber(d.Kind, d.Date)
+			if err != nil {
+				return err
+			}
+			doc, err := bill.Issue(d, n, d.Date)
+			if err != nil {
+				return err
+			}
+			return tx.File(doc, paper)
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkEmptyDeed is what remains of BenchmarkIssue without the invoice: begin, signed trail entry, durable commit.
+func BenchmarkEmptyDeed(b *testing.B) {
+	s := bigShop(b)
+	b.ResetTimer()
+	for b.Loop() {
+		s.do(b, "nothing", func(*store.Tx) error { return nil })
+	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	s := bigShop(b)
+	b.ResetTimer()
+	for b.Loop() {
+		if r, err := s.Check(context.Background(), nil); err != nil || !r.Sound() {
+			b.Fatalf("%+v, %v", r, err)
+		}
+	}
+}

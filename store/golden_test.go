@@ -1,0 +1,89 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"counterfoil/app/bill"
+	"counterfoil/store"
+)
+
+var update = flag.Bool("update", false, "write the sealed store of the present version into testdata")
+
+// goldenKey is no secret: the books in testdata are made up.
+func goldenKey() store.Key {
+	return store.Key{Store: [16]byte{0xC0, 15: 1}, Epoch: 1, Secret: bytes.Repeat([]byte{0x5A}, 32)}
+}
+
+// Every released version of the books is kept, sealed, and must open for ever: empty, and filled with ten invoices.
+func TestGoldenStoresOpen(t *testing.T) {
+	if *update {
+		writeGolden(t, "empty", 0)
+		writeGolden(t, "filled", 10)
+	}
+	kept := must(filepath.Glob("testdata/v*/*/books.db"))
+	if len(kept) == 0 {
+		t.Skip("no version is released yet: go test -run Golden -update writes the first")
+	}
+	for _, path := range kept {
+		t.Run(filepath.Dir(path), func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "books.db"), must(os.ReadFile(path)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s, err := store.Open(context.Background(), dir, goldenKey(), store.Options{Now: fixedClock()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			r, err := s.Check(context.Background(), nil)
+			if err != nil || !r.Sound() {
+				t.Fatalf("%+v, %v", r, err)
+			}
+			if filled := filepath.Base(filepath.Dir(path)) == "filled"; r.Documents != int64(10*yes(filled)) {
+				t.Errorf("%d documents", r.Documents)
+			}
+		})
+	}
+}
+
+func writeGolden(t *testing.T, name string, documents int) {
+	t.Helper()
+	dir := filepath.Join("testdata", fmt.Sprintf("v%d", store.SchemaVersion()), name)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	s := &shop{dir: filepath.Join(t.TempDir(), "golden"), key: goldenKey(), opt: store.Options{Now: fixedClock(), Version: "golden"}}
+	s.owner, s.terms = newOwner()
+	var err error
+	if s.Store, err = store.Create(context.Background(), s.dir, s.key, s.opt); err != nil {
+		t.Fatal(err)
+	}
+	if documents > 0 {
+		s.set(t)
+	}
+	for i := range documents {
+		c := customer(i)
+		doc := s.issue(t, draft(c))
+		s.do(t, "work", func(tx *store.Tx) error {
+			if err := tx.SaveCustomer(c); err != nil {
+				return err
+			}
+			return tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"})
+		})
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "books.db"), must(os.ReadFile(filepath.Join(s.dir, "books.db"))), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
