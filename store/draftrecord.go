@@ -64,7 +64,7 @@ func headOut(d bill.Draft) draftRecord {
 		Customer: idText(d.Customer), Seller: partyOut(d.Seller), Buyer: partyOut(d.Buyer), Account: accountRecord(d.Account),
 		Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountText(d.Prepaid),
 		Rounding: amountText(d.Rounding),
-		Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
+		Note:     d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
 	}
 	if d.TaxReasons != nil {
 		r.TaxReasons = make(map[string]string, len(d.TaxReasons))

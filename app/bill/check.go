@@ -1,10 +1,8 @@
 package bill
 
 import (
-	"fmt"
+	"errors"
 	"strconv"
-	"unicode"
-	"unicode/utf8"
 
 	"counterfoil/app/money"
 	"counterfoil/app/tax"
@@ -20,21 +18,35 @@ type Problem struct {
 
 // The bounds of a document: far beyond any paper, near enough to stay quick.
 const (
-	MaxLines    = 10_000
-	maxText     = 500    // names, addresses, references, in characters
-	maxLongText = 10_000 // descriptions and notes
+	MaxLines       = 10_000
+	MaxAdjustments = 100    // discounts, or charges, of a line or of the document
+	maxText        = 500    // names, addresses, references, in characters
+	maxLongText    = 10_000 // descriptions and notes
+	maxUnit        = 50
 )
 
+// maxRounding is one whole unit of the currency, in minor units, or a hundred of those that have no smaller coin: a sum to
+// be paid is never rounded by more (BT-114).
+func maxRounding(c money.Currency) int64 {
+	if c.Exponent() == 3 {
+		return 1000
+	}
+	return 100
+}
+
 // Check finds what is wrong with a draft: what an EN 16931 invoice may not be, and what no shop would mean. A fatal
-// problem keeps it from being issued.
+// problem keeps it from being issued; the others are warnings. The order is that of the page: head, parties, lines, sums.
 func Check(d Draft) []Problem {
 	c := &checker{draft: d}
 	c.head()
 	c.party("seller", d.Seller)
 	c.party("buyer", d.Buyer)
+	if len(d.Lines) > MaxLines {
+		c.fatal("lines", "too-many", strconv.Itoa(MaxLines))
+		return c.found // the rest of it could take long
+	}
 	c.lines()
 	c.document()
-	c.texts()
 	c.sums()
 	return c.found
 }
@@ -58,33 +70,66 @@ func (c *checker) head() {
 		c.fatal("kind", "unknown")
 	}
 	if d.Currency == (money.Currency{}) {
-		c.fatal("currency", "required")
+		c.fatal("currency", "required") // BR-05
 	}
 	if d.Prices != Net && d.Prices != Gross {
 		c.fatal("prices", "unknown")
+	}
+	if !d.Rules.Rounding.Valid() || d.Rules.TaxBy > TaxByLine {
+		c.fatal("rules", "unknown")
+	}
+	c.dates()
+	c.reference()
+	if d.Account.IBAN != "" && !ValidIBAN(d.Account.IBAN) {
+		c.warn("account.iban", "check-digits")
+	}
+	c.headTexts()
+}
+
+func (c *checker) dates() {
+	d := c.draft
+	for _, f := range []struct {
+		field string
+		date  Date
+	}{{"date", d.Date}, {"due", d.Due}, {"supplyDate", d.Supply}, {"supplyEnd", d.SupplyEnd}} {
+		if !f.date.IsZero() && !f.date.Valid() {
+			c.fatal(f.field, "no-such-day")
+		}
 	}
 	if !d.Due.IsZero() && !d.Date.IsZero() && d.Due.Before(d.Date) {
 		c.fatal("due", "before-date", d.Date.String())
 	}
 	if !d.SupplyEnd.IsZero() && (d.Supply.IsZero() || d.SupplyEnd.Before(d.Supply)) {
-		c.fatal("supplyEnd", "before-start")
+		c.fatal("supplyEnd", "before-start") // BR-29
 	}
-	if d.Kind == CreditNote && (d.Corrects == nil || d.Corrects.Number == "") {
-		c.fatal("invoice", "required")
+}
+
+func (c *checker) reference() {
+	d := c.draft
+	switch {
+	case d.Corrects == nil || d.Corrects.Number == "":
+		if d.Kind == CreditNote {
+			c.fatal("invoice", "required") // BR-55
+		}
+	case !d.Date.IsZero() && d.Date.Before(d.Corrects.Date):
+		c.fatal("date", "before-invoice", d.Corrects.Date.String())
 	}
-	if d.Account.IBAN != "" && !ValidIBAN(d.Account.IBAN) {
-		c.warn("account.iban", "check-digits")
+	if d.Corrects != nil {
+		c.text("invoice", d.Corrects.Number, maxText, false)
 	}
 }
 
 func (c *checker) party(who string, p Party) {
 	if p.Name == "" {
-		c.fatal(who+".name", "required")
+		c.fatal(who+".name", "required") // BR-06, BR-07
 	}
 	if p.Address.City == "" && len(p.Address.Lines) == 0 {
-		c.warn(who+".address", "required")
+		c.warn(who+".address", "required") // BR-08, BR-10 ask for the country only; a letter asks for more
 	}
-	if p.Address.Country != "" && !tax.KnownCountry(p.Address.Country) {
+	switch {
+	case p.Address.Country == "":
+		c.warn(who+".address.country", "required") // BR-09, BR-11
+	case !tax.KnownCountry(p.Address.Country):
 		c.fatal(who+".address.country", "unknown")
 	}
 	if p.TaxID != "" {
@@ -92,20 +137,17 @@ func (c *checker) party(who string, p Party) {
 			c.warn(who+".taxId", "check-digits")
 		}
 	}
+	c.partyTexts(who, p)
 }
 
 func (c *checker) lines() {
-	switch n := len(c.draft.Lines); {
-	case n == 0:
-		c.fatal("lines", "required")
-	case n > MaxLines:
-		c.fatal("lines", "too-many", strconv.Itoa(MaxLines))
-		return
+	if len(c.draft.Lines) == 0 {
+		c.fatal("lines", "required") // BR-16
 	}
 	for i, line := range c.draft.Lines {
-		field := fmt.Sprintf("lines[%d]", i)
+		field := "lines[" + strconv.Itoa(i) + "]"
 		if line.Description == "" {
-			c.fatal(field+".description", "required")
+			c.fatal(field+".description", "required") // BR-25
 		}
 		if line.Quantity.IsZero() {
 			c.fatal(field+".quantity", "zero")
@@ -119,6 +161,9 @@ func (c *checker) lines() {
 		c.rate(field+".tax", line.Tax)
 		c.adjustments(field+".discounts", line.Discounts, false)
 		c.adjustments(field+".charges", line.Charges, false)
+		c.text(field+".description", line.Description, maxLongText, true)
+		c.text(field+".detail", line.Detail, maxLongText, true)
+		c.text(field+".unit", line.Unit, maxUnit, false)
 	}
 }
 
@@ -138,18 +183,22 @@ func (c *checker) rate(field string, r tax.Rate) {
 var hundred = func() money.Percent { p, _ := money.ParsePercent("100"); return p }()
 
 func (c *checker) adjustments(field string, as []Adjustment, document bool) {
+	if len(as) > MaxAdjustments {
+		c.fatal(field, "too-many", strconv.Itoa(MaxAdjustments))
+	}
 	for i, a := range as {
-		f := fmt.Sprintf("%s[%d]", field, i)
+		f := field + "[" + strconv.Itoa(i) + "]"
 		switch {
 		case a.Percent.IsZero() == a.Amount.IsZero():
 			c.fatal(f, "percent-or-amount")
-		case a.Percent.Sign() < 0 || a.Amount.Sign() < 0:
+		case a.Percent.Sign() < 0 || a.Amount.Sign() < 0 || a.Base.Sign() < 0:
 			c.fatal(f, "negative")
 		case a.Percent.Cmp(hundred.Decimal) > 0:
 			c.fatal(f+".percent", "range")
 		case !a.Amount.IsZero() && a.Amount.Currency() != c.draft.Currency, !a.Base.IsZero() && a.Base.Currency() != c.draft.Currency:
 			c.fatal(f+".amount", "currency", c.draft.Currency.Code())
 		}
+		c.text(f+".reason", a.Reason, maxText, false)
 		if a.Tax != nil {
 			if !document {
 				c.fatal(f+".tax", "not-on-line")
@@ -166,6 +215,9 @@ func (c *checker) document() {
 		c.fatal("prepaid", "range")
 	}
 	if s := c.draft.Rules.CashStep; s < 0 || s > 10_000 {
+		c.fatal("rules.cashStep", "range")
+	}
+	if r := c.draft.Rounding; !r.IsZero() && (r.Currency() != c.draft.Currency || magnitude(r) > maxRounding(c.draft.Currency)) {
 		c.fatal("rounding", "range")
 	}
 }
@@ -173,120 +225,59 @@ func (c *checker) document() {
 // sums looks at what the draft comes to.
 func (c *checker) sums() {
 	t, err := Total(c.draft)
-	if err != nil {
+	switch {
+	case errors.Is(err, money.ErrOverflow):
 		c.fatal("totals", "overflow")
 		return
+	case err != nil:
+		return // a currency that differs: said where it stands
 	}
+	c.categories(t)
+	for i, amount := range t.priced() {
+		if line := c.draft.Lines[i]; len(line.Discounts) > 0 && amount.Sign()*line.Quantity.Sign() < 0 {
+			c.fatal("lines["+strconv.Itoa(i)+"].discounts", "more-than-line")
+		}
+	}
+	if t.Lines.Sign() > 0 && t.TaxExclusive.Sign() < 0 {
+		c.fatal("discounts", "more-than-total")
+	} else if t.TaxInclusive.Sign() < 0 {
+		c.warn("totals", "negative") // a credit note has positive amounts, and an invoice asks for something
+	}
+}
+
+// categories checks what a VAT category asks of the rest of the document.
+func (c *checker) categories(t Totals) {
+	seller, buyer := c.draft.Seller, c.draft.Buyer
 	seen := map[tax.Category]bool{}
 	for _, g := range t.Groups {
-		if g.Rate.Category.NeedsReason() && !seen[g.Rate.Category] && c.draft.TaxReasons[g.Rate.Category] == "" {
-			c.warn("taxReasons", "required", string(g.Rate.Category)) // BR-E-10 and its like; the paper prints the usual words
+		if seen[g.Rate.Category] {
+			continue
 		}
 		seen[g.Rate.Category] = true
-		if g.Rate.Category == tax.ReverseCharge && (c.draft.Buyer.TaxID == "" || c.draft.Seller.TaxID == "") {
-			c.warn("buyer.taxId", "required", string(tax.ReverseCharge)) // BR-AE-02, -03
+		category := string(g.Rate.Category)
+		if g.Rate.Category.NeedsReason() && c.draft.TaxReasons[g.Rate.Category] == "" {
+			c.warn("taxReasons", "required", category) // BR-E-10 and its like; the paper prints the usual words
 		}
+		switch g.Rate.Category {
+		case tax.NotSubject:
+			if seller.TaxID != "" || buyer.TaxID != "" {
+				c.warn("seller.taxId", "not-with-category", category) // BR-O-02
+			}
+		case tax.ReverseCharge, tax.IntraEU:
+			if buyer.TaxID == "" && (g.Rate.Category == tax.IntraEU || buyer.LegalID == "") {
+				c.warn("buyer.taxId", "required", category) // BR-AE-02, BR-IC-02
+			}
+			fallthrough
+		default:
+			if seller.TaxID == "" && (seller.TaxNumber == "" || g.Rate.Category == tax.IntraEU || g.Rate.Category == tax.Export) {
+				c.warn("seller.taxId", "required", category) // BR-S-02 and its like
+			}
+		}
+	}
+	if seen[tax.IntraEU] && c.draft.Supply.IsZero() {
+		c.warn("supplyDate", "required", string(tax.IntraEU)) // BR-IC-11
 	}
 	if seen[tax.NotSubject] && len(seen) > 1 {
 		c.fatal("lines", "mixed-not-subject") // BR-O-11
 	}
-	for i, net := range t.LineNets {
-		if line := c.draft.Lines[i]; len(line.Discounts) > 0 && net.Sign()*line.Quantity.Sign() < 0 {
-			c.fatal(fmt.Sprintf("lines[%d].discounts", i), "more-than-line")
-		}
-	}
-	if t.TaxInclusive.Sign() < 0 && c.draft.Kind == Invoice {
-		c.warn("totals", "negative")
-	}
-}
-
-func (c *checker) texts() {
-	d := c.draft
-	short := map[string]string{
-		"seller.name": d.Seller.Name, "buyer.name": d.Buyer.Name, "buyer.taxId": d.Buyer.TaxID, "buyerReference": d.BuyerRef,
-		"orderReference": d.OrderRef, "account.iban": d.Account.IBAN, "account.bic": d.Account.BIC, "buyer.contact.email": d.Buyer.Contact.Email,
-	}
-	for _, p := range []struct {
-		who   string
-		party Party
-	}{{"seller", d.Seller}, {"buyer", d.Buyer}} {
-		a := p.party.Address
-		for i, l := range a.Lines {
-			short[fmt.Sprintf("%s.address.lines[%d]", p.who, i)] = l
-		}
-		short[p.who+".address.postCode"], short[p.who+".address.city"], short[p.who+".address.region"] = a.PostCode, a.City, a.Region
-		if len(a.Lines) > 3 {
-			c.fatal(p.who+".address.lines", "too-many", "3")
-		}
-	}
-	for _, as := range [][]Adjustment{d.Discounts, d.Charges} {
-		for i, a := range as {
-			short[fmt.Sprintf("discounts[%d].reason", i)] += a.Reason
-		}
-	}
-	for field, text := range short {
-		c.text(field, text, maxText, false)
-	}
-	c.text("note", d.Note, maxLongText, true)
-	c.text("terms", d.Terms, maxLongText, true)
-	for i, l := range d.Lines {
-		c.text(fmt.Sprintf("lines[%d].description", i), l.Description, maxLongText, true)
-		c.text(fmt.Sprintf("lines[%d].detail", i), l.Detail, maxLongText, true)
-		c.text(fmt.Sprintf("lines[%d].unit", i), l.Unit, 50, false)
-	}
-}
-
-func (c *checker) text(field, text string, limit int, lines bool) {
-	if p := textProblem(field, text, limit, lines); p != nil {
-		c.found = append(c.found, *p)
-	}
-}
-
-func textProblem(field, text string, limit int, lines bool) *Problem {
-	switch {
-	case badText(text, lines):
-		return &Problem{Field: field, Code: "characters", Fatal: true}
-	case utf8.RuneCountInString(text) > limit:
-		return &Problem{Field: field, Code: "too-long", Params: []string{strconv.Itoa(limit)}, Fatal: true}
-	}
-	return nil
-}
-
-// badText says whether text is not valid UTF-8 or holds control characters; line breaks and tabs may be allowed.
-func badText(text string, lines bool) bool {
-	if !utf8.ValidString(text) {
-		return true
-	}
-	for _, r := range text {
-		if unicode.IsControl(r) && (!lines || (r != '\n' && r != '\t')) {
-			return true
-		}
-	}
-	return false
-}
-
-// ValidIBAN checks length and check digits (ISO 13616, mod 97); blanks are ignored.
-func ValidIBAN(iban string) bool {
-	var s []byte
-	for _, r := range iban {
-		switch {
-		case r == ' ':
-		case r >= '0' && r <= '9', r >= 'A' && r <= 'Z':
-			s = append(s, byte(r))
-		default:
-			return false
-		}
-	}
-	if len(s) < 15 || len(s) > 34 {
-		return false
-	}
-	rest := 0
-	for _, b := range append(s[4:len(s):len(s)], s[:4]...) {
-		if b >= 'A' {
-			rest = (rest*100 + int(b-'A') + 10) % 97
-		} else {
-			rest = (rest*10 + int(b-'0')) % 97
-		}
-	}
-	return rest == 1
 }

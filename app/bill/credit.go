@@ -1,10 +1,13 @@
 package bill
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"counterfoil/app/money"
+	"counterfoil/app/tax"
 )
 
 // ErrCredit means a credit note that takes back what was not there, or twice.
@@ -16,53 +19,129 @@ type CreditPart struct {
 	Quantity money.Quantity
 }
 
-// Credit drafts a credit note for an invoice: the whole of it, with the invoice's own totals, or some quantities of some
-// lines, each at the invoice's terms. earlier are the credit notes already issued for it; together they never take back
-// more of a line than it had. The credit note names the invoice (BT-25) and has positive amounts, as EN 16931 wants.
+// Credit drafts a credit note for an invoice: of what is left of it (parts nil), or of some quantities of some lines, each
+// at the invoice's terms. earlier are the credit notes already issued for it; together they never take back more of a line
+// than it had, nor more money than the invoice asks for, and the last part takes the rest to the cent. A credit note of
+// the whole has the invoice's own totals. It names the invoice (BT-25) and has positive amounts, as EN 16931 wants.
+// Errors: ErrCredit, and those of Total.
 func Credit(invoice Document, parts []CreditPart, earlier []Document, date Date) (Draft, error) {
-	if invoice.Kind() != Invoice {
-		return Draft{}, fmt.Errorf("only an invoice can be credited: %w", ErrCredit)
-	}
-	left, err := invoice.left(earlier)
+	r, err := remains(invoice, earlier)
 	if err != nil {
+		return Draft{}, err
+	}
+	if parts == nil {
+		parts = r.all()
+	}
+	if err := r.allow(parts); err != nil {
 		return Draft{}, err
 	}
 	d := invoice.Draft()
 	d.ID, d.Kind = NewID(), CreditNote
 	d.Date, d.Due, d.Prepaid = date, Date{}, money.Amount{}
 	d.Corrects = &Reference{ID: invoice.ID(), Number: invoice.number.Text, Date: invoice.draft.Date}
-	if parts == nil {
-		parts = wholeOf(left)
+	if len(earlier) == 0 && r.completes(parts) {
+		for i := range d.Lines {
+			d.Lines[i].Credits = i + 1
+		}
+		return d, nil
 	}
-	if len(parts) == 0 {
-		return Draft{}, fmt.Errorf("nothing is left to credit: %w", ErrCredit)
-	}
-	return d, d.keep(invoice, parts, left)
-}
-
-// left is the quantity of each line that no credit note has taken back yet.
-func (doc Document) left(earlier []Document) ([]money.Quantity, error) {
-	left := make([]money.Quantity, len(doc.draft.Lines))
-	for i, line := range doc.draft.Lines {
-		left[i] = line.Quantity
-	}
-	for _, c := range earlier {
-		for _, line := range c.draft.Lines {
-			if line.Credits < 1 || line.Credits > len(left) {
-				return nil, fmt.Errorf("credit note without its line: %w", ErrCredit)
-			}
-			var err error
-			if left[line.Credits-1], err = left[line.Credits-1].Sub(line.Quantity); err != nil {
-				return nil, err
-			}
+	for _, step := range []func(*Draft, []CreditPart) error{r.lines, r.adjustments, r.round} {
+		if err := step(&d, parts); err != nil {
+			return Draft{}, fmt.Errorf("credit: %w", err)
 		}
 	}
-	return left, nil
+	return d, nil
 }
 
-func wholeOf(left []money.Quantity) []CreditPart {
+// remainder is what credit notes have left of an invoice. Amounts of lines and parts are as priced: gross on a gross
+// document.
+type remainder struct {
+	invoice  Document
+	notes    int64            // how many credit notes there were
+	quantity []money.Quantity // of each line
+	line     []money.Amount   // of each line
+	worth    money.Amount
+	parts    map[tax.Rate]money.Amount // the document's charges less its discounts, of each tax group
+}
+
+func remains(invoice Document, earlier []Document) (*remainder, error) {
+	if invoice.Kind() != Invoice {
+		return nil, fmt.Errorf("only an invoice can be credited: %w", ErrCredit)
+	}
+	worth, err := invoice.whole()
+	if err != nil {
+		return nil, err
+	}
+	r := &remainder{invoice: invoice, worth: worth, parts: map[tax.Rate]money.Amount{}, line: slices.Clone(invoice.totals.priced())}
+	for _, line := range invoice.draft.Lines {
+		r.quantity = append(r.quantity, line.Quantity)
+	}
+	for _, p := range invoice.totals.Parts {
+		if r.parts[p.Rate], err = r.parts[p.Rate].Add(p.signed(p.Priced)); err != nil {
+			return nil, err
+		}
+	}
+	for _, note := range earlier {
+		if err := r.take(note); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// whole is what the invoice would ask for had nothing been prepaid.
+func (doc Document) whole() (money.Amount, error) {
+	asked, err := doc.totals.TaxInclusive.Add(doc.draft.Rounding)
+	if err != nil {
+		return asked, err
+	}
+	return asked.RoundTo(doc.draft.Rules.CashStep)
+}
+
+// priced are the line amounts as priced.
+func (t Totals) priced() []money.Amount {
+	if t.LineGross != nil {
+		return t.LineGross
+	}
+	return t.LineNets
+}
+
+// take takes off what a credit note gave back.
+func (r *remainder) take(note Document) (err error) {
+	r.notes++
+	priced := note.totals.priced()
+	for i, line := range note.draft.Lines {
+		at := line.Credits - 1
+		if at < 0 {
+			continue // a line that a clerk added, such as a fee that is kept: it counts in the worth
+		}
+		if at >= len(r.quantity) {
+			return fmt.Errorf("credit note without its line: %w", ErrCredit)
+		}
+		if r.quantity[at], err = r.quantity[at].Sub(line.Quantity); err != nil {
+			return err
+		}
+		if r.line[at], err = r.line[at].Sub(priced[i]); err != nil {
+			return err
+		}
+	}
+	for _, p := range note.totals.Parts {
+		if r.parts[p.Rate], err = r.parts[p.Rate].Sub(p.signed(p.Priced)); err != nil {
+			return err
+		}
+	}
+	worth, err := note.totals.Worth()
+	if err != nil {
+		return err
+	}
+	r.worth, err = r.worth.Sub(worth)
+	return err
+}
+
+// all is everything that is left.
+func (r *remainder) all() []CreditPart {
 	var parts []CreditPart
-	for i, q := range left {
+	for i, q := range r.quantity {
 		if !q.IsZero() {
 			parts = append(parts, CreditPart{Line: i, Quantity: q})
 		}
@@ -70,33 +149,104 @@ func wholeOf(left []money.Quantity) []CreditPart {
 	return parts
 }
 
-// keep reduces a copy of the invoice to the parts.
-func (d *Draft) keep(invoice Document, parts []CreditPart, left []money.Quantity) error {
-	lines := make([]Line, 0, len(parts))
-	whole := len(parts) == len(d.Lines)
+// allow refuses what is not there: an unknown line, a line named twice, or more of it than is left.
+func (r *remainder) allow(parts []CreditPart) error {
+	if len(parts) == 0 {
+		return fmt.Errorf("nothing is left to credit: %w", ErrCredit)
+	}
 	seen := map[int]bool{}
 	for _, p := range parts {
-		if p.Line < 0 || p.Line >= len(left) || seen[p.Line] {
+		if p.Line < 0 || p.Line >= len(r.quantity) || seen[p.Line] {
 			return fmt.Errorf("line %d: %w", p.Line+1, ErrCredit)
 		}
 		seen[p.Line] = true
-		if p.Quantity.Sign() != left[p.Line].Sign() || p.Quantity.Abs().Cmp(left[p.Line].Abs().Decimal) > 0 {
+		if left := r.quantity[p.Line]; p.Quantity.IsZero() || p.Quantity.Sign() != left.Sign() || p.Quantity.Abs().Cmp(left.Abs().Decimal) > 0 {
 			return fmt.Errorf("line %d: %w", p.Line+1, ErrCredit)
 		}
-		line := invoice.draft.Lines[p.Line]
-		whole = whole && p.Quantity == line.Quantity
-		line, err := line.portion(p.Quantity, d.Currency, d.Rules.Rounding)
+	}
+	return nil
+}
+
+// completes says whether nothing is left of any line, or of any line with the rate, once the parts are credited.
+func (r *remainder) completes(parts []CreditPart, rates ...tax.Rate) bool {
+	left := slices.Clone(r.quantity)
+	for _, p := range parts {
+		left[p.Line] = without(left[p.Line], p.Quantity)
+	}
+	for i, q := range left {
+		if !q.IsZero() && (len(rates) == 0 || slices.Contains(rates, r.invoice.draft.Lines[i].Tax)) {
+			return false
+		}
+	}
+	return true
+}
+
+func without(q, part money.Quantity) money.Quantity {
+	if q == part {
+		return money.Quantity{}
+	}
+	return q
+}
+
+// lines keeps the parts only. Each is priced as on the invoice; what that misses or exceeds by rounding is a discount or
+// charge of its own, so that the parts of a line add up to the line.
+func (r *remainder) lines(d *Draft, parts []CreditPart) error {
+	lines := make([]Line, 0, len(parts))
+	parts = slices.SortedFunc(slices.Values(parts), func(a, b CreditPart) int { return cmp.Compare(a.Line, b.Line) })
+	for _, p := range parts {
+		line, err := d.Lines[p.Line].portion(p.Quantity, d.Currency, d.Rules.Rounding)
 		if err != nil {
+			return err
+		}
+		natural, err := line.sum(d.Currency, d.Rules.Rounding)
+		if err != nil {
+			return err
+		}
+		cents := (r.notes + 1) * int64(1+len(line.Discounts)+len(line.Charges))
+		want := fit(natural, r.line[p.Line], p.Quantity == r.quantity[p.Line], cents)
+		if err := line.correct(natural, want); err != nil {
 			return err
 		}
 		line.Credits = p.Line + 1
 		lines = append(lines, line)
 	}
 	d.Lines = lines
-	if whole {
-		return nil
+	return nil
+}
+
+// fit is what of an amount may be given back when so much is left: never more, and the last part takes the rest as long as
+// it is a matter of rounding. Where more is left than that, a clerk gave back less on purpose, and it stays with the shop.
+func fit(natural, left money.Amount, last bool, cents int64) money.Amount {
+	switch {
+	case last && within(natural, left, cents):
+		return left
+	case left.Sign() != natural.Sign():
+		return money.Of(0, natural.Currency())
+	case magnitude(natural) > magnitude(left):
+		return left
 	}
-	return d.shrink(invoice)
+	return natural
+}
+
+// within says whether two amounts differ by so many minor units at most.
+func within(a, b money.Amount, cents int64) bool {
+	off, err := a.Sub(b)
+	return err == nil && magnitude(off) <= cents
+}
+
+// correct adds a discount or charge that turns the line's amount into another.
+func (l *Line) correct(from, to money.Amount) error {
+	off, err := to.Sub(from)
+	if err != nil {
+		return err
+	}
+	switch off.Sign() {
+	case 1:
+		l.Charges = append(l.Charges, Adjustment{Amount: off})
+	case -1:
+		l.Discounts = append(l.Discounts, Adjustment{Amount: off.Neg()})
+	}
+	return nil
 }
 
 // portion is a line with fewer units: its discounts and charges in amounts shrink with it.
@@ -109,7 +259,6 @@ func (l Line) portion(q money.Quantity, c money.Currency, r money.Rounding) (Lin
 			if !as[i].Percent.IsZero() && as[i].Base.IsZero() {
 				continue
 			}
-			var err error
 			whole, err := as[i].Of(money.Of(0, c), r)
 			if err != nil {
 				return l, err
@@ -120,54 +269,131 @@ func (l Line) portion(q money.Quantity, c money.Currency, r money.Rounding) (Lin
 			as[i].Percent, as[i].Base = money.Percent{}, money.Amount{}
 		}
 	}
+	dropNothing := func(a Adjustment) bool { return a.Percent.IsZero() && a.Amount.IsZero() }
+	l.Discounts, l.Charges = slices.DeleteFunc(l.Discounts, dropNothing), slices.DeleteFunc(l.Charges, dropNothing)
 	return l, nil
 }
 
-// shrink gives a partial credit note its share of the document's discounts and charges, group by group, by what is
-// credited of the group's lines.
-func (d *Draft) shrink(invoice Document) error {
+// adjustments gives the credit note its share of the document's discounts and charges, group by group: as much of each as
+// is credited of the group's lines. Those of a group without lines go back with the last line of the invoice.
+func (r *remainder) adjustments(d *Draft, parts []CreditPart) error {
 	bare := d.Clone()
-	bare.Discounts, bare.Charges = nil, nil
+	bare.Discounts, bare.Charges, bare.Rounding = nil, nil, money.Amount{}
 	have, err := Total(bare)
 	if err != nil {
 		return err
 	}
 	discounts, charges := d.Discounts, d.Charges
 	d.Discounts, d.Charges = nil, nil
-	for _, p := range invoice.totals.Parts {
-		full, some := pricedLines(invoice.draft, invoice.totals, p), pricedLines(bare, have, p)
-		if full.IsZero() || some.IsZero() {
-			continue
+	for _, p := range r.invoice.totals.Parts {
+		full, some := pricedLines(r.invoice.draft, r.invoice.totals, p.Rate), pricedLines(bare, have, p.Rate)
+		last := r.completes(parts, p.Rate)
+		if full.IsZero() {
+			some, full = one(r.completes(parts), d.Currency), one(true, d.Currency)
+			last = r.completes(parts)
 		}
-		amount, err := money.Scale(p.Priced, some, full, d.Rules.Rounding)
+		natural, err := money.Scale(p.Priced, some, full, d.Rules.Rounding)
 		if err != nil {
 			return err
 		}
-		rate := p.Rate
-		a := Adjustment{Amount: amount, Tax: &rate}
-		if p.Charge {
-			a.Reason = charges[p.Index].Reason
-			d.Charges = append(d.Charges, a)
-		} else {
-			a.Reason = discounts[p.Index].Reason
-			d.Discounts = append(d.Discounts, a)
+		amount := p.signed(natural)
+		if last && r.lastOf(p) && within(amount, r.parts[p.Rate], r.notes+int64(len(r.invoice.totals.Parts))) {
+			amount = r.parts[p.Rate]
 		}
+		if r.parts[p.Rate], err = r.parts[p.Rate].Sub(amount); err != nil {
+			return err
+		}
+		source := discounts
+		if p.Charge {
+			source = charges
+		}
+		d.adjust(amount, p.Rate, source[p.Index].Reason)
 	}
 	return nil
 }
 
-// pricedLines is what the lines of a part's group add up to, as priced.
-func pricedLines(d Draft, t Totals, p Part) money.Amount {
+// adjust adds a charge, or a discount where the amount is negative.
+func (d *Draft) adjust(amount money.Amount, rate tax.Rate, reason string) {
+	switch amount.Sign() {
+	case 1:
+		d.Charges = append(d.Charges, Adjustment{Amount: amount, Tax: &rate, Reason: reason})
+	case -1:
+		d.Discounts = append(d.Discounts, Adjustment{Amount: amount.Neg(), Tax: &rate, Reason: reason})
+	}
+}
+
+// lastOf says whether no other discount or charge of the invoice follows in the same group.
+func (r *remainder) lastOf(p Part) bool {
+	ps := r.invoice.totals.Parts
+	for i := len(ps) - 1; i >= 0; i-- {
+		if ps[i].Rate == p.Rate {
+			return ps[i] == p
+		}
+	}
+	return false
+}
+
+func one(yes bool, c money.Currency) money.Amount {
+	if yes {
+		return money.Of(1, c)
+	}
+	return money.Of(0, c)
+}
+
+// pricedLines is what the lines of a rate add up to, as priced.
+func pricedLines(d Draft, t Totals, rate tax.Rate) money.Amount {
 	sum := money.Of(0, d.Currency)
-	for i, line := range d.Lines {
-		if line.Tax != p.Rate {
-			continue
+	for i, amount := range t.priced() {
+		if d.Lines[i].Tax == rate {
+			sum, _ = sum.Add(amount) // Total has added the same before
 		}
-		amount := t.LineNets[i]
-		if d.Prices == Gross {
-			amount = t.LineGross[i]
-		}
-		sum, _ = sum.Add(amount) // Total has added the same before
 	}
 	return sum
+}
+
+// round keeps the credit notes together from paying back more than the invoice asked for, and lets the last one end at it:
+// VAT is rounded once on each document, so that that of the parts may miss that of the whole by cents (BT-114 has them).
+func (r *remainder) round(d *Draft, parts []CreditPart) error {
+	d.Rounding = money.Amount{}
+	t, err := Total(*d)
+	if err != nil {
+		return err
+	}
+	cents := (r.notes + 1) * int64(len(r.quantity)+len(r.invoice.totals.Parts)+len(r.invoice.totals.Groups)) * max(d.Rules.CashStep, 1)
+	want := fit(t.Payable, r.worth, r.completes(parts), cents)
+	if off, err := want.Sub(t.Payable); err != nil || off.IsZero() || magnitude(off) > maxRounding(d.Currency) {
+		return err // more than rounding explains: CheckCredit tells the clerk
+	}
+	d.Rounding, err = want.Sub(t.TaxInclusive)
+	return err
+}
+
+// CheckCredit says what is wrong with a credit note beside its invoice at the moment of issue: lines that the invoice does
+// not have or no longer has, or more money than it asks for. earlier are the credit notes issued for it until then.
+func CheckCredit(d Draft, invoice Document, earlier []Document) []Problem {
+	c := &checker{}
+	r, err := remains(invoice, earlier)
+	if err != nil || d.Corrects == nil || d.Corrects.ID != invoice.ID() {
+		c.fatal("invoice", "unknown")
+		return c.found
+	}
+	if d.Currency != invoice.draft.Currency {
+		c.fatal("currency", "currency", invoice.draft.Currency.Code())
+	}
+	parts := map[int]CreditPart{}
+	for i, l := range d.Lines {
+		p := CreditPart{Line: l.Credits - 1, Quantity: l.Quantity}
+		if _, twice := parts[p.Line]; twice || r.allow([]CreditPart{p}) != nil {
+			c.fatal(fmt.Sprintf("lines[%d].quantity", i), "more-than-invoice")
+		}
+		parts[p.Line] = p
+	}
+	t, err := Total(d)
+	if err != nil {
+		return c.found // Check has said so
+	}
+	if worth, err := t.Worth(); err == nil && magnitude(worth) > magnitude(r.worth) {
+		c.fatal("totals", "more-than-invoice", r.worth.String())
+	}
+	return c.found
 }

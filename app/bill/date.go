@@ -16,10 +16,16 @@ type Date struct {
 // ErrDate means text that is no day of the calendar.
 var ErrDate = errors.New("not a date")
 
+// The years of a date: no bill is older, and none later can be sorted as text.
+const (
+	minYear = 1900
+	maxYear = 9998
+)
+
 // ParseDate reads "2026-11-23" and refuses days that do not exist, such as 31 February.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil || t.Year() < 1900 || t.Year() > 9998 {
+	if err != nil || t.Year() < minYear || t.Year() > maxYear {
 		return Date{}, ErrDate
 	}
 	return DateOf(t), nil
@@ -32,6 +38,11 @@ func DateOf(t time.Time) Date {
 
 // IsZero says whether no date was given.
 func (d Date) IsZero() bool { return d == Date{} }
+
+// Valid says whether the day exists, in the years that ParseDate takes.
+func (d Date) Valid() bool {
+	return d.Year >= minYear && d.Year <= maxYear && DateOf(d.Time()) == d
+}
 
 // Time is midnight UTC of the day.
 func (d Date) Time() time.Time {
@@ -46,8 +57,18 @@ func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
-// AddDays is n days later.
-func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
+// AddDays is n days later, or earlier where n is negative; it stays within the years of a date.
+func (d Date) AddDays(n int) Date {
+	const span = 9000 * 366
+	day := DateOf(d.Time().AddDate(0, 0, max(-span, min(n, span))))
+	switch {
+	case day.Year > maxYear:
+		return Date{maxYear, 12, 31}
+	case day.Year < minYear:
+		return Date{minYear, 1, 1}
+	}
+	return day
+}
 
 // Before says whether d is earlier than e.
 func (d Date) Before(e Date) bool { return d.number() < e.number() }

@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
+
+	"counterfoil/app/money"
 )
 
 // Document is an issued document. It has no setters.
@@ -24,8 +25,14 @@ var (
 	ErrTotals = errors.New("totals do not follow from the lines")
 )
 
-// Issue turns a draft into a document: it takes the number, fixes the dates, and works out the totals for good. It
-// refuses a draft in which Check finds a fatal problem (ErrProblems); the problems themselves are Check's to tell.
+// aheadMost is how far in the future a document may be dated, in days. Beyond a year it is a slip of the finger, and a
+// yearly series would never come back from it.
+const aheadMost = 366
+
+// Issue turns a draft into a document: it takes the number, fixes the dates, and works out the totals for good. today is
+// the day of issue, and the document's date where the draft has none; without a due date it is due at once. It refuses a
+// draft in which Check finds a fatal problem (ErrProblems with the first one's field and code; the rest is Check's to
+// tell), a number that no series gave, and what Total refuses.
 func Issue(d Draft, n Number, today Date) (Document, error) {
 	d = d.Clone()
 	if d.Date.IsZero() {
@@ -34,8 +41,11 @@ func Issue(d Draft, n Number, today Date) (Document, error) {
 	if d.Due.IsZero() {
 		d.Due = d.Date
 	}
-	if n.Text == "" || n.Counter < 1 {
-		return Document{}, fmt.Errorf("number missing: %w", ErrProblems)
+	switch {
+	case !today.Valid() || today.AddDays(aheadMost).Before(d.Date):
+		return Document{}, fmt.Errorf("date: too far ahead: %w", ErrProblems)
+	case n.Text == "" || n.Counter < 1:
+		return Document{}, fmt.Errorf("number: required: %w", ErrProblems)
 	}
 	for _, p := range Check(d) {
 		if p.Fatal {
@@ -80,18 +90,25 @@ func (d Document) Due() Date { return d.draft.Due }
 // Draft is a copy of all that stands on it.
 func (d Document) Draft() Draft { return d.draft.Clone() }
 
-// Totals are its sums. The slices are shared: read them only.
-func (d Document) Totals() Totals { return d.totals }
+// Currency is what its amounts are in.
+func (d Document) Currency() money.Currency { return d.draft.Currency }
+
+// Totals is a copy of its sums.
+func (d Document) Totals() Totals {
+	t := d.totals
+	t.LineNets, t.LineGross = slices.Clone(t.LineNets), slices.Clone(t.LineGross)
+	t.Groups, t.Parts = slices.Clone(t.Groups), slices.Clone(t.Parts)
+	return t
+}
 
 // Equal says whether two totals agree in every figure.
 func (t Totals) Equal(u Totals) bool {
 	return slices.Equal(t.LineNets, u.LineNets) && slices.Equal(t.LineGross, u.LineGross) && slices.Equal(t.Groups, u.Groups) &&
-		slices.Equal(t.Parts, u.Parts) && reflect.DeepEqual(t.figures(), u.figures())
+		slices.Equal(t.Parts, u.Parts) && t.figures() == u.figures()
 }
 
-func (t Totals) figures() Totals {
-	t.LineNets, t.LineGross, t.Groups, t.Parts = nil, nil, nil, nil
-	return t
+func (t Totals) figures() [9]money.Amount {
+	return [9]money.Amount{t.Lines, t.Allowances, t.Charges, t.TaxExclusive, t.Tax, t.TaxInclusive, t.Prepaid, t.Rounding, t.Payable}
 }
 
 // Clone is a draft that shares nothing with d.

@@ -1,6 +1,8 @@
 package bill
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,6 +34,9 @@ var ErrSeries = errors.New("number series")
 // maxNumber is the longest number in characters that is printed and exported (India's rule of 16 is the shop's choice).
 const maxNumber = 40
 
+// maxCounter keeps a counter within what maxNumber can print.
+const maxCounter = 999_999_999_999
+
 // Check says whether the pattern is sound: one run of N for the counter, the year where the series restarts with it,
 // and only printable text around.
 func (s Series) Check() error {
@@ -39,8 +44,8 @@ func (s Series) Check() error {
 	switch {
 	case err != nil:
 		return err
-	case s.Next < 1:
-		return fmt.Errorf("%w: the next number is at least 1", ErrSeries)
+	case s.Next < 1 || s.Next > maxCounter:
+		return fmt.Errorf("%w: the next number is from 1 to %d", ErrSeries, int64(maxCounter))
 	case s.Yearly && !strings.Contains(s.Pattern, "{YYYY}") && !strings.Contains(s.Pattern, "{YY}"):
 		return fmt.Errorf("%w: it restarts each year, so the pattern must hold the year", ErrSeries)
 	}
@@ -48,10 +53,15 @@ func (s Series) Check() error {
 }
 
 // Take gives the next number for a document of that date, and the series as it is afterwards. A yearly series starts at
-// 1 in a new year; a date in a year before the one reached is refused, because its numbers are closed.
+// 1 in a new year; a date in a year before the one reached is refused, because its numbers are closed. Within one series
+// no text is given twice: every word in brackets but the counter has a fixed width, so that text tells counter and year
+// apart ({YY}: within a hundred years). Errors: ErrSeries.
 func (s Series) Take(d Date) (Number, Series, error) {
 	if err := s.Check(); err != nil {
 		return Number{}, s, err
+	}
+	if !d.Valid() {
+		return Number{}, s, fmt.Errorf("%w: the date is no day", ErrSeries)
 	}
 	year := 0
 	if s.Yearly {
@@ -71,6 +81,20 @@ func (s Series) Take(d Date) (Number, Series, error) {
 	n := Number{Series: s.ID, Year: year, Counter: s.Next, Text: text}
 	s.Next++
 	return n, s, nil
+}
+
+// Forward sets the next number, as somebody does who comes from another program. It never goes back: a number that was
+// given is never given again (ErrSeries).
+func (s Series) Forward(next int64) (Series, error) {
+	if next < s.Next {
+		return s, fmt.Errorf("%w: the next number is %d already and never goes back", ErrSeries, s.Next)
+	}
+	moved := s
+	moved.Next = next
+	if err := moved.Check(); err != nil {
+		return s, err
+	}
+	return moved, nil
 }
 
 // Preview is the text of the next number, as the settings page shows it.
@@ -123,21 +147,24 @@ func (s Series) text(d Date, counter int64) (string, error) {
 	return text, nil
 }
 
+const maxMissing = 1000
+
 // Run is what the report says of one series in one year.
 type Run struct {
 	Series      ID
 	Year        int
 	Count       int64
 	First, Last Number
-	Missing     []int64 // counters between first and last that no document has, at most 1,000
-	Double      []int64
+	Gaps        int64   // how many counters between first and last no document has
+	Missing     []int64 // the first of them, at most 1,000
+	Double      []int64 // counters that more than one document has
 }
 
 // Runs proves, or does not, that the numbers of each series and year have no gaps and no doubles.
 func Runs(numbers []Number) []Run {
 	sorted := slices.Clone(numbers)
 	slices.SortFunc(sorted, func(a, b Number) int {
-		return compare(strings.Compare(string(a.Series[:]), string(b.Series[:])), a.Year-b.Year, sign(a.Counter-b.Counter))
+		return cmp.Or(bytes.Compare(a.Series[:], b.Series[:]), cmp.Compare(a.Year, b.Year), cmp.Compare(a.Counter, b.Counter))
 	})
 	var runs []Run
 	for _, n := range sorted {
@@ -145,40 +172,29 @@ func Runs(numbers []Number) []Run {
 			runs = append(runs, Run{Series: n.Series, Year: n.Year, Count: 1, First: n, Last: n})
 			continue
 		}
-		r := &runs[len(runs)-1]
-		if n.Counter == r.Last.Counter {
-			r.Double = append(r.Double, n.Counter)
-		}
-		for c := r.Last.Counter + 1; c < n.Counter && len(r.Missing) < 1000; c++ {
-			r.Missing = append(r.Missing, c)
-		}
-		r.Count++
-		r.Last = n
+		runs[len(runs)-1].add(n)
 	}
 	return runs
 }
 
-func compare(order ...int) int {
-	for _, o := range order {
-		if o != 0 {
-			return o
+// add takes the next number in order of counters.
+func (r *Run) add(n Number) {
+	r.Count++
+	if n.Counter == r.Last.Counter {
+		if len(r.Double) == 0 || r.Double[len(r.Double)-1] != n.Counter {
+			r.Double = append(r.Double, n.Counter)
 		}
+		return
 	}
-	return 0
-}
-
-func sign(n int64) int {
-	switch {
-	case n < 0:
-		return -1
-	case n > 0:
-		return 1
+	r.Gaps += n.Counter - r.Last.Counter - 1
+	for c := r.Last.Counter + 1; c < n.Counter && len(r.Missing) < maxMissing; c++ {
+		r.Missing = append(r.Missing, c)
 	}
-	return 0
+	r.Last = n
 }
 
 // Whole says whether the run has neither gap nor double.
-func (r Run) Whole() bool { return len(r.Missing) == 0 && len(r.Double) == 0 }
+func (r Run) Whole() bool { return r.Gaps == 0 && len(r.Double) == 0 }
 
 // String is for messages: "4 numbers, INV-2026-0001 to INV-2026-0004".
 func (r Run) String() string {
