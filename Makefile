@@ -60,7 +60,7 @@ FUZZTIME ?= 30s
 fuzz:
 	@for pkg in $$($(HEADLESS_GO) list ./app/... ./crypto/... ./store/... ./cmd/counterfoil | grep -v desktop); do \
 	  for f in $$($(HEADLESS_GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-	    echo "$$pkg $$f"; $(HEADLESS_GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	    echo "$$pkg $$f"; $(HEADLESS_GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$pkg || exit 1; \
 	  done; done
 
 setup-run:
