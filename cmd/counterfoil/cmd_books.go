@@ -1,0 +1,269 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+
+	"counterfoil/app"
+)
+
+type paymentCmd struct {
+	Add  paymentAdd  `cmd:"" help:"File a payment from JSON; answers with its id."`
+	List paymentList `cmd:"" help:"List payments, newest first."`
+}
+
+type paymentAdd struct {
+	File string `arg:"" help:"JSON file, or '-'."`
+}
+
+// Run files a payment.
+func (c *paymentAdd) Run(d *desk) error {
+	data, err := d.input(c.File)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		p, err := s.AddPaymentFrom(d.ctx, data)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(p), line(p.ID.String()))
+	})
+}
+
+type paymentList struct {
+	Limit  int `help:"At most so many."`
+	Offset int `help:"Leave out so many at the start."`
+}
+
+// Run lists payments.
+func (c *paymentList) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		list, _, err := s.Payments(d.ctx, app.PaymentQuery{Limit: c.Limit, Offset: c.Offset})
+		if err != nil {
+			return err
+		}
+		return d.answer(app.WireAll(list), func(w io.Writer) error {
+			var rows [][]string
+			for _, p := range list {
+				rows = append(rows, []string{
+					day(p.Date), p.Amount.String(), p.Amount.Currency().Code(), p.Method, p.Reference, p.Document.String(),
+				})
+			}
+			return table(w, []column{
+				left("DATE"), right("AMOUNT"), left(""), left("METHOD"), left("REFERENCE"), left("INVOICE"),
+			}, rows)
+		})
+	})
+}
+
+type reportCmd struct {
+	Numbers reportNumbers `cmd:"" help:"Prove that no series has gaps or doubles. Ends with 4 if one has."`
+}
+
+type reportNumbers struct{}
+
+// Run reports on the number series.
+func (c *reportNumbers) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		list, err := s.Numbers(d.ctx)
+		if err != nil {
+			return err
+		}
+		err = d.answer(app.WireAll(list), func(w io.Writer) error { return printNumbers(w, list) })
+		for _, r := range list {
+			if !r.Whole() {
+				return errors.Join(err, &app.Error{Kind: app.Damaged, Hint: app.HintBackup, Err: errors.New("a number series has gaps or doubles")})
+			}
+		}
+		return err
+	})
+}
+
+func printNumbers(w io.Writer, list []app.NumberReport) error {
+	var rows [][]string
+	for _, r := range list {
+		for _, run := range r.Runs {
+			verdict := "no gaps, no doubles"
+			if !run.Whole() {
+				verdict = fmt.Sprintf("missing %v, doubled %v", run.Missing, run.Double)
+			}
+			rows = append(rows, []string{
+				string(r.Series.Kind), r.Series.Pattern, fmt.Sprint(run.Year), fmt.Sprint(run.Count), run.First.Text, run.Last.Text, verdict,
+			})
+		}
+		if len(r.Runs) == 0 {
+			rows = append(rows, []string{string(r.Series.Kind), r.Series.Pattern, "", "0", "", "", "nothing issued yet"})
+		}
+	}
+	return table(w, []column{
+		left("KIND"), left("PATTERN"), left("YEAR"), right("COUNT"), left("FIRST"), left("LAST"), left("VERDICT"),
+	}, rows)
+}
+
+type checkCmd struct{}
+
+// Run checks everything in the books.
+func (c *checkCmd) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		r, err := s.Check(d.ctx, d.progress())
+		if err != nil {
+			return err
+		}
+		err = d.answer(app.Wire(r), func(w io.Writer) error { return printCheck(w, r) })
+		if !r.Sound() {
+			return errors.Join(err, &app.Error{Kind: app.Damaged, Hint: app.HintBackup, Err: errors.New("the books contradict themselves")})
+		}
+		return err
+	})
+}
+
+func printCheck(w io.Writer, r app.Soundness) error {
+	verdict := "sound"
+	if !r.Sound() {
+		verdict = "NOT SOUND"
+	}
+	err := facts(w, "Books", verdict, "Pages", fmt.Sprint(r.Books.Pages), "Documents", fmt.Sprint(r.Books.Documents),
+		"Filed papers", fmt.Sprint(r.Books.Papers), "Number series", fmt.Sprint(r.Books.Series), "Trail", r.Trail.Anchor.Short())
+	for _, f := range r.Books.Findings {
+		_, e := fmt.Fprintln(w, "  "+printable(f))
+		err = errors.Join(err, e)
+	}
+	for _, f := range r.Trail.Findings {
+		_, e := fmt.Fprintln(w, "  trail: "+f.String())
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+type exportCmd struct {
+	Dir string `arg:"" help:"A new folder. What lies in it is in the clear."`
+}
+
+// Run exports everything.
+func (c *exportCmd) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		r, err := s.Export(d.ctx, c.Dir, d.progress())
+		if err != nil {
+			return err
+		}
+		return d.answer(map[string]any{
+			"dir": r.Dir, "customers": r.Customers, "items": r.Items, "documents": r.Documents, "payments": r.Payments, "trailEntries": r.Entries,
+		}, func(w io.Writer) error {
+			return facts(w, "Folder", r.Dir, "Customers", fmt.Sprint(r.Customers), "Items", fmt.Sprint(r.Items),
+				"Documents", fmt.Sprint(r.Documents), "Payments", fmt.Sprint(r.Payments), "Trail", fmt.Sprint(r.Entries),
+				"Note", "these files are not encrypted")
+		})
+	})
+}
+
+type versionCmd struct{}
+
+// Run shows the version.
+func (c *versionCmd) Run(d *desk) error {
+	v := d.env.Version
+	return d.answer(map[string]string{"version": v, "go": runtime.Version(), "system": runtime.GOOS + "/" + runtime.GOARCH},
+		line(strings.Join([]string{"counterfoil", v, runtime.GOOS + "/" + runtime.GOARCH}, " ")))
+}
+
+type userCmd struct {
+	Passphrase userPassphrase `cmd:"" help:"Change your passphrase on this computer."`
+}
+
+type userPassphrase struct {
+	NewPassphraseFile string `placeholder:"FILE" help:"Read the new passphrase from a file in place of asking for it."`
+}
+
+// Run changes the passphrase.
+func (c *userPassphrase) Run(d *desk) error {
+	if d.flags.Books == "" {
+		return usage("which books? give --books DIR")
+	}
+	b, err := app.Open(d.ctx, d.flags.Books, d.env)
+	if err != nil {
+		return err
+	}
+	present, err := d.passphrase("Present passphrase", d.flags.PassphraseFile)
+	if err != nil {
+		return err
+	}
+	defer clear(present)
+	s, err := b.Login(d.ctx, d.flags.User, present, d.flags.Code)
+	if err != nil {
+		return err
+	}
+	next, err := d.askNew("New passphrase", c.NewPassphraseFile)
+	if err == nil {
+		defer clear(next)
+		err = s.ChangePassphrase(d.ctx, present, next)
+	}
+	if err = errors.Join(err, s.Lock()); err != nil {
+		return err
+	}
+	return d.answer(map[string]bool{"changed": true}, line("The passphrase is changed. An old copy of the books still opens with the old one."))
+}
+
+type recoveryCmd struct {
+	Unlock recoveryUnlock `cmd:"" help:"Open the books with the recovery key and set a new passphrase."`
+	New    recoveryNew    `cmd:"" help:"Replace the recovery key."`
+}
+
+type recoveryUnlock struct {
+	RecoveryKeyFile string `placeholder:"FILE" help:"Read the recovery key from a file in place of asking for it."`
+	WithoutKeychain bool   `help:"Go without the keychain of this computer from now on."`
+}
+
+// Run opens the books with the recovery key.
+func (c *recoveryUnlock) Run(d *desk) error {
+	if d.flags.Books == "" {
+		return usage("which books? give --books DIR")
+	}
+	b, err := app.Open(d.ctx, d.flags.Books, d.env)
+	if err != nil {
+		return err
+	}
+	key, err := d.passphrase("Recovery key", c.RecoveryKeyFile)
+	if err != nil {
+		return err
+	}
+	defer clear(key)
+	next, err := d.askNew("New passphrase", d.flags.PassphraseFile)
+	if err != nil {
+		return err
+	}
+	defer clear(next)
+	s, err := b.Recover(d.ctx, app.Recovery{Key: string(key), Passphrase: next, WithoutKeychain: c.WithoutKeychain})
+	if err != nil {
+		return err
+	}
+	d.tellAlerts(s)
+	if err := s.Lock(); err != nil {
+		return err
+	}
+	return d.answer(map[string]bool{"recovered": true}, line("The books open with the new passphrase."))
+}
+
+type recoveryNew struct {
+	Kit string `placeholder:"FILE.pdf" help:"Write the recovery kit there; else the recovery key is printed."`
+}
+
+// Run replaces the recovery key.
+func (c *recoveryNew) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		file, err := newKitFile(c.Kit)
+		if err != nil {
+			return err
+		}
+		kit, err := s.NewRecoveryKit(d.ctx)
+		if err != nil {
+			return errors.Join(err, file.discard())
+		}
+		defer kit.Wipe()
+		err = file.write(kit)
+		asked := initCmd{Dir: s.Dir(), Kit: c.Kit}
+		return asked.answerInit(d, kit, err)
+	})
+}

@@ -1,0 +1,288 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/crypto"
+)
+
+// The three kinds of document have the same commands. Each kind is a type of its own, so that a command knows which it is.
+type (
+	quoteCmd struct {
+		New   quoteNew  `cmd:"" help:"Make a draft from JSON; answers with its id."`
+		List  quoteList `cmd:"" help:"List quotes, newest first."`
+		Show  showCmd   `cmd:"" help:"Show one, by id or number."`
+		Issue issueCmd  `cmd:"" help:"Issue a draft: it takes its number and never changes again."`
+		PDF   pdfCmd    `cmd:"" name:"pdf" help:"Write the PDF that was filed at issue."`
+	}
+	invoiceCmd struct {
+		New   invoiceNew  `cmd:"" help:"Make a draft from JSON; answers with its id."`
+		List  invoiceList `cmd:"" help:"List invoices, newest first."`
+		Show  showCmd     `cmd:"" help:"Show one, by id or number."`
+		Issue issueCmd    `cmd:"" help:"Issue a draft: it takes its number and never changes again."`
+		PDF   pdfCmd      `cmd:"" name:"pdf" help:"Write the PDF that was filed at issue."`
+	}
+	creditCmd struct {
+		New   creditNew  `cmd:"" help:"Draft a credit note for an invoice, from JSON; answers with its id."`
+		List  creditList `cmd:"" help:"List credit notes, newest first."`
+		Show  showCmd    `cmd:"" help:"Show one, by id or number."`
+		Issue issueCmd   `cmd:"" help:"Issue a draft: it takes its number and never changes again."`
+		PDF   pdfCmd     `cmd:"" name:"pdf" help:"Write the PDF that was filed at issue."`
+	}
+)
+
+// newCmd is the file that a draft is made from.
+type newCmd struct {
+	File string `arg:"" help:"JSON file, or '-'. All numbers are texts."`
+}
+
+type (
+	quoteNew   struct{ newCmd }
+	invoiceNew struct{ newCmd }
+	creditNew  struct{ newCmd }
+)
+
+// Run drafts a quote.
+func (c *quoteNew) Run(d *desk) error { return c.draft(d, bill.Quote) }
+
+// Run drafts an invoice.
+func (c *invoiceNew) Run(d *desk) error { return c.draft(d, bill.Invoice) }
+
+// Run drafts a credit note.
+func (c *creditNew) Run(d *desk) error { return c.draft(d, bill.CreditNote) }
+
+func (c *newCmd) draft(d *desk, k bill.Kind) error {
+	data, err := d.input(c.File)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		var draft bill.Draft
+		if k == bill.CreditNote {
+			draft, err = s.AddCredit(d.ctx, data)
+		} else {
+			draft, err = s.AddDraft(d.ctx, k, data)
+		}
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(draft), line(draft.ID.String()))
+	})
+}
+
+// listCmd narrows a list.
+type listCmd struct {
+	Search string `help:"Parts of number, customer or amount."`
+	State  string `enum:",draft,issued,part paid,paid,overdue,credited" default:"" help:"draft, issued, 'part paid', paid, overdue or credited."`
+	Limit  int    `help:"At most so many."`
+	Offset int    `help:"Leave out so many at the start."`
+}
+
+type (
+	quoteList   struct{ listCmd }
+	invoiceList struct{ listCmd }
+	creditList  struct{ listCmd }
+)
+
+// Run lists quotes.
+func (c *quoteList) Run(d *desk) error { return c.list(d, bill.Quote) }
+
+// Run lists invoices.
+func (c *invoiceList) Run(d *desk) error { return c.list(d, bill.Invoice) }
+
+// Run lists credit notes.
+func (c *creditList) Run(d *desk) error { return c.list(d, bill.CreditNote) }
+
+func (c *listCmd) list(d *desk, k bill.Kind) error {
+	return d.session(func(s *app.Session) error {
+		list, _, err := s.Documents(d.ctx, app.DocumentQuery{
+			Kind: k, State: bill.State(c.State), Search: c.Search, Limit: c.Limit, Offset: c.Offset,
+		})
+		if err != nil {
+			return err
+		}
+		return d.answer(app.WireAll(list), func(w io.Writer) error { return listDocuments(w, list) })
+	})
+}
+
+func listDocuments(w io.Writer, list []app.DocumentRow) error {
+	var rows [][]string
+	for _, r := range list {
+		name := r.Number
+		if name == "" {
+			name = r.ID.String()
+		}
+		rows = append(rows, []string{
+			name, string(r.State), day(r.Date), day(r.Due), r.Name, r.Payable.String(), r.Open.String(), r.Payable.Currency().Code(),
+		})
+	}
+	return table(w, []column{
+		left("NUMBER"), left("STATE"), left("DATE"), left("DUE"), left("CUSTOMER"), right("PAYABLE"), right("OPEN"), left(""),
+	}, rows)
+}
+
+type showCmd struct {
+	ID string `arg:"" help:"Id or number."`
+}
+
+// Run shows a draft or an issued document.
+func (c *showCmd) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		id, err := s.ResolveDocument(d.ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		doc, err := s.Document(d.ctx, id)
+		if app.KindOf(err) != app.Missing || err == nil {
+			if err != nil {
+				return err
+			}
+			return d.answer(app.Wire(doc), func(w io.Writer) error { return showDocument(w, doc) })
+		}
+		draft, err := s.Draft(d.ctx, id)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(draft), func(w io.Writer) error { return showDraft(w, draft) })
+	})
+}
+
+func showDocument(w io.Writer, doc app.Document) error {
+	draft, t := doc.Draft(), doc.Totals()
+	err := facts(w, "Number", doc.Number().Text, "State", string(doc.State), "Customer", draft.Buyer.Name, "Date", day(draft.Date),
+		"Due", day(doc.Due()), "Id", doc.ID().String())
+	if err != nil {
+		return err
+	}
+	if err := showLines(w, draft, &t); err != nil {
+		return err
+	}
+	return facts(w, "Open", doc.Open.String()+" "+draft.Currency.Code())
+}
+
+func showDraft(w io.Writer, d bill.Draft) error {
+	err := facts(w, "State", "draft", "Customer", d.Buyer.Name, "Date", day(d.Date), "Due", day(d.Due), "Id", d.ID.String())
+	if err != nil {
+		return err
+	}
+	t, err := bill.Total(d)
+	if err != nil {
+		return showLines(w, d, nil)
+	}
+	return showLines(w, d, &t)
+}
+
+// showLines prints the lines and the totals, each with what it is made of.
+func showLines(w io.Writer, d bill.Draft, t *bill.Totals) error {
+	var rows [][]string
+	for i, l := range d.Lines {
+		net := ""
+		if t != nil {
+			net = t.LineNets[i].String()
+		}
+		rows = append(rows, []string{
+			fmt.Sprint(i + 1), l.Description, l.Quantity.String(), l.Unit, l.Price.String(), l.Tax.Percent.String() + " %", net,
+		})
+	}
+	fmt.Fprintln(w)
+	err := table(w, []column{left("LINE"), left("DESCRIPTION"), right("QUANTITY"), left("UNIT"), right("PRICE"), right("TAX"), right("NET")}, rows)
+	if err != nil || t == nil {
+		return err
+	}
+	rows = nil
+	add := func(name string, a interface{ String() string }) { rows = append(rows, []string{name, a.String()}) }
+	add("Lines", t.Lines)
+	if !t.Allowances.IsZero() {
+		add("Discounts", t.Allowances)
+	}
+	if !t.Charges.IsZero() {
+		add("Charges", t.Charges)
+	}
+	for _, g := range t.Groups {
+		add(fmt.Sprintf("Tax %s %s %% on %s", g.Rate.Category, g.Rate.Percent, g.Taxable), g.Tax)
+	}
+	if !t.Prepaid.IsZero() {
+		add("Prepaid", t.Prepaid.Neg())
+	}
+	if !t.Rounding.IsZero() {
+		add("Rounding", t.Rounding)
+	}
+	add("Payable "+d.Currency.Code(), t.Payable)
+	fmt.Fprintln(w)
+	return table(w, []column{left("TOTALS"), right("")}, rows)
+}
+
+type issueCmd struct {
+	ID string `arg:"" help:"Id of the draft."`
+}
+
+// Run issues a draft.
+func (c *issueCmd) Run(d *desk) error {
+	id, err := parseID(c.ID)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		doc, err := s.Issue(d.ctx, id)
+		if err != nil {
+			return err
+		}
+		standing, err := s.Document(d.ctx, doc.ID())
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(standing), line(doc.Number().Text))
+	})
+}
+
+type pdfCmd struct {
+	ID     string `arg:"" help:"Id or number of an issued document."`
+	Output string `short:"o" required:"" placeholder:"FILE.pdf" help:"Where to write it; '-' is standard output."`
+}
+
+// Run writes the filed PDF.
+func (c *pdfCmd) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		id, err := s.ResolveDocument(d.ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		pdf, err := s.PDF(d.ctx, id)
+		if err != nil {
+			return err
+		}
+		if c.Output == "-" {
+			_, err := d.out.Write(pdf)
+			return err
+		}
+		if err := writePDF(c.Output, pdf); err != nil {
+			return err
+		}
+		return d.answer(map[string]any{"path": c.Output, "size": len(pdf)}, line(c.Output))
+	})
+}
+
+// writePDF puts a PDF in its place. One that lies there may be replaced, since it can be had again; any other file not.
+func writePDF(path string, pdf []byte) error {
+	f, err := os.Open(path)
+	if err == nil {
+		head := make([]byte, 5)
+		_, err := io.ReadFull(f, head)
+		_ = f.Close()
+		if err != nil || !bytes.Equal(head, []byte("%PDF-")) {
+			return &app.Error{Kind: app.Conflict, Hint: app.HintOtherName, Err: errors.New("another file that is no PDF has this name")}
+		}
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return fileError(err)
+	}
+	if err := crypto.WriteFile(path, pdf); err != nil {
+		return fileError(err)
+	}
+	return nil
+}

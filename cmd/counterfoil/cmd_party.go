@@ -1,0 +1,229 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+)
+
+type customerCmd struct {
+	Add    customerAdd    `cmd:"" help:"Add a customer from JSON; answers with the id."`
+	List   customerList   `cmd:"" help:"List customers by name."`
+	Show   customerShow   `cmd:"" help:"Show one customer."`
+	Import customerImport `cmd:"" help:"Read customers from CSV, all or none."`
+}
+
+type customerAdd struct {
+	File string `arg:"" help:"JSON file, or '-'."`
+}
+
+// Run adds a customer.
+func (c *customerAdd) Run(d *desk) error {
+	data, err := d.input(c.File)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		kept, err := s.AddCustomer(d.ctx, data)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(kept), line(kept.ID.String()))
+	})
+}
+
+// line prints one line: the whole answer of a command that makes something.
+func line(text string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := fmt.Fprintln(w, printable(text))
+		return err
+	}
+}
+
+type customerList struct {
+	Search string `help:"Parts of name, number, town or e-mail."`
+	Limit  int    `help:"At most so many."`
+	Offset int    `help:"Leave out so many at the start."`
+}
+
+// Run lists customers.
+func (c *customerList) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		list, _, err := s.Customers(d.ctx, app.CustomerQuery{Search: c.Search, Limit: c.Limit, Offset: c.Offset})
+		if err != nil {
+			return err
+		}
+		return d.answer(app.WireAll(list), func(w io.Writer) error {
+			var rows [][]string
+			for _, c := range list {
+				rows = append(rows, []string{c.ID.String(), c.Number, c.Name, c.Address.City, c.Contact.Email})
+			}
+			return table(w, []column{left("ID"), left("NUMBER"), left("NAME"), left("TOWN"), left("E-MAIL")}, rows)
+		})
+	})
+}
+
+type customerShow struct {
+	ID string `arg:"" help:"Id of the customer."`
+}
+
+// Run shows a customer.
+func (c *customerShow) Run(d *desk) error {
+	id, err := parseID(c.ID)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		one, err := s.Customer(d.ctx, id)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(one), func(w io.Writer) error { return showCustomer(w, one) })
+	})
+}
+
+func showCustomer(w io.Writer, c bill.Customer) error {
+	terms, discount := "the company's", ""
+	if c.Terms >= 0 {
+		terms = strconv.Itoa(c.Terms) + " days"
+	}
+	if !c.Discount.IsZero() {
+		discount = c.Discount.String() + " %"
+	}
+	pairs := []string{"Name", c.Name, "Number", c.Number}
+	for _, l := range c.Address.Lines {
+		pairs = append(pairs, "Address", l)
+	}
+	return facts(w, append(pairs, "Town", c.Address.PostCode+" "+c.Address.City, "Country", c.Address.Country, "Contact", c.Contact.Name,
+		"E-mail", c.Contact.Email, "Phone", c.Contact.Phone, "Tax id", c.TaxID, "Currency", c.Currency.Code(), "Language", c.Language,
+		"Terms", terms, "Discount", discount, "Note", c.Note, "Id", c.ID.String())...)
+}
+
+type customerImport struct {
+	File string `arg:"" help:"CSV file with the columns of the export, or '-'."`
+}
+
+// Run imports customers.
+func (c *customerImport) Run(d *desk) error {
+	data, err := d.input(c.File)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		done, err := s.ImportCustomers(d.ctx, data)
+		if err != nil {
+			return err
+		}
+		return d.answerImport(done)
+	})
+}
+
+func (d *desk) answerImport(done app.Imported) error {
+	return d.answer(map[string]int{"added": done.Added, "changed": done.Changed},
+		line(fmt.Sprintf("%d added, %d changed", done.Added, done.Changed)))
+}
+
+type itemCmd struct {
+	Add    itemAdd    `cmd:"" help:"Add an item from JSON; answers with the id."`
+	List   itemList   `cmd:"" help:"List items by name."`
+	Show   itemShow   `cmd:"" help:"Show one item."`
+	Import itemImport `cmd:"" help:"Read items from CSV, all or none."`
+}
+
+type itemAdd struct {
+	File string `arg:"" help:"JSON file, or '-'."`
+}
+
+// Run adds an item.
+func (c *itemAdd) Run(d *desk) error {
+	data, err := d.input(c.File)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		kept, err := s.AddItem(d.ctx, data)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(kept), line(kept.ID.String()))
+	})
+}
+
+type itemList struct {
+	Search string `help:"Parts of name, code or description."`
+	Limit  int    `help:"At most so many."`
+	Offset int    `help:"Leave out so many at the start."`
+}
+
+// Run lists items.
+func (c *itemList) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		list, _, err := s.Items(d.ctx, app.ItemQuery{Search: c.Search, Limit: c.Limit, Offset: c.Offset})
+		if err != nil {
+			return err
+		}
+		return d.answer(app.WireAll(list), func(w io.Writer) error {
+			var rows [][]string
+			for _, it := range list {
+				rows = append(rows, []string{
+					it.ID.String(), it.Code, it.Name, it.Unit, it.Price.String(), string(it.Prices), string(it.Tax.Category), it.Tax.Percent.String(),
+				})
+			}
+			return table(w, []column{
+				left("ID"), left("CODE"), left("NAME"), left("UNIT"), right("PRICE"), left(""), left("TAX"), right("RATE"),
+			}, rows)
+		})
+	})
+}
+
+type itemShow struct {
+	ID string `arg:"" help:"Id of the item."`
+}
+
+// Run shows an item.
+func (c *itemShow) Run(d *desk) error {
+	id, err := parseID(c.ID)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		it, err := s.Item(d.ctx, id)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(it), func(w io.Writer) error {
+			return facts(w, "Name", it.Name, "Code", it.Code, "Description", it.Description, "Unit", it.Unit, "Price", it.Price.String(),
+				"Prices", string(it.Prices), "Tax", string(it.Tax.Category)+" "+it.Tax.Percent.String()+" %", "Id", it.ID.String())
+		})
+	})
+}
+
+type itemImport struct {
+	File string `arg:"" help:"CSV file with the columns of the export, or '-'."`
+}
+
+// Run imports items.
+func (c *itemImport) Run(d *desk) error {
+	data, err := d.input(c.File)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		done, err := s.ImportItems(d.ctx, data)
+		if err != nil {
+			return err
+		}
+		return d.answerImport(done)
+	})
+}
+
+func parseID(text string) (bill.ID, error) {
+	id, err := bill.ParseID(text)
+	if err != nil {
+		return id, &app.Error{Kind: app.Invalid, Field: "id", Hint: app.HintFixField, Err: err}
+	}
+	return id, nil
+}

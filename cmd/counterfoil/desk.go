@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"counterfoil/app"
+
+	"golang.org/x/term"
+)
+
+// desk is what every command works with.
+type desk struct {
+	ctx   context.Context
+	env   app.Env
+	in    io.Reader
+	out   io.Writer
+	errs  io.Writer
+	flags *commands
+
+	inUsed string // what standard input was read for
+}
+
+// maxInput bounds a file that is read whole; maxPassphrase one that holds a passphrase.
+const (
+	maxInput      = 64 << 20
+	maxPassphrase = 4 << 10
+)
+
+// session opens the books that the flags name, does the work, and locks them again.
+func (d *desk) session(work func(*app.Session) error) error {
+	if d.flags.Books == "" {
+		return usage("which books? give --books DIR")
+	}
+	b, err := app.Open(d.ctx, d.flags.Books, d.env)
+	if err != nil {
+		return err
+	}
+	pass, err := d.passphrase("Passphrase", d.flags.PassphraseFile)
+	if err != nil {
+		return err
+	}
+	s, err := b.Login(d.ctx, d.flags.User, pass, d.flags.Code)
+	clear(pass)
+	if err != nil {
+		return err
+	}
+	d.tellAlerts(s)
+	return errors.Join(work(s), s.Lock())
+}
+
+// passphrase reads a passphrase from a file, from standard input, or from the terminal without showing it. One line end at its end
+// does not belong to it.
+func (d *desk) passphrase(what, file string) ([]byte, error) {
+	if file == "" {
+		return d.ask(what)
+	}
+	b, err := d.read(file, strings.ToLower(what), maxPassphrase)
+	if err != nil {
+		return nil, err
+	}
+	b = bytes.TrimSuffix(b, []byte("\n"))
+	b = bytes.TrimSuffix(b, []byte("\r"))
+	if len(b) == 0 {
+		return nil, usage("%s: there is no %s in it", file, strings.ToLower(what))
+	}
+	return b, nil
+}
+
+// ask asks on the terminal, without echo.
+func (d *desk) ask(what string) ([]byte, error) {
+	f, ok := d.in.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil, usage("%s: there is no terminal to ask at; give it in a file (see --help)", strings.ToLower(what))
+	}
+	fmt.Fprintf(d.errs, "%s: ", what)
+	b, err := term.ReadPassword(int(f.Fd()))
+	fmt.Fprintln(d.errs)
+	return b, err
+}
+
+// askNew asks for a passphrase that is being set: twice where somebody types it.
+func (d *desk) askNew(what, file string) ([]byte, error) {
+	first, err := d.passphrase(what, file)
+	if err != nil || file != "" {
+		return first, err
+	}
+	again, err := d.ask(what + " again")
+	if err != nil {
+		return nil, err
+	}
+	defer clear(again)
+	if !bytes.Equal(first, again) {
+		return nil, usage("the two are not the same")
+	}
+	return first, nil
+}
+
+// read reads a file whole; "-" is standard input, which only one thing can be read from.
+func (d *desk) read(name, what string, most int64) ([]byte, error) {
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, fileError(err)
+		}
+		defer f.Close()
+		return bounded(f, name, most)
+	}
+	if d.inUsed != "" {
+		return nil, usage("standard input cannot be both the %s and the %s", d.inUsed, what)
+	}
+	d.inUsed = what
+	return bounded(d.in, "standard input", most)
+}
+
+func bounded(r io.Reader, name string, most int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err != nil {
+		return nil, fileError(err)
+	}
+	if int64(len(b)) > most {
+		return nil, &app.Error{Kind: app.Invalid, Hint: app.HintTooLarge, Err: fmt.Errorf("%s has more than %d bytes", name, most)}
+	}
+	return b, nil
+}
+
+// fileError gives what the file system says its kind.
+func fileError(err error) error {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return &app.Error{Kind: app.Missing, Hint: app.HintFile, Err: err}
+	case errors.Is(err, os.ErrExist):
+		return &app.Error{Kind: app.Conflict, Hint: app.HintOtherName, Err: err}
+	}
+	return &app.Error{Kind: app.Unavailable, Hint: app.HintWritable, Err: err}
+}
+
+// input reads the JSON or CSV that a command takes.
+func (d *desk) input(name string) ([]byte, error) { return d.read(name, "input", maxInput) }
+
+// answer prints a value: as JSON where that was asked for, else as people prints it.
+func (d *desk) answer(v any, people func(io.Writer) error) error {
+	if !d.flags.JSON {
+		return people(d.out)
+	}
+	enc := json.NewEncoder(d.out)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// progress shows how far long work is, on a terminal and nowhere else.
+func (d *desk) progress() app.Progress {
+	f, ok := d.errs.(*os.File)
+	if !ok || d.flags.JSON || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return func(step string, done, total int64) {
+		if total > 0 {
+			fmt.Fprintf(f, "\r\x1b[K%s: %d %%", step, done*100/total)
+		}
+		if done == total {
+			fmt.Fprint(f, "\r\x1b[K")
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+)
+
+// waysOut are the words for the hints.
+var waysOut = map[app.Hint]string{
+	app.HintPassphrase:    "Check caps lock and the keyboard's language. If the passphrase is lost: counterfoil --books DIR recovery unlock.",
+	app.HintRecovery:      "Unlock with the recovery key: counterfoil --books DIR recovery unlock. It needs the recovery kit.",
+	app.HintRetype:        "A character of the recovery key is missing or wrong. Compare it with the kit, group by group.",
+	app.HintOtherKey:      "This key is well-formed but belongs to other books, or was replaced. Look for the kit of these books.",
+	app.HintStrength:      "Take a longer passphrase: four or five words that nobody would guess together.",
+	app.HintKeychain:      "Unlock the keychain of this computer and try again. Where there is none, --without-keychain goes without it: then the passphrase alone protects the books.",
+	app.HintBackup:        "Restore the last good backup: counterfoil backup restore FILE --to DIR. Keep the damaged folder.",
+	app.HintOtherProgram:  "Close the other window or program that has these books open, and try again.",
+	app.HintUpdate:        "Install the newest version of Counterfoil, and try again.",
+	app.HintSpace:         "Make room on the disk, or choose another one. Nothing was lost.",
+	app.HintWritable:      "The folder or disk is write-protected: change that, or choose another place.",
+	app.HintOtherName:     "Choose another name or place. Nothing is ever overwritten.",
+	app.HintCreditNote:    "What was issued never changes. Make a credit note, and issue anew.",
+	app.HintOwnerFirst:    "Only the owner can do this. After a restore the owner logs in first.",
+	app.HintNotOurs:       "Check the path: this is not something that Counterfoil wrote.",
+	app.HintFile:          "Check the name of the file or folder.",
+	app.HintDisk:          "Check the name of the file, and whether its disk is connected.",
+	app.HintOlderCopy:     "An older copy of the books seems to have been put back. Restore the last backup, or ask who did it.",
+	app.HintPreviousCopy:  "Take the backup before this one, and copy this one again from where it came.",
+	app.HintTooLarge:      "Take a smaller file.",
+	app.HintAskOwner:      "Ask somebody with more rights to do it.",
+	app.HintLogin:         "Check the name, and log in again.",
+	app.HintFixField:      "Mend it and try again. Nothing was changed.",
+	app.HintReport:        "This is a fault of the program. Please report it with this message.",
+	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
+}
+
+// leading are the words that a kind begins with.
+var leading = map[app.Kind]string{
+	app.Invalid: "this is not right", app.Forbidden: "not allowed", app.Locked: "not opened", app.Missing: "not found",
+	app.Conflict: "in the way", app.Damaged: "damaged", app.Unavailable: "not possible now", app.Internal: "a fault of the program",
+}
+
+// explain puts an error into words: what, which field, the way out. It answers with the exit code.
+func (d *desk) explain(err error) int {
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(d.errs, "counterfoil: stopped. Nothing half-done was left.")
+		return exitFailed
+	}
+	e, ok := errors.AsType[*app.Error](err)
+	if !ok {
+		fmt.Fprintf(d.errs, "counterfoil: %v\n", err)
+		return exitCode(err)
+	}
+	if list, ok := errors.AsType[app.Problems](err); ok {
+		d.explainProblems(list)
+		return exitFailed
+	}
+	fmt.Fprintf(d.errs, "counterfoil: %s: %s\n", leading[e.Kind], e.Err)
+	if e.Field != "" {
+		fmt.Fprintf(d.errs, "  field: %s\n", e.Field)
+	}
+	if way, ok := waysOut[e.Hint]; ok {
+		fmt.Fprintf(d.errs, "  way out: %s\n", way)
+	}
+	return exitCode(err)
+}
+
+// explainProblems lists all that keeps a draft from being issued.
+func (d *desk) explainProblems(list app.Problems) {
+	fmt.Fprintln(d.errs, "counterfoil: this is not right: the draft cannot be issued yet")
+	for _, p := range list {
+		if p.Fatal {
+			fmt.Fprintf(d.errs, "  field: %s: %s\n", p.Field, words(p))
+		}
+	}
+	fmt.Fprintln(d.errs, "  way out: Mend these fields and issue it again. The draft was kept, no number was taken.")
+}
+
+// problemWords are the words for the codes of bill.Check; %s is the first parameter.
+var problemWords = map[string]string{
+	"required":          "it is needed",
+	"unknown":           "this is not one of the known ones",
+	"before-date":       "it lies before the date of the document (%s)",
+	"before-start":      "the end lies before the start",
+	"before-issue":      "it lies before the day of issue (%s)",
+	"check-digits":      "the check digits do not fit: probably a typing mistake",
+	"zero":              "it cannot be zero",
+	"not-zero":          "in category %s the rate is 0",
+	"negative":          "it cannot be negative; for a return the quantity is",
+	"range":             "it is too large or too small",
+	"too-many":          "at most %s",
+	"too-long":          "at most %s characters",
+	"characters":        "it holds characters that cannot be printed",
+	"percent-or-amount": "a percent or an amount, and not both",
+	"currency":          "it must be in the currency of the document (%s)",
+	"not-on-line":       "a line's discount has the tax of its line",
+	"overflow":          "the sums are too large",
+	"mixed-not-subject": "category O does not go together with others on one document",
+	"more-than-line":    "the discounts are more than the line",
+}
+
+func words(p bill.Problem) string {
+	text, ok := problemWords[p.Code]
+	switch {
+	case !ok:
+		return strings.TrimSpace(p.Code + " " + strings.Join(p.Params, " "))
+	case strings.Contains(text, "%s") && len(p.Params) > 0:
+		return fmt.Sprintf(text, p.Params[0])
+	}
+	return text
+}
+
+// alertWords are the words for what a login must tell.
+var alertWords = map[app.Alert]string{
+	app.AlertOlderCopy:     "an older copy of these books was put back: this computer remembers a later state. They can be read, not changed. Restore the last backup, or find out who did it.",
+	app.AlertFreshnessLost: "the keychain does not remember these books, so an older copy put back would not be noticed this time.",
+	app.AlertRecovered:     "opened with the recovery key. The trail tells of it.",
+	app.AlertNotEndorsed:   "the recovery key does not vouch for the owner of these books. Compare the owner's fingerprint with the recovery kit.",
+}
+
+// tellAlerts prints what a person must know after the login, and leaves standard output to the answer.
+func (d *desk) tellAlerts(s *app.Session) {
+	for _, a := range s.Alerts() {
+		if text, ok := alertWords[a]; ok {
+			fmt.Fprintf(d.errs, "counterfoil: note: %s\n", text)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"counterfoil/app"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes, a promise to scripts.
+const (
+	exitDone    = 0
+	exitFailed  = 1
+	exitUsage   = 2
+	exitRefused = 3 // role, locked, wrong passphrase
+	exitDamaged = 4
+)
+
+// commands is the whole command line. A command that is not here is not there: none is a promise.
+type commands struct {
+	Books          string `placeholder:"DIR" help:"Folder of the books."`
+	User           string `placeholder:"NAME" help:"Login name; may be left out while the books have one user."`
+	PassphraseFile string `placeholder:"FILE" help:"Read the passphrase from a file ('-' is standard input) in place of asking for it."`
+	Code           string `placeholder:"CODE" help:"Code of the second factor."`
+	JSON           bool   `name:"json" help:"Answer in JSON."`
+
+	Init     initCmd     `cmd:"" help:"Make new books."`
+	Tour     tourCmd     `cmd:"" help:"A working day on sample books, no questions asked."`
+	Customer customerCmd `cmd:"" help:"Customers: add, list, show, import."`
+	Item     itemCmd     `cmd:"" help:"Items: add, list, show, import."`
+	Quote    quoteCmd    `cmd:"" help:"Quotes: new, list, show, issue, pdf."`
+	Invoice  invoiceCmd  `cmd:"" help:"Invoices: new, list, show, issue, pdf."`
+	Credit   creditCmd   `cmd:"" help:"Credit notes: new, list, show, issue, pdf."`
+	Payment  paymentCmd  `cmd:"" help:"Payments: add, list."`
+	Report   reportCmd   `cmd:"" help:"Reports: numbers."`
+	Backup   backupCmd   `cmd:"" help:"Backups: create, list, verify, restore."`
+	UserCmd  userCmd     `cmd:"" name:"user" help:"Your own passphrase."`
+	Recovery recoveryCmd `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
+	Export   exportCmd   `cmd:"" help:"Write everything into a folder, in the clear."`
+	Check    checkCmd    `cmd:"" help:"Read everything in the books and check it."`
+	Version  versionCmd  `cmd:"" help:"Show the version."`
+}
+
+// usageError is a command line that asks for something that cannot be meant.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func usage(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// leave carries an exit code out of the parser, which ends the program itself after --help.
+type leave int
+
+// run parses the arguments, runs the command and answers with the exit code.
+func run(ctx context.Context, env app.Env, args []string, in io.Reader, out, errs io.Writer) (code int) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case leave:
+			code = int(r)
+		default:
+			panic(r)
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c, kong.Name("counterfoil"), kong.Writers(out, errs), kong.Exit(func(n int) { panic(leave(n)) }),
+		kong.Description("Bills in seconds, books that nobody else can read. Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 damaged."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
+	if err != nil {
+		panic(err) // a fault in the table above
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(errs, "counterfoil: %v\nTry counterfoil --help.\n", err)
+		return exitUsage
+	}
+	d := &desk{ctx: ctx, env: env, in: in, out: out, errs: errs, flags: &c}
+	if err := parsed.Run(d); err != nil {
+		return d.explain(err)
+	}
+	return exitDone
+}
+
+// exitCode is what a kind of error means to a script.
+func exitCode(err error) int {
+	if _, ok := errors.AsType[usageError](err); ok {
+		return exitUsage
+	}
+	switch app.KindOf(err) {
+	case app.Forbidden, app.Locked:
+		return exitRefused
+	case app.Damaged:
+		return exitDamaged
+	}
+	return exitFailed
+}
