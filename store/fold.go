@@ -45,13 +45,20 @@ func writeFolded(b *strings.Builder, r rune) {
 // folded joins the searchable parts of a row.
 func folded(parts ...string) string { return fold(strings.Join(parts, " ")) }
 
-// words are the parts of a search, all of which a row must hold, the longest first, since it rules out the most. At
-// most eight count: the rest narrows nothing that a person looks for.
+// words are the parts of a search, all of which a row must hold. What rules out the most is asked first: words with
+// digits, then the longest. At most eight count: the rest narrows nothing that a person looks for.
 func words(search string) []string {
 	w := strings.Fields(fold(search))
 	w = w[:min(len(w), 8)]
-	slices.SortStableFunc(w, func(a, b string) int { return len(b) - len(a) })
+	slices.SortStableFunc(w, func(a, b string) int { return selective(b) - selective(a) })
 	return w
+}
+
+func selective(word string) int {
+	if strings.ContainsAny(word, "0123456789") {
+		return 1000 + len(word)
+	}
+	return len(word)
 }
 
 // matching adds "every word is in the column fold" to a condition.

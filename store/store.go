@@ -129,5 +129,8 @@ func (s *Store) ID() [16]byte { return s.id }
 // Epoch counts the keys this store has had.
 func (s *Store) Epoch() uint32 { return s.epoch }
 
+// Now is the store's clock, in UTC.
+func (s *Store) Now() time.Time { return s.moment() }
+
 // moment is the time of a transaction, to the millisecond, which is what the tables keep.
 func (s *Store) moment() time.Time { return s.now().UTC().Truncate(time.Millisecond) }

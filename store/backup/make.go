@@ -81,6 +81,7 @@ func write(ctx context.Context, s *store.Store, src Source, path string, progres
 	if err = prove(ctx, src.Proof, part, &made, progress); err != nil {
 		return made, err
 	}
+	made.Verified = s.Now()
 	if err = moveNew(part, path); err != nil {
 		return made, err
 	}
@@ -238,7 +239,6 @@ func prove(ctx context.Context, o Opener, path string, made *Made, progress Prog
 	if m.ID != made.Manifest.ID || m.Books != made.Manifest.Books {
 		return &DamageError{At: made.Size, Err: errors.New("another backup was read than written")}
 	}
-	made.Verified = time.Now().UTC()
 	return nil
 }
 
