@@ -1,0 +1,213 @@
+package paper
+
+import (
+	"slices"
+	"strings"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+)
+
+// blocks draws what follows the table: sums, reasons, terms, payment, note. Each stays together where a page can hold it.
+func (f *flow) blocks() {
+	f.sums()
+	f.reasons()
+	f.paragraph(f.w.Terms, f.d.Terms)
+	f.payment()
+	f.paragraph("", f.d.Note)
+}
+
+// sumLine is a label and an amount at the right edge.
+type sumLine struct {
+	label  string
+	amount money.Amount
+	st     style
+	above  float64 // width of a rule above, in mm; 0 for none
+}
+
+const sumsWidth = 92.0
+
+var (
+	sumStyle  = style{Regular, 9, 5, ink}
+	sumQuiet  = style{Regular, 8.5, 4.6, grey}
+	sumStrong = style{SemiBold, 9, 5.4, ink}
+	sumLoud   = style{SemiBold, 12, 7, ink}
+)
+
+// sumLines are the totals from the lines down to what is to be paid.
+func (f *flow) sumLines() []sumLine {
+	var list []sumLine
+	gross := f.d.Prices == bill.Gross
+	adjusted := len(f.d.Discounts)+len(f.d.Charges) > 0
+	if adjusted {
+		list = append(list, f.subtotal(gross))
+		list = append(list, f.adjustments()...)
+	}
+	taxes := f.taxLines()
+	list = append(list, sumLine{label: f.w.say(f.w.NetTotal), amount: f.t.TaxExclusive, st: sumStyle, above: thin(adjusted)})
+	list = append(list, taxes...)
+	if len(taxes) > 1 {
+		list = append(list, sumLine{label: f.w.say(f.w.TotalTax), amount: f.t.Tax, st: sumStyle})
+	}
+	last := f.t.Payable == f.t.TaxInclusive && f.t.Prepaid.IsZero() && f.t.Rounding.IsZero()
+	if !last || f.d.Kind == bill.Quote {
+		list = append(list, sumLine{label: f.w.say(f.w.Total), amount: f.t.TaxInclusive, st: sumStrong, above: 0.15})
+	}
+	if f.d.Kind == bill.Quote && last {
+		list[len(list)-1].st, list[len(list)-1].above = sumLoud, 0.4
+		return list
+	}
+	return append(list, f.payable(last)...)
+}
+
+func thin(yes bool) float64 {
+	if yes {
+		return 0.15
+	}
+	return 0
+}
+
+// subtotal is the sum of the table.
+func (f *flow) subtotal(gross bool) sumLine {
+	if !gross {
+		return sumLine{label: f.w.Subtotal, amount: f.t.Lines, st: sumStyle}
+	}
+	sum, err := money.Sum(f.d.Currency, f.t.LineGross...)
+	if err != nil {
+		sum = f.t.Lines
+	}
+	return sumLine{label: f.w.say(f.w.SubtotalGross), amount: sum, st: sumStyle}
+}
+
+// adjustments are the discounts and charges of the document, each the sum of its shares in the tax groups.
+func (f *flow) adjustments() []sumLine {
+	var list []sumLine
+	of := func(charge bool, index int) money.Amount {
+		sum := money.Of(0, f.d.Currency)
+		for _, p := range f.t.Parts {
+			if next, err := sum.Add(p.Priced); err == nil && p.Charge == charge && p.Index == index {
+				sum = next
+			}
+		}
+		return sum
+	}
+	for i, a := range f.d.Discounts {
+		list = append(list, sumLine{label: f.adjustmentName(f.w.Discount, a), amount: of(false, i).Neg(), st: sumStyle})
+	}
+	for i, a := range f.d.Charges {
+		list = append(list, sumLine{label: f.adjustmentName(f.w.Charge, a), amount: of(true, i), st: sumStyle})
+	}
+	return list
+}
+
+// taxLines are the tax groups: rate, taxable amount, tax.
+func (f *flow) taxLines() []sumLine {
+	var list []sumLine
+	for _, g := range f.t.Groups {
+		if g.Rate.Category == tax.NotSubject {
+			continue // the reason below says it all
+		}
+		s := f.w.say(f.w.TaxOn, "rate", f.rate(g.Rate), "base", f.w.amount(g.Taxable))
+		list = append(list, sumLine{label: s, amount: g.Tax, st: sumQuiet})
+	}
+	return list
+}
+
+// payable is what is taken off the total, and what remains. last: nothing is, and the total itself is to be paid.
+func (f *flow) payable(last bool) []sumLine {
+	var list []sumLine
+	if !f.t.Prepaid.IsZero() {
+		list = append(list, sumLine{label: f.w.Prepaid, amount: f.t.Prepaid.Neg(), st: sumStyle})
+	}
+	if !f.t.Rounding.IsZero() {
+		list = append(list, sumLine{label: f.w.Rounding, amount: f.t.Rounding, st: sumStyle})
+	}
+	word := f.w.Payable
+	switch {
+	case f.d.Kind == bill.CreditNote:
+		word = f.w.Credited
+	case last:
+		word = f.w.say(f.w.Total)
+	}
+	return append(list, sumLine{label: word, amount: f.t.Payable, st: sumLoud, above: 0.4})
+}
+
+// drawn is how the line is printed: money with its currency where it is loud.
+func (f *flow) drawn(l sumLine) (label []string, st style, amount string) {
+	amount = f.w.amount(l.amount)
+	if l.st == sumLoud {
+		amount = f.w.money(l.amount)
+	}
+	st = squeeze(l.st, amount, sumsWidth-20)
+	label = f.wrap(l.label, st, sumsWidth-st.width(amount)-4)
+	return label, st, amount
+}
+
+const sumsGap = 3.0 // between table and sums
+
+func (f *flow) sumsHeight() float64 {
+	h := sumsGap
+	for _, l := range f.sumLines() {
+		label, st, _ := f.drawn(l)
+		h += float64(len(label))*st.leading + 2*l.above*4
+	}
+	return h
+}
+
+// sums draws the totals at the right edge.
+func (f *flow) sums() {
+	f.room(f.sumsHeight())
+	f.y += sumsGap
+	edge := f.rightEdge()
+	for _, l := range f.sumLines() {
+		label, st, amount := f.drawn(l)
+		if l.above > 0 {
+			f.y += l.above * 4
+			c := hair
+			if l.st == sumLoud {
+				c = f.style.Accent
+			}
+			f.rule(edge-sumsWidth, edge, f.y, l.above, c)
+			f.y += l.above * 4
+		}
+		if l.st == sumLoud {
+			st.colour = f.style.Accent
+		}
+		y := f.y + (st.leading+st.ascent())/2
+		f.textRight(edge, y, st, amount)
+		f.lines(edge-sumsWidth, y, st, label)
+		f.y += float64(len(label)) * st.leading
+	}
+	f.y += 5
+}
+
+// reasons say why no tax is asked, once for each category on the paper.
+func (f *flow) reasons() {
+	var said []string
+	for _, g := range f.t.Groups {
+		if s := f.w.reason(f.d, g.Rate.Category); s != "" && !slices.Contains(said, s) {
+			said = append(said, s)
+		}
+	}
+	f.paragraph("", strings.Join(said, "\n"))
+}
+
+// paragraph draws text over the whole width, under a heading if there is one.
+func (f *flow) paragraph(head, s string) {
+	if s = strings.TrimSpace(s); s == "" {
+		return
+	}
+	lines := f.wrap(s, body, min(f.measure(), 150))
+	f.room(float64(min(len(lines), 12))*body.leading + 6)
+	if head != "" {
+		f.text(left, f.y+strong.ascent(), strong, head)
+		f.y += strong.leading
+	}
+	for _, line := range lines {
+		f.room(body.leading)
+		f.text(left, f.y+body.ascent(), body, line)
+		f.y += body.leading
+	}
+	f.y += 4
+}

@@ -1,0 +1,195 @@
+package paper
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"counterfoil/assets"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Face is one of the two fonts of the house.
+type Face uint8
+
+// The faces.
+const (
+	Regular Face = iota
+	SemiBold
+)
+
+// File is the face as a TrueType file, whose digits all have one width so that columns of figures align. The caller
+// must not write to it: the PDF painter, whose library writes into fonts, works on a clone.
+func (f Face) File() []byte { return faces[f]().file }
+
+// face is a font that has been read.
+type face struct {
+	file   []byte
+	widths []uint16 // by rune, in 1/1000 em; missing where there is no glyph
+}
+
+// missing marks a rune without a glyph. No advance is that wide.
+const missing = 0xffff
+
+// The fonts are read when first needed, and once.
+var faces = [...]func() *face{
+	Regular:  sync.OnceValue(func() *face { return mustRead(assets.InterRegular()) }),
+	SemiBold: sync.OnceValue(func() *face { return mustRead(assets.InterSemiBold()) }),
+}
+
+func mustRead(file []byte) *face {
+	f, err := readFace(file)
+	if err != nil {
+		panic("paper: embedded font: " + err.Error()) // without it the program would not have been released
+	}
+	return f
+}
+
+func (f *face) has(r rune) bool { return r >= 0 && r < rune(len(f.widths)) && f.widths[r] != missing }
+
+// replacement stands for a character that the font lacks, so that nobody takes the text for whole.
+const replacement = '□'
+
+// width is the length of a line of text in mm.
+func (f Face) width(s string, points float64) float64 {
+	fc, sum := faces[f](), 0
+	for _, r := range s {
+		if !fc.has(r) {
+			r = replacement
+		}
+		sum += int(fc.widths[r])
+	}
+	return float64(sum) * points * mmPerPoint / 1000
+}
+
+const mmPerPoint = 25.4 / 72
+
+// typesetter prepares text for one paper and remembers what it could not print.
+type typesetter struct {
+	missed map[rune]bool
+	noLogo bool
+}
+
+// clean makes text printable on one line in either face: valid UTF-8, composed (NFC), without controls, marks of direction
+// and joiners. What the fonts lack becomes a box and a warning.
+func (t *typesetter) clean(s string) string {
+	if plain(s) {
+		return s
+	}
+	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.Map(t.printable, s)
+}
+
+// plain is the quick answer for most text of most shops.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *typesetter) printable(r rune) rune {
+	switch {
+	case r == '\t' || r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
+		return ' '
+	case r == '\u2011': // the hyphen that does not break
+		return '-'
+	case unicode.Is(unicode.Zs, r) && r != '\u00a0' && r != '\u202f':
+		return ' '
+	case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
+		return -1
+	case faces[Regular]().has(r) && faces[SemiBold]().has(r):
+		return r
+	}
+	if t.missed == nil {
+		t.missed = map[rune]bool{}
+	}
+	t.missed[r] = true
+	return replacement
+}
+
+// wrap breaks text into lines no longer than width mm. Line feeds in the text are kept; a word too long for a line is cut.
+func (t *typesetter) wrap(s string, st style, width float64) []string {
+	var lines []string
+	for part := range strings.SplitSeq(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
+		lines = append(lines, wrapLine(t.clean(part), st, width)...)
+	}
+	for len(lines) > 0 && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+func wrapLine(s string, st style, width float64) []string {
+	s = strings.TrimRight(s, " ")
+	if st.width(s) <= width {
+		return []string{s}
+	}
+	var lines []string
+	line, length, space := "", 0.0, st.width(" ")
+	for word := range strings.SplitSeq(s, " ") {
+		w := st.width(word)
+		if line != "" && length+space+w > width {
+			lines = append(lines, strings.TrimRight(line, " "))
+			line, length = "", 0
+		}
+		for w > width {
+			head := fitting(word, st, width)
+			lines, word = append(lines, head), word[len(head):]
+			w = st.width(word)
+		}
+		if line != "" {
+			line, length = line+" ", length+space
+		}
+		line, length = line+word, length+w
+	}
+	if line == "" {
+		return lines
+	}
+	return append(lines, line)
+}
+
+// fitting is as much of the word as fits, at least one character. A cut after a dash or stroke is preferred.
+func fitting(word string, st style, width float64) string {
+	length, nice := 0.0, 0
+	for i, r := range word {
+		length += st.width(string(r))
+		if length > width && i > 0 {
+			if nice > 0 {
+				i = nice
+			}
+			return word[:i]
+		}
+		if strings.ContainsRune("-/_.,", r) {
+			nice = i + utf8.RuneLen(r)
+		}
+	}
+	return word
+}
+
+// style is how a run of text looks.
+type style struct {
+	face    Face
+	size    float64 // points
+	leading float64 // mm from baseline to baseline
+	colour  Colour
+}
+
+func (s style) width(text string) float64 { return s.face.width(text, s.size) }
+
+// scaled is the style in another size.
+func (s style) scaled(by float64) style {
+	s.size *= by
+	s.leading *= by
+	return s
+}
+
+// base is where the baseline lies in a line of the style, in mm from its top, so that capitals stand in the middle of it.
+func (s style) base() float64 { return (s.leading + 0.727*s.size*mmPerPoint) / 2 }
+
+// ascent is how far capitals and their accents reach above the baseline, in mm.
+func (s style) ascent() float64 { return s.size * mmPerPoint * 0.76 }

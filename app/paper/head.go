@@ -1,0 +1,306 @@
+package paper
+
+import (
+	"slices"
+	"strings"
+
+	"counterfoil/app/bill"
+)
+
+// head draws the top of the first page: letterhead, address window, facts, title. The foot is drawn with it, because it
+// says where the text of the page ends.
+func (f *flow) head() {
+	f.pages = append(f.pages, Page{Width: f.width, Height: f.height})
+	f.draftMark()
+	f.letterhead()
+	f.window()
+	factsEnd := f.facts()
+	f.floor = f.foot() - 6
+	f.y = max(titleTop, factsEnd+7)
+	f.titleBlock()
+	f.start = f.y
+}
+
+// draftMark says in pale letters across the page that this is nothing to pay.
+func (f *flow) draftMark() {
+	if !f.draft {
+		return
+	}
+	st := style{SemiBold, 96, 0, pale}
+	word := strings.ToUpper(f.w.Draft)
+	st = st.scaled(min(1, f.measure()/st.width(word)))
+	f.text((f.width-st.width(word))/2, f.height/2+st.size*mmPerPoint*0.36, st, word)
+}
+
+// letterhead is the logo, or the name of the company in its place.
+func (f *flow) letterhead() {
+	const top, maxW, maxH = 15.0, 70.0, 22.0
+	if len(f.style.Logo) > 0 {
+		if p, err := picture(f.style.Logo, maxW, maxH); err == nil {
+			p.X, p.Y = left, top
+			f.page().Pictures = append(f.page().Pictures, p)
+			return
+		}
+		f.noLogo = true
+	}
+	st := style{SemiBold, 16, 7, f.style.Accent}
+	lines := f.wrap(f.d.Seller.Name, st, f.measure())
+	if len(lines) > 2 {
+		st = st.scaled(0.7)
+		lines = cut(f.wrap(f.d.Seller.Name, st, f.measure()), 3, st, f.measure())
+	}
+	f.lines(left, top+st.ascent()+1.5, st, lines)
+}
+
+// cut keeps the first lines and ends the last one with an ellipsis if more were there.
+func cut(lines []string, n int, st style, width float64) []string {
+	if len(lines) <= n {
+		return lines
+	}
+	lines = slices.Clone(lines[:n])
+	lines[n-1] = trim(lines[n-1]+"…", st, width)
+	return lines
+}
+
+// window is the address field: the sender in one small line, below it the recipient, where a window envelope shows them.
+func (f *flow) window() {
+	const width = 80.0
+	sender := f.clean(strings.Join(parts(append([]string{f.d.Seller.Name}, address(f.d.Seller.Address, "")...)), " · "))
+	st := squeeze(small, sender, width)
+	f.text(left, windowTop+14, st, trim(sender, st, width))
+	abroad := ""
+	if c := f.d.Buyer.Address.Country; c != "" && c != f.d.Seller.Address.Country {
+		abroad = strings.ToUpper(f.w.country(c))
+	}
+	to := style{Regular, 10, 4.7, ink}
+	name := cut(f.wrap(f.d.Buyer.Name, to, width), 2, to, width)
+	if f.d.Buyer.Contact.Name != "" && f.d.Buyer.Contact.Name != f.d.Buyer.Name {
+		name = append(name, trim(f.clean(f.d.Buyer.Contact.Name), to, width))
+	}
+	for _, line := range address(f.d.Buyer.Address, abroad) {
+		name = append(name, trim(f.clean(line), to, width))
+	}
+	if len(name) > 6 { // the window shows 27 mm
+		to = to.scaled(6 / float64(len(name)))
+	}
+	f.lines(left, windowTop+21.5, to, name)
+}
+
+// address is a postal address in lines, as the post of its country writes it.
+func address(a bill.Address, country string) []string {
+	lines := slices.Clone(a.Lines)
+	switch a.Country {
+	case "GB", "IE", "IN":
+		lines = append(lines, a.City, a.Region, a.PostCode)
+	case "US", "CA", "AU":
+		lines = append(lines, strings.Join(parts([]string{joined(", ", a.City, a.Region), a.PostCode}), " "))
+	default:
+		lines = append(lines, joined(" ", a.PostCode, a.City), a.Region)
+	}
+	return parts(append(lines, country))
+}
+
+func joined(by string, s ...string) string { return strings.Join(parts(s), by) }
+
+// parts drops what is empty.
+func parts(s []string) []string {
+	var full []string
+	for _, p := range s {
+		if p = strings.TrimSpace(p); p != "" {
+			full = append(full, p)
+		}
+	}
+	return full
+}
+
+// fact is a label and what stands beside it.
+type fact struct {
+	label, value string
+	loud         bool
+}
+
+// facts draws the block beside the window, and answers where it ends.
+func (f *flow) facts() float64 {
+	y, edge := windowTop+8, f.rightEdge()
+	for _, x := range f.factList() {
+		if x.value == "" {
+			continue
+		}
+		st := body
+		if x.loud {
+			st = strong
+		}
+		f.text(factsLeft, y, label, x.label)
+		room := edge - factsLeft - label.width(x.label) - 4
+		if value := f.clean(x.value); st.width(value) <= room {
+			f.textRight(edge, y, st, value)
+			y += 4.9
+			continue
+		}
+		for _, line := range cut(f.wrap(x.value, st, edge-factsLeft), 2, st, edge-factsLeft) {
+			y += st.leading
+			f.textRight(edge, y, st, line)
+		}
+		y += 4.9
+	}
+	return y
+}
+
+func (f *flow) factList() []fact {
+	number := f.number
+	if f.draft {
+		number = f.w.Draft
+	}
+	list := []fact{
+		{label: f.w.Number, value: number, loud: true},
+		{label: f.w.Issued, value: f.w.date(f.d.Date)},
+	}
+	switch {
+	case f.d.Kind == bill.Invoice:
+		list = append(list, fact{label: f.w.Due, value: f.w.date(f.d.Due), loud: true})
+	case f.d.Kind == bill.Quote && f.d.Date.Before(f.d.Due):
+		list = append(list, fact{label: f.w.ValidUntil, value: f.w.date(f.d.Due)})
+	}
+	if f.d.SupplyEnd.IsZero() {
+		list = append(list, fact{label: f.w.SupplyDate, value: f.w.date(f.d.Supply)})
+	} else {
+		list = append(list, fact{label: f.w.SupplyPeriod, value: f.w.date(f.d.Supply) + " – " + f.w.date(f.d.SupplyEnd)})
+	}
+	return append(list,
+		fact{label: f.w.CustomerNumber, value: f.d.Buyer.Number},
+		fact{label: f.w.YourReference, value: f.d.BuyerRef},
+		fact{label: f.w.Order, value: f.d.OrderRef},
+		fact{label: f.w.say(f.w.CustomerTaxID), value: f.d.Buyer.TaxID})
+}
+
+// title is the name of the document: kind and number.
+func (f *flow) title() string {
+	kind := f.w.Invoice
+	switch f.d.Kind {
+	case bill.Quote:
+		kind = f.w.Quote
+	case bill.CreditNote:
+		kind = f.w.Credit
+	}
+	return joined(" ", kind, f.number)
+}
+
+func (f *flow) titleBlock() {
+	st := style{SemiBold, 17, 7.5, f.style.Accent}
+	f.y = f.lines(left, f.y+st.ascent(), st, f.wrap(f.title(), st, f.measure())) - st.ascent() + 1
+	var intro []string
+	if f.d.Corrects != nil {
+		intro = append(intro, f.w.say(f.w.Corrects, "number", f.d.Corrects.Number, "date", f.w.date(f.d.Corrects.Date)))
+	}
+	if f.d.Prices == bill.Gross {
+		intro = append(intro, f.w.say(f.w.PricesInclude))
+	}
+	for _, s := range intro {
+		f.y = f.lines(left, f.y+body.ascent(), body, f.wrap(s, body, f.measure())) - body.ascent()
+	}
+	f.y += 4
+}
+
+// runningHead names the paper on its further pages.
+func (f *flow) runningHead() {
+	title := f.clean(f.title())
+	f.textRight(f.rightEdge(), runningTop, quiet, trim(title, quiet, f.measure()/2))
+	f.text(left, runningTop, quiet, trim(f.clean(f.d.Seller.Name), quiet, f.measure()/2-4))
+	f.rule(left, f.rightEdge(), runningTop+2.5, 0.15, hair)
+}
+
+// foot draws who the seller is at the bottom of the first page: address, ways to reach him, bank, registers. It answers
+// where it begins.
+func (f *flow) foot() float64 {
+	columns, xs := f.footLines()
+	free := cut(f.wrap(f.style.Footer, small, f.measure()-24), 3, small, f.measure()-24)
+	rows := 0
+	for _, column := range columns {
+		rows = max(rows, len(column))
+	}
+	last := f.height - pageNumber
+	top := last - 3.3
+	if len(free) > 0 {
+		top = last - float64(len(free)-1)*small.leading
+		f.lines(left, top, small, free)
+		top -= small.leading + 1.5
+	}
+	top -= float64(max(0, rows-1)) * small.leading
+	for i, column := range columns {
+		f.lines(xs[i], top, small, column)
+	}
+	f.rule(left, f.rightEdge(), top-5, 0.15, hair)
+	return top - 5
+}
+
+// footLines spreads the columns of the foot over the width: each as wide as its longest line, all narrowed alike where the
+// lines are too long for that.
+func (f *flow) footLines() (columns [][]string, xs []float64) {
+	const gap = 5.0
+	columns = f.footColumns()
+	var widths []float64
+	sum := 0.0
+	for _, column := range columns {
+		wide := 0.0
+		for _, s := range column {
+			wide = max(wide, small.width(f.clean(s)))
+		}
+		widths = append(widths, wide)
+		sum += wide
+	}
+	n := float64(len(columns) - 1)
+	narrow := min(1, (f.measure()-gap*n)/max(sum, 1))
+	space := (f.measure() - sum*narrow) / max(n, 1)
+	x := left
+	for i, column := range columns {
+		var lines []string
+		for _, s := range column {
+			lines = append(lines, f.wrap(s, small, widths[i]*narrow+0.01)...)
+		}
+		columns[i] = cut(lines, 6, small, widths[i]*narrow)
+		xs = append(xs, x)
+		x += widths[i]*narrow + min(space, 30)
+	}
+	return columns, xs
+}
+
+func (f *flow) footColumns() [][]string {
+	labelled := func(label, value string) string {
+		if value == "" {
+			return ""
+		}
+		return label + " " + value
+	}
+	s := f.d.Seller
+	iban := f.d.Account.IBAN
+	if bill.ValidIBAN(iban) {
+		iban = "IBAN " + groupIBAN(iban)
+	}
+	all := [][]string{
+		append([]string{s.Name}, address(s.Address, "")...),
+		{s.Contact.Name, s.Contact.Phone, s.Contact.Email, s.Website},
+		{f.d.Account.Bank, iban, labelled(f.w.BIC, f.d.Account.BIC)},
+		{labelled(f.w.say(f.w.TaxID), s.TaxID), labelled(f.w.TaxNumber, s.TaxNumber), labelled(f.w.Register, s.LegalID)},
+	}
+	var full [][]string
+	for _, column := range all {
+		if column = parts(column); len(column) > 0 {
+			full = append(full, column)
+		}
+	}
+	return full
+}
+
+// groupIBAN writes an IBAN in fours with spaces that do not break, as ISO 13616 prints it.
+func groupIBAN(iban string) string {
+	var groups []string
+	iban = compact(iban)
+	for len(iban) > 4 {
+		groups, iban = append(groups, iban[:4]), iban[4:]
+	}
+	return strings.Join(append(groups, iban), "\u00a0")
+}
+
+func compact(iban string) string {
+	return strings.ToUpper(strings.Join(strings.Fields(iban), ""))
+}

@@ -1,0 +1,32 @@
+package paper
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestLook writes every sample as PDF into the folder that COUNTERFOIL_SHOTS names, for people to look at.
+func TestLook(t *testing.T) {
+	dir := os.Getenv("COUNTERFOIL_SHOTS")
+	if dir == "" {
+		t.Skip("COUNTERFOIL_SHOTS names no folder")
+	}
+	write := func(name string, p Paper, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := PDF(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, s := range samples() {
+		p, err := Layout(issue(s.draft), s.style)
+		write(name, p, err)
+	}
+}

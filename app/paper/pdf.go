@@ -1,0 +1,132 @@
+package paper
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jung-kurt/gofpdf"
+)
+
+// Producer is the program's name in the files that it makes.
+const Producer = "Counterfoil"
+
+// ErrPDF means that a paper could not be written.
+var ErrPDF = errors.New("cannot write the PDF")
+
+// PDF draws a paper into a PDF file. The bytes depend on the paper alone. This is the only file that knows the PDF library,
+// and it keeps to what is valid in PDF/A: embedded fonts, opaque pictures, no links, no layers, no encryption.
+func PDF(p Paper) (file []byte, err error) {
+	// The library panics where it is handed what it did not expect. Everything is checked before, so this is the net
+	// below: a wrong page must not take the program with it.
+	defer func() {
+		if r := recover(); r != nil {
+			file, err = nil, fmt.Errorf("%w: the library gave up", ErrPDF)
+		}
+	}()
+	w := &writer{pdf: gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm"}), known: map[Face]bool{}}
+	w.describe(p)
+	for _, page := range p.Pages {
+		w.page(page)
+	}
+	var out bytes.Buffer
+	if err := w.pdf.Output(&out); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPDF, err)
+	}
+	return out.Bytes(), nil
+}
+
+// writer draws boxes with the library, and remembers its state so as not to repeat it.
+type writer struct {
+	pdf      *gofpdf.Fpdf
+	known    map[Face]bool
+	pictures int
+	face     Face
+	size     float64
+}
+
+func (w *writer) describe(p Paper) {
+	w.pdf.SetCatalogSort(true)
+	w.pdf.SetAutoPageBreak(false, 0)
+	w.pdf.SetMargins(0, 0, 0)
+	w.pdf.SetTitle(valid(p.Title), true)
+	w.pdf.SetAuthor(valid(p.Author), true)
+	w.pdf.SetSubject(valid(p.Subject), true)
+	w.pdf.SetProducer(Producer, true)
+	day := p.Date.Time()
+	if p.Date.IsZero() {
+		day = time.Unix(0, 0).UTC() // the library takes a zero time for "now"
+	}
+	w.pdf.SetCreationDate(day)
+	w.pdf.SetModificationDate(day)
+}
+
+// valid is text that the library can take in: it panics at invalid UTF-8 and at runes beyond the first plane.
+func valid(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r > 0xffff || r < ' ' {
+			return '\uFFFD'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.TrimSpace(s)
+}
+
+func (w *writer) page(p Page) {
+	w.pdf.AddPageFormat("P", gofpdf.SizeType{Wd: p.Width, Ht: p.Height})
+	w.face, w.size = 0, 0 // each page begins with the library's own state
+	for _, f := range p.Fills {
+		w.pdf.SetFillColor(int(f.Colour.R), int(f.Colour.G), int(f.Colour.B))
+		w.pdf.Rect(f.X, f.Y, f.W, f.H, "F")
+	}
+	for _, picture := range p.Pictures {
+		w.picture(picture)
+	}
+	for _, r := range p.Rules {
+		w.pdf.SetDrawColor(int(r.Colour.R), int(r.Colour.G), int(r.Colour.B))
+		w.pdf.SetLineWidth(r.Width)
+		w.pdf.Line(r.X1, r.Y1, r.X2, r.Y2)
+	}
+	for _, t := range p.Texts {
+		w.text(t)
+	}
+}
+
+func (w *writer) picture(p Picture) {
+	w.pictures++
+	name := fmt.Sprintf("picture%d", w.pictures)
+	options := gofpdf.ImageOptions{ImageType: p.Format}
+	w.pdf.RegisterImageOptionsReader(name, options, bytes.NewReader(p.Data))
+	w.pdf.ImageOptions(name, p.X, p.Y, p.W, p.H, false, options, 0, "")
+}
+
+func (w *writer) text(t Text) {
+	if t.String == "" {
+		return
+	}
+	family := [...]string{Regular: "inter", SemiBold: "intersemibold"}[t.Face]
+	if !w.known[t.Face] {
+		w.known[t.Face] = true
+		// A clone, because the library writes into the font.
+		w.pdf.AddUTF8FontFromBytes(family, "", bytes.Clone(t.Face.File()))
+	}
+	if w.face != t.Face || w.size != t.Size {
+		w.face, w.size = t.Face, t.Size
+		w.pdf.SetFont(family, "", t.Size)
+	}
+	w.pdf.SetTextColor(int(t.Colour.R), int(t.Colour.G), int(t.Colour.B))
+	w.pdf.Text(t.X, t.Y, printed(t.Face, t.String))
+}
+
+// printed is the run without anything that has no glyph. Layout leaves nothing to do here; boxes from elsewhere may.
+func printed(f Face, s string) string {
+	fc := faces[f]()
+	return strings.Map(func(r rune) rune {
+		if fc.has(r) {
+			return r
+		}
+		return replacement
+	}, s)
+}

@@ -1,0 +1,227 @@
+package paper
+
+import (
+	"encoding/json"
+	"strings"
+	"sync"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+	"counterfoil/assets"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+)
+
+// Languages lists the languages that papers are printed in, as BCP 47 tags without region, in alphabetical order. Any
+// other language is printed in English.
+func Languages() []string { return assets.PaperLanguages() }
+
+// words are what is printed in one language. {vat} stands for the name of the tax, other braces for what their name says.
+type words struct {
+	Date           string            `json:"date"` // a layout of package time
+	Invoice        string            `json:"invoice"`
+	Quote          string            `json:"quote"`
+	Credit         string            `json:"credit"`
+	Draft          string            `json:"draft"`
+	Number         string            `json:"number"`
+	Issued         string            `json:"issued"`
+	Due            string            `json:"due"`
+	ValidUntil     string            `json:"validUntil"`
+	SupplyDate     string            `json:"supplyDate"`
+	SupplyPeriod   string            `json:"supplyPeriod"`
+	CustomerNumber string            `json:"customerNumber"`
+	YourReference  string            `json:"yourReference"`
+	Order          string            `json:"order"`
+	CustomerTaxID  string            `json:"customerTaxId"`
+	Page           string            `json:"page"`
+	Pos            string            `json:"pos"`
+	Description    string            `json:"description"`
+	Quantity       string            `json:"quantity"`
+	UnitPrice      string            `json:"unitPrice"`
+	Tax            string            `json:"tax"`
+	Amount         string            `json:"amount"`
+	UnitPriceGross string            `json:"unitPriceGross"`
+	AmountGross    string            `json:"amountGross"`
+	Per            string            `json:"per"`
+	Discount       string            `json:"discount"`
+	Charge         string            `json:"charge"`
+	Carried        string            `json:"carried"`
+	Brought        string            `json:"brought"`
+	Subtotal       string            `json:"subtotal"`
+	SubtotalGross  string            `json:"subtotalGross"`
+	NetTotal       string            `json:"netTotal"`
+	TaxOn          string            `json:"taxOn"`
+	TotalTax       string            `json:"totalTax"`
+	Total          string            `json:"total"`
+	IncludedTax    string            `json:"includedTax"`
+	Prepaid        string            `json:"prepaid"`
+	Rounding       string            `json:"rounding"`
+	Payable        string            `json:"payable"`
+	Credited       string            `json:"credited"`
+	PricesInclude  string            `json:"pricesInclude"`
+	Corrects       string            `json:"corrects"`
+	Payment        string            `json:"payment"`
+	PleasePayBy    string            `json:"pleasePayBy"`
+	PleasePay      string            `json:"pleasePay"`
+	Holder         string            `json:"holder"`
+	IBAN           string            `json:"iban"`
+	AccountNumber  string            `json:"accountNumber"`
+	BIC            string            `json:"bic"`
+	Bank           string            `json:"bank"`
+	Reference      string            `json:"reference"`
+	Scan           string            `json:"scan"`
+	Terms          string            `json:"terms"`
+	VAT            string            `json:"vat"`
+	TaxID          string            `json:"taxId"`
+	TaxNumber      string            `json:"taxNumber"`
+	Register       string            `json:"register"`
+	Reasons        map[string]string `json:"reasons"` // by tax.Category
+	Units          map[string]string `json:"units"`   // "one|other", or one word for both
+}
+
+// vocabulary is the words of every language. It is read once and never changed.
+var vocabulary = sync.OnceValue(func() map[string]words {
+	all := map[string]words{}
+	for _, tag := range assets.PaperLanguages() {
+		b, _ := assets.PaperWords(tag)
+		var w words
+		if err := json.Unmarshal(b, &w); err != nil {
+			panic("paper: words of " + tag + ": " + err.Error())
+		}
+		all[tag] = w
+	}
+	return all
+})
+
+// tongue is how one paper speaks.
+type tongue struct {
+	words
+	locale money.Locale
+	tag    language.Tag
+	vat    string // what the tax is called
+}
+
+// speak picks the language of a document of a seller in a country.
+func speak(lang, country string) *tongue {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		tag = language.English
+	}
+	base, _ := tag.Base()
+	w, ok := vocabulary()[base.String()]
+	if !ok {
+		base, tag = language.MustParseBase("en"), language.English
+		w = vocabulary()["en"]
+	}
+	t := &tongue{words: w, locale: money.LocaleOf(tag.String()), tag: tag, vat: w.VAT}
+	if region, confidence := tag.Region(); base.String() == "en" && confidence == language.Exact && region.String() == "US" {
+		t.Date = "Jan 2, 2006"
+	}
+	t.local(base.String(), country)
+	return t
+}
+
+// local is what a country calls the tax where its language is also spoken elsewhere. Sources: the countries' tax
+// authorities; Australia, New Zealand and India also ask for the words "Tax invoice".
+func (t *tongue) local(base, country string) {
+	switch country + " " + base {
+	case "AU en", "NZ en", "IN en", "SG en", "MY en":
+		t.vat, t.Invoice = "GST", "Tax invoice"
+	case "CA en":
+		t.vat = "GST/HST"
+	case "US en":
+		t.vat = "Sales tax"
+	case "CH de", "LI de":
+		t.vat = "MWST"
+	}
+	switch country {
+	case "AU":
+		t.TaxID = "ABN"
+	case "IN":
+		t.TaxID = "GSTIN"
+	}
+}
+
+// say fills in the braces of a phrase: pairs of name and value. The name of the tax is always known.
+func (t *tongue) say(phrase string, pairs ...string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		phrase = strings.ReplaceAll(phrase, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return strings.ReplaceAll(phrase, "{vat}", t.vat)
+}
+
+func (t *tongue) date(d bill.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return strings.ReplaceAll(d.Time().Format(t.Date), " ", "\u00a0")
+}
+
+// minus is the sign of the trade's typography; a hyphen before a figure is easily overlooked.
+const minus = "\u2212"
+
+func (t *tongue) amount(a money.Amount) string { return signed(t.locale.Amount(a)) }
+func (t *tongue) money(a money.Amount) string  { return signed(t.locale.Money(a)) }
+
+func (t *tongue) quantity(q money.Quantity) string { return signed(t.locale.Quantity(q)) }
+
+func signed(s string) string { return strings.Replace(s, "-", minus, 1) }
+
+// country is a country's name, for an address abroad.
+func (t *tongue) country(code string) string {
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return code
+	}
+	if namer := display.Regions(t.tag); namer != nil {
+		if name := namer.Name(region); name != "" {
+			return name
+		}
+	}
+	return code
+}
+
+// reason is why no tax is asked, in the document's words or the language's own.
+func (t *tongue) reason(d bill.Draft, c tax.Category) string {
+	if given := strings.TrimSpace(d.TaxReasons[c]); given != "" {
+		return given
+	}
+	if c.NeedsReason() {
+		return t.say(t.Reasons[string(c)])
+	}
+	return ""
+}
+
+// unit is a unit in words. Codes are those of UN/ECE Recommendation 20 and 21; any other text is a shop's own word.
+func (t *tongue) unit(code string, q money.Quantity) string {
+	if symbol, ok := symbols[code]; ok {
+		return symbol
+	}
+	name, ok := unitNames[code]
+	if !ok {
+		return code
+	}
+	one, other, two := strings.Cut(t.Units[name], "|")
+	if two && q.String() != "1" {
+		return other
+	}
+	return one
+}
+
+// symbols are written alike everywhere.
+var symbols = map[string]string{
+	"KGM": "kg", "GRM": "g", "MGM": "mg", "TNE": "t", "LTR": "l", "MLT": "ml", "CLT": "cl", "HLT": "hl", "MTR": "m", "CMT": "cm",
+	"MMT": "mm", "KMT": "km", "MTK": "m²", "CMK": "cm²", "HAR": "ha", "MTQ": "m³", "KWH": "kWh", "MWH": "MWh", "KWT": "kW",
+	"P1": "%", "LBR": "lb", "ONZ": "oz", "INH": "in", "FOT": "ft", "YRD": "yd", "SMI": "mi", "FTK": "ft²", "GLL": "gal", "ZZ": "", "4L": "MB",
+	"E34": "GB", "SEC": "s",
+}
+
+// unitNames are the words in the language files.
+var unitNames = map[string]string{
+	"C62": "piece", "H87": "piece", "EA": "piece", "XPP": "piece", "NAR": "piece", "HUR": "hour", "MIN": "minute", "DAY": "day", "WEE": "week",
+	"MON": "month", "ANN": "year", "SET": "set", "PR": "pair", "NPR": "pair", "BX": "box", "XBX": "box", "XCT": "box", "PK": "package",
+	"XPK": "package", "NMP": "package", "PF": "pallet", "XPX": "pallet", "XBO": "bottle", "DZN": "dozen", "LS": "lumpSum", "E48": "job",
+	"E51": "job", "IE": "person", "ZP": "page", "B17": "use",
+}
