@@ -6,9 +6,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 
 	"fyne.io/fyne/v2"
@@ -70,8 +72,12 @@ type Desk struct {
 	side   *kit.Sidebar
 	books  *app.Books
 	me     *app.Session
-	stopIt func() // ends the subscription to news
+	stopIt func()       // ends the subscription to news
+	setup  *app.Session // of new books, until the wizard is done with them
+	making *backupJob   // the backup under way, if any
 	lockIn time.Duration
+	style  formats        // of the open books
+	kept   sync.WaitGroup // what must be finished before the session ends
 }
 
 // New puts a desk into a window. Start shows its first page.
@@ -173,7 +179,7 @@ func (d *Desk) now() time.Time {
 // enter begins the work on open books.
 func (d *Desk) enter(s *app.Session) {
 	d.drop()
-	d.me = s
+	d.me, d.setup = s, nil
 	d.idle.Touch()
 	d.cfg.Memory.Set(memoryBooks, s.Dir())
 	d.cfg.Memory.Set(memoryUser, s.User().Name)
@@ -183,9 +189,42 @@ func (d *Desk) enter(s *app.Session) {
 	if err == nil {
 		d.stopIt = cancel
 	}
-	d.goHome()
-	d.tellAlerts()
-	d.tick()
+	d.loadStyle(func() {
+		d.goHome()
+		d.tellAlerts()
+		d.tick()
+	})
+}
+
+// loadStyle reads how the books write figures, and then goes on.
+func (d *Desk) loadStyle(then func()) {
+	s := d.me
+	kit.Go(d.back, context.Background(), func(ctx context.Context) (bill.Company, error) { return s.Company(ctx) },
+		func(c bill.Company, err error) {
+			if d.me != s {
+				return
+			}
+			if err != nil {
+				d.showProblem(err)
+			}
+			d.style = newFormats(c)
+			then()
+		})
+}
+
+// keep does work that must not be lost when its page is left or the books are locked: the end of the session waits for it.
+func keep[T any](d *Desk, work func(context.Context) (T, error), done func(T, error)) {
+	d.kept.Add(1)
+	kit.Go(d.back, context.Background(), func(ctx context.Context) (T, error) {
+		defer d.kept.Done()
+		return work(context.WithoutCancel(ctx))
+	}, done)
+}
+
+// end waits for what must be kept and ends a session.
+func (d *Desk) end(s *app.Session) error {
+	d.kept.Wait()
+	return s.Lock()
 }
 
 // reloader is a page that shows what others may change.
@@ -199,8 +238,11 @@ func (d *Desk) hear(n app.News) {
 	if r, ok := d.page.(reloader); ok {
 		r.reload()
 	}
-	if n.Action == "backup.make" {
+	switch n.Action {
+	case "backup.make":
 		d.loadFoot()
+	case "company.set":
+		d.loadStyle(func() {})
 	}
 }
 
@@ -210,19 +252,16 @@ func (d *Desk) Lock() {
 		return
 	}
 	d.drop()
-	for _, o := range d.win.Canvas().Overlays().List() {
-		d.win.Canvas().Overlays().Remove(o)
-	}
-	d.frame.ClearLayer()
+	d.frame.Clear()
 	d.back.Leave()
 	if d.stopIt != nil {
 		d.stopIt()
 		d.stopIt = nil
 	}
 	s := d.me
-	d.me, d.shell, d.side, d.place = nil, nil, nil, -1
+	d.me, d.shell, d.side, d.place, d.making = nil, nil, nil, -1, nil
 	d.showUnlock()
-	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, s.Lock() },
+	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
 		func(_ struct{}, err error) {
 			if err != nil {
 				d.showProblem(err)
@@ -233,14 +272,17 @@ func (d *Desk) Lock() {
 
 // Close ends the program: what was typed is kept, the books are closed in order.
 func (d *Desk) Close() {
-	if d.me == nil {
+	s := d.me
+	if s == nil {
+		s = d.setup
+	}
+	if s == nil {
 		d.cfg.Quit()
 		return
 	}
 	d.drop()
-	s := d.me
-	d.me = nil
-	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, s.Lock() },
+	d.me, d.setup = nil, nil
+	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
 		func(struct{}, error) { d.cfg.Quit() })
 }
 

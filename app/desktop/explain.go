@@ -93,13 +93,10 @@ func (d *Desk) showProblem(err error) {
 // alertWords are what must be told after a login.
 var alertWords = map[app.Alert]string{
 	app.AlertOlderCopy:       "This computer remembers a later state of these books. An older copy was put back. If that was not you, restore your last backup.",
-	app.AlertChangedClosed:   "The files of these books were changed while they were closed. If that was not you, restore your last backup.",
-	app.AlertNotClosed:       "The books were not closed in order last time. Nothing is missing; run a check if you like.",
 	app.AlertFreshnessLost:   "This computer does not remember the last state of these books, so an older copy would not be noticed this once.",
 	app.AlertWithoutKeychain: "These books open with the passphrase alone, without this computer's keychain.",
 	app.AlertRecovered:       "The books were opened with the recovery key. Make a new recovery kit if somebody else has seen the old one.",
 	app.AlertNotEndorsed:     "The recovery key does not vouch for the owner of these books. Compare the fingerprint in Settings with your recovery kit.",
-	app.AlertSyncFolder:      "The books lie in a folder that another program copies. Move them out of it: copies of a file in use are often broken.",
 }
 
 // tellAlerts shows what must be told, the weighty ones in a dialog, the others as a toast.
@@ -107,7 +104,7 @@ func (d *Desk) tellAlerts() {
 	for _, a := range d.me.Alerts() {
 		switch a {
 		case app.AlertWithoutKeychain: // said for ever on the security page
-		case app.AlertNotClosed, app.AlertFreshnessLost:
+		case app.AlertFreshnessLost:
 			d.toast(kit.ToneInfo, alertWords[a])
 		default:
 			box := kit.NewDialog("Please take note", kit.NewParagraph(alertWords[a]), kit.Primary, "I have read this", "")

@@ -103,16 +103,16 @@ func plural(n int, noun string) string {
 // loadLock reads how long the desk may be left alone.
 func (d *Desk) loadLock() {
 	s := d.me
-	kit.Go(d.back, context.Background(), func(ctx context.Context) (string, error) { return s.Setting(ctx, settingLock) },
-		func(v string, err error) {
-			if minutes, e := strconv.Atoi(v); err == nil && e == nil && minutes > 0 {
+	kit.Go(d.back, context.Background(), func(ctx context.Context) ([]byte, error) { return s.Setting(ctx, settingLock) },
+		func(v []byte, err error) {
+			if minutes, e := strconv.Atoi(string(v)); err == nil && e == nil && minutes > 0 {
 				d.lockIn = time.Duration(minutes) * time.Minute
 			}
 		})
 }
 
 // settingLock is the setting of minutes until the desk locks itself.
-const settingLock = "desk.lock"
+const settingLock = "ui.autolock"
 
 // tick compares the idle time with the limit every few seconds, as long as the books are open.
 func (d *Desk) tick() {

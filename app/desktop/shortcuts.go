@@ -5,12 +5,14 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// saver and issuer are pages that hear Ctrl+S and Ctrl+Enter; finder one with a search field.
+// saver and issuer are pages that hear Ctrl+S and Ctrl+Enter; finder one with a search field; copier one whose document
+// Ctrl+D copies.
 type (
 	saver  interface{ save() }
 	issuer interface{ issue() }
 	finder interface{ find() }
 	backer interface{ goBack() }
+	copier interface{ duplicate() }
 )
 
 // shortcuts are the keys that work everywhere. A button or menu for the same thing calls the same method.
@@ -27,6 +29,11 @@ func (d *Desk) shortcuts() {
 		fyne.KeyF: func() {
 			if p, ok := d.page.(finder); ok {
 				p.find()
+			}
+		},
+		fyne.KeyD: func() {
+			if p, ok := d.page.(copier); ok {
+				p.duplicate()
 			}
 		},
 		fyne.KeyReturn: d.issueKey,

@@ -1,0 +1,242 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// backupPage says how old the last good backup is, makes one, and lists and checks those that were made.
+type backupPage struct {
+	desk  *Desk
+	state *kit.Banner
+	place *pathEntry
+	line  *kit.Field
+	start *kit.Button
+	work  *fyne.Container // the progress of what is under way
+	list  *kit.List
+	rows  []backupRow
+}
+
+// backupRow is a backup that was made, and whether its file is still where it was put.
+type backupRow struct {
+	app.Backup
+	gone bool
+}
+
+// backupJob is a backup under way. It goes on while one looks at other pages.
+type backupJob struct {
+	busy *kit.Progress
+}
+
+func (d *Desk) showBackup() {
+	p := &backupPage{desk: d, state: kit.NewBanner(kit.ToneNeutral, "", nil), work: container.NewStack()}
+	p.place = newPathEntry(d.chooseFolder("Folder for backups"))
+	p.place.OnEnter = p.make
+	p.line = kit.NewField("Folder for backups", p.place.row, "Best on another disk: a stick, or a folder that is copied elsewhere. The file is sealed.")
+	p.start = kit.NewButton(kit.Primary, kit.IconBackup, "Back up now", p.make)
+	p.list = kit.NewList("Backups", backupColumns()...)
+	p.list.OnCells = p.cells
+	p.list.OnOpen = func(row int) { p.verify(p.rows[row].Path) }
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconBackup, "No backup yet", "Make the first one now: it takes a few seconds.", nil))
+	p.showJob()
+	d.show("backup", p)
+	p.reload()
+	p.loadPlace()
+}
+
+func backupColumns() []kit.Column {
+	return []kit.Column{
+		{Title: "Made", Width: 140, Kind: kit.CellText},
+		{Title: "File", Width: 180, Grow: 1, Kind: kit.CellText},
+		{Title: "Folder", Width: 160, Grow: 1, Kind: kit.CellMuted},
+		{Title: "Size", Width: 80, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted},
+		{Title: "State", Width: 110, Kind: kit.CellChip},
+	}
+}
+
+func (p *backupPage) first() fyne.Focusable { return p.start }
+func (p *backupPage) leave()                {}
+func (p *backupPage) save()                 { p.make() }
+
+func (p *backupPage) content() fyne.CanvasObject {
+	d := p.desk
+	head := kit.NewPageHeader("Backup", "One sealed file holds everything: it opens on any computer with its passphrase or the recovery key.", nil,
+		kit.NewButton(kit.Secondary, kit.IconRestore, "Restore", func() { d.showRestore(d.showBackup) }),
+		kit.NewButton(kit.Secondary, kit.IconShield, "Check a file", p.verifyOther))
+	start := container.New(layout.NewCustomPaddedLayout(18, 17, 12, 0), p.start)
+	make := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.state,
+		container.NewBorder(nil, nil, nil, start, p.line), p.work))
+	list := kit.NewCardInset(container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(6, 2, 12, 12),
+		kit.NewText("Enter checks a backup again, byte by byte", kit.StyleCaption)), nil, nil, p.list), 8)
+	return container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(14), head, make, layout.NewSpacer()), nil, nil, nil, list)
+}
+
+// reload asks what backups there are, and whether their files are still there.
+func (p *backupPage) reload() {
+	d, s := p.desk, p.desk.me
+	kit.GoLatest(d.run, "backups", context.Background(), func(ctx context.Context) ([]backupRow, error) {
+		made, err := s.Backups(ctx)
+		rows := make([]backupRow, len(made))
+		for i, b := range made {
+			_, e := os.Stat(b.Path)
+			rows[i] = backupRow{b, errors.Is(e, os.ErrNotExist)}
+		}
+		return rows, err
+	}, func(rows []backupRow, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		p.load(rows)
+	})
+}
+
+func (p *backupPage) load(rows []backupRow) {
+	p.rows = rows
+	p.list.SetCount(len(rows))
+	p.state.Set(backupState(p.desk, rows))
+}
+
+// backupState is how the shop stands if this computer is lost now.
+func backupState(d *Desk, rows []backupRow) (kit.Tone, string) {
+	if len(rows) == 0 {
+		return kit.ToneWarning, "There is no backup yet. If this computer is lost, the books are lost."
+	}
+	for _, r := range rows {
+		if r.gone {
+			continue
+		}
+		age := d.now().Sub(r.Verified)
+		words := "The last good backup was made and checked " + ago(age) + "."
+		if days := int(age.Hours() / 24); days >= 7 {
+			return kit.ToneWarning, words + " What came after it would be lost with this computer."
+		}
+		return kit.ToneSuccess, words
+	}
+	return kit.ToneWarning, "The files of your backups are not where they were put. Plug in the disk, or make a new one."
+}
+
+func (p *backupPage) cells(row int, cells []kit.Cell) {
+	b := p.rows[row]
+	cells[0].Text = moment(b.Made)
+	cells[1].Text = filepath.Base(b.Path)
+	cells[2].Text = filepath.Dir(b.Path)
+	cells[3].Text = byteSize(b.Size)
+	cells[4] = kit.Cell{Text: "Checked", Tone: kit.ToneSuccess}
+	if b.gone {
+		cells[4] = kit.Cell{Text: "Not there", Tone: kit.ToneWarning}
+	}
+}
+
+// loadPlace offers the folder that was used last.
+func (p *backupPage) loadPlace() {
+	d, s := p.desk, p.desk.me
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (string, error) {
+		v, err := s.Setting(ctx, settingBackupPlace)
+		return string(v), err
+	}, func(dir string, err error) {
+		switch {
+		case p.place.Text != "":
+		case err == nil && dir != "":
+			p.place.SetText(dir)
+		default:
+			p.place.SetText(filepath.Join(d.cfg.Homes, "Backups"))
+		}
+	})
+}
+
+// asFolder marks a path as a folder, which may not be there yet.
+func asFolder(path string) string { return strings.TrimRight(path, `/\`) + string(filepath.Separator) }
+
+// watch ties a progress panel to work: a context that its button cancels, and what the work reports to.
+func watch(r *kit.Runner, busy *kit.Progress) (context.Context, app.Progress, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.Background())
+	busy.OnCancel = cancel
+	post := r.Poster()
+	return ctx, func(step string, done, total int64) {
+		post(func() { busy.Set(done, total, stepWords[step]) })
+	}, cancel
+}
+
+// stepWords say what long work is about.
+var stepWords = map[string]string{
+	"read": "Reading the books", "write": "Writing the file", "verify": "Reading it back and checking every byte",
+	"restore": "Unpacking and sealing", "check": "Checking every page, total and signature",
+}
+
+// make backs up into the folder of the field, which is remembered.
+func (p *backupPage) make() {
+	d, dir := p.desk, p.place.path()
+	switch {
+	case d.making != nil:
+		return
+	case dir == "":
+		p.line.SetProblem("Type or choose a folder.")
+		return
+	}
+	p.line.SetProblem("")
+	d.backUp(dir)
+	p.showJob()
+}
+
+// showJob shows the backup under way, if any.
+func (p *backupPage) showJob() {
+	p.work.Objects = nil
+	p.start.Enable()
+	if job := p.desk.making; job != nil {
+		p.start.Disable()
+		p.work.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(4, 4, 0, 0), job.busy)}
+	}
+	p.work.Refresh()
+}
+
+// backUp makes a backup beside whatever else is done.
+func (d *Desk) backUp(dir string) {
+	job := &backupJob{busy: kit.NewProgress("Making the backup", "Cancel")}
+	d.making = job
+	s := d.me
+	ctx, report, cancel := watch(d.back, job.busy)
+	kit.Go(d.back, ctx, func(ctx context.Context) (app.Backup, error) {
+		made, err := s.Backup(ctx, asFolder(dir), report)
+		if err == nil {
+			err = s.SetSetting(ctx, settingBackupPlace, []byte(dir))
+		}
+		return made, err
+	}, func(made app.Backup, err error) {
+		stopped := ctx.Err() != nil
+		cancel()
+		d.making = nil
+		if p, ok := d.page.(*backupPage); ok {
+			p.showJob()
+			d.canvas().Focus(p.start)
+		}
+		d.backedUp(made, err, stopped)
+	})
+}
+
+func (d *Desk) backedUp(made app.Backup, err error, stopped bool) {
+	switch {
+	case stopped:
+		d.toast(kit.ToneInfo, "Stopped. Nothing was left behind.")
+	case err != nil:
+		if p, ok := d.page.(*backupPage); ok && app.KindOf(err) == app.Invalid {
+			_, words := explain(err)
+			p.line.SetProblem(words)
+			return
+		}
+		d.showProblem(err)
+	default:
+		d.toast(kit.ToneSuccess, "Backed up and checked: "+filepath.Base(made.Path))
+		d.say("backup made")
+	}
+}

@@ -1,0 +1,222 @@
+package desktop
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// restorePage makes books of a backup in three steps: the file and what opens it; what it holds and where the books shall lie;
+// and the work itself. Nothing is changed before the second step was agreed to, and nothing is ever overwritten.
+type restorePage struct {
+	desk  *Desk
+	back  func()
+	file  *pathEntry
+	at    *kit.Field
+	how   *kit.Checkbox // the recovery key instead of the passphrase
+	open  *kit.Secret
+	line  *kit.Field
+	look  *kit.Button
+	note  *kit.Banner
+	key   []byte // what opened the file, until the page is left
+	facts app.BackupFacts
+}
+
+func (d *Desk) showRestore(back func()) {
+	p := &restorePage{desk: d, back: back, note: kit.NewBanner(kit.ToneError, "", nil), how: kit.NewCheckbox("Open it with the recovery key instead")}
+	p.note.Set(kit.ToneError, "")
+	p.file = newPathEntry(d.chooseFile("Choose a backup", []string{app.BackupSuffix}))
+	p.at = kit.NewField("Backup file", p.file.row, "Its name ends in "+app.BackupSuffix)
+	p.open = kit.NewSecret("")
+	p.line = kit.NewField("Passphrase or recovery key", p.open, passphraseHint)
+	p.file.OnEnter = func() { d.canvas().Focus(p.open) }
+	p.how.OnToggle = func(on bool) {
+		p.line.SetHint(passphraseHint)
+		if on {
+			p.line.SetHint("All 15 groups of the recovery kit, in order. Blanks and dashes do not matter.")
+		}
+		d.canvas().Focus(p.open)
+	}
+	p.open.OnEnter = p.inspect
+	p.open.OnChanged = func() { p.line.SetProblem("") }
+	p.look = kit.NewButton(kit.Primary, kit.IconEye, "Look into it", p.inspect)
+	d.show("restore", p)
+}
+
+const passphraseHint = "The passphrase of the backups: your own, or the one in the recovery kit"
+
+func (p *restorePage) first() fyne.Focusable { return p.file }
+func (p *restorePage) goBack()               { p.back() }
+
+func (p *restorePage) leave() {
+	p.open.Wipe()
+	clear(p.key)
+}
+
+func (p *restorePage) content() fyne.CanvasObject {
+	return cardPage(560, []fyne.CanvasObject{
+		kit.NewText("Restore a backup", kit.StyleTitle),
+		kit.NewParagraph("A backup becomes new books beside those that are there. Nothing is overwritten. First you see what it holds.").Muted(),
+		p.at, p.line, p.how, p.note,
+	}, buttons("Back", p.back, p.look))
+}
+
+// opening is what was typed, as the app wants it; the caller clears the copy.
+func (p *restorePage) opening(typed []byte) app.Opening {
+	if p.how.On() {
+		return app.Opening{RecoveryKey: string(typed)}
+	}
+	return app.Opening{Passphrase: typed}
+}
+
+// inspect opens the file and shows what it says of itself.
+func (p *restorePage) inspect() {
+	d, path := p.desk, p.file.path()
+	p.at.SetProblem("")
+	p.note.Set(kit.ToneError, "")
+	switch {
+	case path == "":
+		p.at.SetProblem("Type or choose the file.")
+		return
+	case p.open.Empty():
+		p.line.SetProblem("Needed to open the file.")
+		d.canvas().Focus(p.open)
+		return
+	}
+	clear(p.key)
+	p.key = bytes.Clone(p.open.Bytes())
+	open := p.opening(p.key)
+	p.look.Disable()
+	p.look.SetText("Opening ...")
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (app.BackupFacts, error) {
+		return app.InspectBackup(ctx, d.cfg.Env, path, open)
+	}, func(facts app.BackupFacts, err error) {
+		p.look.Enable()
+		p.look.SetText("Look into it")
+		if err != nil {
+			p.refused(err)
+			return
+		}
+		p.facts = facts
+		p.showFacts(path, open)
+	})
+}
+
+// refused says why a file was not opened, at the field that it is about.
+func (p *restorePage) refused(err error) {
+	_, words := explain(err)
+	switch app.KindOf(err) {
+	case app.Locked, app.Invalid:
+		if !p.how.On() {
+			words = "That passphrase does not open this file. Check Caps Lock, or use the recovery key."
+		}
+		p.open.Wipe()
+		p.line.SetProblem("Not the right one.")
+		p.desk.canvas().Focus(p.open)
+	case app.Missing:
+		p.at.SetProblem("There is no such file.")
+		return
+	}
+	p.note.Set(kit.ToneError, words)
+	p.desk.say("problem " + string(app.KindOf(err)))
+}
+
+// restoreStep is the second step: what the backup holds, and where the books shall lie.
+type restoreStep struct {
+	desk  *Desk
+	path  string
+	open  app.Opening
+	back  func()
+	place *pathEntry
+	line  *kit.Field
+	alone *kit.Checkbox
+	note  *kit.Banner
+	start *kit.Button
+	work  *fyne.Container
+}
+
+// showFacts keeps what opened the file in a copy of its own, for the page before is left.
+func (p *restorePage) showFacts(path string, open app.Opening) {
+	d := p.desk
+	s := &restoreStep{desk: d, path: path, open: app.Opening{Passphrase: bytes.Clone(open.Passphrase), RecoveryKey: open.RecoveryKey}}
+	s.back = func() { d.showRestore(p.back) }
+	s.place = newPathEntry(d.intoFolder("Where the books lie", func() string { return folderName(p.facts.Facts.Company) }))
+	s.place.SetText(freeFolder(filepath.Join(d.cfg.Homes, folderName(p.facts.Facts.Company))))
+	s.line = kit.NewField("Folder of the new books", s.place.row, "A folder that is not there yet")
+	s.alone = kit.NewCheckbox("Do without the keychain of this computer")
+	s.note = kit.NewBanner(kit.ToneError, "", nil)
+	s.note.Set(kit.ToneError, "")
+	s.start = kit.NewButton(kit.Primary, kit.IconRestore, "Restore these books", s.restore)
+	s.place.OnEnter = s.restore
+	s.work = container.NewStack()
+	body := cardPage(560, []fyne.CanvasObject{
+		kit.NewText("This is in the backup", kit.StyleTitle), kit.NewCard(factsTable(p.facts)), s.line, s.alone, s.note, s.work,
+	}, buttons("Another file", s.back, s.start))
+	d.show("restore-facts", &asPage{body: body, start: s.place, up: s.back, gone: func() { clear(s.open.Passphrase) }})
+}
+
+// freeFolder is the folder, or one with a number behind it where that is taken.
+func freeFolder(path string) string {
+	stem := path[:len(path)-len(filepath.Ext(path))]
+	for n := 2; n < 100; n++ {
+		if _, err := os.Lstat(path); err != nil {
+			return path
+		}
+		path = stem + " " + strconv.Itoa(n) + filepath.Ext(path)
+	}
+	return path
+}
+
+// restore makes the books and goes to their lock.
+func (s *restoreStep) restore() {
+	d, dir := s.desk, s.place.path()
+	if dir == "" {
+		s.line.SetProblem("Type or choose a folder.")
+		return
+	}
+	s.line.SetProblem("")
+	s.note.Set(kit.ToneError, "")
+	s.start.Disable()
+	busy := kit.NewProgress("Restoring and checking the books", "Cancel")
+	s.work.Objects = []fyne.CanvasObject{busy}
+	s.work.Refresh()
+	ctx, report, cancel := watch(d.run, busy)
+	order := app.Restore{Path: s.path, Open: s.open, Dir: dir, WithoutKeychain: s.alone.On()}
+	kit.Go(d.run, ctx, func(ctx context.Context) (app.BackupFacts, error) {
+		return app.RestoreBackup(ctx, d.cfg.Env, order, report)
+	}, func(_ app.BackupFacts, err error) {
+		stopped := ctx.Err() != nil
+		cancel()
+		s.start.Enable()
+		s.work.Objects = nil
+		s.work.Refresh()
+		s.done(dir, err, stopped)
+	})
+}
+
+func (s *restoreStep) done(dir string, err error, stopped bool) {
+	d := s.desk
+	_, words := explain(err)
+	switch {
+	case stopped:
+		s.note.Set(kit.ToneInfo, "Stopped. Nothing was left behind.")
+	case app.KindOf(err) == app.Conflict && err != nil:
+		s.line.SetProblem("There is something in that folder. Choose another name.")
+		d.canvas().Focus(s.place)
+	case err != nil:
+		s.note.Set(kit.ToneError, words)
+		d.say("problem " + string(app.KindOf(err)))
+	default:
+		d.say("restored")
+		d.Lock() // the books that were open, if any
+		d.openBooks(dir)
+	}
+}

@@ -1,0 +1,168 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// settingsPage shows one section of the settings at a time.
+type settingsPage struct {
+	desk    *Desk
+	section settingsSection
+	at      int
+}
+
+// settingsSection is one part of the settings: a card, and how it is kept. keep is nil where every change counts at once.
+type settingsSection struct {
+	body  fyne.CanvasObject
+	start fyne.Focusable
+	keep  func()
+}
+
+// sections are those of the settings, from the left.
+func sections() []struct {
+	name, about string
+	show        func(*Desk)
+} {
+	return []struct {
+		name, about string
+		show        func(*Desk)
+	}{
+		{"Business", "What stands on top of your invoices. Issued documents keep what they were issued with.", (*Desk).showSettings},
+		{"Money", "How new documents are billed, and where the money goes.", (*Desk).showMoneySettings},
+		{"Numbers", "How documents are numbered. A number that was given is never given again.", (*Desk).showNumberSettings},
+		{"This window", "How it looks, and when it locks itself.", (*Desk).showWindowSettings},
+		{"Security", "Passphrase, recovery kit, and what is protected and what is not.", (*Desk).showSecurity},
+	}
+}
+
+// show puts a section on the desk.
+func (d *Desk) showSection(at int, s settingsSection) {
+	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security"}[at], &settingsPage{desk: d, section: s, at: at})
+}
+
+func (p *settingsPage) first() fyne.Focusable { return p.section.start }
+func (p *settingsPage) leave()                {}
+
+func (p *settingsPage) save() {
+	if p.section.keep != nil {
+		p.section.keep()
+	}
+}
+
+func (p *settingsPage) content() fyne.CanvasObject {
+	d := p.desk
+	tabs := container.New(layout.NewCustomPaddedHBoxLayout(4))
+	for i, s := range sections() {
+		kind := kit.Quiet
+		if i == p.at {
+			kind = kit.Secondary
+		}
+		tabs.Add(kit.NewButton(kind, kit.IconNone, s.name, func() { s.show(d) }))
+	}
+	var save []fyne.CanvasObject
+	if p.section.keep != nil {
+		save = append(save, kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save))
+	}
+	head := kit.NewPageHeader("Settings", sections()[p.at].about, nil, save...)
+	return container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(12), head, tabs, layout.NewSpacer()), nil, nil, nil,
+		container.NewVScroll(container.New(narrow(760), p.section.body)))
+}
+
+// narrow gives its object the whole height and at most so much width: lines of a form should not run across the screen.
+type narrow float32
+
+// Layout belongs to the toolkit.
+func (n narrow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(3, 3)) // room for the shadow of a card
+		o.Resize(fyne.NewSize(min(size.Width-8, float32(n)), o.MinSize().Height))
+	}
+}
+
+// MinSize belongs to the toolkit.
+func (n narrow) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	for _, o := range objects {
+		least = least.Max(o.MinSize())
+	}
+	return least.AddWidthHeight(0, 12)
+}
+
+// withCompany asks for the company and goes on with it.
+func (d *Desk) withCompany(then func(bill.Company)) {
+	s := d.me
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Company, error) { return s.Company(ctx) },
+		func(c bill.Company, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			then(c)
+		})
+}
+
+// keepCompany saves the company as a form has read it; marked shows an error at its field and says whether it has one.
+func (d *Desk) keepCompany(c bill.Company, marked func(field, words string) bool) {
+	s := d.me
+	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetCompany(ctx, c) }, func(_ struct{}, err error) {
+		var e *app.Error
+		_, words := explain(err)
+		switch {
+		case err == nil:
+			d.toast(kit.ToneSuccess, "Saved.")
+			d.say("settings saved")
+		case errors.As(err, &e) && e.Field != "" && marked(e.Field, words):
+		default:
+			d.showProblem(err)
+		}
+	})
+}
+
+// showSettings is the first section: the business profile.
+func (d *Desk) showSettings() {
+	d.withCompany(func(c bill.Company) {
+		f := newCompanyForm(d)
+		f.load(c)
+		f.lines["logo"].SetHint(logoHint(c.Logo))
+		d.showSection(0, settingsSection{
+			body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), append(f.fields(), f.more()...)...), 22),
+			start: f.name,
+			keep: func() {
+				if f.read(&c) {
+					d.keepCompany(c, f.mark)
+				}
+			},
+		})
+	})
+}
+
+func logoHint(logo []byte) string {
+	if len(logo) > 0 {
+		return "There is one (" + byteSize(int64(len(logo))) + "). Choose a PNG or JPEG file to replace it."
+	}
+	return "A PNG or JPEG file"
+}
+
+func (d *Desk) showMoneySettings() {
+	d.withCompany(func(c bill.Company) {
+		f := newMoneyForm()
+		f.load(c)
+		d.showSection(1, settingsSection{
+			body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), append(f.fields(), f.more()...)...), 22),
+			start: f.currency,
+			keep: func() {
+				if f.read(&c) {
+					d.keepCompany(c, f.mark)
+				}
+			},
+		})
+	})
+}

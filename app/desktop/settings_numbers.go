@@ -1,0 +1,179 @@
+package desktop
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// seriesForm are the fields of one number series, with the number that would come next.
+type seriesForm struct {
+	desk    *Desk
+	series  bill.Series
+	title   string
+	pattern *kit.Entry
+	next    *kit.Value[int64]
+	yearly  *kit.Checkbox
+	lines   map[string]*kit.Field
+	preview *kit.Text
+}
+
+// numberedKinds are the documents that have a series here.
+var numberedKinds = []struct {
+	kind  bill.Kind
+	title string
+}{{bill.Invoice, "Invoices"}, {bill.CreditNote, "Credit notes"}}
+
+func (d *Desk) showNumberSettings() {
+	s := d.me
+	kit.Go(d.run, context.Background(), func(ctx context.Context) ([]bill.Series, error) {
+		var list []bill.Series
+		for _, k := range numberedKinds {
+			one, err := s.ServingSeries(ctx, k.kind)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, one)
+		}
+		return list, nil
+	}, func(list []bill.Series, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		d.showSeries(list)
+	})
+}
+
+func (d *Desk) showSeries(list []bill.Series) {
+	column := container.New(layout.NewCustomPaddedVBoxLayout(14))
+	var forms []*seriesForm
+	for i, one := range list {
+		f := newSeriesForm(d, one, numberedKinds[i].title)
+		forms = append(forms, f)
+		column.Add(kit.NewCardInset(f.fields(), 22))
+	}
+	d.showSection(2, settingsSection{body: column, start: forms[0].pattern, keep: func() { d.keepSeries(forms) }})
+}
+
+func newSeriesForm(d *Desk, s bill.Series, title string) *seriesForm {
+	f := &seriesForm{
+		desk: d, series: s, title: title, pattern: kit.NewEntry(), next: kit.NewValue(s.Next, parseCounter, formatCounter),
+		yearly: kit.NewCheckbox("Begin at 1 again each year"), preview: kit.NewText("", kit.StyleHeading).SetLeast(80),
+	}
+	f.lines = map[string]*kit.Field{
+		"pattern": kit.NewField("Pattern", f.pattern, "{YYYY} or {YY} is the year, {MM} the month, {NNNN} the counter with leading zeros"),
+		"next":    kit.NewField("Next counter", f.next, "Never back"),
+	}
+	f.pattern.SetText(s.Pattern)
+	f.yearly.Set(s.Yearly)
+	f.pattern.OnChanged = func(string) { f.show() }
+	f.next.OnValue = func(int64, error) { f.show() }
+	f.yearly.OnToggle = func(bool) { f.show() }
+	f.show()
+	return f
+}
+
+func parseCounter(text string) (int64, error) {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	if err != nil || n < 1 {
+		return 0, strconv.ErrRange
+	}
+	return n, nil
+}
+
+func formatCounter(n int64) string { return strconv.FormatInt(n, 10) }
+
+func (f *seriesForm) fields() fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewText(f.title, kit.StyleHeading),
+		container.New(shares{3, 1}, f.lines["pattern"], f.lines["next"]), f.yearly,
+		container.New(layout.NewCustomPaddedHBoxLayout(8), kit.NewText("The next one:", kit.StyleMuted), f.preview))
+}
+
+// read is the series as typed; false marks what is wrong.
+func (f *seriesForm) read() (bill.Series, bool) {
+	s := f.series
+	s.Pattern, s.Yearly = strings.TrimSpace(f.pattern.Text), f.yearly.On()
+	f.lines["pattern"].SetProblem("")
+	f.lines["next"].SetProblem("")
+	next, err := f.next.Get()
+	if err != nil {
+		f.lines["next"].SetProblem("A number from 1 on.")
+		return s, false
+	}
+	s.Next = next
+	if s.Check() != nil {
+		f.lines["pattern"].SetProblem(patternWords(s))
+		return s, false
+	}
+	return s, true
+}
+
+// patternWords say what a pattern lacks.
+func patternWords(s bill.Series) string {
+	switch {
+	case strings.Count(s.Pattern, "{N") != 1:
+		return "It needs the counter once, such as {NNNN}."
+	case s.Yearly && !strings.Contains(s.Pattern, "{YY"):
+		return "It begins anew each year, so it needs {YYYY} or {YY}: else numbers would come twice."
+	}
+	return "Only {YYYY}, {YY}, {MM} and {NNNN} may stand in brackets, and at most 40 characters come out."
+}
+
+// show works out the number that would come next.
+func (f *seriesForm) show() {
+	s, ok := f.read()
+	if !ok {
+		f.preview.Set("")
+		return
+	}
+	f.preview.Set(s.Preview(f.desk.me.Today()))
+}
+
+// keepSeries saves those that were changed.
+func (d *Desk) keepSeries(forms []*seriesForm) {
+	var changed []*seriesForm
+	for _, f := range forms {
+		s, ok := f.read()
+		if !ok {
+			f.lines["pattern"].Focus()
+			return
+		}
+		if s != f.series {
+			changed = append(changed, f)
+		}
+	}
+	if len(changed) == 0 {
+		d.toast(kit.ToneInfo, "Nothing was changed.")
+		return
+	}
+	for _, f := range changed {
+		f.keep()
+	}
+}
+
+func (f *seriesForm) keep() {
+	d, me := f.desk, f.desk.me
+	s, _ := f.read()
+	keep(d, func(ctx context.Context) (bill.Series, error) { return me.SetSeries(ctx, s) }, func(s bill.Series, err error) {
+		switch {
+		case err == nil:
+			f.series = s
+			d.toast(kit.ToneSuccess, f.title+": saved.")
+			d.say("settings saved")
+		case app.KindOf(err) == app.Conflict:
+			f.lines["next"].SetProblem("Given already.")
+			f.lines["next"].Focus()
+		default:
+			d.showProblem(err)
+		}
+	})
+}

@@ -1,0 +1,73 @@
+package desktop
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+var themeChoices = []kit.Suggestion{{ID: "system", Title: "As the computer says"}, {ID: "light", Title: "Light"}, {ID: "dark", Title: "Dark"}}
+
+// lockChoices are the minutes until the desk locks itself. There is no "never": an open desk is an open drawer.
+func lockChoices() []kit.Suggestion {
+	var list []kit.Suggestion
+	for _, m := range []int{1, 2, 5, 10, 15, 30, 60} {
+		list = append(list, kit.Suggestion{ID: strconv.Itoa(m), Title: plural(m, "minute")})
+	}
+	return list
+}
+
+func (d *Desk) showWindowSettings() {
+	look, lock := kit.NewSelect(themeChoices...), kit.NewSelect(lockChoices()...)
+	look.Choose("system")
+	look.Choose(d.themeName())
+	look.OnSelect = func(c kit.Suggestion) { d.setTheme(c.ID) }
+	lock.Choose(strconv.Itoa(int(d.lockIn.Minutes())))
+	lock.OnSelect = func(c kit.Suggestion) { d.setLock(c.ID) }
+	d.showSection(3, settingsSection{body: kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10),
+		kit.NewRow(kit.NewField("Colours", look, "Counts at once"), kit.NewField("Lock after", lock, "Without a key or a click; what you were writing is kept"))), 22), start: look})
+}
+
+func (d *Desk) themeName() string {
+	if name := d.cfg.Memory.Get(memoryTheme); name != "" {
+		return name
+	}
+	return "system"
+}
+
+// setTheme changes the colours at once and for the next time.
+func (d *Desk) setTheme(name string) {
+	theme, err := kit.NewTheme(modeOf(name))
+	if err != nil {
+		d.showProblem(err)
+		return
+	}
+	d.theme = theme
+	d.cfg.Memory.Set(memoryTheme, name)
+	d.cfg.SetTheme(theme)
+}
+
+// setLock changes how long the desk may be left alone, for all who use these books.
+func (d *Desk) setLock(minutes string) {
+	n, err := strconv.Atoi(minutes)
+	if err != nil {
+		return
+	}
+	d.lockIn = time.Duration(n) * time.Minute
+	s := d.me
+	keep(d, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.SetSetting(ctx, settingLock, []byte(minutes))
+	},
+		func(_ struct{}, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			d.say("settings saved")
+		})
+}

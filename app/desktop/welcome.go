@@ -1,0 +1,62 @@
+package desktop
+
+import (
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// welcomePage is the first thing on a fresh computer: new books, books that are there, or a backup.
+type welcomePage struct {
+	desk   *Desk
+	create *kit.Button
+	open   *kit.Button
+	get    *kit.Button
+}
+
+func (d *Desk) showWelcome() {
+	p := &welcomePage{desk: d}
+	p.create = kit.NewButton(kit.Primary, kit.IconPlus, "Set up new books", d.startWizard)
+	p.open = kit.NewButton(kit.Secondary, kit.IconFolder, "Open books on this computer", p.openFolder)
+	p.get = kit.NewButton(kit.Secondary, kit.IconRestore, "Restore a backup", func() { d.showRestore(d.showWelcome) })
+	d.show("welcome", p)
+}
+
+func (p *welcomePage) first() fyne.Focusable { return p.create }
+func (p *welcomePage) leave()                {}
+
+func (p *welcomePage) content() fyne.CanvasObject {
+	return centred(440, kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(14),
+		kit.NewText("Counterfoil", kit.StyleTitle),
+		kit.NewParagraph("Bills in seconds, with or without a network. Your books lie on this computer, sealed: "+
+			"nobody else can read them, and nobody can quietly change them.").Muted(),
+		layout.NewSpacer(),
+		p.create, p.open, p.get,
+		kit.NewText("New books take about five minutes.", kit.StyleCaption),
+	), 28))
+}
+
+func (p *welcomePage) openFolder() {
+	d := p.desk
+	field := newPathEntry(d.chooseFolder("Folder of the books"))
+	line := kit.NewField("Folder of the books", field.row, "A folder whose name ends in .counterfoil")
+	box := kit.NewDialog("Open books", line, kit.Primary, "Open", "Cancel")
+	box.Width, box.First = 620, field.Entry
+	box.OnConfirm = func() {
+		path := field.path()
+		if !isFolder(path) {
+			line.SetProblem("There is no such folder.")
+			return
+		}
+		box.Close()
+		d.openBooks(path)
+	}
+	box.ShowOn(d.canvas())
+}
+
+// centred puts a card of a width into the middle of the window.
+func centred(width float32, card fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewVScroll(container.NewCenter(kit.NewWide(width, card)))
+}

@@ -1,0 +1,85 @@
+package desktop
+
+import (
+	"context"
+	"path/filepath"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// firstBackupStep makes the first backup, so that the shop knows how and where.
+type firstBackupStep struct {
+	*wizard
+	place *pathEntry
+	line  *kit.Field
+	note  *fyne.Container
+	next  *kit.Button
+}
+
+func (w *wizard) showFirstBackup() {
+	d := w.desk
+	s := &firstBackupStep{wizard: w, place: newPathEntry(d.chooseFolder("Folder for backups")), note: container.NewStack()}
+	s.place.SetText(filepath.Join(d.cfg.Homes, "Backups"))
+	s.line = kit.NewField("Folder for backups", s.place.row, "Best on another disk: a stick, or a folder that is copied elsewhere. The files are sealed.")
+	s.next = kit.NewButton(kit.Primary, kit.IconBackup, "Make the first backup", s.make)
+	s.place.OnEnter = s.make
+	later := kit.NewButton(kit.Quiet, kit.IconNone, "Later", s.finish)
+	opens := "It opens with your passphrase, or with the recovery key."
+	if w.kit.BackupPassphrase != "" {
+		opens = "It opens with the passphrase of the backups that stands in the kit, or with the recovery key."
+	}
+	body := w.step(5, "One encrypted file holds everything. "+opens, nil, s.next, s.line, s.note,
+		container.New(layout.NewCustomPaddedHBoxLayout(0), later))
+	d.show("wizard-backup", &asPage{body: body, start: s.place.Entry})
+}
+
+func (s *firstBackupStep) make() {
+	d, dir := s.desk, s.place.path()
+	if dir == "" {
+		s.line.SetProblem("A folder for the backups.")
+		return
+	}
+	s.line.SetProblem("")
+	s.next.Disable()
+	busy := kit.NewProgress("Making and checking the backup", "Cancel")
+	s.note.Objects = []fyne.CanvasObject{busy}
+	s.note.Refresh()
+	ctx, report, cancel := watch(d.run, busy)
+	kit.Go(d.run, ctx, func(ctx context.Context) (app.Backup, error) {
+		return s.session.Backup(ctx, asFolder(dir), report)
+	}, func(_ app.Backup, err error) {
+		cancel()
+		s.next.Enable()
+		s.note.Objects = nil
+		s.note.Refresh()
+		if err != nil {
+			_, words := explain(err)
+			s.line.SetProblem(words)
+			return
+		}
+		s.rememberPlace(dir)
+		s.finish()
+	})
+}
+
+// rememberPlace lets the backup page offer the same folder.
+func (s *firstBackupStep) rememberPlace(dir string) {
+	d, session := s.desk, s.session
+	kit.Go(d.back, context.Background(), func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, session.SetSetting(ctx, settingBackupPlace, []byte(dir))
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			d.say("backup place not kept")
+		}
+	})
+}
+
+// settingBackupPlace is the setting of the folder that backups are written to.
+const settingBackupPlace = "ui.backup.place"
+
+func (s *firstBackupStep) finish() { s.desk.enter(s.session) }

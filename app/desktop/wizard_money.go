@@ -1,0 +1,142 @@
+package desktop
+
+import (
+	"strconv"
+	"strings"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
+
+	"fyne.io/fyne/v2"
+)
+
+// moneyForm are the fields about currency, prices and the bank, in the wizard and in the settings.
+type moneyForm struct {
+	currency, language, prices *kit.Select
+	taxBy, cash                *kit.Select // in the settings only
+	terms                      *kit.Value[int]
+	holder, iban, bic, bank    *kit.Entry
+	lines                      map[string]*kit.Field
+}
+
+func newMoneyForm() *moneyForm {
+	f := &moneyForm{
+		currency: kit.NewSelect(currencyChoices()...), language: kit.NewSelect(languageChoices()...), prices: kit.NewSelect(pricesChoices...),
+		taxBy: kit.NewSelect(taxByChoices...), cash: kit.NewSelect(cashChoices...),
+		terms:  kit.NewValue(14, parseDays, strconv.Itoa),
+		holder: kit.NewEntry(), iban: kit.NewEntry(), bic: kit.NewEntry(), bank: kit.NewEntry(),
+	}
+	f.lines = map[string]*kit.Field{
+		"currency":     kit.NewField("Currency", f.currency, ""),
+		"language":     kit.NewField("Language of documents", f.language, ""),
+		"prices":       kit.NewField("Your prices are", f.prices, ""),
+		"terms":        kit.NewField("Days until payment is due", f.terms, ""),
+		"account.iban": kit.NewField("IBAN", f.iban, "Printed on every invoice, with a code to scan"),
+		"account.bic":  kit.NewField("BIC", f.bic, "Optional within Europe"),
+		"account.bank": kit.NewField("Bank", f.bank, ""),
+		"rounding":     kit.NewField("VAT is rounded", f.taxBy, ""),
+		"cash":         kit.NewField("The total is rounded", f.cash, ""),
+	}
+	f.iban.OnChanged = func(string) { f.checkIBAN() }
+	return f
+}
+
+func parseDays(text string) (int, error) {
+	days, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || days < 0 || days > 3650 {
+		return 0, strconv.ErrRange
+	}
+	return days, nil
+}
+
+// checkIBAN tells at once when the check digits are wrong.
+func (f *moneyForm) checkIBAN() bool {
+	line, text := f.lines["account.iban"], strings.ToUpper(strings.TrimSpace(f.iban.Text))
+	line.SetProblem("")
+	if len(text) < 15 || bill.ValidIBAN(text) {
+		return true
+	}
+	line.SetProblem("The check digits do not fit. Please compare it once more.")
+	return false
+}
+
+func (f *moneyForm) fields() []fyne.CanvasObject {
+	l := f.lines
+	return []fyne.CanvasObject{
+		kit.NewRow(l["currency"], l["language"]), kit.NewRow(l["prices"], l["terms"]), l["account.iban"],
+		kit.NewRow(l["account.bic"], l["account.bank"]),
+	}
+}
+
+// more are the fields that a beginner does without.
+func (f *moneyForm) more() []fyne.CanvasObject {
+	return []fyne.CanvasObject{kit.NewRow(f.lines["rounding"], f.lines["cash"])}
+}
+
+func (f *moneyForm) load(c bill.Company) {
+	code := c.Currency.Code()
+	if code == "" {
+		code = currencyOf(c.Address.Country)
+	}
+	f.currency.Choose(code)
+	f.language.Choose(c.Language)
+	f.prices.Choose(string(c.Prices))
+	f.terms.Set(c.Terms)
+	f.taxBy.Choose(strconv.Itoa(int(c.Rounding.TaxBy)))
+	f.cash.Choose(strconv.FormatInt(max(c.Rounding.CashStep, 1), 10))
+	f.iban.SetText(c.Account.IBAN)
+	f.bic.SetText(c.Account.BIC)
+	f.bank.SetText(c.Account.Bank)
+}
+
+// read puts what was typed into a company, or marks what is wrong.
+func (f *moneyForm) read(c *bill.Company) bool {
+	f.lines["currency"].SetProblem("")
+	f.lines["terms"].SetProblem("")
+	cur, err := money.ParseCurrency(f.currency.Chosen().ID)
+	if err != nil {
+		f.lines["currency"].SetProblem("Choose the currency of your invoices.")
+		return false
+	}
+	if c.Terms, err = f.terms.Get(); err != nil {
+		f.lines["terms"].SetProblem("A number of days, such as 14.")
+		return false
+	}
+	c.Currency, c.Language, c.Prices = cur, f.language.Chosen().ID, bill.Prices(f.prices.Chosen().ID)
+	if f.taxBy.Chosen().ID == strconv.Itoa(int(bill.TaxByLine)) {
+		c.Rounding.TaxBy = bill.TaxByLine
+	} else {
+		c.Rounding.TaxBy = bill.TaxByGroup
+	}
+	if step, err := strconv.ParseInt(f.cash.Chosen().ID, 10, 64); err == nil {
+		c.Rounding.CashStep = step
+	}
+	c.Account = bill.Account{
+		Holder: c.Name, IBAN: strings.ToUpper(strings.TrimSpace(f.iban.Text)), BIC: strings.ToUpper(strings.TrimSpace(f.bic.Text)),
+		Bank: strings.TrimSpace(f.bank.Text),
+	}
+	return f.checkIBAN()
+}
+
+// mark shows an error of the app at its field; it says whether there is such a field.
+func (f *moneyForm) mark(field, words string) bool {
+	line, ok := f.lines[strings.TrimPrefix(field, "company.")]
+	if ok {
+		line.SetProblem(words)
+		line.Focus()
+	}
+	return ok
+}
+
+func (w *wizard) showMoney() {
+	f := newMoneyForm()
+	f.load(w.company)
+	next := kit.NewButton(kit.Primary, kit.IconNone, "Next", func() {
+		if f.read(&w.company) {
+			w.showOwner()
+		}
+	})
+	body := w.step(2, "How you bill, and where the money goes.", w.showBusiness, next, f.fields()...)
+	w.desk.show("wizard-money", &asPage{body: body, start: f.currency, up: w.showBusiness})
+}
