@@ -212,7 +212,7 @@ func (f *flow) runningHead() {
 // foot draws who the seller is at the bottom of the first page: address, ways to reach him, bank, registers. It answers
 // where it begins.
 func (f *flow) foot() float64 {
-	columns, xs := f.footLines()
+	columns, xs, st := f.footLines()
 	free := cut(f.wrap(f.style.Footer, small, f.measure()-24), 3, small, f.measure()-24)
 	rows := 0
 	for _, column := range columns {
@@ -227,41 +227,50 @@ func (f *flow) foot() float64 {
 	}
 	top -= float64(max(0, rows-1)) * small.leading
 	for i, column := range columns {
-		f.lines(xs[i], top, small, column)
+		f.lines(xs[i], top, st, column)
 	}
 	f.rule(left, f.rightEdge(), top-5, 0.15, hair)
 	return top - 5
 }
 
-// footLines spreads the columns of the foot over the width: each as wide as its longest line, all narrowed alike where the
-// lines are too long for that.
-func (f *flow) footLines() (columns [][]string, xs []float64) {
+// footLines spreads the columns of the foot over the width, each as wide as its longest line. Where they are too long for
+// that the type becomes a little smaller, and then the columns narrower.
+func (f *flow) footLines() (columns [][]string, xs []float64, st style) {
 	const gap = 5.0
-	columns = f.footColumns()
-	var widths []float64
-	sum := 0.0
+	columns, st = f.footColumns(), small
+	widths, sum := columnWidths(columns, st)
+	n := float64(max(1, len(columns)-1))
+	room := f.measure() - gap*n
+	if sum > room {
+		st.size *= max(0.86, room/sum)
+		widths, sum = columnWidths(columns, st)
+	}
+	narrow := min(1, room/max(sum, 1))
+	x, space := left, min(30, (f.measure()-sum*narrow)/n)
+	for i, column := range columns {
+		width := widths[i]*narrow + 0.01 // a line as wide as its column still fits
+		var lines []string
+		for _, s := range column {
+			lines = append(lines, f.wrap(s, st, width)...)
+		}
+		columns[i] = cut(lines, 6, st, width)
+		xs = append(xs, x)
+		x += widths[i]*narrow + space
+	}
+	return columns, xs, st
+}
+
+// columnWidths are the longest lines and their sum.
+func columnWidths(columns [][]string, st style) (widths []float64, sum float64) {
 	for _, column := range columns {
 		wide := 0.0
 		for _, s := range column {
-			wide = max(wide, small.width(f.clean(s)))
+			wide = max(wide, st.width(s))
 		}
 		widths = append(widths, wide)
 		sum += wide
 	}
-	n := float64(len(columns) - 1)
-	narrow := min(1, (f.measure()-gap*n)/max(sum, 1))
-	space := (f.measure() - sum*narrow) / max(n, 1)
-	x := left
-	for i, column := range columns {
-		var lines []string
-		for _, s := range column {
-			lines = append(lines, f.wrap(s, small, widths[i]*narrow+0.01)...)
-		}
-		columns[i] = cut(lines, 6, small, widths[i]*narrow)
-		xs = append(xs, x)
-		x += widths[i]*narrow + min(space, 30)
-	}
-	return columns, xs
+	return widths, sum
 }
 
 func (f *flow) footColumns() [][]string {
@@ -285,6 +294,9 @@ func (f *flow) footColumns() [][]string {
 	var full [][]string
 	for _, column := range all {
 		if column = parts(column); len(column) > 0 {
+			for i := range column {
+				column[i] = f.clean(column[i])
+			}
 			full = append(full, column)
 		}
 	}

@@ -29,4 +29,6 @@ func TestLook(t *testing.T) {
 		p, err := Layout(issue(s.draft), s.style)
 		write(name, p, err)
 	}
+	p, err := LayoutKit(sampleKit())
+	write("kit", p, err)
 }

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"strings"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -130,8 +131,127 @@ type sample struct {
 // samples are papers of every kind that a shop sends.
 func samples() map[string]sample {
 	return map[string]sample{
-		"small": {draft: smallInvoice()},
-		"mixed": {draft: mixedInvoice(), style: Style{Logo: logo(400, 100), Footer: "Members of the guild of joiners since 1987."}},
-		"many":  {draft: manyLines(60)},
+		"small":  {draft: smallInvoice()},
+		"mixed":  {draft: mixedInvoice(), style: Style{Logo: logo(400, 100), Footer: "Members of the guild of joiners since 1987."}},
+		"many":   {draft: manyLines(60)},
+		"long":   {draft: longWords()},
+		"gross":  {draft: grossInvoice(), style: Style{Size: Letter}},
+		"credit": {draft: creditNote()},
+		"quote":  {draft: quote()},
+		"greek":  {draft: greekInvoice()},
+		"polish": {draft: polishInvoice()},
+		"yen":    {draft: yenInvoice(), style: Style{Logo: logo(100, 300)}},
+		"huge":   {draft: hugeFigures()},
 	}
+}
+
+func sampleKit() KitFacts {
+	groups := []string{"QZ7X", "K2MW", "9VLH", "0TPR", "5CJ4", "N8GA", "DS3E", "6UYF", "XW2V", "QK9M", "7LZH", "4RTC", "3P0J", "NG5D", "S8"}
+	return KitFacts{
+		Company: "Tischlerei Grünwald GmbH", Books: "0192f3a0-7c1b-7def-8a11-5b6c7d8e9f00", Key: "AGE-SECRET-KEY-PQ-1" + strings.Join(groups, ""),
+		Groups: groups, Fingerprint: "K7QM-2ZXA-PL5V-TR4C", BackupPassphrase: "anchor violin maple quartz domino elbow", Made: day("2026-11-23"),
+	}
+}
+
+// longWords has texts as nobody should write them.
+func longWords() bill.Draft {
+	d := mixedInvoice()
+	d.Seller.Name = "Vereinigte Werkstätten für Möbelbau, Innenausbau und Restaurierung historischer Holzkonstruktionen Grünwald & Söhne GmbH & Co. KG"
+	d.Buyer.Name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mit beschränkter Haftung"
+	d.Buyer.Address.Lines = []string{"Hinterhaus, dritter Aufgang, vierter Stock links, bei Familie Meier klingeln", "Straße des 17. Juni 135", "Gebäude H"}
+	d.Buyer.TaxID, d.Buyer.Address.Country = "ATU12345675", "AT"
+	d.BuyerRef = "Bestellung von Frau Dr. Huber-Wagenknecht vom 12. Oktober, telefonisch bestätigt am 14."
+	d.Lines = d.Lines[:3]
+	long := strings.Repeat("Aufmaß, Zuschnitt, Verleimung und Oberflächenbehandlung nach Leistungsverzeichnis Abschnitt 4.2.1. ", 70)
+	d.Lines[1].Detail = long
+	d.Lines[2].Description = "https://example.com/" + strings.Repeat("averylongpathwithoutanyspace", 8)
+	d.Lines[2].Unit = "laufende Meter inkl. Verschnitt"
+	d.Note = strings.Repeat("Bitte beachten Sie unsere Allgemeinen Geschäftsbedingungen. ", 20)
+	return d
+}
+
+// grossInvoice is priced with VAT, in British English and pounds.
+func grossInvoice() bill.Draft {
+	d := smallInvoice()
+	gbp := money.MustCurrency("GBP")
+	d.Language, d.Currency, d.Prices = "en-GB", gbp, bill.Gross
+	d.Seller = bill.Party{
+		Name: "Thornbury Tea Rooms", TaxID: "GB980780684", Address: bill.Address{Lines: []string{"4 High Street"}, City: "Thornbury", PostCode: "BS35 2AQ", Country: "GB"},
+		Contact: bill.Contact{Email: "hello@thornbury.example"},
+	}
+	d.Buyer = bill.Party{Name: "J. Fletcher", Address: bill.Address{Lines: []string{"Rose Cottage", "12 Mill Lane"}, City: "Bristol", PostCode: "BS1 4DJ", Country: "GB"}}
+	d.Account = bill.Account{}
+	d.Lines = []bill.Line{
+		line("Afternoon tea for two", "Scones, clotted cream, strawberry jam", "3", "C62", "39.99", standard("20")),
+		line("Children’s book", "", "1", "C62", "7.99", tax.Rate{Category: tax.Zero}),
+		line("Returned: teapot", "", "-1", "C62", "24.50", standard("20")),
+	}
+	d.Discounts = []bill.Adjustment{{Amount: money.Of(500, gbp), Reason: "voucher 8871"}}
+	d.Terms, d.Note = "Paid by card on the day of issue, unless agreed otherwise.", ""
+	return d
+}
+
+func creditNote() bill.Draft {
+	invoice := issue(mixedInvoice())
+	d := must(bill.Credit(invoice, []bill.CreditPart{{Line: 0, Quantity: quantity("1")}, {Line: 2, Quantity: quantity("2.25")}}, nil, day("2026-11-30")))
+	d.Language = "de"
+	return d
+}
+
+func quote() bill.Draft {
+	d := smallInvoice()
+	d.Kind, d.Language, d.Terms, d.Note = bill.Quote, "fr", "", "Devis gratuit. Nous restons à votre disposition pour toute question."
+	d.Lines = append(d.Lines, line("Pose sur place", "", "6", "HUR", "55", standard("19")))
+	return d
+}
+
+func greekInvoice() bill.Draft {
+	d := smallInvoice()
+	d.Language = "el"
+	d.Buyer = bill.Party{Name: "Ελαιώνες Μάνης Α.Ε.", TaxID: "EL094259216", Address: bill.Address{Lines: []string{"Οδός Ερμού 15"}, PostCode: "105 63", City: "Αθήνα", Country: "GR"}}
+	d.Lines = []bill.Line{
+		line("Ελαιόλαδο εξαιρετικό παρθένο", "Δοχείο 5 λίτρων, σοδειά 2026", "24", "XBO", "38.9", tax.Rate{Category: tax.IntraEU}),
+		line("Мёд липовый", "Кирилица, українська їжак", "3.125", "KGM", "12.40", tax.Rate{Category: tax.IntraEU}),
+	}
+	d.Terms, d.Note = "Πληρωμή εντός 14 ημερών.", "Ευχαριστούμε!"
+	return d
+}
+
+func polishInvoice() bill.Draft {
+	d := smallInvoice()
+	pln := money.MustCurrency("PLN")
+	d.Language, d.Currency = "pl", pln
+	d.Seller = bill.Party{
+		Name: "Stolarnia Źdźbło sp. z o.o.", TaxID: "PL5260001246", LegalID: "0000123456",
+		Address: bill.Address{Lines: []string{"ul. Świętokrzyska 14"}, PostCode: "00-050", City: "Warszawa", Country: "PL"},
+	}
+	d.Buyer.Name = "Łódzka Fabryka Łóżek „Gąska”"
+	d.Account.IBAN, d.Account.Holder, d.Account.BIC, d.Account.Bank = "PL61109010140000071219812874", "Stolarnia Źdźbło", "", ""
+	d.Lines = []bill.Line{
+		line("Łóżko dębowe", "Zażółć gęślą jaźń; Nguyễn Thị Ánh; İstanbul Şişli ığüşöç", "1234", "C62", "2345.678", standard("23")),
+		line("Transport", "", "1", "LS", "350", standard("23")),
+	}
+	d.Terms, d.Note = "Płatność przelewem w ciągu 14 dni.", ""
+	return d
+}
+
+func yenInvoice() bill.Draft {
+	d := smallInvoice()
+	d.Language, d.Currency = "en-US", money.MustCurrency("JPY")
+	d.Lines = []bill.Line{
+		line("Cedar board", "Kyoto cedar, 日本 🪵 finished by hand", "120", "C62", "8400", standard("10")),
+		line("Export handling", "", "1", "LS", "15000.5", tax.Rate{Category: tax.Export}),
+	}
+	d.Terms, d.Note = "", ""
+	return d
+}
+
+// hugeFigures are as long as the books can hold.
+func hugeFigures() bill.Draft {
+	d := smallInvoice()
+	d.Lines = []bill.Line{
+		line("Bridge", "All of it", "999999.999999", "C62", "99999999.123456", standard("19")),
+		line("Toll booth", "", "0.000001", "TNE", "1000000", standard("9.9975")),
+	}
+	return d
 }
