@@ -207,7 +207,7 @@ func (d *Desk) loadStyle(then func()) {
 			if err != nil {
 				d.showProblem(err)
 			}
-			d.style = newFormats(c)
+			d.style = newFormats(c, s.Today)
 			then()
 		})
 }

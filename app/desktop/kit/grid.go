@@ -28,6 +28,8 @@ type Grid struct {
 	// OnAdd hears that a line was added at the end; OnRemove that one was deleted. The last line is emptied, not deleted.
 	OnAdd    func(line int)
 	OnRemove func(line int)
+	// OnEnter hears Enter in a cell before the grid goes on, and says whether it went elsewhere itself.
+	OnEnter func(line, column int) bool
 	// Modifiers tells which modifier keys are down; a test hands in its own.
 	Modifiers func() fyne.KeyModifier
 

@@ -133,7 +133,9 @@ func (c *gridCell) walk(ev *fyne.KeyEvent) bool {
 	switch {
 	case isEnter(ev):
 		c.Close()
-		c.next(true)
+		if g.OnEnter == nil || !g.OnEnter(i, c.column) {
+			c.next(true)
+		}
 	case ev.Name == fyne.KeyTab && g.Modifiers()&fyne.KeyModifierShift != 0:
 		c.Close()
 		c.previous()

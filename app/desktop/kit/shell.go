@@ -46,9 +46,18 @@ func (s *Shell) CreateRenderer() fyne.WidgetRenderer {
 
 // NewPageHeader is the top of a page: an optional way back, title and subtitle, and the actions on the right.
 func NewPageHeader(title, subtitle string, back *Button, actions ...fyne.CanvasObject) fyne.CanvasObject {
-	words := container.New(layout.NewCustomPaddedVBoxLayout(-1), NewText(title, StyleTitle).SetLeast(60))
+	var below *Text
 	if subtitle != "" {
-		words.Add(NewText(subtitle, StyleCaption).SetLeast(60))
+		below = NewText(subtitle, StyleCaption).SetLeast(60)
+	}
+	return NewPageHead(NewText(title, StyleTitle).SetLeast(60), below, back, actions...)
+}
+
+// NewPageHead is NewPageHeader with texts that change while the page is shown; the subtitle may be nil.
+func NewPageHead(title, subtitle *Text, back *Button, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	words := container.New(layout.NewCustomPaddedVBoxLayout(-1), title)
+	if subtitle != nil {
+		words.Add(subtitle)
 	}
 	right := container.New(layout.NewCustomPaddedHBoxLayout(9))
 	for _, a := range actions {

@@ -1,0 +1,339 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// customerForm are the fields of a customer, on her page and in the dialog of the editor.
+type customerForm struct {
+	desk                                 *Desk
+	value                                bill.Customer
+	name, number, street, postCode, city *kit.Entry
+	person, email, phone, taxID          *kit.Entry
+	country, currency, language          *kit.Select
+	terms                                *kit.Value[int]
+	discount                             *kit.Value[money.Percent]
+	note                                 *kit.Entry
+	lines                                map[string]*kit.Field
+}
+
+func newCustomerForm(d *Desk) *customerForm {
+	f := &customerForm{
+		desk: d, name: kit.NewEntry(), number: kit.NewEntry(), street: kit.NewTextArea(2), postCode: kit.NewEntry(), city: kit.NewEntry(),
+		person: kit.NewEntry(), email: kit.NewEntry(), phone: kit.NewEntry(), taxID: kit.NewEntry(), note: kit.NewTextArea(3),
+		country:  kit.NewSelect(countryChoices()...),
+		currency: kit.NewSelect(append([]kit.Suggestion{{Title: "As the business (" + d.style.currency().Code() + ")"}}, currencyChoices()...)...),
+		language: kit.NewSelect(append([]kit.Suggestion{{Title: "As the business"}}, languageChoices()...)...),
+		terms:    kit.NewValue(-1, parseTerms, showTerms),
+		discount: kit.NewValue(money.Percent{}, func(text string) (money.Percent, error) { return parsePercent(d.style, text) }, d.style.percent),
+	}
+	f.lines = map[string]*kit.Field{
+		"name":             kit.NewField("Name", f.name, ""),
+		"number":           kit.NewField("Customer number", f.number, "Your own, optional"),
+		"address.lines":    kit.NewField("Street and number", f.street, ""),
+		"address.postCode": kit.NewField("Post code", f.postCode, ""),
+		"address.city":     kit.NewField("Town", f.city, ""),
+		"address.country":  kit.NewField("Country", f.country, ""),
+		"contact.name":     kit.NewField("Contact", f.person, ""),
+		"contact.email":    kit.NewField("E-mail", f.email, ""),
+		"contact.phone":    kit.NewField("Phone", f.phone, ""),
+		"taxId":            kit.NewField("VAT id", f.taxID, "For reverse charge and EU supplies"),
+		"currency":         kit.NewField("Currency", f.currency, ""),
+		"language":         kit.NewField("Language of documents", f.language, ""),
+		"terms":            kit.NewField("Days until due", f.terms, "Empty: "+plural(d.style.company.Terms, "day")+", as the business"),
+		"discount":         kit.NewField("Usual discount", f.discount, "On every new document"),
+		"note":             kit.NewField("Note", f.note, "Only for you; never printed"),
+	}
+	f.taxID.OnChanged = func(string) { f.checkTaxID() }
+	return f
+}
+
+// parseTerms reads days until due; nothing means those of the business.
+func parseTerms(text string) (int, error) {
+	if strings.TrimSpace(text) == "" {
+		return -1, nil
+	}
+	return parseDays(text)
+}
+
+func showTerms(days int) string {
+	if days < 0 {
+		return ""
+	}
+	return strconv.Itoa(days)
+}
+
+// parsePercent reads a percentage; nothing is none.
+func parsePercent(f formats, text string) (money.Percent, error) {
+	if strings.TrimSpace(text) == "" {
+		return money.Percent{}, nil
+	}
+	return f.ParsePercent(text)
+}
+
+// percent shows a percentage in a field, where zero is nothing.
+func (f formats) percent(p money.Percent) string {
+	if p.IsZero() {
+		return ""
+	}
+	return f.Percent(p)
+}
+
+// checkTaxID tells at once when the check digits cannot be right.
+func (f *customerForm) checkTaxID() {
+	line := f.lines["taxId"]
+	line.SetProblem("")
+	if text := strings.TrimSpace(f.taxID.Text); len(text) > 5 {
+		if _, err := tax.CheckID(f.country.Chosen().ID, text); err != nil {
+			line.SetProblem(fieldWords["taxId"])
+		}
+	}
+}
+
+// load shows a customer.
+func (f *customerForm) load(c bill.Customer) {
+	f.value = c
+	f.name.SetText(c.Name)
+	f.number.SetText(c.Number)
+	f.street.SetText(strings.Join(c.Address.Lines, "\n"))
+	f.postCode.SetText(c.Address.PostCode)
+	f.city.SetText(c.Address.City)
+	f.country.Choose(c.Address.Country)
+	f.person.SetText(c.Contact.Name)
+	f.email.SetText(c.Contact.Email)
+	f.phone.SetText(c.Contact.Phone)
+	f.taxID.SetText(c.TaxID)
+	f.currency.Choose(c.Currency.Code())
+	f.language.Choose(c.Language)
+	f.terms.Set(c.Terms)
+	f.discount.Set(c.Discount)
+	f.note.SetText(c.Note)
+}
+
+// read is the customer as typed, and whether every field could be read.
+func (f *customerForm) read() (bill.Customer, bool) {
+	for _, line := range f.lines {
+		line.SetProblem("")
+	}
+	trim := func(e *kit.Entry) string { return strings.TrimSpace(e.Text) }
+	c := f.value
+	c.Name, c.Number, c.TaxID, c.Note = trim(f.name), trim(f.number), trim(f.taxID), trim(f.note)
+	c.Address.Lines = textLines(f.street.Text)
+	c.Address.PostCode, c.Address.City, c.Address.Country = trim(f.postCode), trim(f.city), f.country.Chosen().ID
+	c.Contact = bill.Contact{Name: trim(f.person), Email: trim(f.email), Phone: trim(f.phone)}
+	c.Language, c.Currency = f.language.Chosen().ID, money.Currency{}
+	if code := f.currency.Chosen().ID; code != "" {
+		c.Currency, _ = money.ParseCurrency(code) // a choice from the list
+	}
+	var termsErr, discountErr error
+	c.Terms, termsErr = f.terms.Get()
+	c.Discount, discountErr = f.discount.Get()
+	for field, err := range map[string]error{"terms": termsErr, "discount": discountErr} {
+		if err != nil {
+			markField(f.lines, field)
+			return c, false
+		}
+	}
+	return c, true
+}
+
+// textLines are the lines of a field, without empty ones.
+func textLines(text string) []string {
+	var list []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+// markField shows what is wrong with a field and goes there. It says whether there is such a field.
+func markField(lines map[string]*kit.Field, field string) bool {
+	name, _, _ := strings.Cut(field, "[")
+	line, ok := lines[name]
+	if !ok {
+		return false
+	}
+	words := fieldWords[name]
+	if words == "" {
+		words = "Please check this field."
+	}
+	line.SetProblem(words)
+	line.Focus()
+	return true
+}
+
+// showFormError marks the field of an error, or tells it in a dialog where it has none.
+func (d *Desk) showFormError(lines map[string]*kit.Field, err error) {
+	var e *app.Error
+	if errors.As(err, &e) && e.Kind == app.Invalid && markField(lines, e.Field) {
+		d.say("problem " + e.Field)
+		return
+	}
+	d.showProblem(err)
+}
+
+// customerPage edits one customer, with her latest documents beside.
+type customerPage struct {
+	desk   *Desk
+	form   *customerForm
+	isNew  bool
+	list   *kit.List
+	latest []app.DocumentRow
+}
+
+// editCustomer shows a customer's page; one without id is new.
+func (d *Desk) editCustomer(c bill.Customer) {
+	d.mark(placeCustomers)
+	p := &customerPage{desk: d, form: newCustomerForm(d), isNew: c.ID.IsZero()}
+	if p.isNew && c.Address.Country == "" {
+		c.Address.Country = d.style.company.Address.Country
+	}
+	p.form.load(c)
+	p.list = kit.NewList("Documents",
+		kit.Column{Title: "Number", Width: 100, Grow: 1, Kind: kit.CellMuted},
+		kit.Column{Title: "Amount", Width: 84, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
+		kit.Column{Title: "Status", Width: 82, Kind: kit.CellChip})
+	p.list.OnCells = p.cells
+	p.list.OnOpen = func(i int) { d.openDocument(p.latest[i].ID, p.latest[i].State == bill.StateDraft) }
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconInvoice, "Nothing written yet", "", nil))
+	d.show("customer", p)
+	p.reload()
+}
+
+func (p *customerPage) first() fyne.Focusable { return p.form.name }
+func (p *customerPage) leave()                {}
+func (p *customerPage) goBack()               { p.desk.showCustomers() }
+
+func (p *customerPage) content() fyne.CanvasObject {
+	title := p.form.value.Name
+	actions := []fyne.CanvasObject{
+		kit.NewButton(kit.Secondary, kit.IconPlus, "New invoice", p.invoice),
+		kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save),
+	}
+	if p.isNew {
+		title, actions = "New customer", actions[1:]
+	} else {
+		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
+	}
+	head := kit.NewPageHeader(title, "Issued documents keep the name and address they were issued with", backButton(p.goBack), actions...)
+	form := kit.NewCard(container.NewVScroll(p.form.fields()))
+	if p.isNew {
+		return kit.NewColumn(head, form)
+	}
+	return kit.NewColumn(head, container.New(shares{2, 1}, form, kit.NewCardInset(p.list, 8)))
+}
+
+// backButton leads back to the page before.
+func backButton(tapped func()) *kit.Button {
+	b := kit.NewButton(kit.Quiet, kit.IconBack, "", tapped)
+	b.SetName("Back", nil)
+	return b
+}
+
+func (f *customerForm) fields() fyne.CanvasObject {
+	l := f.lines
+	return container.New(layout.NewCustomPaddedVBoxLayout(5),
+		container.New(shares{2, 1}, l["name"], l["number"]),
+		l["address.lines"],
+		container.New(shares{1, 2, 2}, l["address.postCode"], l["address.city"], l["address.country"]),
+		kit.NewRow(l["contact.name"], l["contact.email"], l["contact.phone"]),
+		container.New(shares{2, 1, 1}, l["taxId"], l["terms"], l["discount"]),
+		kit.NewRow(l["currency"], l["language"]),
+		l["note"],
+	)
+}
+
+func (p *customerPage) cells(i int, cells []kit.Cell) {
+	if i >= len(p.latest) {
+		return
+	}
+	r := p.latest[i]
+	cells[0].Text, cells[1].Text, cells[2] = r.Number, p.desk.style.figure(r.Payable), stateCell(r.State)
+	if r.Number == "" {
+		cells[0].Text = "–"
+	}
+}
+
+func (p *customerPage) reload() {
+	if p.isNew {
+		return
+	}
+	d, id := p.desk, p.form.value.ID
+	s := d.me
+	kit.GoLatest(d.run, "latest", context.Background(), func(ctx context.Context) ([]app.DocumentRow, error) {
+		list, _, err := s.Documents(ctx, app.DocumentQuery{Customer: id, Limit: 50})
+		return list, err
+	}, func(list []app.DocumentRow, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		p.latest = list
+		p.list.SetCount(len(list))
+	})
+}
+
+// save keeps the customer and goes back to the list.
+func (p *customerPage) save() {
+	p.keep(func(bill.Customer) {
+		p.desk.showCustomers()
+		p.desk.toast(kit.ToneSuccess, "Customer saved")
+	})
+}
+
+// invoice saves the customer and writes an invoice to her.
+func (p *customerPage) invoice() {
+	p.keep(func(c bill.Customer) { p.desk.newInvoiceFor(c.ID) })
+}
+
+func (p *customerPage) keep(then func(bill.Customer)) {
+	c, ok := p.form.read()
+	if !ok {
+		return
+	}
+	d := p.desk
+	s := d.me
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Customer, error) { return s.SaveCustomer(ctx, c) },
+		func(c bill.Customer, err error) {
+			if err != nil {
+				d.showFormError(p.form.lines, err)
+				return
+			}
+			then(c)
+		})
+}
+
+func (p *customerPage) askDelete() {
+	d, c := p.desk, p.form.value
+	box := kit.NewDialog("Delete this customer?", kit.NewParagraph(c.Name+" disappears from the list of customers. Issued documents stay as they are."),
+		kit.Danger, "Delete", "Keep")
+	box.OnConfirm = func() {
+		box.Close()
+		s := d.me
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.DeleteCustomer(ctx, c.ID) },
+			func(_ struct{}, err error) {
+				if err != nil {
+					d.showProblem(err)
+					return
+				}
+				d.showCustomers()
+				d.toast(kit.ToneInfo, "Customer deleted")
+			})
+	}
+	box.ShowOn(d.canvas())
+}

@@ -1,0 +1,326 @@
+package desktop
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
+	"counterfoil/app/paper"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// documentPage shows an issued document: its paper, how it stands, and what can be done with it.
+type documentPage struct {
+	desk *Desk
+	id   bill.ID
+	doc  app.Document
+
+	title, sub *kit.Text
+	chip       *kit.Chip
+	facts      *totalsCard
+	view       *paperView
+	events     *kit.List
+	rows       []event
+	pay        *kit.Button
+	credit     *kit.Button
+	banner     *kit.Banner
+	saved      string // where the PDF was saved last
+}
+
+// event is something that happened to a document.
+type event struct {
+	what, when, amount string
+	open               bill.ID // a document that can be opened
+}
+
+// showDocument shows an issued document.
+func (d *Desk) showDocument(id bill.ID) {
+	d.mark(placeInvoices)
+	p := &documentPage{
+		desk: d, id: id, title: kit.NewText("", kit.StyleTitle).SetLeast(80), sub: kit.NewText("", kit.StyleCaption).SetLeast(60),
+		chip: kit.NewChip("", kit.ToneNeutral), facts: newTotalsCard(), view: newPaperView(d),
+	}
+	p.pay = kit.NewButton(kit.Primary, kit.IconPayments, "Record payment", p.askPayment)
+	p.credit = kit.NewButton(kit.Secondary, kit.IconCredit, "Credit note", p.askCredit)
+	p.pay.Hide()
+	p.credit.Hide()
+	p.banner = kit.NewBanner(kit.ToneSuccess, "", kit.NewButton(kit.Secondary, kit.IconEye, "Open", p.openSaved))
+	p.banner.Hide()
+	p.events = kit.NewList("What happened since",
+		kit.Column{Title: "Since then", Width: 110, Grow: 1},
+		kit.Column{Title: "", Width: 84, Kind: kit.CellMuted},
+		kit.Column{Title: "", Width: 76, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong})
+	p.events.OnCells = func(i int, cells []kit.Cell) {
+		if i < len(p.rows) {
+			cells[0].Text, cells[1].Text, cells[2].Text = p.rows[i].what, p.rows[i].when, p.rows[i].amount
+		}
+	}
+	p.events.OnOpen = func(i int) {
+		if i < len(p.rows) && !p.rows[i].open.IsZero() {
+			d.showDocument(p.rows[i].open)
+		}
+	}
+	p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "No payment yet", nil))
+	d.show("document", p)
+	p.reload()
+}
+
+func (p *documentPage) first() fyne.Focusable { return p.pay }
+func (p *documentPage) leave()                {}
+func (p *documentPage) goBack()               { p.desk.showInvoices() }
+func (p *documentPage) save()                 { p.savePDF() }
+func (p *documentPage) duplicate()            { p.desk.duplicate(p.id) }
+
+func (p *documentPage) content() fyne.CanvasObject {
+	again := kit.NewButton(kit.Quiet, kit.IconCopy, "Duplicate", p.duplicate)
+	again.SetName("A new draft like this one: Ctrl+D", p.desk.tip)
+	pdf := kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.savePDF)
+	pdf.SetName("Save the filed PDF: Ctrl+S", p.desk.tip)
+	head := kit.NewPageHead(p.title, p.sub, backButton(p.goBack), again, p.credit, pdf, p.pay)
+	state := container.NewBorder(nil, nil, kit.NewText("How it stands", kit.StyleHeading), container.NewCenter(p.chip))
+	facts := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), state, p.facts.box))
+	side := kit.NewColumn(facts, kit.NewCardInset(p.events, 8))
+	return kit.NewColumn(head, p.banner, container.New(shares{1.75, 1}, p.view.box, side))
+}
+
+func (p *documentPage) reload() {
+	d, s := p.desk, p.desk.me
+	kit.GoLatest(d.run, "document", context.Background(), func(ctx context.Context) (app.Document, error) { return s.Document(ctx, p.id) },
+		func(doc app.Document, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			p.load(doc)
+		})
+}
+
+// load shows the document as it stands.
+func (p *documentPage) load(doc app.Document) {
+	first := p.doc.ID().IsZero()
+	p.doc = doc
+	draft := doc.Draft()
+	p.title.Set(doc.Number().Text)
+	p.sub.Set(subtitleOf(p.desk.style, doc))
+	cell := stateCell(doc.State)
+	if doc.Kind() != bill.Invoice {
+		cell = kit.Cell{Text: kindWord(doc.Kind())}
+	}
+	p.chip.Set(cell.Text, cell.Tone)
+	p.facts.set(p.factRows(draft))
+	p.setEvents()
+	p.offer()
+	if first {
+		if sheet, err := paper.Layout(doc.Document, p.desk.style.paperStyle()); err == nil {
+			p.view.show(sheet)
+		}
+		if p.pay.Visible() {
+			p.desk.canvas().Focus(p.pay)
+		}
+	}
+	p.desk.say("shown")
+}
+
+// offer shows the buttons for what can still be done.
+func (p *documentPage) offer() {
+	open := p.doc.Kind() == bill.Invoice && p.doc.Open.Sign() > 0
+	p.pay.Hidden = !open
+	p.credit.Hidden = p.doc.Kind() != bill.Invoice || p.doc.State == bill.StateCredited
+	p.pay.Refresh()
+	p.credit.Refresh()
+	if c := p.desk.frame.Page(); c != nil {
+		c.Refresh()
+	}
+}
+
+func subtitleOf(f formats, doc app.Document) string {
+	parts := []string{kindWord(doc.Kind()) + " to " + doc.Draft().Buyer.Name, "issued " + f.day(doc.Issued())}
+	if c := doc.Draft().Corrects; c != nil {
+		parts = append(parts, "for "+c.Number)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (p *documentPage) factRows(draft bill.Draft) []totalRow {
+	f, t := p.desk.style, p.doc.Totals()
+	rows := []totalRow{{label: "Date", amount: f.day(draft.Date)}}
+	if p.doc.Kind() == bill.Invoice {
+		rows = append(rows, totalRow{label: "Due", amount: f.day(p.doc.Due())})
+	}
+	rows = append(rows, totalRow{label: "Without VAT", amount: f.Amount(t.TaxExclusive)}, totalRow{label: "VAT", amount: f.Amount(t.Tax)},
+		totalRow{label: "Total", amount: f.Money(t.Payable)})
+	if p.doc.Kind() != bill.Invoice {
+		return rows
+	}
+	return append(rows, totalRow{label: "Open", amount: f.Money(p.doc.Open), strong: true})
+}
+
+// setEvents lists payments and credit notes.
+func (p *documentPage) setEvents() {
+	f := p.desk.style
+	p.rows = nil
+	for _, pay := range p.doc.Payments {
+		p.rows = append(p.rows, event{what: methodWord(pay.Method), when: f.day(pay.Date), amount: f.figure(pay.Amount)})
+	}
+	for _, c := range p.doc.Credits {
+		p.rows = append(p.rows, event{what: c.Number().Text, when: f.day(c.Issued()), amount: f.figure(c.Totals().TaxInclusive.Neg()), open: c.ID()})
+	}
+	if p.doc.Kind() == bill.CreditNote {
+		p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "A credit note needs nothing more", nil))
+		if c := p.doc.Draft().Corrects; c != nil {
+			p.rows = append(p.rows, event{what: "Corrects " + c.Number, when: f.day(c.Date), open: c.ID})
+		}
+	}
+	p.events.SetCount(len(p.rows))
+}
+
+// savePDF writes the filed PDF to a place of one's choice: Ctrl+S.
+func (p *documentPage) savePDF() {
+	d, s := p.desk, p.desk.me
+	if p.doc.ID().IsZero() {
+		return
+	}
+	d.askSave("Save the PDF", fileName(p.doc.Number().Text)+".pdf", func(path string) {
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
+			pdf, err := s.PDF(ctx, p.id)
+			if err == nil {
+				err = writeNew(path, pdf)
+			}
+			return struct{}{}, err
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				d.showFileProblem(err)
+				return
+			}
+			p.saved = path
+			p.banner.Set(kit.ToneSuccess, "Saved as "+path)
+			d.say("pdf saved")
+		})
+	})
+}
+
+func (p *documentPage) openSaved() {
+	if p.saved == "" || p.desk.cfg.Open == nil {
+		return
+	}
+	if err := p.desk.cfg.Open(p.saved); err != nil {
+		p.desk.showFileProblem(err)
+	}
+}
+
+// showFileProblem tells that a file could not be written.
+func (d *Desk) showFileProblem(err error) {
+	box := kit.NewDialog("The file was not written", kit.NewParagraph(fileWords(err)), kit.Primary, "OK", "")
+	box.OnConfirm = box.Close
+	box.ShowOn(d.canvas())
+	d.say("problem file")
+}
+
+// fileName is a number without what a file system minds.
+func fileName(number string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '-'
+		}
+		return r
+	}, number)
+}
+
+// methodWord names a way of paying.
+func methodWord(method string) string {
+	for _, m := range methods {
+		if m.ID == method {
+			return m.Title
+		}
+	}
+	if method == "" {
+		return "Payment"
+	}
+	return method
+}
+
+var methods = []kit.Suggestion{
+	{ID: "transfer", Title: "Bank transfer"},
+	{ID: "cash", Title: "Cash"},
+	{ID: "card", Title: "Card"},
+	{ID: "debit", Title: "Direct debit"},
+	{ID: "cheque", Title: "Cheque"},
+	{ID: "other", Title: "Other"},
+}
+
+// askPayment records money received, with what is open to begin with.
+func (p *documentPage) askPayment() {
+	d, f, doc := p.desk, p.desk.style, p.doc
+	c := doc.Open.Currency()
+	amount := kit.NewValue(doc.Open, func(text string) (money.Amount, error) { return f.ParseAmount(c, text) }, f.Amount)
+	date, method, reference := d.dateField(false), kit.NewSelect(methods...), kit.NewEntry()
+	setDay(date, d.me.Today())
+	method.Choose(methods[0].ID)
+	lines := map[string]*kit.Field{
+		"amount": kit.NewField("Amount in "+c.Code(), amount, "Open: "+f.Money(doc.Open)),
+		"date":   kit.NewField("Received on", date, ""),
+	}
+	amount.OnValue = func(a money.Amount, err error) {
+		lines["amount"].SetProblem("")
+		lines["amount"].SetHint(paymentHint(f, doc.Open, a, err))
+	}
+	box := kit.NewDialog("Payment for "+doc.Number().Text, container.New(layout.NewCustomPaddedVBoxLayout(5),
+		kit.NewRow(lines["amount"], lines["date"]),
+		kit.NewRow(kit.NewField("How", method, ""), kit.NewField("Reference", reference, "Optional, from the statement"))), kit.Primary, "Record", "Cancel")
+	box.Width, box.First = 520, amount
+	box.OnConfirm = func() {
+		got, err := amount.Get()
+		day, ok := dayIn(date)
+		switch {
+		case err != nil || got.IsZero():
+			markField(lines, "amount")
+		case !ok:
+			markField(lines, "date")
+		default:
+			p.addPayment(box, lines, bill.Payment{
+				Document: p.id, Date: day, Amount: got, Method: method.Chosen().ID, Reference: strings.TrimSpace(reference.Text),
+			})
+		}
+	}
+	box.ShowOn(d.canvas())
+}
+
+func paymentHint(f formats, open, got money.Amount, err error) string {
+	if err != nil {
+		return fieldWords["amount"]
+	}
+	rest, err := open.Sub(got)
+	switch {
+	case err != nil:
+		return "Open: " + f.Money(open)
+	case rest.Sign() > 0:
+		return "Then open: " + f.Money(rest)
+	case rest.Sign() < 0:
+		return fmt.Sprintf("%s more than is open", f.Money(rest.Neg()))
+	}
+	return "Paid in full"
+}
+
+func (p *documentPage) addPayment(box *kit.Dialog, lines map[string]*kit.Field, pay bill.Payment) {
+	d, s := p.desk, p.desk.me
+	box.SetConfirmEnabled(false)
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Payment, error) { return s.AddPayment(ctx, pay) },
+		func(_ bill.Payment, err error) {
+			box.SetConfirmEnabled(true)
+			if err != nil {
+				d.showFormError(lines, err)
+				return
+			}
+			box.Close()
+			p.reload()
+			d.toast(kit.ToneSuccess, "Payment recorded")
+			d.say("paid")
+		})
+}

@@ -1,0 +1,456 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// editorPage writes a draft, by keyboard alone if one likes.
+type editorPage struct {
+	desk  *Desk
+	draft bill.Draft // all but the lines, which stand in lines
+	lines []editLine // one for each line of the grid
+	terms int        // days of the customer, or of the business
+
+	title, sub, net *kit.Text
+	customer        *kit.Suggest
+	date, due       *kit.Date
+	order, note     *kit.Entry
+	discount        *adjustEntry
+	charge          *adjustEntry
+	chargeReason    *kit.Entry
+	grid            *kit.Grid
+	totals          *totalsCard
+	banner          *kit.Banner
+	preview         *previewPane
+	fields          map[string]*kit.Field
+	found           map[bill.ID]bill.Customer // offered last
+	items           map[bill.ID]bill.Item     // offered last
+	asking          int                       // column in which suggestions are asked for
+
+	number  string // that the document would get
+	dirty   bool   // something was typed since it was saved
+	kept    bool   // the books hold this draft
+	issuing bool   // Ctrl+Enter was pressed and is not answered yet
+}
+
+// newInvoice opens an empty invoice: Ctrl+N.
+func (d *Desk) newInvoice() { d.newInvoiceFor(bill.ID{}) }
+
+// newInvoiceFor opens an invoice for a customer.
+func (d *Desk) newInvoiceFor(customer bill.ID) {
+	s := d.me
+	if s == nil {
+		return
+	}
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.NewDraft(ctx, bill.Invoice, customer) },
+		func(draft bill.Draft, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			d.openEditor(draft, false)
+		})
+}
+
+// editDraft opens a draft that is in the books.
+func (d *Desk) editDraft(id bill.ID) {
+	s := d.me
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.Draft(ctx, id) },
+		func(draft bill.Draft, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			d.showEditor(draft)
+		})
+}
+
+// showEditor opens a draft that the books hold.
+func (d *Desk) showEditor(draft bill.Draft) { d.openEditor(draft, true) }
+
+func (d *Desk) openEditor(draft bill.Draft, kept bool) {
+	d.mark(placeInvoices)
+	p := &editorPage{
+		desk: d, draft: draft, kept: kept, terms: d.style.company.Terms,
+		found: map[bill.ID]bill.Customer{}, items: map[bill.ID]bill.Item{}, fields: map[string]*kit.Field{},
+	}
+	p.build()
+	p.load(draft)
+	d.show("editor", p)
+	p.ready()
+}
+
+// ready asks for what is shown besides the draft: the next number, and the customer's days.
+func (p *editorPage) ready() {
+	d, s := p.desk, p.desk.me
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Series, error) { return s.ServingSeries(ctx, p.draft.Kind) },
+		func(series bill.Series, err error) {
+			if err == nil {
+				p.number = series.Preview(s.Today())
+				p.showState()
+			}
+		})
+	if p.draft.Customer.IsZero() {
+		return
+	}
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Customer, error) { return s.Customer(ctx, p.draft.Customer) },
+		func(c bill.Customer, err error) {
+			if err == nil {
+				p.setTerms(c)
+			}
+		})
+}
+
+func (p *editorPage) build() {
+	d := p.desk
+	p.title = kit.NewText("", kit.StyleTitle).SetLeast(80)
+	p.sub = kit.NewText("", kit.StyleCaption).SetLeast(60)
+	p.customer = kit.NewSuggest()
+	p.customer.SetPlaceHolder("Two or three letters")
+	p.date, p.due = d.dateField(true), d.dateField(true)
+	p.order, p.note, p.chargeReason = kit.NewEntry(), kit.NewTextArea(2), kit.NewEntry()
+	p.chargeReason.SetPlaceHolder("Delivery")
+	p.discount, p.charge = newAdjustEntry(p), newAdjustEntry(p)
+	p.banner = kit.NewBanner(kit.ToneError, "", nil)
+	p.totals = newTotalsCard()
+	p.preview = newPreviewPane(d)
+	p.buildGrid()
+	for name, f := range map[string]*kit.Field{
+		"buyer":          kit.NewField("Customer", p.customer, ""),
+		"date":           kit.NewField("Date", p.date, ""),
+		"due":            kit.NewField("Due", p.due, ""),
+		"orderReference": kit.NewField("Their order no.", p.order, ""),
+		"discounts":      kit.NewField("Discount", p.discount.Entry, "3% or 25.00"),
+		"charges":        kit.NewField("Extra charge", p.charge.Entry, "9.90 or 2%"),
+		"reason":         kit.NewField("Charge for", p.chargeReason, ""),
+		"note":           kit.NewField("Note on the paper", p.note, ""),
+	} {
+		p.fields[name] = f
+	}
+	p.listen()
+}
+
+// listen wires the fields of the head and the foot.
+func (p *editorPage) listen() {
+	p.customer.OnQuery = p.askCustomers
+	p.customer.OnPick = p.pickCustomer
+	p.customer.OnNew = p.newCustomer
+	p.customer.NewLine = func(text string) string { return "New customer: " + text }
+	p.customer.OnEnter = func() { p.grid.FocusCell(0, colItem) }
+	p.date.OnDate = func(_ time.Time, _ error) { p.readDate() }
+	p.due.OnDate = func(_ time.Time, _ error) {
+		if day, ok := dayIn(p.due); ok {
+			p.draft.Due = day
+			p.changed()
+		}
+	}
+	p.order.OnChanged = func(text string) { p.draft.OrderRef = text; p.changed() }
+	p.note.OnChanged = func(text string) { p.draft.Note = text; p.changed() }
+	p.chargeReason.OnChanged = func(string) { p.readAdjustments() }
+}
+
+func (p *editorPage) content() fyne.CanvasObject {
+	head := kit.NewPageHead(p.title, p.sub, backButton(p.goBack), p.actions()...)
+	f := p.fields
+	who := kit.NewCard(container.New(shares{2.2, 1.1, 1.1, 1.1}, f["buyer"], f["date"], f["due"], f["orderReference"]))
+	if p.draft.Kind == bill.CreditNote {
+		who = kit.NewCard(container.New(shares{2.2, 1.1, 1.1}, f["buyer"], f["date"], f["orderReference"]))
+	}
+	foot := container.New(shares{1.45, 1}, kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(4),
+		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(p.totals.box))
+	top := kit.NewColumn(head, p.banner, who)
+	form := container.New(middleGrows{gap: 14}, top, kit.NewCard(p.grid), foot)
+	return container.New(&beside{gap: 14}, form, p.preview.card)
+}
+
+func (p *editorPage) actions() []fyne.CanvasObject {
+	d := p.desk
+	remove := kit.NewButton(kit.Quiet, kit.IconTrash, "", p.askDelete)
+	remove.SetName("Delete this draft", d.tip)
+	more := kit.NewButton(kit.Quiet, kit.IconSettings, "Details", p.showDetails)
+	look := kit.NewButton(kit.Secondary, kit.IconEye, "Preview", p.showPreview)
+	save := kit.NewButton(kit.Secondary, kit.IconSave, "Save", p.save)
+	save.SetName("Save the draft: Ctrl+S", d.tip)
+	issue := kit.NewButton(kit.Primary, kit.IconDone, "Issue", p.issue)
+	issue.SetName("Check, number and file it: Ctrl+Enter", d.tip)
+	return []fyne.CanvasObject{remove, more, look, save, issue}
+}
+
+func (p *editorPage) first() fyne.Focusable {
+	if p.draft.Customer.IsZero() && p.draft.Buyer.Name == "" {
+		return p.customer
+	}
+	return nil
+}
+
+func (p *editorPage) goBack() { p.desk.showInvoices() }
+
+// leave keeps what was typed.
+func (p *editorPage) leave() {
+	if !p.dirty || p.issuing || p.blank() {
+		return
+	}
+	d, s, draft := p.desk, p.desk.me, p.read()
+	keep(d, func(ctx context.Context) (bill.Draft, error) { return s.SaveDraft(ctx, draft) }, func(_ bill.Draft, err error) {
+		if err != nil {
+			d.showProblem(err)
+		}
+	})
+}
+
+// blank says that nothing worth keeping was typed.
+func (p *editorPage) blank() bool {
+	if p.kept || !p.draft.Customer.IsZero() || p.draft.Buyer.Name != "" || p.draft.Note != "" {
+		return false
+	}
+	for _, l := range p.lines {
+		if !l.blank() {
+			return false
+		}
+	}
+	return true
+}
+
+// save keeps the draft: Ctrl+S.
+func (p *editorPage) save() {
+	d, s, draft := p.desk, p.desk.me, p.read()
+	p.dirty = false
+	keep(d, func(ctx context.Context) (bill.Draft, error) { return s.SaveDraft(ctx, draft) }, func(kept bill.Draft, err error) {
+		if err != nil {
+			p.dirty = true
+			d.showProblem(err)
+			return
+		}
+		p.kept = true
+		p.showState()
+		d.toast(kit.ToneSuccess, "Draft saved")
+		d.say("saved")
+	})
+}
+
+// issue checks, numbers and files the document in one step: Ctrl+Enter.
+func (p *editorPage) issue() {
+	if p.issuing || !p.readable() {
+		return
+	}
+	d, s, draft := p.desk, p.desk.me, p.read()
+	p.issuing = true
+	keep(d, func(ctx context.Context) (bill.Document, error) { return s.IssueDraft(ctx, draft) }, func(doc bill.Document, err error) {
+		p.issuing = false
+		switch {
+		case err != nil && d.page == page(p):
+			p.refused(err)
+		case err != nil:
+			d.showProblem(err)
+		default:
+			p.dirty = false
+			if d.page == page(p) {
+				d.showDocument(doc.ID())
+			}
+			d.toast(kit.ToneSuccess, doc.Number().Text+" is issued")
+			d.say("issued")
+		}
+	})
+}
+
+// readable says whether every cell and field could be read, or goes to the first that could not.
+func (p *editorPage) readable() bool {
+	for i := range p.lines {
+		for col := range columnCount {
+			if p.lines[i].bad[col] {
+				p.grid.SetProblem(i, col, badWords(col))
+				p.grid.FocusCell(i, col)
+				return false
+			}
+		}
+	}
+	for name, wrong := range map[string]bool{"discounts": p.discount.bad, "charges": p.charge.bad, "date": p.date.Bad(), "due": p.due.Bad()} {
+		if wrong {
+			p.fields[name].SetProblem("Please check this.")
+			p.fields[name].Focus()
+			return false
+		}
+	}
+	return true
+}
+
+// refused shows what keeps the draft from being issued, each at its field.
+func (p *editorPage) refused(err error) {
+	var list app.Problems
+	if !errors.As(err, &list) {
+		p.desk.showFormError(p.fields, err)
+		return
+	}
+	p.desk.say("problem draft")
+	p.showProblems(list)
+}
+
+// showProblems marks the fields, tells what has none in the banner, and goes to the first.
+func (p *editorPage) showProblems(list app.Problems) {
+	rows := p.written()
+	gone, other := false, ""
+	for _, one := range list {
+		if !one.Fatal {
+			continue
+		}
+		if at, col, ok := cellOf(one.Field); ok && at < len(rows) {
+			p.grid.SetProblem(rows[at], col, problemWords(one))
+			if !gone {
+				p.grid.FocusCell(rows[at], col)
+				gone = true
+			}
+			continue
+		}
+		if one.Field == "lines" {
+			p.grid.SetProblem(0, colItem, problemWords(one))
+			if !gone {
+				p.grid.FocusCell(0, colItem)
+				gone = true
+			}
+			continue
+		}
+		if f := p.fields[headOf(one.Field)]; f != nil {
+			f.SetProblem(problemWords(one))
+			if !gone {
+				f.Focus()
+				gone = true
+			}
+			continue
+		}
+		if other == "" {
+			other = problemWords(one)
+		}
+	}
+	p.banner.Set(kit.ToneError, other)
+}
+
+// showState says under the title how far the draft is.
+func (p *editorPage) showState() {
+	p.title.Set(editorTitle(p.draft, p.kept))
+	state := "Ctrl+S saves, Ctrl+Enter issues"
+	switch {
+	case p.kept && !p.dirty:
+		state = "Saved as a draft · Ctrl+Enter issues"
+	case p.dirty:
+		state = "Not saved yet · Ctrl+S saves, Ctrl+Enter issues"
+	}
+	if p.draft.Corrects != nil {
+		state = "For " + p.draft.Corrects.Number + " · " + state
+	}
+	if p.number != "" {
+		state = "Will be " + p.number + " · " + state
+	}
+	p.sub.Set(state)
+}
+
+func editorTitle(d bill.Draft, kept bool) string {
+	word := kindWord(d.Kind)
+	if kept {
+		return word + " (draft)"
+	}
+	return "New " + string(word[0]+'a'-'A') + word[1:]
+}
+
+// askDelete throws the draft away, after a question if the books hold it.
+func (p *editorPage) askDelete() {
+	d := p.desk
+	if !p.kept {
+		p.dirty = false
+		p.goBack()
+		return
+	}
+	box := kit.NewDialog("Delete this draft?", kit.NewParagraph("It has no number yet, so nothing will be missing."), kit.Danger, "Delete", "Keep")
+	box.OnConfirm = func() {
+		box.Close()
+		s := d.me
+		p.dirty = false
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.DeleteDraft(ctx, p.draft.ID) },
+			func(_ struct{}, err error) {
+				if err != nil {
+					d.showProblem(err)
+					return
+				}
+				d.showInvoices()
+				d.toast(kit.ToneInfo, "Draft deleted")
+			})
+	}
+	box.ShowOn(d.canvas())
+}
+
+// duplicate copies this draft.
+func (p *editorPage) duplicate() {
+	if p.kept {
+		p.desk.duplicate(p.draft.ID)
+	}
+}
+
+// changed works the sums out again and remembers that there is something to save.
+func (p *editorPage) changed() {
+	p.dirty = true
+	p.sum()
+	p.showState()
+}
+
+// sum shows what the draft comes to.
+func (p *editorPage) sum() {
+	draft := p.read()
+	t, err := bill.Total(draft)
+	if err != nil {
+		p.banner.Set(kit.ToneError, "The sums are too large, or mix currencies.")
+		return
+	}
+	for at, row := range p.written() {
+		amount := t.LineNets[at]
+		if draft.Prices == bill.Gross {
+			amount = t.LineGross[at]
+		}
+		p.grid.SetCell(row, colNet, p.desk.style.Amount(amount))
+	}
+	for i, l := range p.lines {
+		if l.blank() {
+			p.grid.SetCell(i, colNet, "")
+		}
+	}
+	p.totals.set(totalRows(p.desk.style, draft, t))
+	p.preview.show(draft, t)
+}
+
+// totalRows are the lines of the sum, each tax group with what it is of.
+func totalRows(f formats, d bill.Draft, t bill.Totals) []totalRow {
+	rows := []totalRow{{label: "Sum of the lines", amount: f.Amount(t.Lines)}}
+	if !t.Allowances.IsZero() {
+		rows = append(rows, totalRow{label: "Discount", amount: f.Amount(t.Allowances.Neg())})
+	}
+	if !t.Charges.IsZero() {
+		rows = append(rows, totalRow{label: "Charges", amount: f.Amount(t.Charges)})
+	}
+	for _, g := range t.Groups {
+		name := f.rateName(g.Rate)
+		if !g.Rate.Category.ZeroRated() {
+			name = "VAT " + name
+		}
+		rows = append(rows, totalRow{label: fmt.Sprintf("%s of %s", name, f.Amount(g.Taxable)), amount: f.Amount(g.Tax)})
+	}
+	if !t.Rounding.IsZero() {
+		rows = append(rows, totalRow{label: "Rounded", amount: f.Amount(t.Rounding)})
+	}
+	if !t.Prepaid.IsZero() {
+		rows = append(rows, totalRow{label: "Already paid", amount: f.Amount(t.Prepaid.Neg())})
+	}
+	label := "To pay"
+	if d.Kind == bill.CreditNote {
+		label = "Credited"
+	}
+	return append(rows, totalRow{label: label, amount: f.Money(t.Payable), strong: true})
+}

@@ -1,0 +1,112 @@
+package desktop
+
+import (
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
+
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// detailsForm are the rarer fields of a draft.
+type detailsForm struct {
+	supply, supplyEnd          *kit.Date
+	buyerRef, terms            *kit.Entry
+	prepaid                    *kit.Value[money.Amount]
+	currency, language, prices *kit.Select
+	lines                      map[string]*kit.Field
+}
+
+// showDetails asks for delivery, references, currency, language and prices.
+func (p *editorPage) showDetails() {
+	d := p.desk
+	f := newDetailsForm(p)
+	f.load(p.draft)
+	l := f.lines
+	box := kit.NewDialog("Details", container.New(layout.NewCustomPaddedVBoxLayout(5),
+		kit.NewRow(l["supply"], l["supplyEnd"]), kit.NewRow(l["buyerReference"], l["prepaid"]),
+		kit.NewRow(l["currency"], l["language"], l["prices"]), l["terms"]), kit.Primary, "Apply", "Cancel")
+	box.Width, box.First = 620, f.supply
+	box.OnConfirm = func() {
+		if f.read(p) {
+			box.Close()
+			p.load(p.draft)
+			p.changed()
+		}
+	}
+	box.ShowOn(d.canvas())
+}
+
+func newDetailsForm(p *editorPage) *detailsForm {
+	d := p.desk
+	f := &detailsForm{
+		supply: d.dateField(true), supplyEnd: d.dateField(true), buyerRef: kit.NewEntry(), terms: kit.NewTextArea(2),
+		currency: kit.NewSelect(currencyChoices()...), language: kit.NewSelect(languageChoices()...), prices: kit.NewSelect(pricesChoices...),
+	}
+	none := money.Of(0, p.draft.Currency)
+	f.prepaid = kit.NewValue(none, func(text string) (money.Amount, error) {
+		if text == "" {
+			return none, nil
+		}
+		return d.style.ParseAmount(p.draft.Currency, text)
+	}, func(a money.Amount) string {
+		if a.IsZero() {
+			return ""
+		}
+		return d.style.Amount(a)
+	})
+	f.lines = map[string]*kit.Field{
+		"supply":         kit.NewField("Delivered or served on", f.supply, "Empty: not printed"),
+		"supplyEnd":      kit.NewField("until", f.supplyEnd, "For a period"),
+		"buyerReference": kit.NewField("Buyer reference", f.buyerRef, "Leitweg-ID or what the buyer asks for"),
+		"prepaid":        kit.NewField("Already paid", f.prepaid, ""),
+		"currency":       kit.NewField("Currency", f.currency, ""),
+		"language":       kit.NewField("Language of the paper", f.language, ""),
+		"prices":         kit.NewField("Prices are", f.prices, ""),
+		"terms":          kit.NewField("Terms of payment", f.terms, "Printed; empty: the due date says it all"),
+	}
+	return f
+}
+
+func (f *detailsForm) load(d bill.Draft) {
+	setDay(f.supply, d.Supply)
+	setDay(f.supplyEnd, d.SupplyEnd)
+	f.buyerRef.SetText(d.BuyerRef)
+	f.terms.SetText(d.Terms)
+	if !d.Prepaid.IsZero() {
+		f.prepaid.Set(d.Prepaid)
+	}
+	f.currency.Choose(d.Currency.Code())
+	f.language.Choose(d.Language)
+	f.prices.Choose(string(d.Prices))
+}
+
+// read puts what was chosen into the draft, or marks what is wrong.
+func (f *detailsForm) read(p *editorPage) bool {
+	d := &p.draft
+	supply, ok1 := dayIn(f.supply)
+	until, ok2 := dayIn(f.supplyEnd)
+	prepaid, err := f.prepaid.Get()
+	for name, bad := range map[string]bool{
+		"supply": !ok1, "supplyEnd": !ok2 || !until.IsZero() && (supply.IsZero() || until.Before(supply)), "prepaid": err != nil || prepaid.Sign() < 0,
+	} {
+		if bad {
+			f.lines[name].SetProblem("Please check this.")
+			f.lines[name].Focus()
+			return false
+		}
+	}
+	d.Supply, d.SupplyEnd, d.BuyerRef, d.Terms = supply, until, f.buyerRef.Text, f.terms.Text
+	d.Prepaid = money.Amount{}
+	if !prepaid.IsZero() {
+		d.Prepaid = prepaid
+	}
+	d.Language, d.Prices = f.language.Chosen().ID, bill.Prices(f.prices.Chosen().ID)
+	if c, err := money.ParseCurrency(f.currency.Chosen().ID); err == nil && c != d.Currency {
+		d.Currency = c
+		p.recurrency()
+	}
+	d.Lines = p.read().Lines
+	return true
+}

@@ -1,0 +1,153 @@
+package desktop
+
+import (
+	"context"
+	"strings"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// itemForm are the fields of an item.
+type itemForm struct {
+	value                    bill.Item
+	code, name, detail, unit *kit.Entry
+	price                    *kit.Value[money.Price]
+	prices                   *kit.Select
+	vat                      *vatEntry
+	lines                    map[string]*kit.Field
+}
+
+func newItemForm(d *Desk) *itemForm {
+	f := &itemForm{code: kit.NewEntry(), name: kit.NewEntry(), detail: kit.NewTextArea(3), unit: kit.NewEntry(), prices: kit.NewSelect(pricesChoices...)}
+	f.price = kit.NewValue(money.Price{}, d.style.ParsePrice, func(p money.Price) string { return d.style.Price(p, d.style.currency()) })
+	f.vat = newVATEntry(d)
+	f.lines = map[string]*kit.Field{
+		"code":        kit.NewField("Code", f.code, "Your article number, optional"),
+		"name":        kit.NewField("Name", f.name, "As it stands on the line of an invoice"),
+		"description": kit.NewField("Description", f.detail, "Smaller text below the line, optional"),
+		"unit":        kit.NewField("Unit", f.unit, "piece, h, day, kg, m ..."),
+		"price":       kit.NewField("Price in "+d.style.currency().Code(), f.price, ""),
+		"prices":      kit.NewField("This price is", f.prices, ""),
+		"tax":         kit.NewField("VAT", f.vat.Suggest, ""),
+	}
+	return f
+}
+
+func (f *itemForm) load(it bill.Item) {
+	f.value = it
+	f.code.SetText(it.Code)
+	f.name.SetText(it.Name)
+	f.detail.SetText(it.Description)
+	f.unit.SetText(unitWord(it.Unit))
+	f.price.Set(it.Price)
+	f.prices.Choose(string(it.Prices))
+	f.vat.set(it.Tax)
+}
+
+// read is the item as typed, and whether every field could be read.
+func (f *itemForm) read() (bill.Item, bool) {
+	for _, line := range f.lines {
+		line.SetProblem("")
+	}
+	it := f.value
+	it.Code, it.Name = strings.TrimSpace(f.code.Text), strings.TrimSpace(f.name.Text)
+	it.Description, it.Unit = strings.TrimSpace(f.detail.Text), unitCode(f.unit.Text)
+	it.Prices = bill.Prices(f.prices.Chosen().ID)
+	var err error
+	if it.Price, err = f.price.Get(); err != nil {
+		markField(f.lines, "price")
+		return it, false
+	}
+	rate, ok := f.vat.rate()
+	if !ok {
+		markField(f.lines, "tax")
+		return it, false
+	}
+	it.Tax = rate
+	return it, true
+}
+
+func (f *itemForm) fields() fyne.CanvasObject {
+	l := f.lines
+	return container.New(layout.NewCustomPaddedVBoxLayout(5),
+		container.New(shares{3, 1}, l["name"], l["code"]),
+		l["description"],
+		container.New(shares{1, 1, 1.4, 1.4}, l["unit"], l["price"], l["prices"], l["tax"]),
+	)
+}
+
+// itemPage edits one item.
+type itemPage struct {
+	desk  *Desk
+	form  *itemForm
+	isNew bool
+}
+
+// editItem shows an item's page; one without id is new.
+func (d *Desk) editItem(it bill.Item) {
+	d.mark(placeItems)
+	p := &itemPage{desk: d, form: newItemForm(d), isNew: it.ID.IsZero()}
+	p.form.load(it)
+	d.show("item", p)
+}
+
+func (p *itemPage) first() fyne.Focusable { return p.form.name }
+func (p *itemPage) leave()                {}
+func (p *itemPage) goBack()               { p.desk.showItems() }
+
+func (p *itemPage) content() fyne.CanvasObject {
+	title, actions := p.form.value.Name, []fyne.CanvasObject{kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save)}
+	if p.isNew {
+		title = "New item"
+	} else {
+		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
+	}
+	return kit.NewColumn(
+		kit.NewPageHeader(title, "A new price counts for new lines; what is written stays", backButton(p.goBack), actions...),
+		kit.NewCard(container.NewVScroll(p.form.fields())),
+	)
+}
+
+func (p *itemPage) save() {
+	it, ok := p.form.read()
+	if !ok {
+		return
+	}
+	d := p.desk
+	s := d.me
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Item, error) { return s.SaveItem(ctx, it) },
+		func(_ bill.Item, err error) {
+			if err != nil {
+				d.showFormError(p.form.lines, err)
+				return
+			}
+			d.showItems()
+			d.toast(kit.ToneSuccess, "Item saved")
+		})
+}
+
+func (p *itemPage) askDelete() {
+	d, it := p.desk, p.form.value
+	box := kit.NewDialog("Delete this item?", kit.NewParagraph(it.Name+" disappears from the list of items. Lines made from it stay as they are."),
+		kit.Danger, "Delete", "Keep")
+	box.OnConfirm = func() {
+		box.Close()
+		s := d.me
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.DeleteItem(ctx, it.ID) },
+			func(_ struct{}, err error) {
+				if err != nil {
+					d.showProblem(err)
+					return
+				}
+				d.showItems()
+				d.toast(kit.ToneInfo, "Item deleted")
+			})
+	}
+	box.ShowOn(d.canvas())
+}

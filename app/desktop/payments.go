@@ -1,0 +1,104 @@
+package desktop
+
+import (
+	"context"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+)
+
+// paymentsPage lists all money received, newest first.
+type paymentsPage struct {
+	desk  *Desk
+	list  *kit.List
+	count *kit.Text
+	rows  *pager[paymentRow]
+}
+
+// paymentRow is a payment with the invoice that it belongs to.
+type paymentRow struct {
+	bill.Payment
+	number, buyer string
+}
+
+func (d *Desk) showPayments() {
+	p := &paymentsPage{desk: d, count: kit.NewText("", kit.StyleCaption).SetLeast(60)}
+	p.list = kit.NewList("Payments",
+		kit.Column{Title: "Received", Width: 100, Kind: kit.CellMuted},
+		kit.Column{Title: "Customer", Width: 160, Grow: 1, Kind: kit.CellAvatar},
+		kit.Column{Title: "Invoice", Width: 120, Kind: kit.CellMuted},
+		kit.Column{Title: "How", Width: 110},
+		kit.Column{Title: "Reference", Width: 130, Grow: 1, Kind: kit.CellMuted},
+		kit.Column{Title: "Amount", Width: 120, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
+	)
+	p.list.OnCells = p.cells
+	p.list.OnOpen = func(i int) {
+		if row, ok := p.rows.row(i); ok {
+			d.showDocument(row.Document)
+		}
+	}
+	p.rows = newPager(d, p.list, func(ctx context.Context, offset, limit int) ([]paymentRow, int, error) {
+		return paymentRows(ctx, d.me, offset, limit)
+	})
+	p.rows.onLoad = func(total int) {
+		p.count.Set(plural(total, "payment"))
+		d.say("listed")
+	}
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconPayments, "No payments yet", "Open an invoice and choose Record payment.", nil))
+	d.show("payments", p)
+	p.rows.reload()
+}
+
+func (p *paymentsPage) first() fyne.Focusable { return p.list.Focusable() }
+func (p *paymentsPage) leave()                {}
+func (p *paymentsPage) reload()               { p.rows.reload() }
+
+func (p *paymentsPage) content() fyne.CanvasObject {
+	open := kit.NewButton(kit.Secondary, kit.IconWarning, "What is overdue", func() {
+		p.desk.showInvoicesOf(app.DocumentQuery{State: bill.StateOverdue})
+	})
+	return kit.NewColumn(
+		kit.NewPageHeader("Payments", "What has come in. A payment is recorded on its invoice", nil, open),
+		listCard(p.list, p.count, "↑ ↓ move    Enter open the invoice"),
+	)
+}
+
+func (p *paymentsPage) cells(i int, cells []kit.Cell) {
+	row, ok := p.rows.row(i)
+	if !ok {
+		return
+	}
+	f := p.desk.style
+	cells[0].Text, cells[1].Text, cells[2].Text = f.day(row.Date), row.buyer, row.number
+	cells[3].Text, cells[4].Text, cells[5].Text = methodWord(row.Method), row.Reference, f.figure(row.Amount)
+	if row.Amount.Sign() < 0 {
+		cells[5].Tone = kit.ToneError
+	}
+}
+
+// paymentRows adds number and buyer to a page of payments; each invoice is read once.
+func paymentRows(ctx context.Context, s *app.Session, offset, limit int) ([]paymentRow, int, error) {
+	list, total, err := s.Payments(ctx, app.PaymentQuery{Offset: offset, Limit: limit})
+	if err != nil {
+		return nil, 0, err
+	}
+	type name struct{ number, buyer string }
+	known := map[bill.ID]name{}
+	rows := make([]paymentRow, len(list))
+	for i, pay := range list {
+		n, ok := known[pay.Document]
+		if !ok {
+			doc, err := s.Document(ctx, pay.Document)
+			if err != nil {
+				return nil, 0, err
+			}
+			n = name{doc.Number().Text, doc.Draft().Buyer.Name}
+			known[pay.Document] = n
+		}
+		rows[i] = paymentRow{Payment: pay, number: n.number, buyer: n.buyer}
+	}
+	return rows, total, nil
+}

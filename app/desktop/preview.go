@@ -1,0 +1,189 @@
+package desktop
+
+import (
+	"context"
+	"image"
+	"image/color"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/paper"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+)
+
+// paperView shows the pages of a paper one below the other, as wide as it is, painted from the very boxes that the PDF is
+// written from.
+type paperView struct {
+	desk   *Desk
+	pages  []paper.Page
+	images []image.Image
+	width  float32 // of a page, in the window's pixels
+	body   *fyne.Container
+	scroll *container.Scroll
+	box    *fyne.Container
+	busy   bool // one painting at a time: what comes meanwhile waits
+	again  bool
+}
+
+const (
+	pageGap   = 12
+	scrollbar = 12
+)
+
+func newPaperView(d *Desk) *paperView {
+	v := &paperView{desk: d}
+	v.body = container.New(pageStack{v})
+	v.scroll = container.NewVScroll(v.body)
+	v.box = container.New(pageRoom{v}, v.scroll)
+	return v
+}
+
+// show paints other pages.
+func (v *paperView) show(p paper.Paper) {
+	v.pages = p.Pages
+	v.paint()
+}
+
+// paint draws the pages away from the UI goroutine, in the resolution of the screen.
+func (v *paperView) paint() {
+	if v.width < 40 || len(v.pages) == 0 {
+		return
+	}
+	if v.busy {
+		v.again = true
+		return
+	}
+	v.busy = true
+	pages, dots := v.pages, int(v.width*v.desk.canvas().Scale())
+	kit.Go(v.desk.run, context.Background(), func(ctx context.Context) ([]image.Image, error) { return paintPages(ctx, pages, dots) },
+		func(images []image.Image, err error) {
+			v.busy = false
+			if err == nil {
+				v.put(images)
+			}
+			if v.again {
+				v.again = false
+				v.paint()
+			}
+		})
+}
+
+func (v *paperView) put(images []image.Image) {
+	v.images = images
+	v.body.Objects = nil
+	for _, img := range images {
+		picture := canvas.NewImageFromImage(img)
+		picture.FillMode, picture.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleSmooth
+		edge := canvas.NewRectangle(color.Transparent)
+		edge.StrokeColor, edge.StrokeWidth = color.NRGBA{R: 0x80, G: 0x88, B: 0x98, A: 0x60}, 1
+		v.body.Add(container.NewStack(picture, edge))
+	}
+	v.body.Refresh()
+	v.scroll.Refresh()
+}
+
+// pageRoom learns the width that there is before the pages are placed.
+type pageRoom struct{ v *paperView }
+
+// Layout belongs to the toolkit.
+func (r pageRoom) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	width := size.Width - scrollbar
+	changed := width != r.v.width
+	r.v.width = width
+	o[0].Resize(size)
+	if changed {
+		r.v.scroll.Refresh()
+		r.v.paint()
+	}
+}
+
+// MinSize belongs to the toolkit.
+func (pageRoom) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 200) }
+
+// pageStack places the pages.
+type pageStack struct{ v *paperView }
+
+func (s pageStack) height(i int) float32 {
+	if i >= len(s.v.images) || s.v.width <= 0 {
+		return 0
+	}
+	b := s.v.images[i].Bounds()
+	return s.v.width * float32(b.Dy()) / float32(max(1, b.Dx()))
+}
+
+// Layout belongs to the toolkit.
+func (s pageStack) Layout(o []fyne.CanvasObject, _ fyne.Size) {
+	y := float32(0)
+	for i, page := range o {
+		page.Move(fyne.NewPos(0, y))
+		page.Resize(fyne.NewSize(s.v.width, s.height(i)))
+		y += s.height(i) + pageGap
+	}
+}
+
+// MinSize belongs to the toolkit.
+func (s pageStack) MinSize(o []fyne.CanvasObject) fyne.Size {
+	y := float32(0)
+	for i := range o {
+		y += s.height(i) + pageGap
+	}
+	return fyne.NewSize(100, max(0, y-pageGap))
+}
+
+// paperStyle is how the company's papers look.
+func (f formats) paperStyle() paper.Style {
+	return paper.Style{Logo: f.company.Logo, Footer: f.company.Footer}
+}
+
+// previewPane is the paper beside the editor, as it would be printed now.
+type previewPane struct {
+	desk *Desk
+	view *paperView
+	card fyne.CanvasObject
+	last func() (paper.Paper, error) // lays out the draft shown last
+}
+
+func newPreviewPane(d *Desk) *previewPane {
+	v := newPaperView(d)
+	return &previewPane{desk: d, view: v, card: container.NewStack(v.box)}
+}
+
+// show lays out a draft again. That takes a millisecond or two, so it goes on between two keys; the painting does not.
+func (p *previewPane) show(d bill.Draft, t bill.Totals) {
+	style := p.desk.style.paperStyle()
+	p.last = func() (paper.Paper, error) { return paper.Preview(d.Clone(), t, style) }
+	if p.card.Visible() {
+		p.refresh()
+	}
+}
+
+func (p *previewPane) refresh() {
+	if p.last == nil {
+		return
+	}
+	if sheet, err := p.last(); err == nil {
+		p.view.show(sheet)
+	}
+}
+
+// showPreview shows the paper over the window, for windows too narrow to have it beside the form.
+func (p *editorPage) showPreview() {
+	if p.preview.last == nil {
+		return
+	}
+	sheet, err := p.preview.last()
+	if err != nil {
+		p.desk.showProblem(err)
+		return
+	}
+	v := newPaperView(p.desk)
+	size := p.desk.canvas().Size()
+	box := kit.NewDialog("How it will look", kit.NewTall(size.Height-190, v.box), kit.Primary, "Back to the draft", "")
+	box.Width = min(size.Width-80, (size.Height-190)*0.78+60)
+	box.OnConfirm = box.Close
+	box.ShowOn(p.desk.canvas())
+	v.show(sheet)
+}

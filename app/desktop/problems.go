@@ -1,0 +1,109 @@
+package desktop
+
+import (
+	"fmt"
+
+	"counterfoil/app/bill"
+)
+
+// fieldWords say what is wrong with a field of a form, and how to mend it, by the field's name in the books.
+var fieldWords = map[string]string{
+	"name":            "A name is needed.",
+	"taxId":           "The check digits do not fit. Please compare it once more.",
+	"address.country": "Choose a country from the list.",
+	"address.lines":   "At most three lines.",
+	"terms":           "A number of days from 0 to 3650, such as 14.",
+	"discount":        "A percentage from 0 to 100, such as 3.",
+	"price":           "A price is a number such as 12.50, and not below zero.",
+	"tax":             "Choose a rate from the list, or type one such as 19.",
+	"tax.category":    "Choose a rate from the list, or type one such as 19.",
+	"tax.rate":        "A rate is from 0 to 100.",
+	"amount":          "An amount is a number such as 120.50.",
+	"date":            "A day such as 24/11/2026.",
+	"quantity":        "A quantity is a number, such as 2.5.",
+}
+
+// problemWords put what the rules found in a draft into words, with the way out.
+func problemWords(p bill.Problem) string {
+	if words, ok := problemTexts[p.Code]; ok {
+		return words
+	}
+	field := lastPart(p.Field)
+	switch p.Code {
+	case "required":
+		return requiredWords(p.Field, field)
+	case "too-long", "too-many":
+		return "Too long: at most " + firstOf(p.Params) + "."
+	case "before-date":
+		return "This lies before the date of the invoice."
+	case "negative":
+		return negativeWords(field)
+	case "zero":
+		if field == "quantity" {
+			return "A quantity is needed."
+		}
+		return "A standard rate is above 0. For no VAT, choose the reason from the list."
+	case "currency":
+		return "This is not in the currency of the document, " + firstOf(p.Params) + "."
+	}
+	return fmt.Sprintf("Please check this (%s).", p.Code)
+}
+
+var problemTexts = map[string]string{
+	"characters":        "It holds characters that cannot be printed.",
+	"check-digits":      "The check digits do not fit. Please compare it once more.",
+	"overflow":          "The sums are too large.",
+	"more-than-line":    "The discount is more than the line.",
+	"percent-or-amount": "A percentage or an amount, such as 3% or 25.00.",
+	"not-zero":          "Without VAT the rate is 0.",
+	"range":             "That is out of range.",
+	"unknown":           "Choose one from the list.",
+	"mixed-not-subject": "Lines that are not subject to VAT cannot stand on one document with others.",
+	"before-start":      "The end lies before the beginning.",
+	"before-issue":      "This lies before the day of the invoice.",
+	"not-on-line":       "A discount of a line has the tax of its line.",
+}
+
+func requiredWords(path, field string) string {
+	switch {
+	case path == "lines":
+		return "Add at least one line."
+	case path == "buyer.name":
+		return "Who is it for? Type a name."
+	case path == "buyer.address":
+		return "The customer has no address."
+	case path == "seller.name" || path == "seller.address":
+		return "Your own name and address are missing. Fill them in under Settings."
+	case path == "taxReasons":
+		return "The reason why no VAT is charged is printed in the usual words."
+	case path == "buyer.taxId":
+		return "Reverse charge needs the VAT ids of both sides."
+	case field == "description":
+		return "What is it? Type an item or a few words."
+	}
+	return "This is needed."
+}
+
+func negativeWords(field string) string {
+	if field == "price" {
+		return "A price is not below zero. For a return, type a negative quantity."
+	}
+	return "This is not below zero."
+}
+
+func firstOf(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// lastPart is the last name of a field's path.
+func lastPart(path string) string {
+	for i := len(path) - 1; i >= 0; i-- {
+		if path[i] == '.' {
+			return path[i+1:]
+		}
+	}
+	return path
+}

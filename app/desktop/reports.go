@@ -1,0 +1,273 @@
+package desktop
+
+import (
+	"context"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// reportsPage proves the numbers, checks the books, and exports them.
+type reportsPage struct {
+	desk    *Desk
+	list    *kit.List
+	rows    []numberRow
+	verdict *kit.Text
+
+	checkText, exportText *kit.Paragraph
+	check, export         *kit.Button
+	busy                  *fyne.Container // the progress of what is under way
+	working               bool
+}
+
+// numberRow is one series in one year.
+type numberRow struct {
+	kind bill.Kind
+	run  bill.Run
+	next string // of a series that gave no number yet
+}
+
+func (d *Desk) showReports() {
+	p := &reportsPage{
+		desk: d, verdict: kit.NewText("", kit.StyleCaption).SetLeast(60), busy: container.NewStack(),
+		checkText:  kit.NewParagraph("Reads every page, adds up every document again, and checks every signature of the log.").Muted(),
+		exportText: kit.NewParagraph("Everything in the books as JSON and CSV files and PDFs, in the clear, in a folder of your choice.").Muted(),
+	}
+	p.check = kit.NewButton(kit.Primary, kit.IconShield, "Check the books", p.checkBooks)
+	p.export = kit.NewButton(kit.Secondary, kit.IconFolder, "Export everything", p.askExport)
+	p.list = kit.NewList("Number series",
+		kit.Column{Title: "Documents", Width: 120, Kind: kit.CellText},
+		kit.Column{Title: "Year", Width: 60, Kind: kit.CellMuted},
+		kit.Column{Title: "First", Width: 110, Grow: 1, Kind: kit.CellMuted},
+		kit.Column{Title: "Last", Width: 110, Grow: 1, Kind: kit.CellMuted},
+		kit.Column{Title: "Count", Width: 70, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
+		kit.Column{Title: "Gaps and doubles", Width: 170, Kind: kit.CellChip})
+	p.list.OnCells = p.cells
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconReports, "No numbers yet", "Each issued document takes the next one.", nil))
+	d.show("reports", p)
+	p.reload()
+}
+
+func (p *reportsPage) first() fyne.Focusable { return p.check }
+func (p *reportsPage) leave()                {}
+
+func (p *reportsPage) content() fyne.CanvasObject {
+	card := func(title string, words *kit.Paragraph, action *kit.Button) fyne.CanvasObject {
+		return kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewText(title, kit.StyleHeading), words,
+			container.NewHBox(action)))
+	}
+	numbers := container.NewBorder(container.New(layout.NewCustomPaddedLayout(6, 8, 12, 12),
+		container.NewBorder(nil, nil, kit.NewText("Number series", kit.StyleHeading), nil, p.verdict)), nil, nil, nil, p.list)
+	return kit.NewColumn(
+		kit.NewPageHeader("Reports", "Proof for you, your bookkeeper and the tax office", nil),
+		kit.NewRow(card("Are the books sound?", p.checkText, p.check), card("Take everything with you", p.exportText, p.export)),
+		p.busy,
+		kit.NewCardInset(numbers, 8),
+	)
+}
+
+func (p *reportsPage) reload() {
+	d, s := p.desk, p.desk.me
+	kit.GoLatest(d.run, "numbers", context.Background(), func(ctx context.Context) ([]app.NumberReport, error) { return s.Numbers(ctx) },
+		func(list []app.NumberReport, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			p.load(list)
+		})
+}
+
+// load shows the report of the numbers.
+func (p *reportsPage) load(list []app.NumberReport) {
+	p.rows = nil
+	count, whole := int64(0), true
+	for _, report := range list {
+		if len(report.Runs) == 0 {
+			p.rows = append(p.rows, numberRow{kind: report.Series.Kind, next: report.Series.Preview(p.desk.me.Today())})
+		}
+		for _, run := range report.Runs {
+			p.rows = append(p.rows, numberRow{kind: report.Series.Kind, run: run})
+			count += run.Count
+			whole = whole && run.Whole()
+		}
+	}
+	switch {
+	case count == 0:
+		p.verdict.Set("")
+	case whole:
+		p.verdict.Set(plural(int(count), "number") + ", none missing, none twice")
+		p.verdict.SetTone(kit.ToneSuccess)
+	default:
+		p.verdict.Set("Numbers are missing or stand twice. Tell your bookkeeper.")
+		p.verdict.SetTone(kit.ToneError)
+	}
+	p.verdict.SetAlign(fyne.TextAlignTrailing)
+	p.list.SetCount(len(p.rows))
+	p.desk.say("listed")
+}
+
+func (p *reportsPage) cells(i int, cells []kit.Cell) {
+	if i >= len(p.rows) {
+		return
+	}
+	r := p.rows[i]
+	cells[0].Text = kindWord(r.kind) + "s"
+	if r.next != "" {
+		cells[2].Text, cells[4].Text, cells[5] = "next: "+r.next, "0", kit.Cell{Text: "None given yet"}
+		return
+	}
+	if r.run.Year != 0 {
+		cells[1].Text = strconv.Itoa(r.run.Year)
+	}
+	cells[2].Text, cells[3].Text, cells[4].Text = r.run.First.Text, r.run.Last.Text, strconv.FormatInt(r.run.Count, 10)
+	switch {
+	case r.run.Whole():
+		cells[5] = kit.Cell{Text: "Complete", Tone: kit.ToneSuccess}
+	case len(r.run.Double) > 0:
+		cells[5] = kit.Cell{Text: "Twice: " + firstFew(r.run.Double), Tone: kit.ToneError}
+	default:
+		cells[5] = kit.Cell{Text: "Missing: " + firstFew(r.run.Missing), Tone: kit.ToneError}
+	}
+}
+
+// firstFew are the first three of many counters.
+func firstFew(list []int64) string {
+	var parts []string
+	for i, n := range list {
+		if i == 3 {
+			parts = append(parts, "...")
+			break
+		}
+		parts = append(parts, strconv.FormatInt(n, 10))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// begin shows the progress of long work, which can be cancelled.
+func (p *reportsPage) begin(title string) (context.Context, app.Progress, func()) {
+	panel := kit.NewProgress(title, "Cancel")
+	ctx, report, cancel := watch(p.desk.run, panel)
+	p.working = true
+	p.check.Disable()
+	p.export.Disable()
+	p.busy.Objects = []fyne.CanvasObject{kit.NewCard(panel)}
+	p.relayout()
+	return ctx, report, func() {
+		cancel()
+		p.working = false
+		p.check.Enable()
+		p.export.Enable()
+		p.busy.Objects = nil
+		p.relayout()
+	}
+}
+
+func (p *reportsPage) relayout() {
+	p.busy.Refresh()
+	if page := p.desk.frame.Page(); page != nil {
+		page.Refresh()
+	}
+}
+
+// checkBooks reads everything and says whether it is sound.
+func (p *reportsPage) checkBooks() {
+	if p.working {
+		return
+	}
+	d, s := p.desk, p.desk.me
+	ctx, report, end := p.begin("Checking the books")
+	kit.Go(d.run, ctx, func(ctx context.Context) (app.Soundness, error) { return s.Check(ctx, report) },
+		func(seen app.Soundness, err error) {
+			stopped := ctx.Err() != nil
+			end()
+			switch {
+			case stopped:
+				d.toast(kit.ToneInfo, "Stopped. Nothing was changed.")
+			case err != nil:
+				d.showProblem(err)
+			default:
+				p.tellSoundness(seen)
+			}
+			d.say("checked")
+		})
+}
+
+func (p *reportsPage) tellSoundness(seen app.Soundness) {
+	counts := plural(int(seen.Books.Pages), "page") + ", " + plural(int(seen.Books.Documents), "issued document") + ", " +
+		plural(int(seen.Books.Entries), "entry in the log")
+	counts = strings.Replace(counts, "entry in the logs", "entries in the log", 1)
+	title, words := "The books are sound", "Every seal, total, number and signature is right: "+counts+"."
+	if !seen.Sound() {
+		title = "The books are not sound"
+		n := len(seen.Books.Findings) + seen.Books.More + len(seen.Trail.Findings) + seen.Trail.More
+		words = plural(n, "finding") + ". Leave the books as they are, and restore the last good backup beside them. The first: " + firstFinding(seen)
+	}
+	box := kit.NewDialog(title, kit.NewParagraph(words), kit.Primary, "OK", "")
+	box.OnConfirm = box.Close
+	box.ShowOn(p.desk.canvas())
+}
+
+// firstFinding is in the words of the checker: it names no customer and no amount.
+func firstFinding(seen app.Soundness) string {
+	if len(seen.Books.Findings) > 0 {
+		return seen.Books.Findings[0]
+	}
+	if len(seen.Trail.Findings) > 0 {
+		return seen.Trail.Findings[0].String()
+	}
+	return "none that is named"
+}
+
+// askExport asks where everything is to be written.
+func (p *reportsPage) askExport() {
+	d := p.desk
+	name := "Counterfoil export " + d.me.Today().String()
+	field := newPathEntry(d.intoFolder("Where to", func() string { return name }))
+	field.SetText(filepath.Join(d.saveFolder(), name))
+	line := kit.NewField("New folder", field.row, "Anybody who has this folder can read it: keep it safe, delete it when it has served")
+	box := kit.NewDialog("Export everything", line, kit.Primary, "Export", "Cancel")
+	box.Width, box.First = 640, field.Entry
+	box.OnConfirm = func() {
+		path := field.path()
+		if path == "" {
+			line.SetProblem("Type or choose a folder.")
+			return
+		}
+		box.Close()
+		p.exportTo(path)
+	}
+	box.ShowOn(d.canvas())
+}
+
+func (p *reportsPage) exportTo(dir string) {
+	if p.working {
+		return
+	}
+	d, s := p.desk, p.desk.me
+	ctx, report, end := p.begin("Exporting")
+	kit.Go(d.run, ctx, func(ctx context.Context) (app.ExportReport, error) { return s.Export(ctx, dir, report) },
+		func(out app.ExportReport, err error) {
+			stopped := ctx.Err() != nil
+			end()
+			switch {
+			case stopped:
+				d.toast(kit.ToneInfo, "Stopped. Nothing was left behind.")
+			case err != nil:
+				d.showProblem(err)
+			default:
+				p.exportText.Set("Written: " + plural(out.Documents, "document") + ", " + plural(out.Customers, "customer") + ", " +
+					plural(out.Items, "item") + ", " + plural(out.Payments, "payment") + ". " + out.Dir)
+				d.toast(kit.ToneSuccess, "Exported")
+			}
+			d.say("exported")
+		})
+}
