@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -174,8 +175,37 @@ func (e *Entry) MinSize() fyne.Size {
 // CreateRenderer belongs to the toolkit.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	r := &ringed{WidgetRenderer: e.Entry.CreateRenderer(), entry: e, ring: canvas.NewRectangle(color.Transparent)}
+	if !e.MultiLine {
+		hideBar(r.WidgetRenderer)
+	}
 	r.paint()
 	return r
+}
+
+// hideBar takes away the bar under a text that is longer than its field: it covers the letters, and the caret shows the way.
+func hideBar(r fyne.WidgetRenderer) {
+	for _, o := range r.Objects() {
+		if scroll, ok := o.(fyne.Scrollable); ok {
+			container.NewThemeOverride(scroll.(fyne.CanvasObject), barless{})
+		}
+	}
+}
+
+// barless is the theme of the app without scroll bars.
+type barless struct{ dense }
+
+// Color is the app's, the tint of a selection too.
+func (barless) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	return appTheme().Color(name, variant)
+}
+
+// Size leaves no room for bars.
+func (barless) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case theme.SizeNameScrollBar, theme.SizeNameScrollBarSmall:
+		return 0
+	}
+	return appTheme().Size(name)
 }
 
 // ringed adds the ring to the toolkit's own drawing of a field.
