@@ -1,16 +1,22 @@
 package app
 
 import (
-	"errors"
-
 	"counterfoil/app/bill"
+	"counterfoil/app/paper"
 )
 
-// errNoPaper holds the place of the printing package until it is there.
-var errNoPaper = errors.New("printing is not built in yet")
+// PaperStyle is how the company's papers look.
+func PaperStyle(c bill.Company) paper.Style { return paper.Style{Logo: c.Logo, Footer: c.Footer} }
 
 // printDocument makes the paper of a document.
-func printDocument(bill.Document, bill.Company) ([]byte, error) { return nil, errNoPaper }
+func printDocument(d bill.Document, c bill.Company) ([]byte, error) {
+	return paper.Render(d, PaperStyle(c))
+}
 
 // printKit makes the page of the recovery kit.
-func printKit(Kit) ([]byte, error) { return nil, errNoPaper }
+func printKit(k Kit) ([]byte, error) {
+	return paper.Kit(paper.KitFacts{
+		Company: k.Company, Books: k.Store, Made: k.Made, Key: k.Text(), Groups: k.Groups(), Fingerprint: k.Owner,
+		BackupPassphrase: k.BackupPassphrase,
+	})
+}
