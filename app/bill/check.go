@@ -25,14 +25,21 @@ const (
 	maxUnit        = 50
 )
 
-// maxRounding is one whole unit of the currency, in minor units, or a hundred of those that have no smaller coin: a sum to
-// be paid is never rounded by more (BT-114).
-func maxRounding(c money.Currency) int64 {
-	if c.Exponent() == 3 {
-		return 1000
+// mostRounding bounds what a draft may add to what is to be paid (BT-114), in minor units: one whole unit of the currency,
+// or a hundred of those that have no smaller coin; and on a credit note the cash that its forerunners rounded off.
+func (d Draft) mostRounding() int64 {
+	most := int64(100)
+	if d.Currency.Exponent() == 3 {
+		most = 1000
 	}
-	return 100
+	if step := d.Rules.CashStep; d.Kind == CreditNote && step > 1 {
+		most += 10 * min(step, maxCashStep)
+	}
+	return most
 }
+
+// maxCashStep is the largest coin that is rounded to, in minor units.
+const maxCashStep = 10_000
 
 // Check finds what is wrong with a draft: what an EN 16931 invoice may not be, and what no shop would mean. A fatal
 // problem keeps it from being issued; the others are warnings. The order is that of the page: head, parties, lines, sums.
@@ -214,10 +221,10 @@ func (c *checker) document() {
 	if p := c.draft.Prepaid; p.Sign() < 0 || (!p.IsZero() && p.Currency() != c.draft.Currency) {
 		c.fatal("prepaid", "range")
 	}
-	if s := c.draft.Rules.CashStep; s < 0 || s > 10_000 {
+	if s := c.draft.Rules.CashStep; s < 0 || s > maxCashStep {
 		c.fatal("rules.cashStep", "range")
 	}
-	if r := c.draft.Rounding; !r.IsZero() && (r.Currency() != c.draft.Currency || magnitude(r) > maxRounding(c.draft.Currency)) {
+	if r := c.draft.Rounding; !r.IsZero() && (r.Currency() != c.draft.Currency || magnitude(r) > c.draft.mostRounding()) {
 		c.fatal("rounding", "range")
 	}
 }

@@ -275,7 +275,7 @@ func (l Line) portion(q money.Quantity, c money.Currency, r money.Rounding) (Lin
 }
 
 // adjustments gives the credit note its share of the document's discounts and charges, group by group: as much of each as
-// is credited of the group's lines. Those of a group without lines go back with the last line of the invoice.
+// is credited of the group's lines. Those of a group without lines go back as much as is credited of all lines.
 func (r *remainder) adjustments(d *Draft, parts []CreditPart) error {
 	bare := d.Clone()
 	bare.Discounts, bare.Charges, bare.Rounding = nil, nil, money.Amount{}
@@ -286,12 +286,7 @@ func (r *remainder) adjustments(d *Draft, parts []CreditPart) error {
 	discounts, charges := d.Discounts, d.Charges
 	d.Discounts, d.Charges = nil, nil
 	for _, p := range r.invoice.totals.Parts {
-		full, some := pricedLines(r.invoice.draft, r.invoice.totals, p.Rate), pricedLines(bare, have, p.Rate)
-		last := r.completes(parts, p.Rate)
-		if full.IsZero() {
-			some, full = one(r.completes(parts), d.Currency), one(true, d.Currency)
-			last = r.completes(parts)
-		}
+		some, full, last := r.share(bare, have, parts, p.Rate)
 		natural, err := money.Scale(p.Priced, some, full, d.Rules.Rounding)
 		if err != nil {
 			return err
@@ -333,18 +328,28 @@ func (r *remainder) lastOf(p Part) bool {
 	return false
 }
 
-func one(yes bool, c money.Currency) money.Amount {
-	if yes {
-		return money.Of(1, c)
+// share is how much of the lines of a rate is credited, out of how much, and whether it is the last of them. Where the rate
+// has no lines, or lines that come to nothing, it is all lines; where these come to nothing, all goes back at the end.
+func (r *remainder) share(bare Draft, have Totals, parts []CreditPart, rate tax.Rate) (some, full money.Amount, last bool) {
+	full = pricedLines(r.invoice.draft, r.invoice.totals, rate)
+	if !full.IsZero() {
+		return pricedLines(bare, have, rate), full, r.completes(parts, rate)
 	}
-	return money.Of(0, c)
+	last, full = r.completes(parts), pricedLines(r.invoice.draft, r.invoice.totals)
+	if !full.IsZero() {
+		return pricedLines(bare, have), full, last
+	}
+	if last {
+		return money.Of(1, bare.Currency), money.Of(1, bare.Currency), true
+	}
+	return money.Of(0, bare.Currency), money.Of(1, bare.Currency), false
 }
 
-// pricedLines is what the lines of a rate add up to, as priced.
-func pricedLines(d Draft, t Totals, rate tax.Rate) money.Amount {
+// pricedLines is what the lines of a rate, or all lines, add up to, as priced.
+func pricedLines(d Draft, t Totals, rates ...tax.Rate) money.Amount {
 	sum := money.Of(0, d.Currency)
 	for i, amount := range t.priced() {
-		if d.Lines[i].Tax == rate {
+		if len(rates) == 0 || slices.Contains(rates, d.Lines[i].Tax) {
 			sum, _ = sum.Add(amount) // Total has added the same before
 		}
 	}
@@ -360,12 +365,17 @@ func (r *remainder) round(d *Draft, parts []CreditPart) error {
 		return err
 	}
 	cents := (r.notes + 1) * int64(len(r.quantity)+len(r.invoice.totals.Parts)+len(r.invoice.totals.Groups)) * max(d.Rules.CashStep, 1)
+	cents += magnitude(r.invoice.draft.Rounding)
 	want := fit(t.Payable, r.worth, r.completes(parts), cents)
-	if off, err := want.Sub(t.Payable); err != nil || off.IsZero() || magnitude(off) > maxRounding(d.Currency) {
+	if want == t.Payable {
+		return nil
+	}
+	off, err := want.Sub(t.TaxInclusive)
+	if err != nil || magnitude(off) > d.mostRounding() {
 		return err // more than rounding explains: CheckCredit tells the clerk
 	}
-	d.Rounding, err = want.Sub(t.TaxInclusive)
-	return err
+	d.Rounding = off
+	return nil
 }
 
 // CheckCredit says what is wrong with a credit note beside its invoice at the moment of issue: lines that the invoice does

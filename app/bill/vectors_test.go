@@ -25,9 +25,12 @@ func newShop(t *testing.T, currency string) *shop {
 func (s *shop) gross() *shop { s.prices = bill.Gross; return s }
 
 func (s *shop) line(quantity, price, rate string) *shop {
+	charged := tax.Rate{Category: tax.Standard, Percent: must(money.ParsePercent(rate))}
+	if charged.Percent.IsZero() {
+		charged.Category = tax.Zero
+	}
 	s.lines = append(s.lines, bill.Line{
-		Description: "goods", Quantity: must(money.ParseQuantity(quantity)), Price: must(money.ParsePrice(price)),
-		Tax: tax.Rate{Category: tax.Standard, Percent: must(money.ParsePercent(rate))},
+		Description: "goods", Quantity: must(money.ParseQuantity(quantity)), Price: must(money.ParsePrice(price)), Tax: charged,
 	})
 	return s
 }
@@ -114,6 +117,16 @@ func TestVectors(t *testing.T) {
 		{"kronor in cash", cash("SEK", 100).line("1", "841.40", "25"), "841.40", "210.35", "1052.00", "0.25"},
 		{"two hundred lines of 0.13", times(newShop(t, "EUR"), 200, "1", "0.13", "19"), "26.00", "4.94", "30.94", "0.00"},
 		{"a price with three decimals", newShop(t, "EUR").line("3", "1.005", "19"), "3.02", "0.57", "3.59", "0.00"},
+		{"ten lines of 0.13", times(newShop(t, "EUR"), 10, "1", "0.13", "19"), "1.30", "0.25", "1.55", "0.00"},
+		{"two taxes, one with three decimals", newShop(t, "CAD").line("1", "300", "5").line("1", "300", "9.975"), "600.00", "44.93", "644.93", "0.00"},
+		{"ten thousand at a fraction of a cent", newShop(t, "USD").line("10000", "0.0067", "0"), "67.00", "0.00", "67.00", "0.00"},
+		{"a return is a negative quantity", newShop(t, "EUR").line("1", "100", "19").line("-1", "5", "19"), "95.00", "18.05", "113.05", "0.00"},
+		{"a price that binary fractions miss", newShop(t, "EUR").line("1", "2.675", "19"), "2.68", "0.51", "3.19", "0.00"},
+		{"three at a hundred", newShop(t, "EUR").line("3", "100", "19"), "300.00", "57.00", "357.00", "0.00"},
+		{"a tenth of 0.30", newShop(t, "EUR").line("0.1", "0.3", "19"), "0.03", "0.01", "0.04", "0.00"},
+		{"a thousand small weights", times(newShop(t, "EUR"), 1000, "0.333", "1.037", "13"), "350.00", "45.50", "395.50", "0.00"},
+		{"minus half a cent", newShop(t, "EUR").line("-1", "0.005", "19"), "-0.01", "0.00", "-0.01", "0.00"},
+		{"a whole credit by negative quantity", newShop(t, "EUR").line("-3", "9.99", "19"), "-29.97", "-5.69", "-35.66", "0.00"},
 		{"three times gross 9.99", newShop(t, "EUR").gross().line("3", "9.99", "19"), "25.18", "4.79", "29.97", "0.00"},
 	} {
 		got := c.shop.total()
@@ -133,5 +146,42 @@ func TestDiscountIsSharedByLargestRemainder(t *testing.T) {
 	}
 	if len(parts) != 3 || parts[0] != "0.34" || parts[1] != "0.33" || parts[2] != "0.33" {
 		t.Errorf("the parts are %v", parts)
+	}
+}
+
+// TestLineOfNothing takes a whole line off again: 2.25 x 64.22 less 100 % is nothing, and no cent below it.
+func TestLineOfNothing(t *testing.T) {
+	s := newShop(t, "EUR").line("2.25", "64.22", "19")
+	s.lines[0].Discounts = []bill.Adjustment{{Percent: must(money.ParsePercent("100"))}}
+	if got := s.total(); got.LineNets[0].Sign() != 0 || got.Payable.Sign() != 0 {
+		t.Errorf("%s is left of the line, %s to pay", got.LineNets[0], got.Payable)
+	}
+}
+
+// TestPercentDiscountOverThreeRates takes 3.5 % off 33.33 at 19, 66.65 at 7 and 0.15 at 0 %: the discount is rounded once
+// on the whole, 3.50, and shared.
+func TestPercentDiscountOverThreeRates(t *testing.T) {
+	got := newShop(t, "EUR").line("1", "33.33", "19").line("1", "66.65", "7").line("1", "0.15", "0").lessPercent("3.5").total()
+	want := []string{"2.33", "1.16", "0.01"} // of 2.3329, 1.1666, 0.0053 the last lost most by cutting
+	if got.Allowances.String() != "3.50" {
+		t.Errorf("the discount is %s", got.Allowances)
+	}
+	for i, g := range got.Groups {
+		if g.Allowances.String() != want[i] {
+			t.Errorf("at %s %% it is %s, want %s", g.Rate.Percent, g.Allowances, want[i])
+		}
+	}
+}
+
+// TestCentsOfGrossLines: a hundred lines of gross 0.65 are 53.72 net in all, though each by itself would be 0.54. The 28
+// cents too many come off 28 lines, one each, not off one.
+func TestCentsOfGrossLines(t *testing.T) {
+	got := times(newShop(t, "EUR").gross(), 100, "1", "0.65", "21").total()
+	counts := map[string]int{}
+	for _, net := range got.LineNets {
+		counts[net.String()]++
+	}
+	if got.Lines.String() != "53.72" || got.Tax.String() != "11.28" || counts["0.54"] != 72 || counts["0.53"] != 28 {
+		t.Errorf("%s + %s from %v", got.Lines, got.Tax, counts)
 	}
 }
