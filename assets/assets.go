@@ -13,7 +13,7 @@ import (
 
 // The files themselves. The licence of Inter asks to travel with the font.
 //
-//go:embed fonts/Inter-Regular.ttf fonts/Inter-SemiBold.ttf fonts/Inter-LICENSE.txt icons/*.svg
+//go:embed fonts/Inter-Regular.ttf fonts/Inter-SemiBold.ttf fonts/Inter-LICENSE.txt icons/*.svg app.png
 var files embed.FS
 
 // InterRegular is the Inter Regular font, a TrueType file with 2048 units per em. The caller must not write to it.
@@ -24,6 +24,9 @@ func InterSemiBold() []byte { return must("fonts/Inter-SemiBold.ttf") }
 
 // InterLicence is the text of the SIL Open Font License under which Inter is passed on.
 func InterLicence() string { return string(must("fonts/Inter-LICENSE.txt")) }
+
+// AppIcon is the picture of the program itself, a PNG of 256 by 256 drawn from app.svg.
+func AppIcon() []byte { return must("app.png") }
 
 // Icon is the SVG source of an icon: 24 by 24, strokes only, no colour of its own.
 // Names are those that [Icons] lists; any other is an error.
