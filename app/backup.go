@@ -129,7 +129,8 @@ func (s *Session) backupPath(dest string) (string, error) {
 	if !folder {
 		return path, nil
 	}
-	if err := os.MkdirAll(path, 0o755); err != nil {
+	// Only the last folder is made: where the one above is missing, its disk is probably not connected.
+	if err := os.Mkdir(path, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
 		return "", err
 	}
 	name := "books-" + s.books.env.now().Format("20060102-150405")

@@ -231,10 +231,28 @@ func (r row) item() (bill.Item, error) {
 func (r row) placed(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		at := *e
-		at.Field = r.at(e.Field)
+		at.Field = r.at(columnOf(e.Field))
 		return &at
 	}
 	return err
+}
+
+// columnOf is the column that a field of the JSON form stands in: "address.lines[0]" is address1, "address.city" is city.
+func columnOf(field string) string {
+	switch field {
+	case "contact.name":
+		return "contact"
+	case "tax.category":
+		return "taxCategory"
+	case "tax.rate":
+		return "taxRate"
+	}
+	for i := range 3 {
+		if field == fmt.Sprintf("address.lines[%d]", i) {
+			return fmt.Sprintf("address%d", i+1)
+		}
+	}
+	return field[strings.LastIndex(field, ".")+1:]
 }
 
 // eachRow reads a CSV file: UTF-8, separated by comma, semicolon or tab, with the names of the columns in the first line.

@@ -53,7 +53,7 @@ func newCustomerForm(d *Desk) *customerForm {
 		"taxId":            kit.NewField("VAT id", f.taxID, "For reverse charge and EU supplies"),
 		"currency":         kit.NewField("Currency", f.currency, ""),
 		"language":         kit.NewField("Language of documents", f.language, ""),
-		"terms":            kit.NewField("Days until due", f.terms, "Empty: "+plural(d.style.company.Terms, "day")+", as the business"),
+		"terms":            kit.NewField("Days until due", f.terms, "Empty: "+strconv.Itoa(d.style.company.Terms)+", as usual"),
 		"discount":         kit.NewField("Usual discount", f.discount, "On every new document"),
 		"note":             kit.NewField("Note", f.note, "Only for you; never printed"),
 	}
@@ -98,7 +98,7 @@ func (f *customerForm) checkTaxID() {
 	line.SetProblem("")
 	if text := strings.TrimSpace(f.taxID.Text); len(text) > 5 {
 		if _, err := tax.CheckID(f.country.Chosen().ID, text); err != nil {
-			line.SetProblem(fieldWords["taxId"])
+			line.SetProblem(mendWords["taxId"])
 		}
 	}
 }
@@ -168,7 +168,7 @@ func markField(lines map[string]*kit.Field, field string) bool {
 	if !ok {
 		return false
 	}
-	words := fieldWords[name]
+	words := mendWords[name]
 	if words == "" {
 		words = "Please check this field."
 	}
@@ -205,9 +205,9 @@ func (d *Desk) editCustomer(c bill.Customer) {
 	}
 	p.form.load(c)
 	p.list = kit.NewList("Documents",
-		kit.Column{Title: "Number", Width: 100, Grow: 1, Kind: kit.CellMuted},
-		kit.Column{Title: "Amount", Width: 84, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
-		kit.Column{Title: "Status", Width: 82, Kind: kit.CellChip})
+		kit.Column{Title: "Number", Width: 98, Kind: kit.CellMuted},
+		kit.Column{Title: "Amount", Width: 66, Grow: 1, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
+		kit.Column{Title: "Status", Width: 74, Kind: kit.CellChip})
 	p.list.OnCells = p.cells
 	p.list.OnOpen = func(i int) { d.openDocument(p.latest[i].ID, p.latest[i].State == bill.StateDraft) }
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconInvoice, "Nothing written yet", "", nil))
@@ -231,11 +231,16 @@ func (p *customerPage) content() fyne.CanvasObject {
 		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
 	}
 	head := kit.NewPageHeader(title, "Issued documents keep the name and address they were issued with", backButton(p.goBack), actions...)
-	form := kit.NewCard(container.NewVScroll(p.form.fields()))
+	form := kit.NewCard(scrolled(p.form.fields()))
 	if p.isNew {
 		return kit.NewColumn(head, form)
 	}
-	return kit.NewColumn(head, container.New(shares{2, 1}, form, kit.NewCardInset(p.list, 8)))
+	return kit.NewColumn(head, container.New(shares{1.8, 1}, form, kit.NewCardInset(p.list, 8)))
+}
+
+// scrolled is a form that scrolls where the window is too low for it, with room for the rings of its fields and the bar.
+func scrolled(form fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(3, 3, 3, 14), form))
 }
 
 // backButton leads back to the page before.

@@ -294,7 +294,7 @@ func (p *documentPage) askPayment() {
 
 func paymentHint(f formats, open, got money.Amount, err error) string {
 	if err != nil {
-		return fieldWords["amount"]
+		return mendWords["amount"]
 	}
 	rest, err := open.Sub(got)
 	switch {

@@ -29,7 +29,7 @@ func (p *documentPage) askCredit() {
 		return
 	}
 	intro := kit.NewParagraph("An issued invoice never changes. A credit note takes back all of it, or some of its lines. Enter takes back all that is left.").Muted()
-	scroll := container.NewVScroll(f.rows(p))
+	scroll := scrolled(f.rows(p))
 	height := min(float32(len(f.fields))*38+6, 260)
 	box := kit.NewDialog("Credit "+p.doc.Number().Text, container.New(layout.NewCustomPaddedVBoxLayout(10),
 		intro, kit.NewTall(height, scroll), f.words), kit.Primary, "Draft the credit note", "Cancel")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"counterfoil/app"
@@ -34,6 +35,7 @@ type editorPage struct {
 	banner          *kit.Banner
 	preview         *previewPane
 	fields          map[string]*kit.Field
+	body            *fyne.Container
 	found           map[bill.ID]bill.Customer // offered last
 	items           map[bill.ID]bill.Item     // offered last
 	asking          int                       // column in which suggestions are asked for
@@ -123,6 +125,7 @@ func (p *editorPage) build() {
 	p.chargeReason.SetPlaceHolder("Delivery")
 	p.discount, p.charge = newAdjustEntry(p), newAdjustEntry(p)
 	p.banner = kit.NewBanner(kit.ToneError, "", nil)
+	p.banner.Hide()
 	p.totals = newTotalsCard()
 	p.preview = newPreviewPane(d)
 	p.buildGrid()
@@ -171,6 +174,7 @@ func (p *editorPage) content() fyne.CanvasObject {
 		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(p.totals.box))
 	top := kit.NewColumn(head, p.banner, who)
 	form := container.New(middleGrows{gap: 14}, top, kit.NewCard(p.grid), foot)
+	p.body = form
 	return container.New(&beside{gap: 14}, form, p.preview.card)
 }
 
@@ -266,13 +270,19 @@ func (p *editorPage) issue() {
 
 // readable says whether every cell and field could be read, or goes to the first that could not.
 func (p *editorPage) readable() bool {
-	for i := range p.lines {
+	for i, l := range p.lines {
 		for col := range columnCount {
-			if p.lines[i].bad[col] {
-				p.grid.SetProblem(i, col, badWords(col))
-				p.grid.FocusCell(i, col)
-				return false
+			words := badWords(col)
+			switch {
+			case l.bad[col]:
+			case col == colPrice && !l.blank() && strings.TrimSpace(p.grid.Cell(i, col)) == "":
+				words = "What does it cost? Type 0 if it is free."
+			default:
+				continue
 			}
+			p.grid.SetProblem(i, col, words)
+			p.grid.FocusCell(i, col)
+			return false
 		}
 	}
 	for name, wrong := range map[string]bool{"discounts": p.discount.bad, "charges": p.charge.bad, "date": p.date.Bad(), "due": p.due.Bad()} {
@@ -332,7 +342,15 @@ func (p *editorPage) showProblems(list app.Problems) {
 			other = problemWords(one)
 		}
 	}
-	p.banner.Set(kit.ToneError, other)
+	p.warn(other)
+}
+
+// warn says on top what has no field of its own; nothing takes it back.
+func (p *editorPage) warn(words string) {
+	if p.banner.Words() != words {
+		p.banner.Set(kit.ToneError, words)
+		p.body.Refresh() // it needs its room
+	}
 }
 
 // showState says under the title how far the draft is.
@@ -407,7 +425,7 @@ func (p *editorPage) sum() {
 	draft := p.read()
 	t, err := bill.Total(draft)
 	if err != nil {
-		p.banner.Set(kit.ToneError, "The sums are too large, or mix currencies.")
+		p.warn("The sums are too large, or mix currencies.")
 		return
 	}
 	for at, row := range p.written() {
@@ -422,8 +440,11 @@ func (p *editorPage) sum() {
 			p.grid.SetCell(i, colNet, "")
 		}
 	}
+	if p.body != nil {
+		p.warn("")
+	}
 	p.totals.set(totalRows(p.desk.style, draft, t))
-	p.preview.show(draft, t)
+	p.preview.show(p.asIssued(draft), t)
 }
 
 // totalRows are the lines of the sum, each tax group with what it is of.

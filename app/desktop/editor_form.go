@@ -82,6 +82,17 @@ func (p *editorPage) read() bill.Draft {
 	return d
 }
 
+// asIssued is a draft with the days that it would get if it were issued now.
+func (p *editorPage) asIssued(d bill.Draft) bill.Draft {
+	if d.Date.IsZero() {
+		d.Date = p.desk.me.Today()
+	}
+	if d.Due.IsZero() && d.Kind == bill.Invoice {
+		d.Due = d.Date.AddDays(p.terms)
+	}
+	return d
+}
+
 // showDates shows the days as they would be at issue: today and the terms, unless the draft says otherwise.
 func (p *editorPage) showDates() {
 	day := p.draft.Date
@@ -129,8 +140,8 @@ func (p *editorPage) askCustomers(text string) {
 	}
 	d, s := p.desk, p.desk.me
 	kit.GoLatest(d.run, "customers", context.Background(), func(ctx context.Context) ([]bill.Customer, error) {
-		list, _, err := s.Customers(ctx, app.CustomerQuery{Search: text, Limit: offered})
-		return list, err
+		list, _, err := s.Customers(ctx, app.CustomerQuery{Search: text, Limit: ranked})
+		return bestFirst(list, text, func(c bill.Customer) string { return c.Name }), err
 	}, func(list []bill.Customer, err error) {
 		if err != nil {
 			return

@@ -2,8 +2,10 @@ package desktop
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -11,6 +13,7 @@ import (
 	"counterfoil/app/money"
 
 	"fyne.io/fyne/v2"
+	"golang.org/x/text/unicode/norm"
 )
 
 // The columns of the grid.
@@ -25,8 +28,38 @@ const (
 	columnCount
 )
 
-// offered is how many suggestions are shown.
-const offered = 8
+// offered is how many suggestions are shown, the best of so many ranked.
+const (
+	offered = 8
+	ranked  = 200
+)
+
+// bestFirst puts those in front whose name, or else a word of it, begins with what was typed.
+func bestFirst[T any](list []T, typed string, name func(T) string) []T {
+	typed = plainLetters(typed)
+	rank := func(v T) int {
+		words := plainLetters(name(v))
+		switch {
+		case strings.HasPrefix(words, typed):
+			return 0
+		case strings.Contains(" "+words, " "+typed):
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(list, func(a, b T) int { return rank(a) - rank(b) })
+	return list[:min(len(list), offered)]
+}
+
+// plainLetters is a text without case and accents.
+func plainLetters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(strings.TrimSpace(text)))
+}
 
 // editLine is one line of the grid: what is understood of it, and which cells are not.
 type editLine struct {
@@ -173,13 +206,13 @@ func parsed[T any](empty bool, text string, parse func(string) (T, error)) (valu
 func badWords(col int) string {
 	switch col {
 	case colQuantity:
-		return fieldWords["quantity"]
+		return mendWords["quantity"]
 	case colPrice:
-		return fieldWords["price"]
+		return mendWords["price"]
 	case colDiscount:
 		return problemTexts["percent-or-amount"]
 	case colVAT:
-		return fieldWords["tax"]
+		return mendWords["tax"]
 	}
 	return "Please check this."
 }
@@ -226,8 +259,8 @@ func (p *editorPage) askCell(_, col int, text string) {
 func (p *editorPage) askItems(text string) {
 	d, s := p.desk, p.desk.me
 	kit.GoLatest(d.run, "items", context.Background(), func(ctx context.Context) ([]bill.Item, error) {
-		list, _, err := s.Items(ctx, app.ItemQuery{Search: text, Limit: offered})
-		return list, err
+		list, _, err := s.Items(ctx, app.ItemQuery{Search: text, Limit: ranked})
+		return bestFirst(list, text, func(it bill.Item) string { return it.Code + " " + it.Name }), err
 	}, func(list []bill.Item, err error) {
 		if err != nil || p.asking != colItem {
 			return

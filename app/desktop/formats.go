@@ -59,7 +59,7 @@ func (f formats) axis(minor int64) string {
 		return fmt.Sprintf("%dM", minor/1_000_000)
 	case minor >= 1_000_000:
 		return fmt.Sprintf("%d.%dM", minor/1_000_000, minor%1_000_000/100_000)
-	case minor >= 10_000 && minor%1000 == 0:
+	case minor >= 1000 && minor%1000 == 0:
 		return fmt.Sprintf("%dk", minor/1000)
 	case minor >= 1000:
 		return fmt.Sprintf("%d.%dk", minor/1000, minor%1000/100)

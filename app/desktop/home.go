@@ -53,7 +53,7 @@ func (d *Desk) showHome() {
 	p.reload()
 }
 
-func (p *homePage) first() fyne.Focusable { return p.list.Focusable() }
+func (p *homePage) first() fyne.Focusable { return nil }
 func (p *homePage) leave()                {}
 
 func (p *homePage) content() fyne.CanvasObject {

@@ -124,13 +124,13 @@ func (d *Desk) duplicate(id bill.ID) {
 // documentList is the list of documents that home and the invoices page show.
 func documentList(d *Desk, row func(int) (app.DocumentRow, bool)) *kit.List {
 	list := kit.NewList("Documents",
-		kit.Column{Title: "Number", Width: 110, Kind: kit.CellMuted},
+		kit.Column{Title: "Number", Width: 104, Kind: kit.CellMuted},
 		kit.Column{Title: "Customer", Width: 150, Grow: 1, Kind: kit.CellAvatar},
-		kit.Column{Title: "Issued", Width: 92, Kind: kit.CellMuted},
-		kit.Column{Title: "Due", Width: 92},
-		kit.Column{Title: "Amount", Width: 116, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
-		kit.Column{Title: "Open", Width: 104, Align: fyne.TextAlignTrailing},
-		kit.Column{Title: "Status", Width: 92, Kind: kit.CellChip},
+		kit.Column{Title: "Issued", Width: 84, Kind: kit.CellMuted},
+		kit.Column{Title: "Due", Width: 84},
+		kit.Column{Title: "Amount", Width: 100, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
+		kit.Column{Title: "Open", Width: 88, Align: fyne.TextAlignTrailing},
+		kit.Column{Title: "Status", Width: 84, Kind: kit.CellChip},
 	)
 	list.OnCells = func(i int, cells []kit.Cell) {
 		if r, ok := row(i); ok {

@@ -110,7 +110,7 @@ func (p *itemPage) content() fyne.CanvasObject {
 	}
 	return kit.NewColumn(
 		kit.NewPageHeader(title, "A new price counts for new lines; what is written stays", backButton(p.goBack), actions...),
-		kit.NewCard(container.NewVScroll(p.form.fields())),
+		kit.NewCard(scrolled(p.form.fields())),
 	)
 }
 

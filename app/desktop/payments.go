@@ -52,7 +52,7 @@ func (d *Desk) showPayments() {
 	p.rows.reload()
 }
 
-func (p *paymentsPage) first() fyne.Focusable { return p.list.Focusable() }
+func (p *paymentsPage) first() fyne.Focusable { return nil }
 func (p *paymentsPage) leave()                {}
 func (p *paymentsPage) reload()               { p.rows.reload() }
 

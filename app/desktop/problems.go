@@ -6,8 +6,8 @@ import (
 	"counterfoil/app/bill"
 )
 
-// fieldWords say what is wrong with a field of a form, and how to mend it, by the field's name in the books.
-var fieldWords = map[string]string{
+// mendWords say what is wrong with a field of a form, and how to mend it, by the field's name in the books.
+var mendWords = map[string]string{
 	"name":            "A name is needed.",
 	"taxId":           "The check digits do not fit. Please compare it once more.",
 	"address.country": "Choose a country from the list.",

@@ -3,13 +3,12 @@ package desktop
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"counterfoil/app"
 	"counterfoil/app/desktop/kit"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 )
 
 // recoverPage opens the books with the recovery key, and sets a new passphrase.
@@ -17,13 +16,16 @@ type recoverPage struct {
 	desk   *Desk
 	key    *kit.Secret
 	line   *kit.Field
+	note   *kit.Banner
 	pass   *passphrasePair
 	button *kit.Button
 }
 
 func (d *Desk) showRecover() {
-	p := &recoverPage{desk: d, key: kit.NewSecret("AGE-SECRET-KEY-PQ-1...")}
-	p.line = kit.NewField("Recovery key", p.key, "All groups of your recovery kit, in order. Blanks and dashes do not matter.")
+	p := &recoverPage{desk: d, key: kit.NewSecret(""), note: kit.NewBanner(kit.ToneError, "", nil)}
+	p.note.Set(kit.ToneError, "")
+	p.line = kit.NewField("Recovery key", p.key, "All 15 groups of the kit, in order. Blanks and dashes do not matter.")
+	p.key.OnChanged = func() { p.line.SetProblem("") }
 	p.pass = newPassphrasePair(d, "New passphrase")
 	p.key.OnEnter = func() { d.canvas().Focus(p.pass.one) }
 	p.pass.two.OnEnter = p.open
@@ -36,13 +38,12 @@ func (p *recoverPage) leave()                { p.key.Wipe(); p.pass.wipe() }
 func (p *recoverPage) goBack()               { p.desk.showUnlock() }
 
 func (p *recoverPage) content() fyne.CanvasObject {
-	return centred(520, kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(12),
+	return cardPage(520, []fyne.CanvasObject{
 		kit.NewText("Recovery key", kit.StyleTitle),
-		kit.NewParagraph("For a forgotten passphrase, or a computer that lost its part of the key. "+
+		kit.NewParagraph("For a forgotten passphrase, or a computer that lost its part of the key. " +
 			"Choose a new passphrase; the old one does not work any more afterwards.").Muted(),
-		p.line, p.pass.fields(), p.button,
-		kit.NewButton(kit.Quiet, kit.IconBack, "Back", p.goBack),
-	), 28))
+		p.line, p.pass.fields(), p.note,
+	}, buttons("Back", p.goBack, p.button))
 }
 
 func (p *recoverPage) open() {
@@ -55,6 +56,7 @@ func (p *recoverPage) open() {
 		return
 	}
 	key, pass := bytes.Clone(p.key.Bytes()), p.pass.take()
+	p.note.Set(kit.ToneError, "")
 	p.button.Disable()
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (*app.Session, error) {
 		defer clear(key)
@@ -63,14 +65,26 @@ func (p *recoverPage) open() {
 	}, func(s *app.Session, err error) {
 		p.button.Enable()
 		if err != nil {
-			_, words := explain(err)
-			if k := app.KindOf(err); k == app.Locked || k == app.Invalid {
-				p.line.SetProblem(words)
-				return
-			}
-			d.showProblem(err)
+			p.refused(err)
 			return
 		}
 		d.enter(s)
 	})
+}
+
+// refused says what was wrong, at the field that it is about.
+func (p *recoverPage) refused(err error) {
+	d := p.desk
+	var e *app.Error
+	_, words := explain(err)
+	switch {
+	case errors.As(err, &e) && e.Field == "passphrase":
+		p.pass.lines[0].SetProblem("Too weak for these books.")
+		d.canvas().Focus(p.pass.one)
+	case app.KindOf(err) == app.Locked || app.KindOf(err) == app.Invalid:
+		p.line.SetProblem("This key does not open the books.")
+		d.canvas().Focus(p.key)
+	}
+	p.note.Set(kit.ToneError, words)
+	d.say("problem " + string(app.KindOf(err)))
 }

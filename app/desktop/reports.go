@@ -50,6 +50,7 @@ func (d *Desk) showReports() {
 		kit.Column{Title: "Last", Width: 110, Grow: 1, Kind: kit.CellMuted},
 		kit.Column{Title: "Count", Width: 70, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
 		kit.Column{Title: "Gaps and doubles", Width: 170, Kind: kit.CellChip})
+	p.busy.Hide()
 	p.list.OnCells = p.cells
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconReports, "No numbers yet", "Each issued document takes the next one.", nil))
 	d.show("reports", p)
@@ -160,6 +161,7 @@ func (p *reportsPage) begin(title string) (context.Context, app.Progress, func()
 	p.check.Disable()
 	p.export.Disable()
 	p.busy.Objects = []fyne.CanvasObject{kit.NewCard(panel)}
+	p.busy.Show()
 	p.relayout()
 	return ctx, report, func() {
 		cancel()
@@ -167,6 +169,7 @@ func (p *reportsPage) begin(title string) (context.Context, app.Progress, func()
 		p.check.Enable()
 		p.export.Enable()
 		p.busy.Objects = nil
+		p.busy.Hide()
 		p.relayout()
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"counterfoil/app"
 	"counterfoil/app/desktop/kit"
@@ -21,18 +23,21 @@ type unlockPage struct {
 	name   *kit.Entry
 	pass   *kit.Secret
 	line   *kit.Field
+	note   *kit.Banner // why the door stays shut
 	button *kit.Button
+	typed  int // bytes of the passphrase at the last key
 	busy   bool
 }
 
 func (d *Desk) showUnlock() {
-	p := &unlockPage{desk: d, name: kit.NewEntry(), pass: kit.NewSecret("Passphrase")}
+	p := &unlockPage{desk: d, name: kit.NewEntry(), pass: kit.NewSecret(""), note: kit.NewBanner(kit.ToneError, "", nil)}
+	p.note.Set(kit.ToneError, "")
 	p.name.SetText(d.cfg.Memory.Get(memoryUser))
 	p.name.OnEnter = func() { d.canvas().Focus(p.pass) }
 	p.line = kit.NewField("Passphrase", p.pass, "")
 	p.button = kit.NewButton(kit.Primary, kit.IconKey, "Unlock", p.unlock)
 	p.pass.OnEnter = p.unlock
-	p.pass.OnChanged = func() { p.line.SetProblem("") }
+	p.pass.OnChanged = p.heard
 	d.show("unlock", p)
 }
 
@@ -55,8 +60,7 @@ func (p *unlockPage) content() fyne.CanvasObject {
 		kit.NewText(bookName(d.books.Dir()), kit.StyleTitle).SetLeast(120),
 		kit.NewParagraph(intro).Muted(),
 		kit.NewField("Name", p.name, ""),
-		p.line,
-		p.button,
+		p.line, p.note, p.button,
 		container.New(layout.NewCustomPaddedHBoxLayout(6),
 			kit.NewButton(kit.Quiet, kit.IconNone, "Use the recovery key", d.showRecover),
 			layout.NewSpacer(),
@@ -74,17 +78,40 @@ func (d *Desk) forgetBooks() {
 	d.showWelcome()
 }
 
+// heard is told of each key of the passphrase.
+func (p *unlockPage) heard() {
+	pass := p.pass.Bytes()
+	p.line.SetProblem("")
+	if len(pass) > p.typed {
+		p.line.SetHint(capsLock(pass, p.desk.cfg.Modifiers()))
+	}
+	p.typed = len(pass)
+}
+
+// capsLock guesses from the last letter whether Caps Lock is on: a capital without Shift, or a small letter with it. The
+// toolkit does not tell.
+func capsLock(typed []byte, held fyne.KeyModifier) string {
+	last, _ := utf8.DecodeLastRune(typed)
+	shift := held&fyne.KeyModifierShift != 0
+	if unicode.IsUpper(last) && !shift || unicode.IsLower(last) && shift {
+		return "Caps Lock seems to be on."
+	}
+	return ""
+}
+
 func (p *unlockPage) unlock() {
 	d := p.desk
-	if p.busy {
+	switch {
+	case p.busy:
 		return
-	}
-	if p.pass.Empty() {
+	case p.pass.Empty():
 		p.line.SetProblem("Type your passphrase.")
 		return
 	}
 	name, pass := strings.TrimSpace(p.name.Text), bytes.Clone(p.pass.Bytes())
 	p.pass.Wipe()
+	p.typed = 0
+	p.note.Set(kit.ToneError, "")
 	p.setBusy(true)
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (*app.Session, error) {
 		defer clear(pass)
@@ -111,16 +138,18 @@ func (p *unlockPage) setBusy(on bool) {
 	p.button.Enable()
 }
 
-// refused says why at the field, or in a dialog where it is not the passphrase.
+// refused says why the door stays shut, and what to do.
 func (p *unlockPage) refused(err error) {
 	d := p.desk
 	var e *app.Error
-	if errors.As(err, &e) && e.Kind == app.Locked {
-		_, words := explain(err)
-		p.line.SetProblem(words)
-		d.say("problem " + string(e.Kind))
-	} else {
-		d.showProblem(err)
+	title, words := explain(err)
+	if errors.As(err, &e) && e.Hint == app.HintPassphrase {
+		p.line.SetProblem("Name or passphrase is not right.")
 	}
+	if app.KindOf(err) == app.Damaged {
+		words = title + ". " + words
+	}
+	p.note.Set(kit.ToneError, words)
+	d.say("problem " + string(app.KindOf(err)))
 	d.canvas().Focus(p.pass)
 }

@@ -93,12 +93,24 @@ func (f *flow) adjustments() []sumLine {
 		return sum
 	}
 	for i, a := range f.d.Discounts {
-		list = append(list, sumLine{label: f.adjustmentName(f.w.Discount, a), amount: of(false, i).Neg(), st: sumStyle})
+		list = together(list, f.adjustmentName(f.w.Discount, a), of(false, i).Neg())
 	}
 	for i, a := range f.d.Charges {
-		list = append(list, sumLine{label: f.adjustmentName(f.w.Charge, a), amount: of(true, i), st: sumStyle})
+		list = together(list, f.adjustmentName(f.w.Charge, a), of(true, i))
 	}
 	return list
+}
+
+// together adds a line, or adds to the one of the same name: a credit note has one discount for each tax group where the
+// invoice had one for all.
+func together(list []sumLine, label string, amount money.Amount) []sumLine {
+	for i := range list {
+		if sum, err := list[i].amount.Add(amount); list[i].label == label && err == nil {
+			list[i].amount = sum
+			return list
+		}
+	}
+	return append(list, sumLine{label: label, amount: amount, st: sumStyle})
 }
 
 // taxLines are the tax groups: rate, taxable amount, tax.

@@ -62,28 +62,41 @@ func cut(lines []string, n int, st style, width float64) []string {
 	return lines
 }
 
-// window is the address field: the sender in one small line, below it the recipient, where a window envelope shows them.
+// window is the address field: the sender in small type, below it the recipient, where a window envelope shows them.
 func (f *flow) window() {
-	const width = 80.0
-	sender := f.clean(strings.Join(parts(append([]string{f.d.Seller.Name}, address(f.d.Seller.Address, "")...)), " · "))
-	st := squeeze(small, sender, width)
-	f.text(left, windowTop+14, st, trim(sender, st, width))
+	const width, height = 80.0, 27.3
+	sender := f.wrap(strings.Join(parts(append([]string{f.d.Seller.Name}, address(f.d.Seller.Address, "")...)), " · "), small, width)
+	sender = cut(sender, 2, small, width)
+	f.lines(left, windowTop+14-float64(len(sender)-1)*small.leading, small, sender)
+	to := style{Regular, 10, 4.5, ink}
+	var lines []string
+	for _, scale := range []float64{1, 0.92, 0.84, 0.75, 0.67, 0.6} {
+		st := to.scaled(scale)
+		lines = nil
+		for _, s := range f.recipient() {
+			lines = append(lines, f.wrap(s, st, width)...)
+		}
+		if float64(len(lines))*st.leading <= height {
+			f.lines(left, windowTop+21.5, st, lines)
+			return
+		}
+	}
+	to = to.scaled(0.6)
+	f.lines(left, windowTop+21.5, to, cut(lines, int(height/to.leading), to, width))
+}
+
+// recipient is the buyer's address, with the country where it is another one.
+func (f *flow) recipient() []string {
+	b := f.d.Buyer
+	lines := []string{b.Name}
+	if b.Contact.Name != b.Name {
+		lines = append(lines, b.Contact.Name)
+	}
 	abroad := ""
-	if c := f.d.Buyer.Address.Country; c != "" && c != f.d.Seller.Address.Country {
-		abroad = strings.ToUpper(f.w.country(c))
+	if b.Address.Country != "" && b.Address.Country != f.d.Seller.Address.Country {
+		abroad = f.w.country(b.Address.Country, f.d.Seller.Address.Country)
 	}
-	to := style{Regular, 10, 4.7, ink}
-	name := cut(f.wrap(f.d.Buyer.Name, to, width), 2, to, width)
-	if f.d.Buyer.Contact.Name != "" && f.d.Buyer.Contact.Name != f.d.Buyer.Name {
-		name = append(name, trim(f.clean(f.d.Buyer.Contact.Name), to, width))
-	}
-	for _, line := range address(f.d.Buyer.Address, abroad) {
-		name = append(name, trim(f.clean(line), to, width))
-	}
-	if len(name) > 6 { // the window shows 27 mm
-		to = to.scaled(6 / float64(len(name)))
-	}
-	f.lines(left, windowTop+21.5, to, name)
+	return parts(append(lines, address(b.Address, abroad)...))
 }
 
 // address is a postal address in lines, as the post of its country writes it.
@@ -131,7 +144,7 @@ func (f *flow) facts() float64 {
 			st = strong
 		}
 		f.text(factsLeft, y, label, x.label)
-		room := edge - factsLeft - label.width(x.label) - 4
+		room := edge - factsLeft - label.width(x.label) - 3
 		if value := f.clean(x.value); st.width(value) <= room {
 			f.textRight(edge, y, st, value)
 			y += 4.9
@@ -245,17 +258,19 @@ func (f *flow) footLines() (columns [][]string, xs []float64, st style) {
 		st.size *= max(0.86, room/sum)
 		widths, sum = columnWidths(columns, st)
 	}
-	narrow := min(1, room/max(sum, 1))
-	x, space := left, min(30, (f.measure()-sum*narrow)/n)
+	if sum > room {
+		widths, sum = fairShares(widths, room), room
+	}
+	x, space := left, min(30, (f.measure()-sum)/n)
 	for i, column := range columns {
-		width := widths[i]*narrow + 0.01 // a line as wide as its column still fits
+		width := widths[i] + 0.01 // a line as wide as its column still fits
 		var lines []string
 		for _, s := range column {
 			lines = append(lines, f.wrap(s, st, width)...)
 		}
 		columns[i] = cut(lines, 6, st, width)
 		xs = append(xs, x)
-		x += widths[i]*narrow + space
+		x += widths[i] + space
 	}
 	return columns, xs, st
 }
@@ -271,6 +286,28 @@ func columnWidths(columns [][]string, st style) (widths []float64, sum float64) 
 		sum += wide
 	}
 	return widths, sum
+}
+
+// fairShares divides a room: whoever needs no more than an equal share gets what he needs, the others share the rest.
+func fairShares(needs []float64, room float64) []float64 {
+	shares := make([]float64, len(needs))
+	for open := len(needs); open > 0; {
+		limit, before := room/float64(open), open
+		for i, need := range needs {
+			if shares[i] == 0 && need <= limit {
+				shares[i], room, open = need, room-need, open-1
+			}
+		}
+		if open == before {
+			for i := range shares {
+				if shares[i] == 0 {
+					shares[i] = limit
+				}
+			}
+			return shares
+		}
+	}
+	return shares
 }
 
 func (f *flow) footColumns() [][]string {

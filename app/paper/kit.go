@@ -133,7 +133,7 @@ func (f *flow) kitAdvice(k KitFacts) {
 				"If it was lost or seen, make a new kit in the settings: older backups still open with this one, so keep or destroy them with that in mind.",
 		}},
 		{"How to use it", []string{
-			"Start Counterfoil, choose “Restore a backup” or, on the sign-in page, “Use the recovery key”. Type the groups in order; spaces, dashes and lower case do not matter.",
+			"Start Counterfoil and choose to restore a backup, or to open the books with the recovery key. Type the groups in order; spaces, dashes and lower case do not matter.",
 			"After a restore, compare the owner’s fingerprint above with the one on the screen.",
 		}},
 		{"Without Counterfoil", []string{

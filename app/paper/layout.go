@@ -62,7 +62,7 @@ const (
 	left       = 25.0
 	right      = 20.0 // from the right edge
 	windowTop  = 45.0
-	factsLeft  = 122.0
+	factsLeft  = 118.0
 	titleTop   = 101.0
 	runningTop = 15.0 // baseline of the running head on further pages
 	furtherTop = 27.0 // where the text of further pages begins

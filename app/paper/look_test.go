@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"counterfoil/app/bill"
 )
 
 // TestLook writes every sample as PDF into the folder that COUNTERFOIL_SHOTS names, for people to look at.
@@ -29,6 +31,9 @@ func TestLook(t *testing.T) {
 		p, err := Layout(issue(s.draft), s.style)
 		write(name, p, err)
 	}
-	p, err := LayoutKit(sampleKit())
+	d := mixedInvoice()
+	p, err := Preview(d, must(bill.Total(d)), Style{})
+	write("preview", p, err)
+	p, err = LayoutKit(sampleKit())
 	write("kit", p, err)
 }

@@ -28,8 +28,10 @@ func (f *flow) payment() {
 		height = max(height, codeSize+12)
 	}
 	f.room(height)
-	f.rule(left, f.rightEdge(), f.y, 0.15, hair)
-	f.y += 4
+	if f.y > f.start { // at the top of a page the running head has a rule already
+		f.rule(left, f.rightEdge(), f.y, 0.15, hair)
+		f.y += 4
+	}
 	x, top := left, f.y
 	if err == nil {
 		f.code(code, left, top, codeSize)

@@ -131,17 +131,18 @@ type sample struct {
 // samples are papers of every kind that a shop sends.
 func samples() map[string]sample {
 	return map[string]sample{
-		"small":  {draft: smallInvoice()},
-		"mixed":  {draft: mixedInvoice(), style: Style{Logo: logo(400, 100), Footer: "Members of the guild of joiners since 1987."}},
-		"many":   {draft: manyLines(60)},
-		"long":   {draft: longWords()},
-		"gross":  {draft: grossInvoice(), style: Style{Size: Letter}},
-		"credit": {draft: creditNote()},
-		"quote":  {draft: quote()},
-		"greek":  {draft: greekInvoice()},
-		"polish": {draft: polishInvoice()},
-		"yen":    {draft: yenInvoice(), style: Style{Logo: logo(100, 300)}},
-		"huge":   {draft: hugeFigures()},
+		"small":   {draft: smallInvoice()},
+		"mixed":   {draft: mixedInvoice(), style: Style{Logo: logo(400, 100), Footer: "Members of the guild of joiners since 1987."}},
+		"many":    {draft: manyLines(60)},
+		"long":    {draft: longWords()},
+		"gross":   {draft: grossInvoice(), style: Style{Size: Letter}},
+		"credit":  {draft: creditNote()},
+		"quote":   {draft: quote()},
+		"greek":   {draft: greekInvoice()},
+		"polish":  {draft: polishInvoice()},
+		"yen":     {draft: yenInvoice(), style: Style{Logo: logo(100, 300)}},
+		"huge":    {draft: hugeFigures()},
+		"reverse": {draft: reverseCharge(), style: Style{Accent: Colour{R: 0x0f, G: 0x76, B: 0x6e}}},
 	}
 }
 
@@ -252,6 +253,18 @@ func hugeFigures() bill.Draft {
 	d.Lines = []bill.Line{
 		line("Bridge", "All of it", "999999.999999", "C62", "99999999.123456", standard("19")),
 		line("Toll booth", "", "0.000001", "TNE", "1000000", standard("9.9975")),
+	}
+	return d
+}
+
+// reverseCharge goes abroad, from a seller without a bank account, in Swiss francs rounded to five centimes.
+func reverseCharge() bill.Draft {
+	d := smallInvoice()
+	d.Currency, d.Language, d.Rules.CashStep = money.MustCurrency("CHF"), "de-CH", 5
+	d.Buyer.Address.Country, d.Buyer.TaxID = "FR", "FR40303265045"
+	d.Lines = []bill.Line{
+		line("Beratung", "", "3.25", "HUR", "133.33", tax.Rate{Category: tax.ReverseCharge}),
+		line("Porto", "Auslage im Namen des Kunden", "1", "LS", "7.77", tax.Rate{Category: tax.ReverseCharge}),
 	}
 	return d
 }

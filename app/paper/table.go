@@ -60,15 +60,24 @@ func (f *flow) table() {
 		return
 	}
 	t := f.newTable()
-	f.tableHead(t)
 	sum := money.Of(0, f.d.Currency)
 	for i, r := range t.rows {
-		below := t.carryHeight()
+		above, below := 0.0, t.carryHeight()
+		if i == 0 {
+			above = t.headHeight()
+		}
 		if i == len(t.rows)-1 {
 			below = f.sumsHeight() // the sums are never alone on a page
 		}
-		if f.y+t.height(r)+below > f.floor {
-			f.breakBefore(t, r, sum, i)
+		turn := f.y+above+t.height(r)+below > f.floor && f.breaks(t, r, above)
+		switch {
+		case turn && i > 0:
+			f.carry(t, sum)
+		case turn:
+			f.turn()
+			f.tableHead(t)
+		case i == 0:
+			f.tableHead(t)
 		}
 		f.drawRow(t, r, sum, below)
 		if next, err := sum.Add(r.value); err == nil {
@@ -77,36 +86,29 @@ func (f *flow) table() {
 	}
 }
 
-// breakBefore turns the page before a row that would fit on the next one, or that could begin here with hardly a line.
-func (f *flow) breakBefore(t *table, r row, sum money.Amount, i int) {
-	whole := f.height - bottom - furtherTop - t.headHeight() - 2*t.carryHeight()
-	begins := f.floor-f.y-t.carryHeight() >= t.height(row{text: r.text[:min(4, len(r.text))]})
-	if t.height(r) > whole && begins {
-		return // taller than a page: it is cut anyway
-	}
-	if i == 0 && t.height(r) > 40 && begins {
-		return // so is a long one at the very beginning: a head without a row looks forgotten
-	}
-	f.carry(t, sum, i > 0)
+// breaks says whether a row that does not fit goes to the next page whole. One that is taller than a page is cut anyway,
+// and so is a long one at the very beginning, above which only the letterhead would stand; but only if a few of its lines
+// fit here.
+func (f *flow) breaks(t *table, r row, above float64) bool {
+	page := f.height - bottom - furtherTop - t.headHeight() - 2*t.carryHeight()
+	begins := f.floor-f.y-above-t.carryHeight() >= t.height(row{text: r.text[:min(4, len(r.text))]})
+	long := t.height(r) > page || (above > 0 && t.height(r) > 40)
+	return !(long && begins)
 }
 
 // carry ends the table on this page with the sum so far, and begins it on the next with the same.
-func (f *flow) carry(t *table, sum money.Amount, some bool) {
+func (f *flow) carry(t *table, sum money.Amount) {
 	st := quiet.scaled(t.scale)
 	line := func(word string) {
 		f.textRight(t.x[colAmount]-columnGap, f.y+rowPad+st.base(), st, word)
 		f.textRight(f.rightEdge(), f.y+rowPad+st.base(), st, f.w.amount(sum))
 		f.y += t.carryHeight()
 	}
-	if some {
-		line(f.w.Carried)
-	}
+	line(f.w.Carried)
 	f.turn()
 	f.tableHead(t)
-	if some {
-		line(f.w.Brought)
-		f.rule(left, f.rightEdge(), f.y, 0.1, hair)
-	}
+	line(f.w.Brought)
+	f.rule(left, f.rightEdge(), f.y, 0.1, hair)
 }
 
 func (t *table) carryHeight() float64 { return quiet.leading*t.scale + 2*rowPad }
@@ -147,7 +149,7 @@ func (f *flow) drawRow(t *table, r row, sum money.Amount, below float64) {
 		full := f.y+s.leading+rowPad > f.floor-t.carryHeight()
 		last := len(r.text)-i <= 3 && f.y+rest+rowPad+below > f.floor
 		if i > 0 && (full || last) {
-			f.carry(t, sum, true)
+			f.carry(t, sum)
 			f.y += rowPad
 			low, below = 0, 0
 		}

@@ -10,6 +10,7 @@ import (
 	"counterfoil/app/tax"
 	"counterfoil/assets"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 )
@@ -55,7 +56,6 @@ type words struct {
 	TaxOn          string            `json:"taxOn"`
 	TotalTax       string            `json:"totalTax"`
 	Total          string            `json:"total"`
-	IncludedTax    string            `json:"includedTax"`
 	Prepaid        string            `json:"prepaid"`
 	Rounding       string            `json:"rounding"`
 	Payable        string            `json:"payable"`
@@ -169,16 +169,20 @@ func (t *tongue) quantity(q money.Quantity) string { return signed(t.locale.Quan
 
 func signed(s string) string { return strings.Replace(s, "-", minus, 1) }
 
-// country is a country's name, for an address abroad.
-func (t *tongue) country(code string) string {
+// country is a country's name in capitals, for an address abroad: in the document's language where the sender's post
+// reads it, else in English.
+func (t *tongue) country(code, sender string) string {
+	tag := language.English
+	ours, _ := t.tag.Base()
+	if theirs, _ := language.Make("und-" + sender).Base(); theirs == ours {
+		tag = t.tag
+	}
 	region, err := language.ParseRegion(code)
 	if err != nil {
 		return code
 	}
-	if namer := display.Regions(t.tag); namer != nil {
-		if name := namer.Name(region); name != "" {
-			return name
-		}
+	if name := display.Regions(tag).Name(region); name != "" {
+		return cases.Upper(tag).String(name)
 	}
 	return code
 }

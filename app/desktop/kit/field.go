@@ -85,7 +85,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 			line := fyne.MeasureText("X", lookOf(f).size(theme.SizeNameCaptionText), fyne.TextStyle{}).Height
 			at(label, 0, 0, s.Width, line)
 			at(f.input, 0, line+gapAbove, s.Width, s.Height-2*line-gapAbove-gapBelow)
-			below.Text = fit(f.words(), below.TextSize, false, s.Width)
+			below.Text = fit(f.Words(), below.TextSize, false, s.Width)
 			at(below, 0, s.Height-line, s.Width, line)
 		},
 		paint: func() {
@@ -95,12 +95,13 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 				ink = theme.ColorNameError
 			}
 			write(label, f.label, l.color(ColorMuted), l.size(theme.SizeNameCaptionText), true)
-			write(below, f.words(), l.color(ink), l.size(theme.SizeNameCaptionText), false)
+			write(below, f.Words(), l.color(ink), l.size(theme.SizeNameCaptionText), false)
 		},
 	})
 }
 
-func (f *Field) words() string {
+// Words is the line below: what is wrong, or the hint.
+func (f *Field) Words() string {
 	if f.problem != "" {
 		return f.problem
 	}

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -42,6 +43,9 @@ type Grid struct {
 	words   *Text
 }
 
+// lineEdge is what is left free above and below the lines.
+const lineEdge = 3
+
 // GridColumn is one column of a [Grid]. Widths are as in [Column].
 type GridColumn struct {
 	Title    string
@@ -57,7 +61,7 @@ func NewGrid(name, remove string, columns ...GridColumn) *Grid {
 	g := &Grid{name: name, remove: remove, columns: columns, Modifiers: keysDown, words: NewText("", StyleCaption).SetLeast(40)}
 	g.words.SetTone(ToneError)
 	g.body = container.New(column{gap: 4, loose: true})
-	g.scroll = container.NewVScroll(g.body)
+	g.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(lineEdge, lineEdge, 0, 0), g.body)) // for the rings
 	g.ExtendBaseWidget(g)
 	g.insert(nil)
 	return g
@@ -195,7 +199,7 @@ func (g *Grid) relist() {
 
 // reveal scrolls no further than needed to show a line; the toolkit does not do it by itself.
 func (g *Grid) reveal(l *gridLine) {
-	top, height := l.Position().Y, l.MinSize().Height
+	top, height := l.Position().Y, l.MinSize().Height+2*lineEdge
 	switch room := g.scroll.Size().Height; {
 	case top < g.scroll.Offset.Y:
 		g.scroll.ScrollToOffset(fyne.NewPos(0, top))

@@ -1,0 +1,275 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"counterfoil/app"
+	"counterfoil/crypto"
+	"counterfoil/crypto/keychain"
+	"counterfoil/crypto/page"
+	"counterfoil/store/seal"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// cheapEnv is what the scripts run with: passphrases that cost nothing, and no keychain. It is handed in here; the program has no flag and no
+// variable for it.
+func cheapEnv() app.Env {
+	return app.Env{Cost: crypto.Cost{Time: 1, Memory: 32, Threads: 1}, Version: "1.2.3-test"}
+}
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"counterfoil":        func() { os.Exit(program(cheapEnv())) },
+		"counterfoil-desk":   func() { os.Exit(program(keychainEnv())) }, // with the keychain of the session
+		"counterfoil-nobody": func() { os.Exit(asNobody(func() int { return program(cheapEnv()) })) },
+		"counterfoil-real":   func() { os.Exit(program(app.System("1.2.3-test"))) },
+		"counterfoil-hold":   func() { os.Exit(hold()) },
+	})
+}
+
+func keychainEnv() app.Env {
+	env := cheapEnv()
+	env.Keychain = keychain.OS{}
+	return env
+}
+
+// hold opens the books as another program would, and keeps them until its standard input ends.
+func hold() int {
+	b, err := app.Open(context.Background(), os.Args[1], cheapEnv())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	s, err := b.Login(context.Background(), "", []byte(os.Args[2]), "")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if err := os.WriteFile(os.Args[3], nil, 0o600); err != nil {
+		return 1
+	}
+	for { // until another file says that it is enough
+		if _, err := os.Stat(os.Args[3] + ".enough"); err == nil {
+			if s.Lock() != nil {
+				return 1
+			}
+			return 0
+		}
+		runtime.Gosched()
+	}
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("LANG", "C.UTF-8")
+			for dir := e.WorkDir; len(dir) > len(os.TempDir()); dir = filepath.Dir(dir) { // for the script that is nobody
+				if err := os.Chmod(dir, 0o755); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"keep": keep, "json": jsonField, "flip": flip, "cut": cut, "newer-books": newerBooks, "count": count, "code": code,
+			"await": await, "needle": needle, "fill": fill, "jsonkeep": jsonKeep,
+			"hostile": hostile,
+		},
+		Condition: func(cond string) (bool, error) {
+			name, ok := strings.CutPrefix(cond, "needs:")
+			if !ok {
+				return false, fmt.Errorf("unknown condition")
+			}
+			if _, err := exec.LookPath(name); err == nil {
+				return true, nil
+			}
+			if os.Getenv("COUNTERFOIL_BARE") == "1" {
+				return false, nil
+			}
+			return false, fmt.Errorf("the program %s is missing: install it, or set COUNTERFOIL_BARE=1 to go without this test", name)
+		},
+	})
+}
+
+// keep VAR: the last answer becomes a variable.
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: keep VAR")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
+
+// json PATH VALUE: a field of the last answer, such as totals.groups.0.tax.
+func jsonField(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: json PATH VALUE")
+	}
+	var v any
+	dec := json.NewDecoder(strings.NewReader(ts.ReadFile("stdout")))
+	dec.UseNumber()
+	ts.Check(dec.Decode(&v))
+	for _, name := range strings.Split(args[0], ".") {
+		switch inner := v.(type) {
+		case map[string]any:
+			field, ok := inner[name]
+			if !ok {
+				ts.Fatalf("no field %s of %s", name, args[0])
+			}
+			v = field
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i >= len(inner) {
+				ts.Fatalf("no element %s of %s", name, args[0])
+			}
+			v = inner[i]
+		default:
+			ts.Fatalf("nothing inside %s", args[0])
+		}
+	}
+	if got := fmt.Sprint(v); (got == args[1]) == neg {
+		ts.Fatalf("%s is %q, and %q was expected (negated: %v)", args[0], got, args[1], neg)
+	}
+}
+
+// jsonkeep FIELD FILE: a field of the last answer goes into a file.
+func jsonKeep(ts *testscript.TestScript, _ bool, args []string) {
+	var fields map[string]any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &fields))
+	text, ok := fields[args[0]].(string)
+	if !ok {
+		ts.Fatalf("no field %s", args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text+"\n"), 0o600))
+}
+
+// hostile FILE: the cost in the header of a backup becomes one that would take the machine down.
+func hostile(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	b, err := os.ReadFile(path)
+	ts.Check(err)
+	changed := regexp.MustCompile(`(counterfoil-argon2id \S+ )\d+ \d+ `).ReplaceAll(b, []byte("${1}16 4294967295 "))
+	if bytes.Equal(b, changed) {
+		ts.Fatalf("no cost in the header")
+	}
+	ts.Check(os.WriteFile(path, changed, 0o600))
+}
+
+// fill WORD VALUE FILE...: the word is replaced in the files.
+func fill(ts *testscript.TestScript, _ bool, args []string) {
+	for _, name := range args[2:] {
+		path := ts.MkAbs(name)
+		b, err := os.ReadFile(path)
+		ts.Check(err)
+		ts.Check(os.WriteFile(path, bytes.ReplaceAll(b, []byte(args[0]), []byte(args[1])), 0o600))
+	}
+}
+
+// code N COMMAND...: the command ends with this exit code.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N COMMAND...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	if e, ok := err.(*exec.ExitError); ok {
+		got = e.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if strconv.Itoa(got) != args[0] {
+		ts.Fatalf("exit code %d, want %s", got, args[0])
+	}
+}
+
+// flip FILE AT: one bit of the file changes; a negative place counts from the end.
+func flip(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	b, err := os.ReadFile(path)
+	ts.Check(err)
+	at, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	if at < 0 {
+		at += len(b)
+	}
+	b[at] ^= 1
+	ts.Check(os.WriteFile(path, b, 0o600))
+}
+
+// cut FILE PERCENT: the file ends there.
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	info, err := os.Stat(path)
+	ts.Check(err)
+	percent, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	ts.Check(os.Truncate(path, info.Size()*percent/100))
+}
+
+// count N PATTERN: so many files match.
+func count(ts *testscript.TestScript, _ bool, args []string) {
+	list, err := filepath.Glob(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if strconv.Itoa(len(list)) != args[0] {
+		ts.Fatalf("%d files match %s: %v", len(list), args[1], list)
+	}
+}
+
+// await FILE: until a program in the background has made it.
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	for {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+// needle DIR TEXT...: no file below the folder holds one of the texts in clear.
+func needle(ts *testscript.TestScript, neg bool, args []string) {
+	err := filepath.WalkDir(ts.MkAbs(args[0]), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		for _, text := range args[1:] {
+			if bytes.Contains(b, []byte(text)) {
+				return fmt.Errorf("%s holds %q", path, text)
+			}
+		}
+		return err
+	})
+	if (err != nil) != neg {
+		ts.Fatalf("%v", err)
+	}
+}
+
+// newer-books DIR PASSPHRASE: the books become those of a later version, as far as their schema says.
+func newerBooks(ts *testscript.TestScript, _ bool, args []string) {
+	data, err := os.ReadFile(ts.MkAbs(filepath.Join(args[0], "keys.json")))
+	ts.Check(err)
+	f, err := crypto.Parse(data)
+	ts.Check(err)
+	k, err := f.Unlock("", []byte(args[1]), crypto.Device{}, crypto.Policy{})
+	ts.Check(err)
+	defer k.Wipe()
+	key, err := page.NewKey(k.StoreKey().Bytes(), page.StoreID(k.Store), k.Epoch)
+	ts.Check(err)
+	db, err := seal.Open(seal.NewFolder(ts.MkAbs(args[0])), "books.db", key)
+	ts.Check(err)
+	_, err = db.Writer().Exec("PRAGMA user_version = 99")
+	ts.Check(err)
+	ts.Check(db.Close())
+}
