@@ -151,7 +151,10 @@ func (f *flow) drawRow(t *table, r row, sum money.Amount, below float64) {
 		if i > 0 && (full || last) {
 			f.carry(t, sum)
 			f.y += rowPad
-			low, below = 0, 0
+			low = 0
+		}
+		if last {
+			below = 0 // moved once, which is all that helps
 		}
 		rest -= s.leading
 		f.text(t.x[colText], f.y+s.base(), s.style, s.s)

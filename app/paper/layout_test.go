@@ -1,0 +1,258 @@
+package paper
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// dump is a layout as text that a person can read and compare.
+func dump(p Paper) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "title %q author %q subject %q language %s date %s\n", p.Title, p.Author, p.Subject, p.Language, p.Date)
+	for _, w := range p.Warnings {
+		fmt.Fprintf(&b, "warning %s %q\n", w.Code, w.Rune)
+	}
+	for i, page := range p.Pages {
+		fmt.Fprintf(&b, "\npage %d, %.1f x %.1f mm, %d fills, %d pictures\n", i+1, page.Width, page.Height, len(page.Fills), len(page.Pictures))
+		for _, r := range page.Rules {
+			fmt.Fprintf(&b, "rule %6.1f %6.1f to %6.1f, %.2f\n", r.Y1, r.X1, r.X2, r.Width)
+		}
+		for _, t := range page.Texts {
+			fmt.Fprintf(&b, "%6.1f %6.1f %6.1f %5.1f %c #%02x%02x%02x %s\n", t.Y, t.X, t.X+t.Width(), t.Size, "RS"[t.Face],
+				t.Colour.R, t.Colour.G, t.Colour.B, strings.ReplaceAll(t.String, "\u00a0", "~"))
+		}
+	}
+	return b.String()
+}
+
+func TestGoldenLayouts(t *testing.T) {
+	for _, name := range []string{"small", "mixed", "gross", "credit"} {
+		s := samples()[name]
+		p, err := Layout(issue(s.draft), s.style)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path, got := filepath.Join("testdata", name+".txt"), dump(p)
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("the layout of %s is another one; look at it (COUNTERFOIL_SHOTS), then run with -update\n%s", name, firstDifference(got, string(want)))
+		}
+	}
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range g {
+		if i >= len(w) || g[i] != w[i] {
+			return fmt.Sprintf("line %d\n got  %s\n want %s", i+1, g[i], append(w, "")[min(i, len(w))])
+		}
+	}
+	return "the golden file is longer"
+}
+
+// random makes documents that no person would think of. Line i is marked by L0000x, and every word of its detail by D0000x.
+func random(r *rand.Rand) bill.Draft {
+	d := mixedInvoice()
+	languages := append(Languages(), "en-US", "de-CH", "xx", "")
+	d.Language = languages[r.IntN(len(languages))]
+	d.Currency = money.MustCurrency([]string{"EUR", "JPY", "BHD", "CHF", "PLN"}[r.IntN(5)])
+	d.Kind = []bill.Kind{bill.Invoice, bill.Quote, bill.CreditNote}[r.IntN(3)]
+	if d.Kind == bill.CreditNote {
+		d.Corrects = &bill.Reference{Number: "R-1", Date: d.Date}
+	}
+	d.Prices = []bill.Prices{bill.Net, bill.Gross}[r.IntN(2)]
+	rates := []tax.Rate{standard("19"), standard("7"), {Category: tax.Exempt}, {Category: tax.Zero}}
+	d.Lines, d.Prepaid, d.Charges, d.Discounts = nil, money.Of(int64(r.IntN(5000)), d.Currency), nil, nil
+	for i := range 1 + r.IntN(1+r.IntN(90)) {
+		l := line(fmt.Sprintf("L%05d%s", i, strings.Repeat(" Wort", r.IntN(12))), "", fmt.Sprint(1+r.IntN(1<<r.IntN(17))), "HUR",
+			fmt.Sprintf("%d.%d", r.IntN(1<<r.IntN(20)), r.IntN(1000)), rates[r.IntN(len(rates))])
+		if r.IntN(3) == 0 {
+			l.Detail = strings.Repeat(fmt.Sprintf("D%05d ", i), r.IntN(60))
+		}
+		if r.IntN(40) == 0 {
+			l.Detail = strings.Repeat(fmt.Sprintf("D%05d ", i), 200+r.IntN(900))
+		}
+		if r.IntN(4) == 0 {
+			l.Discounts = []bill.Adjustment{{Percent: percent("12.5"), Reason: strings.Repeat("Treue ", r.IntN(20))}}
+		}
+		d.Lines = append(d.Lines, l)
+	}
+	for range r.IntN(4) {
+		d.Discounts = append(d.Discounts, bill.Adjustment{Percent: percent("3.5"), Reason: strings.Repeat("Aktion ", r.IntN(15))})
+	}
+	d.Note, d.Terms = strings.Repeat("Danke sehr. ", r.IntN(300)), strings.Repeat("Netto. ", r.IntN(100))
+	d.Seller.Name, d.Buyer.Name = strings.Repeat("Firma ", 1+r.IntN(30)), strings.Repeat("Kunde ", 1+r.IntN(30))
+	d.OrderRef = strings.Repeat("X", r.IntN(80))
+	return d
+}
+
+func TestAnyDocumentLiesWellOnItsPages(t *testing.T) {
+	n := 300
+	if testing.Short() {
+		n = 40
+	}
+	for seed := range n {
+		r := rand.New(rand.NewPCG(uint64(seed), 7))
+		d := random(r)
+		totals, err := bill.Total(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st := Style{Size: Size(r.IntN(2)), Footer: strings.Repeat("Fuß ", r.IntN(60))}
+		p, err := layout(sheet{d: d, t: totals, number: "R-2026-0001"}, st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			inside(t, p)
+			apart(t, p)
+			everyLineOnce(t, p, d)
+			sumsBesideLines(t, p, d, totals)
+		})
+	}
+}
+
+// inside: nothing lies beyond the margins.
+func inside(t *testing.T, p Paper) {
+	t.Helper()
+	const slack = 0.05
+	for i, page := range p.Pages {
+		ok := func(x1, y1, x2, y2 float64) bool {
+			return x1 >= left-slack && x2 <= page.Width-right+slack && y1 >= 10 && y2 <= page.Height-pageNumber+slack
+		}
+		for _, x := range page.Texts {
+			if !ok(x.X, x.Y-x.Size*mmPerPoint*0.73, x.X+x.Width(), x.Y) {
+				t.Errorf("page %d: %q lies outside: %.1f to %.1f, baseline %.1f", i+1, x.String, x.X, x.X+x.Width(), x.Y)
+			}
+		}
+		for _, x := range page.Fills {
+			if !ok(x.X, x.Y, x.X+x.W, x.Y+x.H) {
+				t.Errorf("page %d: a fill lies outside: %+v", i+1, x)
+			}
+		}
+		for _, x := range page.Rules {
+			if !ok(x.X1, x.Y1, x.X2, x.Y2) {
+				t.Errorf("page %d: a rule lies outside: %+v", i+1, x)
+			}
+		}
+	}
+}
+
+// apart: no two runs of text touch, and no rule strikes one through.
+func apart(t *testing.T, p Paper) {
+	t.Helper()
+	for i, page := range p.Pages {
+		for a, x := range page.Texts {
+			top := x.Y - x.Size*mmPerPoint*0.73
+			for _, y := range page.Texts[a+1:] {
+				if x.X < y.X+y.Width() && y.X < x.X+x.Width() && top < y.Y && y.Y-y.Size*mmPerPoint*0.73 < x.Y {
+					t.Errorf("page %d: %q (%.1f, %.1f) and %q (%.1f, %.1f) overlap", i+1, x.String, x.X, x.Y, y.String, y.X, y.Y)
+				}
+			}
+			for _, r := range page.Rules {
+				if r.Y1 > top && r.Y1 < x.Y && r.X1 < x.X+x.Width() && x.X < r.X2 {
+					t.Errorf("page %d: a rule strikes through %q", i+1, x.String)
+				}
+			}
+		}
+	}
+}
+
+func everyLineOnce(t *testing.T, p Paper, d bill.Draft) {
+	t.Helper()
+	all := dump(p)
+	for i, l := range d.Lines {
+		if n := strings.Count(all, fmt.Sprintf("L%05d", i)); n != 1 {
+			t.Errorf("line %d stands %d times on the paper", i+1, n)
+		}
+		mark := fmt.Sprintf("D%05d", i)
+		if want, n := strings.Count(l.Detail, mark), strings.Count(all, mark); n != want {
+			t.Errorf("line %d: %d words of %d of its detail are on the paper", i+1, n, want)
+		}
+	}
+}
+
+// sumsBesideLines: the table's head is on every page with lines, the sum carried is the sum brought, and the total stands on a page
+// with at least one line.
+func sumsBesideLines(t *testing.T, p Paper, d bill.Draft, totals bill.Totals) {
+	t.Helper()
+	w := speak(d.Language, d.Seller.Address.Country)
+	payable := typeset(w.money(totals.Payable))
+	carried, paid := "", false
+	for i, page := range p.Pages {
+		head, rows := false, false
+		var ends, begins string
+		for j, x := range page.Texts {
+			head = head || x.String == w.Description
+			rows = rows || (len(x.String) >= 6 && strings.ContainsAny(x.String[:1], "LD") && strings.Trim(x.String[1:6], "0123456789") == "")
+			before := ""
+			if j > 0 {
+				before = page.Texts[j-1].String
+			}
+			if before == w.Brought && !rows {
+				begins = x.String
+			}
+			if before == w.Carried && rows {
+				ends = x.String
+			}
+		}
+		if rows != head {
+			t.Errorf("page %d: lines %v, head of the table %v", i+1, rows, head)
+		}
+		if begins != carried {
+			t.Errorf("page %d: brought forward %q, carried was %q", i+1, begins, carried)
+		}
+		carried = ends
+		for _, x := range page.Texts {
+			if x.String == payable && x.Size > 10 {
+				paid = true
+				if !rows {
+					t.Errorf("page %d: the total stands alone", i+1)
+				}
+			}
+		}
+	}
+	if !paid {
+		t.Errorf("no page says %q", payable)
+	}
+}
+
+func typeset(s string) string { return (&typesetter{}).clean(s) }
+
+func TestADraftWithNothingInItHasAPage(t *testing.T) {
+	p, err := Preview(bill.Draft{}, bill.Totals{}, Style{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Pages) != 1 || !strings.Contains(dump(p), "DRAFT") {
+		t.Errorf("%d pages:\n%s", len(p.Pages), dump(p))
+	}
+	if _, err := PDF(p); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTotalsOfAnotherDocumentAreRefused(t *testing.T) {
+	if _, err := Preview(smallInvoice(), bill.Totals{}, Style{}); err == nil {
+		t.Error("one line was laid out without an amount")
+	}
+}
