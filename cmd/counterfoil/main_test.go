@@ -3,16 +3,18 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/app"
 	"counterfoil/crypto"
@@ -67,7 +69,7 @@ func hold() int {
 			}
 			return 0
 		}
-		runtime.Gosched()
+		time.Sleep(5 * time.Millisecond)
 	}
 }
 
@@ -86,7 +88,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"keep": keep, "json": jsonField, "flip": flip, "cut": cut, "newer-books": newerBooks, "count": count, "code": code,
 			"await": await, "needle": needle, "fill": fill, "jsonkeep": jsonKeep,
-			"hostile": hostile,
+			"hostile": hostile, "hostile-keys": hostileKeys, "copy": copyFolder,
 		},
 		Condition: func(cond string) (bool, error) {
 			name, ok := strings.CutPrefix(cond, "needs:")
@@ -167,6 +169,23 @@ func hostile(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(path, changed, 0o600))
 }
 
+// hostileKeys DIR: a slot of the key file asks for all the memory there is. The checksum is made to fit, as anybody can.
+func hostileKeys(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(filepath.Join(args[0], "keys.json"))
+	b, err := os.ReadFile(path)
+	ts.Check(err)
+	b = bytes.Replace(b, []byte(`"memory": 32`), []byte(`"memory": 4294967295`), 1)
+	check := regexp.MustCompile(`"check": "[^"]*"`)
+	sum := sha256.Sum256(check.ReplaceAll(b, []byte(`"check": ""`)))
+	b = check.ReplaceAll(b, []byte(`"check": "`+base64.StdEncoding.EncodeToString(sum[:])+`"`))
+	ts.Check(os.WriteFile(path, b, 0o600))
+}
+
+// copyFolder FROM TO: the files of a folder, as they are.
+func copyFolder(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
+}
+
 // fill WORD VALUE FILE...: the word is replaced in the files.
 func fill(ts *testscript.TestScript, _ bool, args []string) {
 	for _, name := range args[2:] {
@@ -233,7 +252,7 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
 			return
 		}
-		runtime.Gosched()
+		time.Sleep(5 * time.Millisecond)
 	}
 }
 
