@@ -1,0 +1,232 @@
+// Package cmd holds the programs, and this test of how the packages may lean on one another.
+package cmd
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// layer says what a package may import of ours, what of others only few may have, and why.
+type layer struct {
+	pkg    string
+	ours   string // packages, separated by blanks
+	guards string // of guarded
+	why    string
+}
+
+// layers is the import map of the house. A package that is not here, or an import that is not in its row, fails the test: whoever
+// adds one adds it here, with the reason.
+var layers = []layer{
+	{"app/money", "", "", "the numbers: no clock, no disk, no screen"},
+	{"app/tax", "app/money", "", "tables of rates and ids, over exact percents"},
+	{"app/bill", "app/money app/tax", "", "the rules of the trade are pure"},
+	{"app/paper", "app/bill app/money app/tax assets", "pdf", "document -> boxes -> PDF; fonts and words come embedded"},
+	{"assets", "", "", "files that travel inside the programs, for window and paper alike"},
+
+	{"crypto", "", "age", "keys: it knows neither SQL nor bills"},
+	{"crypto/page", "", "", "the page cipher: bytes in, bytes out"},
+	{"crypto/keychain", "", "keyring", "the system's keychain behind three methods"},
+	{"crypto/trail", "crypto", "", "who did what: entries signed by people's keys"},
+
+	{"store/seal", "crypto/page", "sql", "SQLite's file system, sealed; it knows no table"},
+	{"store", "app/bill app/money app/tax crypto crypto/page crypto/trail store/seal", "sql", "the only place that speaks SQL"},
+	{"store/backup", "app/bill app/money crypto crypto/page crypto/trail store store/seal", "age", "the books as one file, and back"},
+
+	{
+		"app", "app/bill app/money app/paper app/tax crypto crypto/keychain crypto/trail store store/backup", "age",
+		"the use cases: the only package that opens a store",
+	},
+
+	{"app/desktop/kit", "app/money assets", "fyne", "widgets: they know nothing of billing"},
+	{
+		"app/desktop", "app app/bill app/desktop/kit app/money app/paper app/tax assets crypto", "fyne",
+		"the pages of the window, over a Session and nothing below it",
+	},
+	{"cmd/counterfoil", "app app/bill app/money assets crypto", "", "the command line: builds without cgo and without Fyne"},
+	{"cmd/counterfoil-desktop", "app app/bill app/desktop app/desktop/kit assets crypto", "fyne", "the window: flags and wiring"},
+}
+
+// guarded are packages of others that only the rows naming the guard may import.
+var guarded = map[string]struct {
+	prefixes []string
+	why      string
+}{
+	"fyne":    {[]string{"fyne.io/"}, "only the window draws"},
+	"sql":     {[]string{"database/sql", "modernc.org/"}, "only store speaks SQL"},
+	"age":     {[]string{"filippo.io/age"}, "sealed files are made where keys are at hand"},
+	"keyring": {[]string{"github.com/zalando/go-keyring"}, "one place asks the keychain, with a deadline"},
+	"pdf":     {[]string{"github.com/jung-kurt/gofpdf"}, "one file paints the boxes, so that the library can be changed"},
+}
+
+// pure may not touch the world at all.
+var (
+	pure    = []string{"app/money", "app/tax", "app/bill", "crypto/page"}
+	worldly = []string{"os", "os/exec", "io/fs", "net", "net/http", "log", "log/slog", "math/rand", "math/rand/v2", "syscall", "unsafe"}
+)
+
+const module = "counterfoil/"
+
+// source is a Go file outside of tests.
+type source struct {
+	path, pkg string
+	imports   []string
+	lines     int
+	functions []int // lines of each
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var list []source
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && path != "..") {
+			if err == nil {
+				err = filepath.SkipDir
+			}
+			return err
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		s, err := readSource(path)
+		list = append(list, s)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) < 50 {
+		t.Fatalf("only %d files found: the test looks in the wrong place", len(list))
+	}
+	return list
+}
+
+func readSource(path string) (source, error) {
+	files := token.NewFileSet()
+	f, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		return source{}, err
+	}
+	s := source{path: path, pkg: filepath.ToSlash(strings.TrimPrefix(filepath.Dir(path), ".."+string(filepath.Separator)))}
+	s.lines = files.File(f.Pos()).LineCount()
+	for _, i := range f.Imports {
+		s.imports = append(s.imports, strings.Trim(i.Path.Value, `"`))
+	}
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			s.functions = append(s.functions, files.Position(fn.End()).Line-files.Position(fn.Pos()).Line+1)
+		}
+	}
+	return s, nil
+}
+
+// row finds the row of a package. The pins of modules are no package of the house.
+func row(pkg string) (layer, bool) {
+	i := slices.IndexFunc(layers, func(l layer) bool { return l.pkg == pkg })
+	if i < 0 {
+		return layer{}, false
+	}
+	return layers[i], true
+}
+
+func TestPackagesLeanOnlyDownwards(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.pkg == "cmd/zzdeps" {
+			continue
+		}
+		l, ok := row(s.pkg)
+		if !ok {
+			t.Errorf("%s: package %s is not in the map of layers", s.path, s.pkg)
+			continue
+		}
+		may := strings.Fields(l.ours)
+		for _, i := range s.imports {
+			if ours, found := strings.CutPrefix(i, module); found && !slices.Contains(may, ours) {
+				t.Errorf("%s imports %s; %s (%s) may import: %s", s.path, ours, l.pkg, l.why, l.ours)
+			}
+		}
+	}
+}
+
+func TestGuardedImports(t *testing.T) {
+	painters := map[string]bool{}
+	for _, s := range sources(t) {
+		l, _ := row(s.pkg)
+		for _, i := range s.imports {
+			for name, g := range guarded {
+				if slices.ContainsFunc(g.prefixes, func(p string) bool { return strings.HasPrefix(i, p) }) &&
+					!slices.Contains(strings.Fields(l.guards), name) && s.pkg != "cmd/zzdeps" {
+					t.Errorf("%s imports %s: %s", s.path, i, g.why)
+				}
+			}
+			if slices.Contains(pure, s.pkg) && slices.Contains(worldly, i) {
+				t.Errorf("%s imports %s: %s is pure", s.path, i, s.pkg)
+			}
+			if i == "github.com/jung-kurt/gofpdf" && s.pkg != "cmd/zzdeps" {
+				painters[s.path] = true
+			}
+		}
+	}
+	if len(painters) != 1 {
+		t.Errorf("exactly one file imports the PDF library, not %d: %v", len(painters), painters)
+	}
+}
+
+// The map itself must make a tree: nobody below imports anybody above, in whatever number of steps.
+func TestTheMapHasNoCircle(t *testing.T) {
+	var walk func(pkg string, way []string)
+	walk = func(pkg string, way []string) {
+		if slices.Contains(way, pkg) {
+			t.Fatalf("a circle: %v -> %s", way, pkg)
+		}
+		l, ok := row(pkg)
+		if !ok {
+			t.Fatalf("%v names %s, which is not in the map", way, pkg)
+		}
+		for _, next := range strings.Fields(l.ours) {
+			walk(next, append(slices.Clone(way), pkg))
+		}
+	}
+	for _, l := range layers {
+		walk(l.pkg, nil)
+		if l.why == "" {
+			t.Errorf("%s: no reason", l.pkg)
+		}
+	}
+}
+
+// Only the folders of the design, and what the ecosystem expects beside them.
+func TestTopLevel(t *testing.T) {
+	want := []string{
+		"cmd", "app", "store", "crypto", "assets", "packaging", "go.mod", "go.sum", "README.md", "LICENSE", "Makefile", ".gitignore",
+		".ci", ".git", "bin",
+	}
+	entries, err := os.ReadDir("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !slices.Contains(want, e.Name()) {
+			t.Errorf("%s does not belong on the top level", e.Name())
+		}
+	}
+}
+
+// The measures of the house are a report, not a gate: a long table is no fault.
+func TestSizes(t *testing.T) {
+	var all []int
+	for _, s := range sources(t) {
+		all = append(all, s.functions...)
+		if s.lines > 450 {
+			t.Logf("%s has %d lines", s.path, s.lines)
+		}
+	}
+	slices.Sort(all)
+	t.Logf("%d functions: median %d lines, nine of ten up to %d, longest %d", len(all), all[len(all)/2], all[len(all)*9/10], all[len(all)-1])
+}
