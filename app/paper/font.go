@@ -78,8 +78,30 @@ func (t *typesetter) clean(s string) string {
 	if plain(s) {
 		return s
 	}
-	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
-	return strings.Map(t.printable, s)
+	var out strings.Builder
+	for _, r := range norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD")) {
+		if r = printable(r); r >= 0 {
+			out.WriteString(t.inFont(r))
+		}
+	}
+	return out.String()
+}
+
+// inFont is the character, or what it is made of (ﬁ, １), or the box.
+func (t *typesetter) inFont(r rune) string {
+	has := func(r rune) bool { return faces[Regular]().has(r) && faces[SemiBold]().has(r) }
+	if has(r) {
+		return string(r)
+	}
+	made := norm.NFKC.String(string(r))
+	if !strings.ContainsFunc(made, func(r rune) bool { return !has(r) }) {
+		return made
+	}
+	if t.missed == nil {
+		t.missed = map[rune]bool{}
+	}
+	t.missed[r] = true
+	return string(replacement)
 }
 
 // plain is the quick answer for most text of most shops.
@@ -92,7 +114,8 @@ func plain(s string) bool {
 	return true
 }
 
-func (t *typesetter) printable(r rune) rune {
+// printable turns what only separates into a plain space, and drops (-1) what has no shape at all.
+func printable(r rune) rune {
 	switch {
 	case r == '\t' || r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
 		return ' '
@@ -102,14 +125,8 @@ func (t *typesetter) printable(r rune) rune {
 		return ' '
 	case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
 		return -1
-	case faces[Regular]().has(r) && faces[SemiBold]().has(r):
-		return r
 	}
-	if t.missed == nil {
-		t.missed = map[rune]bool{}
-	}
-	t.missed[r] = true
-	return replacement
+	return r
 }
 
 // wrap breaks text into lines no longer than width mm. Line feeds in the text are kept; a word too long for a line is cut.

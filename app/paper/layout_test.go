@@ -163,6 +163,9 @@ func apart(t *testing.T, p Paper) {
 	for i, page := range p.Pages {
 		for a, x := range page.Texts {
 			top := x.Y - x.Size*mmPerPoint*0.73
+			if x.Size > 50 {
+				continue // the mark of a draft lies under everything
+			}
 			for _, y := range page.Texts[a+1:] {
 				if x.X < y.X+y.Width() && y.X < x.X+x.Width() && top < y.Y && y.Y-y.Size*mmPerPoint*0.73 < x.Y {
 					t.Errorf("page %d: %q (%.1f, %.1f) and %q (%.1f, %.1f) overlap", i+1, x.String, x.X, x.Y, y.String, y.X, y.Y)

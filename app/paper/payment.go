@@ -135,6 +135,10 @@ func epc(a bill.Account, holder string, amount money.Amount, reference string) (
 		"EUR" + amount.String(), "", "", shorten(reference, epcText),
 	}
 	text := strings.Join(lines, "\n")
+	if excess := len(text) - epcBytes; excess > 0 { // letters of several bytes: the bank goes by the IBAN, not by the name
+		lines[5] = shorten(holder, max(1, utf8.RuneCountInString(lines[5])-excess))
+		text = strings.Join(lines, "\n")
+	}
 	if len(text) > epcBytes {
 		return "", fmt.Errorf("%w: %d bytes", errNoCode, len(text))
 	}

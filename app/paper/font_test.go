@@ -1,0 +1,123 @@
+package paper
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/image/font/sfnt"
+)
+
+func TestTheFacesPrintEuropeAndAlignFigures(t *testing.T) {
+	const europe = "ÄÖÜäöüßẞÅØÆåøæŁłŻżŹźĄąĘęŚśĆćŃńÓóŠšŽžŘřĚěŮůĎďŤťŇňŐőŰűȘșȚțĞğİıŞşÇçÑñÁÉÍÓÚÀÈÌÒÙÂÊÎÔÛËÏŸŒœÞþÐðĀāĒēĪīŪūĢģĶķĻļŅņĖėŲų" +
+		"ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩάέήίόύώϊϋΐΰςАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюяЁёЂђЃѓЄєЅѕІіЇїЈјЉљЊњЋћЌќЎўЏџҐґ" +
+		"ẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹĐđƠơƯư" +
+		"€£¥$₹₺₴₽¢§©®™°±×÷−–—…·•‘’“”„«»‹›†‡‰№¹²³½¼¾\u00a0\u202f□"
+	for _, f := range []Face{Regular, SemiBold} {
+		for _, r := range europe {
+			if !faces[f]().has(r) {
+				t.Errorf("face %d has no %q", f, r)
+			}
+		}
+		for _, r := range "123456789" {
+			if f.width(string(r), 10) != f.width("0", 10) {
+				t.Errorf("face %d: %q is not as wide as 0", f, r)
+			}
+		}
+		if _, err := sfnt.Parse(f.File()); err != nil {
+			t.Errorf("face %d as printed: %v", f, err)
+		}
+	}
+}
+
+// The widths that layout reckons with are those that a PDF reader sees.
+func TestWidthsAreThoseOfThePDF(t *testing.T) {
+	p, err := Layout(issue(greekInvoice()), Style{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := PDF(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	words := program(t, "poppler-utils", "pdftotext", "-bbox", save(t, file), "-")
+	for _, m := range regexp.MustCompile(`<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">([^<]+)</word>`).FindAllStringSubmatch(words, -1) {
+		from, _ := strconv.ParseFloat(m[1], 64)
+		to, _ := strconv.ParseFloat(m[2], 64)
+		found[fmt.Sprintf("%s %.0f %.0f", m[3], from, to)] = true
+	}
+	seen := 0
+	for _, x := range p.Pages[0].Texts {
+		if strings.ContainsAny(x.String, " \u00a0\u202f&") {
+			continue
+		}
+		near := false
+		from, to := x.X/mmPerPoint, (x.X+x.Width())/mmPerPoint
+		for _, a := range []float64{math.Floor(from), math.Ceil(from)} {
+			for _, b := range []float64{math.Floor(to), math.Ceil(to)} {
+				near = near || found[fmt.Sprintf("%s %.0f %.0f", x.String, a, b)]
+			}
+		}
+		seen++
+		if !near {
+			t.Errorf("%q is not at %.1f to %.1f points", x.String, from, to)
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d words compared", seen)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	ts := &typesetter{}
+	for _, c := range []struct {
+		text  string
+		width float64
+		want  string
+	}{
+		{"", 50, ""},
+		{"one line", 50, "one line"},
+		{"two lines of words", 17, "two lines|of words"},
+		{"kept\n\nfeeds\n", 50, "kept||feeds"},
+		{"1\u00a0234\u00a0kg of nails", 15, "1\u00a0234\u00a0kg|of nails"},
+		{"unbreakablewordthatislong", 14, "unbreak|ableword|thatislon|g"},
+		{"path/to/some/file", 14, "path/to/|some/file"},
+		{"e\u0301te\u0301 ﬁn １", 50, "été fin 1"},
+		{"soft\u00adhyphen zero\u200bwidth", 50, "softhyphen zerowidth"},
+	} {
+		got := strings.Join(ts.wrap(c.text, body, c.width), "|")
+		if got != c.want {
+			t.Errorf("%q at %.0f mm: %q, want %q", c.text, c.width, got, c.want)
+		}
+	}
+	if got := ts.wrap("wide", body, 0.1); strings.Join(got, "") != "wide" {
+		t.Errorf("no room at all: %q", got)
+	}
+}
+
+func FuzzWrap(f *testing.F) {
+	f.Add("Zażółć gęślą jaźń 🙂 \xff", 20.0)
+	f.Fuzz(func(t *testing.T, s string, width float64) {
+		if width != width || len(s) > 4000 {
+			return
+		}
+		ts := &typesetter{}
+		keep := func(s string) string { return strings.Join(strings.Fields(s), "") }
+		lines := ts.wrap(s, body, width)
+		whole := ts.clean(strings.ReplaceAll(s, "\r\n", "\n"))
+		if keep(strings.Join(lines, "")) != keep(whole) {
+			t.Errorf("%q lost something: %q", s, lines)
+		}
+	})
+}
+
+func TestFairShares(t *testing.T) {
+	got := fmt.Sprint(fairShares([]float64{10, 100, 30, 80}, 120))
+	if got != "[10 40 30 40]" {
+		t.Error(got)
+	}
+}
