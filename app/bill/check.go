@@ -26,14 +26,15 @@ const (
 )
 
 // mostRounding bounds what a draft may add to what is to be paid (BT-114), in minor units: one whole unit of the currency,
-// or a hundred of those that have no smaller coin; and on a credit note the cash that its forerunners rounded off.
+// or a hundred of those that have no smaller coin; and on a credit note what the invoice added and the credit notes before
+// it rounded off.
 func (d Draft) mostRounding() int64 {
 	most := int64(100)
 	if d.Currency.Exponent() == 3 {
 		most = 1000
 	}
-	if step := d.Rules.CashStep; d.Kind == CreditNote && step > 1 {
-		most += 10 * min(step, maxCashStep)
+	if d.Kind == CreditNote {
+		most += most + 10*max(0, min(d.Rules.CashStep, maxCashStep))
 	}
 	return most
 }

@@ -70,13 +70,14 @@ func (c *checker) text(field, text string, limit int, lines bool) {
 	}
 }
 
-// badText says whether text is not valid UTF-8 or holds control characters; line breaks and tabs may be allowed.
+// badText says whether text is not valid UTF-8 or holds characters that XML does not have or that steer a
+// printer; line breaks and tabs may be allowed.
 func badText(text string, lines bool) bool {
 	if !utf8.ValidString(text) {
 		return true
 	}
 	for _, r := range text {
-		if unicode.IsControl(r) && (!lines || (r != '\n' && r != '\t')) {
+		if r == 0xfffe || r == 0xffff || unicode.IsControl(r) && (!lines || (r != '\n' && r != '\t')) {
 			return true
 		}
 	}
