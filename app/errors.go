@@ -157,7 +157,7 @@ var answers = []struct {
 	{store.ErrRefused, Invalid, HintFixField},
 	{store.ErrClosed, Locked, HintLogin},
 
-	{crypto.ErrDamaged, Damaged, HintRecovery},
+	{crypto.ErrDamaged, Damaged, HintBackup},
 	{trail.ErrCut, Damaged, HintOlderCopy},
 	{trail.ErrRewritten, Damaged, HintOlderCopy},
 	{bill.ErrProblems, Invalid, HintFixField},
