@@ -1,0 +1,185 @@
+package app
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"counterfoil/app/bill"
+)
+
+// The table of rights, as a person reads it: owner, bookkeeper, clerk, auditor; x may, . may not, and ! asks again who it is.
+const rights = `
+company.see        x x x x
+company.set        x . . .
+customer.see       x x x x
+customer.save      x x x .
+customer.delete    x x . .  !
+item.see           x x x x
+item.save          x x x .
+item.delete        x x . .
+document.see       x x x x
+draft.save         x x x .
+draft.delete       x x x .
+document.issue     x x x .
+payment.see        x x x x
+payment.add        x x x .
+report.see         x x x x
+series.set         x x . .
+setting.see        x x x x
+setting.set        x x x .
+backup.make        x x x .
+backup.see         x x x x
+backup.passphrase  x . . .  !
+books.export       x x . x  !
+books.check        x x x x
+trail.see          x x . x
+user.passphrase    x x x x
+keys.recovery      x . . .  !
+books.acknowledge  x . . .
+books.create       x . . .
+session.login      x x x x
+session.first      x . . .
+session.recover    x . . .
+`
+
+func allActions() []action {
+	return []action{
+		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeDocuments, saveDraft,
+		deleteDraft, issueDocument, seePayments, addPayment, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
+		setBackupPass, exportBooks, checkBooks, seeTrail, ownPassphrase, newRecovery, acknowledge, createBooks, loggedIn, firstIn, recovered,
+	}
+}
+
+func TestTheTableOfRights(t *testing.T) {
+	var got strings.Builder
+	for _, a := range allActions() {
+		var marks []string
+		for _, r := range Roles() {
+			if a.allows(r) {
+				marks = append(marks, "x")
+			} else {
+				marks = append(marks, ".")
+			}
+		}
+		line := a.name + strings.Repeat(" ", 19-len(a.name)) + strings.Join(marks, " ")
+		if a.again {
+			line += "  !"
+		}
+		got.WriteString(line + "\n")
+	}
+	if want := strings.TrimPrefix(rights, "\n"); got.String() != want {
+		t.Errorf("the rights are\n%s", got.String())
+	}
+}
+
+// An auditor changes nothing: what he may do either looks only, or is about himself, or tells the trail that he looked.
+func TestAnAuditorChangesNothing(t *testing.T) {
+	own := []string{loggedIn.name, ownPassphrase.name, exportBooks.name}
+	for _, a := range allActions() {
+		if a.change && a.allows(Auditor) && !slices.Contains(own, a.name) {
+			t.Errorf("an auditor may %s", a.name)
+		}
+	}
+}
+
+// doors are all methods of a session with the action that each knocks as. A new method fails the test until it stands here.
+var doors = map[string]*action{
+	"Company": &seeCompany, "SetCompany": &setCompany,
+	"Customers": &seeCustomers, "Customer": &seeCustomers, "SaveCustomer": &saveCustomer, "DeleteCustomer": &deleteCustomer,
+	"AddCustomer": &saveCustomer, "ImportCustomers": &saveCustomer,
+	"Items": &seeItems, "Item": &seeItems, "SaveItem": &saveItem, "DeleteItem": &deleteItem, "AddItem": &saveItem, "ImportItems": &saveItem,
+	"Documents": &seeDocuments, "Document": &seeDocuments, "DocumentBy": &seeDocuments, "PDF": &seeDocuments, "Draft": &seeDocuments,
+	"NewDraft": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "Subscribe": &seeDocuments,
+	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft,
+	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument,
+	"Payments": &seePayments, "AddPayment": &addPayment, "AddPaymentFrom": &addPayment,
+	"Series": &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "SetSeries": &setSeries,
+	"Setting": &seeSettings, "SetSetting": &setSetting,
+	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
+	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
+	"Export": &exportBooks, "Check": &checkBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
+	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery,
+	// These tell nothing of the books, and work on a locked session too.
+	"Alerts": nil, "User": nil, "Dir": nil, "Today": nil, "Locked": nil, "Lock": nil,
+}
+
+// knockAt calls a method with empty arguments and gives its error; ok is false where the method has none.
+func knockAt(t *testing.T, s *Session, name string) error {
+	t.Helper()
+	m := reflect.ValueOf(s).MethodByName(name)
+	var in []reflect.Value
+	for i := range m.Type().NumIn() {
+		at := m.Type().In(i)
+		if at == reflect.TypeFor[context.Context]() {
+			in = append(in, reflect.ValueOf(t.Context()))
+			continue
+		}
+		in = append(in, reflect.Zero(at))
+	}
+	out := m.Call(in)
+	err, ok := out[len(out)-1].Interface().(error)
+	if !ok && out[len(out)-1].Type() != reflect.TypeFor[error]() {
+		t.Errorf("%s gives no error, so it cannot refuse", name)
+	}
+	return err
+}
+
+// The door: every method, as nobody, with the books locked, and in each role. Only the refusal is looked at: with empty arguments the
+// rest may fail as it likes.
+func TestEveryDoorIsShut(t *testing.T) {
+	_, open, kit := newBooks(t, cheapEnv())
+	kit.Wipe()
+	_, locked, _ := newBooks(t, cheapEnv())
+	if err := locked.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	kind := reflect.TypeFor[*Session]()
+	for i := range kind.NumMethod() {
+		name := kind.Method(i).Name
+		a, known := doors[name]
+		if !known {
+			t.Errorf("Session.%s is not in the list of doors", name)
+			continue
+		}
+		if a == nil {
+			continue
+		}
+		for who, s := range map[string]*Session{"nobody": nil, "a locked session": locked} {
+			if err := knockAt(t, s, name); KindOf(err) != Locked {
+				t.Errorf("%s as %s: %v", name, who, err)
+			}
+		}
+		for _, r := range append(Roles(), Role("stranger"), Role("")) {
+			open.user.Role = r
+			err := knockAt(t, open, name)
+			if refused := KindOf(err) == Forbidden; refused == a.allows(r) {
+				t.Errorf("%s as %q: refused %v, error %v", name, r, refused, err)
+			}
+		}
+	}
+	if len(doors) != kind.NumMethod() {
+		t.Errorf("%d doors in the list, %d methods", len(doors), kind.NumMethod())
+	}
+}
+
+// What a session may do is decided when it is done, not when it began.
+func TestALockedSessionStaysLocked(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Lock(); err != nil {
+		t.Errorf("locking twice: %v", err)
+	}
+	if !s.Locked() {
+		t.Error("not locked")
+	}
+	_, err := s.SaveCustomer(t.Context(), bill.Customer{Name: "Late"})
+	want(t, err, Locked)
+	if s.keys.StoreKey().Len() != 0 || s.keys.Public() != nil {
+		t.Error("keys are still there")
+	}
+}
