@@ -169,15 +169,16 @@ func (s *Session) compareFreshness(ctx context.Context, in entrance) error {
 	return err
 }
 
-// closed has the keychain remember the state in which the books were left.
-func (f *freshness) closed(ctx context.Context, epoch uint32, a trail.Anchor) error {
+// closed has the keychain remember the state in which the books were left. If it cannot, it goes on remembering an earlier one, which
+// the trail begins with as well: no reason to tell a user who has done her work that something failed.
+func (f *freshness) closed(ctx context.Context, epoch uint32, a trail.Anchor) {
 	if f == nil {
-		return nil
+		return
 	}
 	f.last.Epoch = max(f.last.Epoch, epoch)
 	f.last.Counter++
 	f.last.TrailSize, f.last.TrailRoot = uint64(a.Size), [32]byte(a.Root)
-	return f.chain.Set(ctx, f.entry, f.last.Bytes())
+	_ = f.chain.Set(ctx, f.entry, f.last.Bytes())
 }
 
 // Acknowledge accepts books of which an older copy was put back (AlertOlderCopy): from now on they can be changed again,

@@ -105,7 +105,7 @@ func (s *Session) Lock() error {
 	last, known := s.lastState(ctx)
 	err := s.store.Close()
 	if known && err == nil && !s.suspect {
-		err = s.entry.closed(ctx, s.keys.Epoch, last)
+		s.entry.closed(ctx, s.keys.Epoch, last)
 	}
 	s.store = nil
 	s.keys.Wipe()
