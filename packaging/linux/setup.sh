@@ -5,7 +5,7 @@
 # On another system it names the packages and leaves the installing to the user.
 set -eu
 
-run='gcc pkg-config libgl1-mesa-dev libx11-dev libegl-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev
+run='gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libegl-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev
 libxxf86vm-dev libwayland-dev libxkbcommon-dev'
 test='xvfb openbox xdotool xclip x11-utils imagemagick dbus dbus-daemon libgl1-mesa-dri gnome-keyring zstd sqlite3
 poppler-utils qpdf zbar-tools tar'
