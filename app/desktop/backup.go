@@ -78,7 +78,8 @@ func (p *backupPage) content() fyne.CanvasObject {
 		container.NewBorder(nil, nil, nil, start, p.line), p.work))
 	list := kit.NewCardInset(container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(6, 2, 12, 12),
 		kit.NewText("Enter checks a backup again, byte by byte", kit.StyleCaption)), nil, nil, p.list), 8)
-	return container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(14), head, make, layout.NewSpacer()), nil, nil, nil, list)
+	top := container.New(layout.NewCustomPaddedVBoxLayout(14), head, make)
+	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), top), nil, nil, nil, list)
 }
 
 // reload asks what backups there are, and whether their files are still there.

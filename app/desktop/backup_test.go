@@ -95,17 +95,17 @@ func (p *pad) restoreByHand(path string, doc bill.Document) {
 	p.wantPage("restore")
 	p.press("Look into it") // nothing typed
 	p.fill("Backup file", path+"x")
-	p.fill("Passphrase or recovery key", ownerPass)
+	p.fill("Passphrase", ownerPass)
 	p.press("Look into it")
 	if p.field("Backup file").Problem() == "" {
 		p.t.Error("a file that is not there says nothing")
 	}
 	p.fill("Backup file", path)
-	p.fill("Passphrase or recovery key", "certainly not this one")
+	p.fill("Passphrase", "certainly not this one")
 	p.press("Look into it")
 	p.wantPage("restore")
 	p.shoot("restore-refused")
-	p.fill("Passphrase or recovery key", ownerPass)
+	p.fill("Passphrase", ownerPass)
 	p.press("Look into it")
 	p.wantPage("restore-facts")
 	if !shows(p, doc.Number().Text) || !shows(p, "€130.90") || !shows(p, "€100.00") {
@@ -202,7 +202,7 @@ func TestRestoreWithTheRecoveryKeyOnAFreshComputer(t *testing.T) {
 	p.press("Restore a backup")
 	p.fill("Backup file", made.Path)
 	p.page.(*restorePage).how.Tapped(nil)
-	p.fill("Passphrase or recovery key", strings.Join(key.Groups(), "-"))
+	p.fill("Recovery key", strings.Join(key.Groups(), "-"))
 	p.press("Look into it")
 	p.wantPage("restore-facts")
 	p.press("Restore these books")

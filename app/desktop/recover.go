@@ -1,9 +1,11 @@
 package desktop
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"strings"
+	"unicode"
 
 	"counterfoil/app"
 	"counterfoil/app/desktop/kit"
@@ -14,7 +16,7 @@ import (
 // recoverPage opens the books with the recovery key, and sets a new passphrase.
 type recoverPage struct {
 	desk   *Desk
-	key    *kit.Secret
+	key    *kit.Entry // in clear, as it is on the paper beside it: nobody types 58 letters unseen
 	line   *kit.Field
 	note   *kit.Banner
 	pass   *passphrasePair
@@ -22,10 +24,10 @@ type recoverPage struct {
 }
 
 func (d *Desk) showRecover() {
-	p := &recoverPage{desk: d, key: kit.NewSecret(""), note: kit.NewBanner(kit.ToneError, "", nil)}
+	p := &recoverPage{desk: d, key: kit.NewEntry(), note: kit.NewBanner(kit.ToneError, "", nil)}
 	p.note.Set(kit.ToneError, "")
-	p.line = kit.NewField("Recovery key", p.key, "All 15 groups of the kit, in order. Blanks and dashes do not matter.")
-	p.key.OnChanged = func() { p.line.SetProblem("") }
+	p.line = kit.NewField("Recovery key", p.key, keyHint(""))
+	p.key.OnChanged = func(text string) { p.line.SetProblem(""); p.line.SetHint(keyHint(text)) }
 	p.pass = newPassphrasePair(d, "New passphrase")
 	p.key.OnEnter = func() { d.canvas().Focus(p.pass.one) }
 	p.pass.two.OnEnter = p.open
@@ -34,7 +36,7 @@ func (d *Desk) showRecover() {
 }
 
 func (p *recoverPage) first() fyne.Focusable { return p.key }
-func (p *recoverPage) leave()                { p.key.Wipe(); p.pass.wipe() }
+func (p *recoverPage) leave()                { p.key.SetQuietly(""); p.pass.wipe() }
 func (p *recoverPage) goBack()               { p.desk.showUnlock() }
 
 func (p *recoverPage) content() fyne.CanvasObject {
@@ -48,20 +50,19 @@ func (p *recoverPage) content() fyne.CanvasObject {
 
 func (p *recoverPage) open() {
 	d := p.desk
-	if p.key.Empty() {
+	if strings.TrimSpace(p.key.Text) == "" {
 		p.line.SetProblem("Type the recovery key.")
 		return
 	}
 	if !p.pass.good() {
 		return
 	}
-	key, pass := bytes.Clone(p.key.Bytes()), p.pass.take()
+	key, pass := p.key.Text, p.pass.take()
 	p.note.Set(kit.ToneError, "")
 	p.button.Disable()
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (*app.Session, error) {
-		defer clear(key)
 		defer clear(pass)
-		return d.books.Recover(ctx, app.Recovery{Key: string(key), Passphrase: pass})
+		return d.books.Recover(ctx, app.Recovery{Key: key, Passphrase: pass})
 	}, func(s *app.Session, err error) {
 		p.button.Enable()
 		if err != nil {
@@ -70,6 +71,23 @@ func (p *recoverPage) open() {
 		}
 		d.enter(s)
 	})
+}
+
+// keyLength is the number of letters and digits of a recovery key, as printed.
+const keyLength = 58
+
+// keyHint counts along, so that one finds the place again.
+func keyHint(typed string) string {
+	n := 0
+	for _, r := range typed {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	if n == 0 {
+		return "All 15 groups of the kit, in order. Blanks and dashes do not matter."
+	}
+	return fmt.Sprintf("%d of %d characters: %d whole groups", n, keyLength, n/4)
 }
 
 // refused says what was wrong, at the field that it is about.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"counterfoil/app"
 	"counterfoil/app/desktop/kit"
@@ -24,6 +25,8 @@ type restorePage struct {
 	how   *kit.Checkbox // the recovery key instead of the passphrase
 	open  *kit.Secret
 	line  *kit.Field
+	text  *kit.Entry // for the recovery key, in clear
+	print *kit.Field
 	look  *kit.Button
 	note  *kit.Banner
 	key   []byte // what opened the file, until the page is left
@@ -36,28 +39,42 @@ func (d *Desk) showRestore(back func()) {
 	p.file = newPathEntry(d.chooseFile("Choose a backup", []string{app.BackupSuffix}))
 	p.at = kit.NewField("Backup file", p.file.row, "Its name ends in "+app.BackupSuffix)
 	p.open = kit.NewSecret("")
-	p.line = kit.NewField("Passphrase or recovery key", p.open, passphraseHint)
-	p.file.OnEnter = func() { d.canvas().Focus(p.open) }
+	p.line = kit.NewField("Passphrase", p.open, "That of the backups: your own, or the one in the recovery kit")
+	p.text = kit.NewEntry()
+	p.print = kit.NewField("Recovery key", p.text, keyHint(""))
+	p.print.Hide()
+	p.file.OnEnter = p.toOpener
 	p.how.OnToggle = func(on bool) {
-		p.line.SetHint(passphraseHint)
+		shown, hidden := p.line, p.print
 		if on {
-			p.line.SetHint("All 15 groups of the recovery kit, in order. Blanks and dashes do not matter.")
+			shown, hidden = hidden, shown
 		}
-		d.canvas().Focus(p.open)
+		hidden.Hide()
+		shown.Show()
+		p.toOpener()
 	}
-	p.open.OnEnter = p.inspect
+	p.open.OnEnter, p.text.OnEnter = p.inspect, p.inspect
 	p.open.OnChanged = func() { p.line.SetProblem("") }
+	p.text.OnChanged = func(text string) { p.print.SetProblem(""); p.print.SetHint(keyHint(text)) }
 	p.look = kit.NewButton(kit.Primary, kit.IconEye, "Look into it", p.inspect)
 	d.show("restore", p)
 }
 
-const passphraseHint = "The passphrase of the backups: your own, or the one in the recovery kit"
+// toOpener gives the keyboard to the field for what opens the file.
+func (p *restorePage) toOpener() {
+	if p.how.On() {
+		p.desk.canvas().Focus(p.text)
+		return
+	}
+	p.desk.canvas().Focus(p.open)
+}
 
 func (p *restorePage) first() fyne.Focusable { return p.file }
 func (p *restorePage) goBack()               { p.back() }
 
 func (p *restorePage) leave() {
 	p.open.Wipe()
+	p.text.SetQuietly("")
 	clear(p.key)
 }
 
@@ -65,16 +82,26 @@ func (p *restorePage) content() fyne.CanvasObject {
 	return cardPage(560, []fyne.CanvasObject{
 		kit.NewText("Restore a backup", kit.StyleTitle),
 		kit.NewParagraph("A backup becomes new books beside those that are there. Nothing is overwritten. First you see what it holds.").Muted(),
-		p.at, p.line, p.how, p.note,
+		p.at, container.NewStack(p.line, p.print), p.how, p.note,
 	}, buttons("Back", p.back, p.look))
 }
 
-// opening is what was typed, as the app wants it; the caller clears the copy.
-func (p *restorePage) opening(typed []byte) app.Opening {
+// opening is what was typed, as the app wants it; false if that is nothing.
+func (p *restorePage) opening() (app.Opening, bool) {
 	if p.how.On() {
-		return app.Opening{RecoveryKey: string(typed)}
+		return app.Opening{RecoveryKey: p.text.Text}, strings.TrimSpace(p.text.Text) != ""
 	}
-	return app.Opening{Passphrase: typed}
+	clear(p.key)
+	p.key = bytes.Clone(p.open.Bytes())
+	return app.Opening{Passphrase: p.key}, len(p.key) > 0
+}
+
+// opener is the field for what opens the file.
+func (p *restorePage) opener() *kit.Field {
+	if p.how.On() {
+		return p.print
+	}
+	return p.line
 }
 
 // inspect opens the file and shows what it says of itself.
@@ -82,18 +109,16 @@ func (p *restorePage) inspect() {
 	d, path := p.desk, p.file.path()
 	p.at.SetProblem("")
 	p.note.Set(kit.ToneError, "")
+	open, typed := p.opening()
 	switch {
 	case path == "":
 		p.at.SetProblem("Type or choose the file.")
 		return
-	case p.open.Empty():
-		p.line.SetProblem("Needed to open the file.")
-		d.canvas().Focus(p.open)
+	case !typed:
+		p.opener().SetProblem("Needed to open the file.")
+		p.toOpener()
 		return
 	}
-	clear(p.key)
-	p.key = bytes.Clone(p.open.Bytes())
-	open := p.opening(p.key)
 	p.look.Disable()
 	p.look.SetText("Opening ...")
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (app.BackupFacts, error) {
@@ -119,8 +144,8 @@ func (p *restorePage) refused(err error) {
 			words = "That passphrase does not open this file. Check Caps Lock, or use the recovery key."
 		}
 		p.open.Wipe()
-		p.line.SetProblem("Not the right one.")
-		p.desk.canvas().Focus(p.open)
+		p.opener().SetProblem("It does not open this file.")
+		p.toOpener()
 	case app.Missing:
 		p.at.SetProblem("There is no such file.")
 		return
@@ -151,7 +176,7 @@ func (p *restorePage) showFacts(path string, open app.Opening) {
 	s.place = newPathEntry(d.intoFolder("Where the books lie", func() string { return folderName(p.facts.Facts.Company) }))
 	s.place.SetText(freeFolder(filepath.Join(d.cfg.Homes, folderName(p.facts.Facts.Company))))
 	s.line = kit.NewField("Folder of the new books", s.place.row, "A folder that is not there yet")
-	s.alone = kit.NewCheckbox("Do without the keychain of this computer")
+	s.alone = kit.NewCheckbox(withoutKeychain)
 	s.note = kit.NewBanner(kit.ToneError, "", nil)
 	s.note.Set(kit.ToneError, "")
 	s.start = kit.NewButton(kit.Primary, kit.IconRestore, "Restore these books", s.restore)

@@ -67,7 +67,7 @@ func (d *Desk) showSeries(list []bill.Series) {
 func newSeriesForm(d *Desk, s bill.Series, title string) *seriesForm {
 	f := &seriesForm{
 		desk: d, series: s, title: title, pattern: kit.NewEntry(), next: kit.NewValue(s.Next, parseCounter, formatCounter),
-		yearly: kit.NewCheckbox("Begin at 1 again each year"), preview: kit.NewText("", kit.StyleHeading).SetLeast(80),
+		yearly: kit.NewCheckbox("Begin at 1 again each year"), preview: kit.NewText("", kit.StyleHeading),
 	}
 	f.lines = map[string]*kit.Field{
 		"pattern": kit.NewField("Pattern", f.pattern, "{YYYY} or {YY} is the year, {MM} the month, {NNNN} the counter with leading zeros"),

@@ -61,10 +61,10 @@ func (p *unlockPage) content() fyne.CanvasObject {
 		kit.NewParagraph(intro).Muted(),
 		kit.NewField("Name", p.name, ""),
 		p.line, p.note, p.button,
-		container.New(layout.NewCustomPaddedHBoxLayout(6),
+		container.New(layout.NewCustomPaddedLayout(0, 0, -12, -12), container.New(layout.NewCustomPaddedHBoxLayout(6),
 			kit.NewButton(kit.Quiet, kit.IconNone, "Use the recovery key", d.showRecover),
 			layout.NewSpacer(),
-			kit.NewButton(kit.Quiet, kit.IconNone, "Other books", d.forgetBooks)),
+			kit.NewButton(kit.Quiet, kit.IconNone, "Other books", d.forgetBooks))),
 	), 28))
 }
 

@@ -70,7 +70,7 @@ func (f *companyForm) checkTaxID() {
 func (f *companyForm) fields() []fyne.CanvasObject {
 	l := f.lines
 	return []fyne.CanvasObject{
-		l["name"], l["address.lines"],
+		kit.NewRow(l["name"], l["address.lines"]),
 		container.New(shares{1, 2, 2}, l["address.postCode"], l["address.city"], l["address.country"]),
 		kit.NewRow(l["taxId"], l["taxNumber"]),
 		kit.NewRow(l["contact.email"], l["contact.phone"]),

@@ -27,9 +27,12 @@ type ownerStep struct {
 	note  *fyne.Container
 }
 
+// withoutKeychain is the question, with what it costs.
+const withoutKeychain = "Do without the keychain: the passphrase alone opens the books, and needs 15 characters"
+
 func (w *wizard) showOwner() {
 	d := w.desk
-	s := &ownerStep{wizard: w, name: kit.NewEntry(), alone: kit.NewCheckbox("Do without the keychain of this computer")}
+	s := &ownerStep{wizard: w, name: kit.NewEntry(), alone: kit.NewCheckbox(withoutKeychain)}
 	s.name.SetText(w.owner)
 	s.line = kit.NewField("Your name", s.name, "You log in with it")
 	s.pass = newPassphrasePair(d, "Passphrase")
