@@ -154,10 +154,10 @@ func wrapLine(s string, st style, width float64) []string {
 			lines = append(lines, strings.TrimRight(line, " "))
 			line, length = "", 0
 		}
-		for w > width {
+		for word != "" && w > width {
 			head := fitting(word, st, width)
 			lines, word = append(lines, head), word[len(head):]
-			w = st.width(word)
+			w -= st.width(head)
 		}
 		if line != "" {
 			line, length = line+" ", length+space

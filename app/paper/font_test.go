@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"counterfoil/app/bill"
 
 	"golang.org/x/image/font/sfnt"
 )
@@ -113,6 +116,31 @@ func FuzzWrap(f *testing.F) {
 			t.Errorf("%q lost something: %q", s, lines)
 		}
 	})
+}
+
+func TestALongTextIsNoTrap(t *testing.T) {
+	d := smallInvoice()
+	long := strings.Repeat("abcdefghij", 40_000)
+	d.Seller.Name, d.Buyer.Name, d.OrderRef, d.Lines[0].Description, d.Lines[0].Unit = long, long, long, long, long
+	begin := time.Now()
+	if _, err := Preview(d, must(bill.Total(d)), Style{Footer: long}); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begin); took > 10*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+func TestTrim(t *testing.T) {
+	for _, width := range []float64{0, 1, 10, 20, 30} {
+		got := trim("Straße des 17. Juni", body, width)
+		if body.width(got) > max(width, body.width("…")) {
+			t.Errorf("%q is wider than %.0f mm", got, width)
+		}
+	}
+	if got := trim("Straße", body, 30); got != "Straße" {
+		t.Error(got)
+	}
 }
 
 func TestFairShares(t *testing.T) {

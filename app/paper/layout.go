@@ -3,6 +3,7 @@ package paper
 import (
 	"fmt"
 	"slices"
+	"sort"
 
 	"counterfoil/app/bill"
 )
@@ -154,11 +155,12 @@ func trim(s string, st style, width float64) string {
 	if st.width(s) <= width {
 		return s
 	}
-	runes := []rune(s)
-	for len(runes) > 0 && st.width(string(runes)+"…") > width {
-		runes = runes[:len(runes)-1]
+	ends := []int{}
+	for i := range s {
+		ends = append(ends, i)
 	}
-	return string(runes) + "…"
+	n := sort.Search(len(ends), func(i int) bool { return st.width(s[:ends[i]]+"…") > width })
+	return s[:ends[max(0, n-1)]] + "…"
 }
 
 // finish adds what needs the number of pages.

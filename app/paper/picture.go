@@ -72,7 +72,11 @@ func picture(file []byte, maxW, maxH float64) (Picture, error) {
 	p := Picture{W: float64(size.X) * scale, H: float64(size.Y) * scale, Format: format}
 	flat := image.NewRGBA(image.Rectangle{Max: shrunk(size)})
 	draw.Draw(flat, flat.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.CatmullRom.Scale(flat, flat.Bounds(), img, img.Bounds(), draw.Over, nil)
+	if flat.Bounds().Size() == size {
+		draw.Draw(flat, flat.Bounds(), img, img.Bounds().Min, draw.Over)
+	} else {
+		draw.CatmullRom.Scale(flat, flat.Bounds(), img, img.Bounds(), draw.Over, nil)
+	}
 	var out bytes.Buffer
 	if format == "jpeg" {
 		err = jpeg.Encode(&out, flat, &jpeg.Options{Quality: 92})
