@@ -13,6 +13,7 @@ type (
 	finder interface{ find() }
 	backer interface{ goBack() }
 	copier interface{ duplicate() }
+	goer   interface{ goOn() } // hears Enter in a field that has no use for it
 )
 
 // shortcuts are the keys that work everywhere. A button or menu for the same thing calls the same method.
@@ -63,12 +64,17 @@ func (d *Desk) issueKey() {
 
 // key hears what no widget had a use for.
 func (d *Desk) key(ev *fyne.KeyEvent) bool {
-	if ev.Name != fyne.KeyEscape {
-		return false
+	switch ev.Name {
+	case fyne.KeyEscape:
+		if p, ok := d.page.(backer); ok {
+			p.goBack()
+			return true
+		}
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if p, ok := d.page.(goer); ok {
+			p.goOn()
+			return true
+		}
 	}
-	p, ok := d.page.(backer)
-	if ok {
-		p.goBack()
-	}
-	return ok
+	return false
 }

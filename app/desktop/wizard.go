@@ -66,6 +66,7 @@ type asPage struct {
 	start fyne.Focusable
 	gone  func()
 	up    func()
+	on    func() // Enter in a field of one line
 }
 
 func (p *asPage) content() fyne.CanvasObject { return p.body }
@@ -80,5 +81,11 @@ func (p *asPage) leave() {
 func (p *asPage) goBack() {
 	if p.up != nil {
 		p.up()
+	}
+}
+
+func (p *asPage) goOn() {
+	if p.on != nil {
+		p.on()
 	}
 }

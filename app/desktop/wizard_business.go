@@ -158,11 +158,12 @@ func (f *companyForm) mark(field, words string) bool {
 func (w *wizard) showBusiness() {
 	f := newCompanyForm(w.desk)
 	f.load(w.company)
-	next := kit.NewButton(kit.Primary, kit.IconNone, "Next", func() {
+	on := func() {
 		if f.read(&w.company) {
 			w.showMoney()
 		}
-	})
+	}
+	next := kit.NewButton(kit.Primary, kit.IconNone, "Next", on)
 	body := w.step(1, "What stands on top of your invoices. You can change it later.", w.desk.showWelcome, next, f.fields()...)
-	w.desk.show("wizard-business", &asPage{body: body, start: f.name, up: w.desk.showWelcome})
+	w.desk.show("wizard-business", &asPage{body: body, start: f.name, up: w.desk.showWelcome, on: on})
 }

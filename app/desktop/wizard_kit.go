@@ -137,6 +137,7 @@ func (f *kitFlow) ask() {
 	body := f.card("Take the paper in hand and type these four groups from it. So you know for certain that it is readable.",
 		f.show, next, container.New(shares{1, 1, 1, 1}, f.fields[0], f.fields[1], f.fields[2], f.fields[3]))
 	f.desk.show("kit-proof", &asPage{body: body, start: f.typed[0], up: f.show})
+	f.desk.say(fmt.Sprint("asks for groups ", f.asked)) // numbers from 0, no secret
 }
 
 // prove compares what was typed with the key. Enter goes to the next field first.

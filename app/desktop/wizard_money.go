@@ -132,11 +132,12 @@ func (f *moneyForm) mark(field, words string) bool {
 func (w *wizard) showMoney() {
 	f := newMoneyForm()
 	f.load(w.company)
-	next := kit.NewButton(kit.Primary, kit.IconNone, "Next", func() {
+	on := func() {
 		if f.read(&w.company) {
 			w.showOwner()
 		}
-	})
+	}
+	next := kit.NewButton(kit.Primary, kit.IconNone, "Next", on)
 	body := w.step(2, "How you bill, and where the money goes.", w.showBusiness, next, f.fields()...)
-	w.desk.show("wizard-money", &asPage{body: body, start: f.currency, up: w.showBusiness})
+	w.desk.show("wizard-money", &asPage{body: body, start: f.currency, up: w.showBusiness, on: on})
 }

@@ -194,8 +194,11 @@ func hideBar(r fyne.WidgetRenderer) {
 // barless is the theme of the app without scroll bars.
 type barless struct{ dense }
 
-// Color is the app's, the tint of a selection too.
+// Color is the app's, but for the shadow.
 func (barless) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if name == theme.ColorNameShadow {
+		return color.Transparent // at the ends of a text that goes on: it would lie over the border
+	}
 	return appTheme().Color(name, variant)
 }
 
