@@ -236,7 +236,7 @@ func (f *flow) foot() float64 {
 	if len(free) > 0 {
 		top = last - float64(len(free)-1)*small.leading
 		f.lines(left, top, small, free)
-		top -= small.leading + 1.5
+		top -= small.leading + 2.2
 	}
 	top -= float64(max(0, rows-1)) * small.leading
 	for i, column := range columns {
