@@ -28,9 +28,13 @@ type documentPage struct {
 	view       *paperView
 	events     *kit.List
 	rows       []event
+	head       *fyne.Container
 	pay        *kit.Button
 	credit     *kit.Button
+	copy       *kit.Button
+	pdf        *kit.Button
 	banner     *kit.Banner
+	body       *fyne.Container
 	saved      string // where the PDF was saved last
 }
 
@@ -49,14 +53,18 @@ func (d *Desk) showDocument(id bill.ID) {
 	}
 	p.pay = kit.NewButton(kit.Primary, kit.IconPayments, "Record payment", p.askPayment)
 	p.credit = kit.NewButton(kit.Secondary, kit.IconCredit, "Credit note", p.askCredit)
-	p.pay.Hide()
-	p.credit.Hide()
+	p.copy = kit.NewButton(kit.Quiet, kit.IconCopy, "Duplicate", p.duplicate)
+	p.copy.SetName("A new draft like this one: Ctrl+D", d.tip)
+	p.pdf = kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.savePDF)
+	p.pdf.SetName("Save the filed PDF: Ctrl+S", d.tip)
+	p.head = container.NewStack()
+	p.offer()
 	p.banner = kit.NewBanner(kit.ToneSuccess, "", kit.NewButton(kit.Secondary, kit.IconEye, "Open", p.openSaved))
 	p.banner.Hide()
 	p.events = kit.NewList("What happened since",
-		kit.Column{Title: "Since then", Width: 110, Grow: 1},
-		kit.Column{Title: "", Width: 84, Kind: kit.CellMuted},
-		kit.Column{Title: "", Width: 76, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong})
+		kit.Column{Title: "Since then", Width: 104, Grow: 1},
+		kit.Column{Title: "", Width: 82, Kind: kit.CellMuted},
+		kit.Column{Title: "", Width: 72, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong})
 	p.events.OnCells = func(i int, cells []kit.Cell) {
 		if i < len(p.rows) {
 			cells[0].Text, cells[1].Text, cells[2].Text = p.rows[i].what, p.rows[i].when, p.rows[i].amount
@@ -72,22 +80,18 @@ func (d *Desk) showDocument(id bill.ID) {
 	p.reload()
 }
 
-func (p *documentPage) first() fyne.Focusable { return p.pay }
+func (p *documentPage) first() fyne.Focusable { return nil }
 func (p *documentPage) leave()                {}
 func (p *documentPage) goBack()               { p.desk.showInvoices() }
 func (p *documentPage) save()                 { p.savePDF() }
 func (p *documentPage) duplicate()            { p.desk.duplicate(p.id) }
 
 func (p *documentPage) content() fyne.CanvasObject {
-	again := kit.NewButton(kit.Quiet, kit.IconCopy, "Duplicate", p.duplicate)
-	again.SetName("A new draft like this one: Ctrl+D", p.desk.tip)
-	pdf := kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.savePDF)
-	pdf.SetName("Save the filed PDF: Ctrl+S", p.desk.tip)
-	head := kit.NewPageHead(p.title, p.sub, backButton(p.goBack), again, p.credit, pdf, p.pay)
 	state := container.NewBorder(nil, nil, kit.NewText("How it stands", kit.StyleHeading), container.NewCenter(p.chip))
 	facts := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), state, p.facts.box))
 	side := kit.NewColumn(facts, kit.NewCardInset(p.events, 8))
-	return kit.NewColumn(head, p.banner, container.New(shares{1.75, 1}, p.view.box, side))
+	p.body = container.NewStack(kit.NewColumn(p.head, p.banner, container.New(shares{1.6, 1}, p.view.box, side)))
+	return p.body
 }
 
 func (p *documentPage) reload() {
@@ -121,24 +125,32 @@ func (p *documentPage) load(doc app.Document) {
 		if sheet, err := paper.Layout(doc.Document, p.desk.style.paperStyle()); err == nil {
 			p.view.show(sheet)
 		}
-		if p.pay.Visible() {
+		if p.payable() {
 			p.desk.canvas().Focus(p.pay)
 		}
 	}
 	p.desk.say("shown")
 }
 
-// offer shows the buttons for what can still be done.
+// offer puts up the buttons for what can still be done.
 func (p *documentPage) offer() {
-	open := p.doc.Kind() == bill.Invoice && p.doc.Open.Sign() > 0
-	p.pay.Hidden = !open
-	p.credit.Hidden = p.doc.Kind() != bill.Invoice || p.doc.State == bill.StateCredited
-	p.pay.Refresh()
-	p.credit.Refresh()
-	if c := p.desk.frame.Page(); c != nil {
-		c.Refresh()
+	var actions []fyne.CanvasObject
+	known := !p.doc.ID().IsZero()
+	if known && p.doc.Kind() != bill.CreditNote {
+		actions = append(actions, p.copy)
 	}
+	if known && p.doc.Kind() == bill.Invoice && p.doc.State != bill.StateCredited {
+		actions = append(actions, p.credit)
+	}
+	actions = append(actions, p.pdf)
+	if p.payable() {
+		actions = append(actions, p.pay)
+	}
+	p.head.Objects = []fyne.CanvasObject{kit.NewPageHead(p.title, p.sub, backButton(p.goBack), actions...)}
+	p.head.Refresh()
 }
+
+func (p *documentPage) payable() bool { return p.doc.Kind() == bill.Invoice && p.doc.Open.Sign() > 0 }
 
 func subtitleOf(f formats, doc app.Document) string {
 	parts := []string{kindWord(doc.Kind()) + " to " + doc.Draft().Buyer.Name, "issued " + f.day(doc.Issued())}
@@ -175,7 +187,7 @@ func (p *documentPage) setEvents() {
 	if p.doc.Kind() == bill.CreditNote {
 		p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "A credit note needs nothing more", nil))
 		if c := p.doc.Draft().Corrects; c != nil {
-			p.rows = append(p.rows, event{what: "Corrects " + c.Number, when: f.day(c.Date), open: c.ID})
+			p.rows = append(p.rows, event{what: c.Number, when: f.day(c.Date), open: c.ID})
 		}
 	}
 	p.events.SetCount(len(p.rows))
@@ -201,6 +213,7 @@ func (p *documentPage) savePDF() {
 			}
 			p.saved = path
 			p.banner.Set(kit.ToneSuccess, "Saved as "+path)
+			p.body.Refresh()
 			d.say("pdf saved")
 		})
 	})

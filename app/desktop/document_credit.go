@@ -88,13 +88,13 @@ func leftOf(doc app.Document) ([]money.Quantity, error) {
 func (f *creditForm) rows(p *documentPage) fyne.CanvasObject {
 	box := container.New(layout.NewCustomPaddedVBoxLayout(4))
 	for i, line := range p.doc.Draft().Lines {
-		of := p.desk.style.Quantity(f.left[i]) + " " + unitWord(line.Unit)
+		left := p.desk.style.Quantity(f.left[i]) + " left"
 		f.fields[i].SetName("Take back of " + line.Description)
 		if f.left[i].IsZero() {
 			f.fields[i].Disable()
 		}
 		box.Add(container.New(shares{4, 1.2, 1.6}, kit.NewText(line.Description, kit.StyleBody).SetLeast(60), f.fields[i],
-			kit.NewText("of "+of+" left", kit.StyleMuted).SetLeast(40)))
+			kit.NewText("of "+left, kit.StyleMuted).SetLeast(40)))
 	}
 	return box
 }

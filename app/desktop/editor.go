@@ -23,22 +23,22 @@ type editorPage struct {
 	lines []editLine // one for each line of the grid
 	terms int        // days of the customer, or of the business
 
-	title, sub, net *kit.Text
-	customer        *kit.Suggest
-	date, due       *kit.Date
-	order, note     *kit.Entry
-	discount        *adjustEntry
-	charge          *adjustEntry
-	chargeReason    *kit.Entry
-	grid            *kit.Grid
-	totals          *totalsCard
-	banner          *kit.Banner
-	preview         *previewPane
-	fields          map[string]*kit.Field
-	body            *fyne.Container
-	found           map[bill.ID]bill.Customer // offered last
-	items           map[bill.ID]bill.Item     // offered last
-	asking          int                       // column in which suggestions are asked for
+	title, sub   *kit.Text
+	customer     *kit.Suggest
+	date, due    *kit.Date
+	order, note  *kit.Entry
+	discount     *adjustEntry
+	charge       *adjustEntry
+	chargeReason *kit.Entry
+	grid         *kit.Grid
+	totals       *totalsCard
+	banner       *kit.Banner
+	preview      *previewPane
+	fields       map[string]*kit.Field
+	body         *fyne.Container
+	found        map[bill.ID]bill.Customer // offered last
+	items        map[bill.ID]bill.Item     // offered last
+	asking       int                       // column in which suggestions are asked for
 
 	number  string // that the document would get
 	dirty   bool   // something was typed since it was saved
@@ -155,6 +155,8 @@ func (p *editorPage) listen() {
 	p.due.OnDate = func(_ time.Time, _ error) {
 		if day, ok := dayIn(p.due); ok {
 			p.draft.Due = day
+			p.fields["due"].SetProblem("")
+			p.fields["due"].SetHint("")
 			p.changed()
 		}
 	}
@@ -175,7 +177,7 @@ func (p *editorPage) content() fyne.CanvasObject {
 	top := kit.NewColumn(head, p.banner, who)
 	form := container.New(middleGrows{gap: 14}, top, kit.NewCard(p.grid), foot)
 	p.body = form
-	return container.New(&beside{gap: 14}, form, p.preview.card)
+	return container.New(&beside{gap: 14, shown: p.preview.refresh}, form, p.preview.card)
 }
 
 func (p *editorPage) actions() []fyne.CanvasObject {
@@ -245,7 +247,14 @@ func (p *editorPage) save() {
 
 // issue checks, numbers and files the document in one step: Ctrl+Enter.
 func (p *editorPage) issue() {
-	if p.issuing || !p.readable() {
+	if p.issuing {
+		return
+	}
+	p.warn("")
+	for _, f := range p.fields {
+		f.SetProblem("")
+	}
+	if !p.readable() {
 		return
 	}
 	d, s, draft := p.desk, p.desk.me, p.read()
@@ -268,6 +277,12 @@ func (p *editorPage) issue() {
 	})
 }
 
+// unreadable is what is said of a field that holds no value.
+var unreadable = map[string]string{
+	"discounts": problemTexts["percent-or-amount"], "charges": problemTexts["percent-or-amount"],
+	"date": mendWords["date"], "due": mendWords["date"],
+}
+
 // readable says whether every cell and field could be read, or goes to the first that could not.
 func (p *editorPage) readable() bool {
 	for i, l := range p.lines {
@@ -285,9 +300,11 @@ func (p *editorPage) readable() bool {
 			return false
 		}
 	}
-	for name, wrong := range map[string]bool{"discounts": p.discount.bad, "charges": p.charge.bad, "date": p.date.Bad(), "due": p.due.Bad()} {
+	_, dated := dayIn(p.date)
+	_, due := dayIn(p.due)
+	for name, wrong := range map[string]bool{"discounts": p.discount.bad, "charges": p.charge.bad, "date": !dated, "due": !due} {
 		if wrong {
-			p.fields[name].SetProblem("Please check this.")
+			p.fields[name].SetProblem(unreadable[name])
 			p.fields[name].Focus()
 			return false
 		}
@@ -299,6 +316,11 @@ func (p *editorPage) readable() bool {
 func (p *editorPage) refused(err error) {
 	var list app.Problems
 	if !errors.As(err, &list) {
+		var e *app.Error
+		if errors.As(err, &e) && e.Field == "lines" {
+			p.warn("A credit note takes back lines of its invoice, and no more than is left of each.")
+			return
+		}
 		p.desk.showFormError(p.fields, err)
 		return
 	}

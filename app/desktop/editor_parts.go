@@ -95,7 +95,10 @@ const (
 )
 
 // beside puts the paper beside the form where the window is wide enough for both.
-type beside struct{ gap float32 }
+type beside struct {
+	gap   float32
+	shown func() // hears that the paper came into view
+}
 
 // Layout belongs to the toolkit.
 func (b *beside) Layout(o []fyne.CanvasObject, size fyne.Size) {
@@ -104,10 +107,14 @@ func (b *beside) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	if paper < 260 {
 		o[1].Hide()
 	} else {
+		came := !o[1].Visible()
 		o[1].Show()
 		form -= paper + b.gap
 		o[1].Move(fyne.NewPos(form+b.gap, 0))
 		o[1].Resize(fyne.NewSize(paper, size.Height))
+		if came {
+			b.shown()
+		}
 	}
 	o[0].Move(fyne.NewPos(0, 0))
 	o[0].Resize(fyne.NewSize(form, size.Height))

@@ -90,7 +90,7 @@ type pageRoom struct{ v *paperView }
 
 // Layout belongs to the toolkit.
 func (r pageRoom) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	width := size.Width - scrollbar
+	width := size.Width - scrollbar - 2
 	changed := width != r.v.width
 	r.v.width = width
 	o[0].Resize(size)
@@ -116,9 +116,9 @@ func (s pageStack) height(i int) float32 {
 
 // Layout belongs to the toolkit.
 func (s pageStack) Layout(o []fyne.CanvasObject, _ fyne.Size) {
-	y := float32(0)
+	y := float32(1) // inside the scroll, so that no edge is cut
 	for i, page := range o {
-		page.Move(fyne.NewPos(0, y))
+		page.Move(fyne.NewPos(1, y))
 		page.Resize(fyne.NewSize(s.v.width, s.height(i)))
 		y += s.height(i) + pageGap
 	}
