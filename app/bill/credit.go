@@ -38,6 +38,7 @@ func Credit(invoice Document, parts []CreditPart, earlier []Document, date Date)
 	d := invoice.Draft()
 	d.ID, d.Kind = NewID(), CreditNote
 	d.Date, d.Due, d.Prepaid = date, Date{}, money.Amount{}
+	d.Terms, d.Note = "", "" // how to pay, and thanks for the order: not for money that goes back
 	d.Corrects = &Reference{ID: invoice.ID(), Number: invoice.number.Text, Date: invoice.draft.Date}
 	if len(earlier) == 0 && r.completes(parts) {
 		for i := range d.Lines {

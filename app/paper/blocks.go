@@ -191,7 +191,7 @@ func (f *flow) sums() {
 		f.lines(edge-sumsWidth, y, st, label)
 		f.y += float64(len(label)) * st.leading
 	}
-	f.y += 5
+	f.y += 4
 }
 
 // reasons say why no tax is asked, once for each category on the paper.
@@ -211,7 +211,11 @@ func (f *flow) paragraph(head, s string) {
 		return
 	}
 	lines := f.wrap(s, body, min(f.measure(), 150))
-	f.room(float64(min(len(lines), 12))*body.leading + 6)
+	height := float64(min(len(lines), 12)) * body.leading
+	if head != "" {
+		height += strong.leading
+	}
+	f.room(height)
 	if head != "" {
 		f.text(left, f.y+strong.ascent(), strong, head)
 		f.y += strong.leading

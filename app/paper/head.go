@@ -15,7 +15,7 @@ func (f *flow) head() {
 	f.letterhead()
 	f.window()
 	factsEnd := f.facts()
-	f.floor = f.foot() - 6
+	f.floor = f.foot() - 4
 	f.y = max(titleTop, factsEnd+7)
 	f.titleBlock()
 	f.start = f.y

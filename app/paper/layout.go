@@ -64,7 +64,7 @@ const (
 	right      = 20.0 // from the right edge
 	windowTop  = 45.0
 	factsLeft  = 118.0
-	titleTop   = 101.0
+	titleTop   = 98.0
 	runningTop = 15.0 // baseline of the running head on further pages
 	furtherTop = 27.0 // where the text of further pages begins
 	bottom     = 19.0 // from the lower edge, on pages without a foot

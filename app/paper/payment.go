@@ -12,9 +12,9 @@ import (
 	"rsc.io/qr"
 )
 
-// codeSize is the side of the payment code in mm, without its quiet zone. The usual versions 5 to 7 then have modules of 0.7
-// to 0.8 mm, which telephones read from a folded page.
-const codeSize = 30.0
+// codeSize is the side of the payment code in mm, without its quiet zone. The usual versions 5 to 7 then have modules of 0.65
+// to 0.75 mm, which telephones read from a folded page.
+const codeSize = 28.0
 
 // payment says how to pay: sum and date, account, and a code for banking apps. Nothing is said where nothing is asked.
 func (f *flow) payment() {
@@ -25,7 +25,7 @@ func (f *flow) payment() {
 	height := strong.leading + 6 + body.leading*float64(len(facts)+1)
 	code, err := f.paymentCode()
 	if err == nil {
-		height = max(height, codeSize+12)
+		height = max(height, codeSize+9)
 	}
 	f.room(height)
 	if f.y > f.start { // at the top of a page the running head has a rule already
@@ -42,7 +42,7 @@ func (f *flow) payment() {
 	y := f.lines(x, f.y+strong.ascent(), strong, []string{f.w.Payment})
 	y = f.lines(x, y+0.4, body, f.wrap(f.paymentSentence(), body, f.rightEdge()-x)) + 1.2
 	y = f.accountTable(x, y, facts)
-	f.y = max(y-body.ascent(), top+height-8) + 4
+	f.y = max(y-body.ascent(), top+height-5) + 4
 }
 
 func (f *flow) paymentSentence() string {
