@@ -205,8 +205,8 @@ func (d *Desk) editCustomer(c bill.Customer) {
 	}
 	p.form.load(c)
 	p.list = kit.NewList("Documents",
-		kit.Column{Title: "Number", Width: 98, Kind: kit.CellMuted},
-		kit.Column{Title: "Amount", Width: 66, Grow: 1, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
+		kit.Column{Title: "Number", Width: 104, Kind: kit.CellMuted},
+		kit.Column{Title: "Amount", Width: 60, Grow: 1, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
 		kit.Column{Title: "Status", Width: 74, Kind: kit.CellChip})
 	p.list.OnCells = p.cells
 	p.list.OnOpen = func(i int) { d.openDocument(p.latest[i].ID, p.latest[i].State == bill.StateDraft) }

@@ -78,6 +78,8 @@ type Desk struct {
 	lockIn time.Duration
 	style  formats        // of the open books
 	kept   sync.WaitGroup // what must be finished before the session ends
+	// unsaved are drafts on their way into the books after their page was left.
+	unsaved map[bill.ID]bill.Draft
 }
 
 // New puts a desk into a window. Start shows its first page.
@@ -93,6 +95,7 @@ func New(win fyne.Window, cfg Config) (*Desk, error) {
 	d := &Desk{
 		cfg: cfg, win: win, theme: theme, idle: kit.NewActivity(now), start: now(), place: -1, lockIn: defaultLock,
 		run: kit.NewRunner(cfg.Spawn, cfg.Back), back: kit.NewRunner(cfg.Spawn, cfg.Back), tip: kit.NewTooltip(cfg.After),
+		unsaved: map[bill.ID]bill.Draft{},
 	}
 	cfg.SetTheme(theme)
 	d.frame = kit.NewFrame(d.idle)

@@ -61,10 +61,7 @@ func (d *Desk) showDocument(id bill.ID) {
 	p.offer()
 	p.banner = kit.NewBanner(kit.ToneSuccess, "", kit.NewButton(kit.Secondary, kit.IconEye, "Open", p.openSaved))
 	p.banner.Hide()
-	p.events = kit.NewList("What happened since",
-		kit.Column{Title: "Since then", Width: 104, Grow: 1},
-		kit.Column{Title: "", Width: 82, Kind: kit.CellMuted},
-		kit.Column{Title: "", Width: 72, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong})
+	p.events = kit.NewList("What happened since", eventColumns("Since then")...)
 	p.events.OnCells = func(i int, cells []kit.Cell) {
 		if i < len(p.rows) {
 			cells[0].Text, cells[1].Text, cells[2].Text = p.rows[i].what, p.rows[i].when, p.rows[i].amount
@@ -78,6 +75,15 @@ func (d *Desk) showDocument(id bill.ID) {
 	p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "No payment yet", nil))
 	d.show("document", p)
 	p.reload()
+}
+
+// eventColumns are those of the list of payments and credit notes, or of the invoice that a credit note corrects.
+func eventColumns(title string) []kit.Column {
+	return []kit.Column{
+		{Title: title, Width: 104, Grow: 1},
+		{Width: 82, Kind: kit.CellMuted},
+		{Width: 72, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
+	}
 }
 
 func (p *documentPage) first() fyne.Focusable { return nil }
@@ -122,9 +128,8 @@ func (p *documentPage) load(doc app.Document) {
 	p.setEvents()
 	p.offer()
 	if first {
-		if sheet, err := paper.Layout(doc.Document, p.desk.style.paperStyle()); err == nil {
-			p.view.show(sheet)
-		}
+		style := p.desk.style.paperStyle()
+		p.view.show(func() (paper.Paper, error) { return paper.Layout(doc.Document, style) })
 		if p.payable() {
 			p.desk.canvas().Focus(p.pay)
 		}
@@ -185,7 +190,7 @@ func (p *documentPage) setEvents() {
 		p.rows = append(p.rows, event{what: c.Number().Text, when: f.day(c.Issued()), amount: f.figure(c.Totals().TaxInclusive.Neg()), open: c.ID()})
 	}
 	if p.doc.Kind() == bill.CreditNote {
-		p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "A credit note needs nothing more", nil))
+		p.events.SetColumns(eventColumns("Corrects")...)
 		if c := p.doc.Draft().Corrects; c != nil {
 			p.rows = append(p.rows, event{what: c.Number, when: f.day(c.Date), open: c.ID})
 		}

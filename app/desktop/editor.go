@@ -67,6 +67,10 @@ func (d *Desk) newInvoiceFor(customer bill.ID) {
 
 // editDraft opens a draft that is in the books.
 func (d *Desk) editDraft(id bill.ID) {
+	if draft, ok := d.unsaved[id]; ok { // still on its way into the books
+		d.rescue(draft, true)
+		return
+	}
 	s := d.me
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.Draft(ctx, id) },
 		func(draft bill.Draft, err error) {
@@ -208,11 +212,22 @@ func (p *editorPage) leave() {
 		return
 	}
 	d, s, draft := p.desk, p.desk.me, p.read()
+	d.unsaved[draft.ID] = draft
 	keep(d, func(ctx context.Context) (bill.Draft, error) { return s.SaveDraft(ctx, draft) }, func(_ bill.Draft, err error) {
-		if err != nil {
+		delete(d.unsaved, draft.ID)
+		if err != nil && d.me == s {
+			d.rescue(draft, p.kept)
 			d.showProblem(err)
 		}
 	})
+}
+
+// rescue opens a draft again that could not be kept after its page was left: nothing that was typed is lost.
+func (d *Desk) rescue(draft bill.Draft, kept bool) {
+	d.openEditor(draft, kept)
+	if p, ok := d.page.(*editorPage); ok {
+		p.changed()
+	}
 }
 
 // blank says that nothing worth keeping was typed.
@@ -264,8 +279,11 @@ func (p *editorPage) issue() {
 		switch {
 		case err != nil && d.page == page(p):
 			p.refused(err)
-		case err != nil:
+		case err != nil && d.me == s:
+			d.rescue(draft, p.kept)
 			d.showProblem(err)
+		case err != nil:
+			d.say("problem issue") // the books were locked meanwhile
 		default:
 			p.dirty = false
 			if d.page == page(p) {

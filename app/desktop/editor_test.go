@@ -230,6 +230,55 @@ func (p *pad) duplicateNewest() {
 	p.wantPage("editor")
 }
 
+// Where the window is wide enough, the paper stands beside the form and follows each key.
+func TestPaperStandsBesideTheForm(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.ctrl(fyne.KeyN)
+	e := p.page.(*editorPage)
+	if e.preview.card.Visible() {
+		t.Error("the paper is squeezed into a narrow window")
+	}
+	p.letters("fat")
+	p.keys(fyne.KeyReturn)
+	p.letters("rosin")
+	p.keys(fyne.KeyReturn)
+	p.w.Resize(fyne.NewSize(1720, 960))
+	p.w.Content().Refresh()
+	if !e.preview.card.Visible() || len(e.preview.view.images) != 1 {
+		t.Fatalf("%d pages are on show", len(e.preview.view.images))
+	}
+	before := e.preview.view.images[0]
+	p.letters("7")
+	if after := e.preview.view.images[0]; after == before {
+		t.Error("the paper did not follow a key")
+	}
+}
+
+// A draft that cannot be kept when its page is left comes back on show.
+func TestDraftThatCannotBeKeptComesBack(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.ctrl(fyne.KeyN)
+	p.letters("fat")
+	p.keys(fyne.KeyReturn)
+	e := p.page.(*editorPage)
+	e.draft.Customer = bill.NewID() // of a customer who was deleted meanwhile
+	p.letters("rosin")
+	p.keys(fyne.KeyReturn)
+	var waiting []func()
+	p.back = kit.NewRunner(func(f func()) { f() }, func(f func()) { waiting = append(waiting, f) })
+	p.goTo(placeInvoices)
+	p.wantPage("invoices")
+	for _, answer := range waiting { // it comes when the next page is on show already
+		answer()
+	}
+	p.wantPage("editor")
+	if again := p.page.(*editorPage); again == e || again.grid.Cell(0, colItem) != "Rosin" || !again.dirty {
+		t.Error("what was typed is lost")
+	}
+}
+
 // Prices with VAT: an item priced without it is converted, and the sum is what the shop window says.
 func TestGrossPrices(t *testing.T) {
 	p := openedPad(t, func(s *app.Setup) { s.Company.Prices = bill.Gross })

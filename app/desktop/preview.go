@@ -18,7 +18,7 @@ import (
 // written from.
 type paperView struct {
 	desk   *Desk
-	pages  []paper.Page
+	source func() (paper.Paper, error) // lays out what is to be shown
 	images []image.Image
 	width  float32 // of a page, in the window's pixels
 	body   *fyne.Container
@@ -41,15 +41,15 @@ func newPaperView(d *Desk) *paperView {
 	return v
 }
 
-// show paints other pages.
-func (v *paperView) show(p paper.Paper) {
-	v.pages = p.Pages
+// show lays out and paints another paper, away from the UI goroutine.
+func (v *paperView) show(source func() (paper.Paper, error)) {
+	v.source = source
 	v.paint()
 }
 
-// paint draws the pages away from the UI goroutine, in the resolution of the screen.
+// paint draws the pages in the resolution of the screen.
 func (v *paperView) paint() {
-	if v.width < 40 || len(v.pages) == 0 {
+	if v.width < 40 || v.source == nil {
 		return
 	}
 	if v.busy {
@@ -57,18 +57,23 @@ func (v *paperView) paint() {
 		return
 	}
 	v.busy = true
-	pages, dots := v.pages, int(v.width*v.desk.canvas().Scale())
-	kit.Go(v.desk.run, context.Background(), func(ctx context.Context) ([]image.Image, error) { return paintPages(ctx, pages, dots) },
-		func(images []image.Image, err error) {
-			v.busy = false
-			if err == nil {
-				v.put(images)
-			}
-			if v.again {
-				v.again = false
-				v.paint()
-			}
-		})
+	source, dots := v.source, int(v.width*v.desk.canvas().Scale())
+	kit.Go(v.desk.run, context.Background(), func(ctx context.Context) ([]image.Image, error) {
+		sheet, err := source()
+		if err != nil {
+			return nil, err
+		}
+		return paintPages(ctx, sheet.Pages, dots)
+	}, func(images []image.Image, err error) {
+		v.busy = false
+		if err == nil {
+			v.put(images)
+		}
+		if v.again {
+			v.again = false
+			v.paint()
+		}
+	})
 }
 
 func (v *paperView) put(images []image.Image) {
@@ -151,21 +156,18 @@ func newPreviewPane(d *Desk) *previewPane {
 	return &previewPane{desk: d, view: v, card: container.NewStack(v.box)}
 }
 
-// show lays out a draft again. That takes a millisecond or two, so it goes on between two keys; the painting does not.
+// show lays out a draft again, if anybody can see it.
 func (p *previewPane) show(d bill.Draft, t bill.Totals) {
-	style := p.desk.style.paperStyle()
-	p.last = func() (paper.Paper, error) { return paper.Preview(d.Clone(), t, style) }
+	style, d := p.desk.style.paperStyle(), d.Clone()
+	p.last = func() (paper.Paper, error) { return paper.Preview(d, t, style) }
 	if p.card.Visible() {
 		p.refresh()
 	}
 }
 
 func (p *previewPane) refresh() {
-	if p.last == nil {
-		return
-	}
-	if sheet, err := p.last(); err == nil {
-		p.view.show(sheet)
+	if p.last != nil {
+		p.view.show(p.last)
 	}
 }
 
@@ -174,16 +176,11 @@ func (p *editorPage) showPreview() {
 	if p.preview.last == nil {
 		return
 	}
-	sheet, err := p.preview.last()
-	if err != nil {
-		p.desk.showProblem(err)
-		return
-	}
 	v := newPaperView(p.desk)
 	size := p.desk.canvas().Size()
 	box := kit.NewDialog("How it will look", kit.NewTall(size.Height-190, v.box), kit.Primary, "Back to the draft", "")
 	box.Width = min(size.Width-80, (size.Height-190)*0.78+60)
 	box.OnConfirm = box.Close
 	box.ShowOn(p.desk.canvas())
-	v.show(sheet)
+	v.show(p.preview.last)
 }
