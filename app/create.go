@@ -227,7 +227,7 @@ func (m *maker) firstRows(in entrance, kit *Kit) (func(*store.Tx) error, error) 
 			tx.SetSetting(settingName(user), []byte(strings.TrimSpace(m.setup.Owner))),
 			tx.SetSetting(settingBackupKey, backups),
 			tx.SetSetting(settingBackupFollows, follows),
-			tx.SetSetting(settingWithoutKeychain, flag(m.setup.WithoutKeychain)),
+			tx.SetSetting(settingWithoutKeychain, marked(m.setup.WithoutKeychain)),
 		}
 		for _, s := range firstSeries() {
 			steps = append(steps, tx.SaveSeries(s))
@@ -277,7 +277,8 @@ const (
 	flagOn                 = "yes"
 )
 
-func flag(on bool) []byte {
+// marked is the value of a setting that is either there or not.
+func marked(on bool) []byte {
 	if on {
 		return []byte(flagOn)
 	}
