@@ -69,7 +69,7 @@ func (p *restorePage) toOpener() {
 	p.desk.canvas().Focus(p.open)
 }
 
-func (p *restorePage) first() fyne.Focusable { return p.file }
+func (p *restorePage) first() fyne.Focusable { return p.file.Entry }
 func (p *restorePage) goBack()               { p.back() }
 
 func (p *restorePage) leave() {
@@ -185,7 +185,7 @@ func (p *restorePage) showFacts(path string, open app.Opening) {
 	body := cardPage(560, []fyne.CanvasObject{
 		kit.NewText("This is in the backup", kit.StyleTitle), kit.NewCard(factsTable(p.facts)), s.line, s.alone, s.note, s.work,
 	}, buttons("Another file", s.back, s.start))
-	d.show("restore-facts", &asPage{body: body, start: s.place, up: s.back, gone: func() { clear(s.open.Passphrase) }})
+	d.show("restore-facts", &asPage{body: body, start: s.place.Entry, up: s.back, gone: func() { clear(s.open.Passphrase) }})
 }
 
 // freeFolder is the folder, or one with a number behind it where that is taken.
@@ -235,7 +235,7 @@ func (s *restoreStep) done(dir string, err error, stopped bool) {
 		s.note.Set(kit.ToneInfo, "Stopped. Nothing was left behind.")
 	case app.KindOf(err) == app.Conflict && err != nil:
 		s.line.SetProblem("There is something in that folder. Choose another name.")
-		d.canvas().Focus(s.place)
+		d.canvas().Focus(s.place.Entry)
 	case err != nil:
 		s.note.Set(kit.ToneError, words)
 		d.say("problem " + string(app.KindOf(err)))

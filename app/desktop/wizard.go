@@ -33,12 +33,12 @@ func (d *Desk) startWizard() {
 }
 
 // step lays out a step: where one is, what it is about, the fields, and the buttons at the foot.
-func (w *wizard) step(n int, intro string, back func(), next *kit.Button, parts ...fyne.CanvasObject) fyne.CanvasObject {
+func (w *wizard) step(n int, intro string, back func(), next []fyne.CanvasObject, parts ...fyne.CanvasObject) fyne.CanvasObject {
 	head := container.New(layout.NewCustomPaddedVBoxLayout(4),
 		kit.NewText(fmt.Sprintf("Step %d of %d", n, len(wizardSteps)), kit.StyleCaption),
 		kit.NewText(wizardSteps[n-1], kit.StyleTitle),
 		kit.NewParagraph(intro).Muted())
-	return cardPage(640, append([]fyne.CanvasObject{head}, parts...), buttons("Back", back, next))
+	return cardPage(640, append([]fyne.CanvasObject{head}, parts...), buttons("Back", back, next...))
 }
 
 // cardPage is a card in the middle of the window: its parts, and the buttons at its foot.

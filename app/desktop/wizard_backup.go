@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 )
 
 // firstBackupStep makes the first backup, so that the shop knows how and where.
@@ -33,8 +32,7 @@ func (w *wizard) showFirstBackup() {
 	if w.kit.BackupPassphrase != "" {
 		opens = "It opens with the passphrase of the backups that stands in the kit, or with the recovery key."
 	}
-	body := w.step(5, "One encrypted file holds everything. "+opens, nil, s.next, s.line, s.note,
-		container.New(layout.NewCustomPaddedHBoxLayout(0), later))
+	body := w.step(5, "One encrypted file holds everything. "+opens, nil, []fyne.CanvasObject{later, s.next}, s.line, s.note)
 	d.show("wizard-backup", &asPage{body: body, start: s.place.Entry})
 }
 

@@ -164,6 +164,6 @@ func (w *wizard) showBusiness() {
 		}
 	}
 	next := kit.NewButton(kit.Primary, kit.IconNone, "Next", on)
-	body := w.step(1, "What stands on top of your invoices. You can change it later.", w.desk.showWelcome, next, f.fields()...)
+	body := w.step(1, "What stands on top of your invoices. You can change it later.", w.desk.showWelcome, []fyne.CanvasObject{next}, f.fields()...)
 	w.desk.show("wizard-business", &asPage{body: body, start: f.name, up: w.desk.showWelcome, on: on})
 }

@@ -63,7 +63,8 @@ func (f *kitFlow) show() {
 	next := kit.NewButton(kit.Primary, kit.IconNone, "I have it on paper", f.ask)
 	body := f.card("This key opens the books and every backup when the passphrase or this computer is lost. "+
 		"Print it and keep it in a safe, not on this computer. It is shown only now.",
-		nil, next, kit.NewCard(f.groups()), container.New(layout.NewCustomPaddedHBoxLayout(12), save, f.saved))
+		nil, next, kit.NewCard(f.groups()), container.NewBorder(nil, nil, save, nil,
+			container.New(layout.NewCustomPaddedLayout(0, 0, 12, 0), f.saved)))
 	f.desk.show("kit", &asPage{body: body, start: save})
 }
 
@@ -176,7 +177,7 @@ func plainGroup(text string) string {
 func (w *wizard) showKit() {
 	f := newKitFlow(w.desk, w.kit)
 	f.card = func(intro string, back func(), next *kit.Button, parts ...fyne.CanvasObject) fyne.CanvasObject {
-		return w.step(4, intro, back, next, parts...)
+		return w.step(4, intro, back, []fyne.CanvasObject{next}, parts...)
 	}
 	f.done = func() {
 		w.desk.keepProof(w.session)

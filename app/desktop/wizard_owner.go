@@ -46,7 +46,7 @@ func (w *wizard) showOwner() {
 	s.note = container.NewStack()
 	body := w.step(3, "The books are sealed with this passphrase together with a secret in the keychain of this computer. "+
 		"Nobody can reset it: the recovery kit of the next step opens them when it is lost.",
-		w.showMoney, s.next, s.line, s.pass.fields(), s.where, s.alone, s.note)
+		w.showMoney, []fyne.CanvasObject{s.next}, s.line, s.pass.fields(), s.where, s.alone, s.note)
 	d.show("wizard-passphrase", &asPage{body: body, start: s.name, gone: s.pass.wipe, up: w.showMoney, on: s.create})
 }
 

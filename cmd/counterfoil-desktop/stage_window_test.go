@@ -124,17 +124,24 @@ func (s *stage) page(name string) {
 }
 
 // expect waits for a line of the trace that contains text, beyond those already waited for.
-func (s *stage) expect(text string) {
+// It answers with the line.
+func (s *stage) expect(text string) string {
 	s.t.Helper()
-	if !s.trace.wait(text, patience) {
+	line, ok := s.trace.wait(text, patience)
+	if !ok {
 		s.shot("missing")
 		s.t.Fatalf("no %q in the trace within %s:\n%s", text, patience, strings.Join(s.trace.all(), "\n"))
 	}
 	time.Sleep(300 * time.Millisecond) // one frame, so that the new page has the focus
+	return line
 }
 
 // write types text into whatever has the focus, then settles.
-func (s *stage) write(text string) { s.t.Helper(); s.run("xdotool", "type", "--delay", "12", "--", text); s.settle() }
+func (s *stage) write(text string) {
+	s.t.Helper()
+	s.run("xdotool", "type", "--delay", "12", "--", text)
+	s.settle()
+}
 
 // keys presses keys by their X names: "Tab", "Return", "ctrl+Return".
 func (s *stage) keys(names ...string) {
@@ -232,19 +239,19 @@ func (l *lines) all() []string {
 	return append([]string(nil), l.text...)
 }
 
-func (l *lines) wait(text string, limit time.Duration) bool {
+func (l *lines) wait(text string, limit time.Duration) (string, bool) {
 	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		l.mu.Lock()
 		for i := l.next; i < len(l.text); i++ {
 			if strings.Contains(l.text[i], text) {
 				l.next = i + 1
 				l.mu.Unlock()
-				return true
+				return l.text[i], true
 			}
 		}
 		l.mu.Unlock()
 	}
-	return false
+	return "", false
 }
 
 func must(t *testing.T, err error) {

@@ -1,0 +1,308 @@
+//go:build window
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const (
+	owner      = "Ada Kramer"
+	passphrase = "copper violin sleeps at noon"
+)
+
+// TestWindow is a shop owner's first day in the real window, by keyboard alone: from first run to a backup restored into
+// another folder. Then the command line reads both books, and finds the same cents.
+func TestWindow(t *testing.T) {
+	if onStage(t) {
+		return
+	}
+	s := newStage(t, ":77")
+	s.start("welcome")
+	s.shot("welcome")
+	kit := s.setUp()
+	s.makeItem()
+	s.writeInvoice()
+	s.takePayment()
+	file := s.backUp()
+	s.lockAndUnlock()
+	s.restore(file)
+	s.stop()
+	s.compare(kit)
+}
+
+// setUp goes through the wizard and answers with the path of the recovery kit.
+func (s *stage) setUp() string {
+	s.t.Helper()
+	s.keys("Return")
+	s.page("wizard-business")
+	s.write("Kramer Violins")
+	s.next("Lindenweg 3")
+	s.next("04109")
+	s.next("Leipzig")
+	s.next("gggg") // Gabon, Gambia, Georgia, Germany
+	s.next("DE136695976")
+	s.next("")
+	s.next("ada@kramer-violins.example")
+	s.shot("wizard-business")
+	s.keys("Return")
+	s.page("wizard-money")
+	s.keys("Tab", "Tab", "Tab")
+	s.next("DE89 3704 0044 0532 0130 00")
+	s.shot("wizard-money")
+	s.keys("Return")
+	s.page("wizard-passphrase")
+	s.write(owner)
+	s.next(passphrase)
+	s.next(passphrase)
+	s.shot("wizard-passphrase")
+	s.keys("Return")
+	return s.provesKit()
+}
+
+// next goes to the next field and types into it.
+func (s *stage) next(text string) {
+	s.t.Helper()
+	s.keys("Tab")
+	if text != "" {
+		s.write(text)
+	}
+}
+
+// provesKit saves the recovery kit, reads it as a person reads the paper, and types the groups back that are asked for.
+func (s *stage) provesKit() string {
+	s.t.Helper()
+	s.page("kit")
+	s.shot("kit")
+	path := filepath.Join(s.home, "kit.pdf")
+	s.keys("Return")
+	s.replace(path)
+	s.keys("Return")
+	s.expect("kit saved")
+	s.shot("kit-saved")
+	s.keys("Tab", "Return")
+	s.page("kit-proof")
+	asked := s.expect("asks for groups")
+	groups := kitGroups(s.t, path)
+	for i, n := range regexp.MustCompile(`\d+`).FindAllString(asked[strings.Index(asked, "groups"):], -1) {
+		at, err := strconv.Atoi(n)
+		must(s.t, err)
+		if i > 0 {
+			s.keys("Tab")
+		}
+		s.write(strings.ToLower(groups[at]))
+	}
+	s.shot("kit-proof")
+	s.keys("Return")
+	s.page("wizard-backup")
+	s.replace(filepath.Join(s.home, "stick"))
+	s.shot("wizard-backup")
+	s.keys("Return")
+	s.page("home")
+	s.shot("home-empty")
+	return path
+}
+
+// replace types a text in place of what stands in the field.
+func (s *stage) replace(text string) {
+	s.t.Helper()
+	s.settle()
+	s.keys("ctrl+a")
+	s.write(text)
+}
+
+// kitGroups are the groups of the key on the printed page, in order.
+func kitGroups(t *testing.T, path string) []string {
+	t.Helper()
+	out, err := exec.Command("pdftotext", "-layout", path, "-").Output()
+	must(t, err)
+	numbered := regexp.MustCompile(`\b(\d{1,2}) +([0-9A-Z]{2,4})\b`)
+	groups := make([]string, 15)
+	for _, m := range numbered.FindAllStringSubmatch(string(out), -1) {
+		if n, err := strconv.Atoi(m[1]); err == nil && n >= 1 && n <= 15 && groups[n-1] == "" {
+			groups[n-1] = m[2]
+		}
+	}
+	for i, g := range groups {
+		if g == "" {
+			t.Fatalf("group %d is not on the page:\n%s", i+1, out)
+		}
+	}
+	return groups
+}
+
+func (s *stage) makeItem() {
+	s.t.Helper()
+	s.keys("ctrl+4")
+	s.page("items")
+	s.expect("listed")
+	s.keys("Tab", "Return")
+	s.page("item")
+	s.write("Bow rehair")
+	s.next("V-110")
+	s.next("")
+	s.next("piece")
+	s.next("55")
+	s.shot("item")
+	s.keys("ctrl+s")
+	s.page("items")
+	s.shot("items")
+}
+
+// writeInvoice types an invoice to a new customer, one line of an item and one of free text, and issues it.
+func (s *stage) writeInvoice() {
+	s.t.Helper()
+	s.keys("ctrl+n")
+	s.page("editor")
+	s.write("Orchester Leipzig")
+	s.shot("editor-customer")
+	s.keys("Down", "Return")
+	s.settle()
+	s.write("Augustusplatz 8")
+	s.next("04109")
+	s.next("Leipzig")
+	s.next("")
+	s.next("kasse@orchester.example")
+	s.shot("new-customer")
+	s.keys("Return")
+	s.settle()
+	s.settle()
+	s.write("bow")
+	s.shot("editor-item")
+	s.keys("Return")
+	s.settle()
+	s.write("2")
+	s.keys("Return")
+	s.write("House call")
+	s.keys("Return")
+	s.write("1")
+	s.keys("Return")
+	s.write("20")
+	s.shot("editor")
+	s.keys("Return")
+	s.keys("ctrl+Return")
+	s.expect("page document")
+	s.expect("shown")
+	s.shot("document")
+}
+
+func (s *stage) takePayment() {
+	s.t.Helper()
+	s.keys("Return")
+	s.settle()
+	s.write("54.70")
+	s.shot("payment")
+	s.keys("Return")
+	s.expect("paid")
+	s.shot("document-part-paid")
+}
+
+// backUp makes a backup in the folder of the first one, and answers with the newest file there.
+func (s *stage) backUp() string {
+	s.t.Helper()
+	s.keys("ctrl+7")
+	s.page("backup")
+	s.settle()
+	s.keys("Return")
+	s.expect("backup made")
+	s.shot("backup")
+	files, err := filepath.Glob(filepath.Join(s.home, "stick", "*.cfbackup"))
+	must(s.t, err)
+	if len(files) != 2 {
+		s.t.Fatalf("%d backups on the stick: %v", len(files), files)
+	}
+	return files[1]
+}
+
+func (s *stage) lockAndUnlock() {
+	s.t.Helper()
+	s.keys("ctrl+l")
+	s.expect("locked")
+	s.keys("ctrl+n") // nobody gets in by a shortcut
+	s.write("not this one at all")
+	s.keys("Return")
+	s.expect("problem locked")
+	s.shot("unlock-refused")
+	s.write(passphrase)
+	s.keys("Return")
+	s.page("home")
+	s.shot("home")
+}
+
+func (s *stage) restore(file string) {
+	s.t.Helper()
+	s.keys("ctrl+7")
+	s.page("backup")
+	s.settle()
+	s.keys("shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "Return")
+	s.page("restore")
+	s.write(file)
+	s.keys("Return")
+	s.write(passphrase)
+	s.shot("restore")
+	s.keys("Return")
+	s.page("restore-facts")
+	s.shot("restore-facts")
+	s.replace(s.copyDir())
+	s.keys("Return")
+	s.expect("restored")
+	s.page("unlock")
+	s.shot("unlock-restored")
+	s.write(passphrase)
+	s.keys("Return")
+	s.page("home")
+	s.shot("home-restored")
+	s.keys("ctrl+2")
+	s.page("invoices")
+	s.expect("listed")
+	s.shot("invoices-restored")
+}
+
+func (s *stage) booksDir() string {
+	return filepath.Join(s.home, "Counterfoil", "Kramer Violins.counterfoil")
+}
+func (s *stage) copyDir() string { return filepath.Join(s.home, "elsewhere", "copy.counterfoil") }
+
+// compare reads both books with the command line.
+func (s *stage) compare(kit string) {
+	s.t.Helper()
+	type invoice struct {
+		Number, State, Open string
+		Totals              struct{ TaxExclusive, Tax, Payable string }
+	}
+	var seen []invoice
+	for _, dir := range []string{s.booksDir(), s.copyDir()} {
+		var one invoice
+		out := s.cli(passphrase, "--books", dir, "--passphrase-file", "-", "--json", "invoice", "show", "INV-"+year(s)+"-0001")
+		must(s.t, json.Unmarshal([]byte(out), &one))
+		seen = append(seen, one)
+		s.cli(passphrase, "--books", dir, "--passphrase-file", "-", "check")
+	}
+	if seen[0] != seen[1] {
+		s.t.Errorf("the two books differ: %+v and %+v", seen[0], seen[1])
+	}
+	one := seen[0]
+	if one.Totals.TaxExclusive != "130.00" || one.Totals.Tax != "24.70" || one.Totals.Payable != "154.70" || one.Open != "100.00" || one.State != "part paid" {
+		s.t.Errorf("what was typed comes out as %+v", one)
+	}
+	if info, err := os.Stat(kit); err != nil || info.Mode().Perm() != 0o600 {
+		s.t.Errorf("the saved kit: %v, %v", info, err)
+	}
+}
+
+// year is that of the number which the program gave.
+func year(s *stage) string {
+	out := s.cli(passphrase, "--books", s.booksDir(), "--passphrase-file", "-", "--json", "invoice", "list")
+	m := regexp.MustCompile(`INV-(\d{4})-0001`).FindStringSubmatch(out)
+	if m == nil {
+		s.t.Fatalf("no invoice in the list: %s", out)
+	}
+	return m[1]
+}
