@@ -147,7 +147,7 @@ func (tx *Tx) registerDocument(doc bill.Document, d bill.Draft) error {
 	}
 	err := tx.exec(`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, open, stand,
 		fold) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id[:], string(doc.Kind()), doc.Number().Text, idOrNull(d.Customer), d.Buyer.Name, dayText(doc.Issued()),
+		id[:], string(doc.Kind()), doc.Number().Text, idOrNull(d.Customer), d.Buyer.Name, dayText(d.Date),
 		orNull(dayText(doc.Due())), code, payable, open, string(stand),
 		registerFold(doc.Number().Text, d.Buyer, payable, code))
 	if err != nil {

@@ -197,7 +197,7 @@ CREATE TABLE register (
   number   TEXT NOT NULL,
   customer BLOB,
   name     TEXT NOT NULL,
-  day      TEXT, -- of issue; of a draft the day it bears
+  day      TEXT, -- that the document bears
   due      TEXT,
   currency TEXT NOT NULL,
   payable  INTEGER NOT NULL,
