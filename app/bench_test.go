@@ -92,7 +92,7 @@ func issueParts(b *testing.B, s *Session, d bill.Draft) {
 		mine := d
 		mine.ID = bill.NewID()
 		err := write(b.Context(), s, issueDocument, mine.ID, func(tx *store.Tx) error {
-			mine, err := s.complete(tx, mine)
+			mine, err := s.complete(&tx.View, mine)
 			if err != nil {
 				return err
 			}

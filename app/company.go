@@ -1,29 +1,25 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"image"
-	_ "image/jpeg" // the two forms in which a logo is taken
-	_ "image/png"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/paper"
 	"counterfoil/app/tax"
 	"counterfoil/store"
 )
 
 // Bounds of what a company, a customer or an item may hold.
 const (
-	maxText   = 500     // characters of a name or a line
-	maxLong   = 10_000  // characters of a note or a footer
-	maxLogo   = 2 << 20 // bytes of the file
-	maxPixels = 4_000   // of a side of the logo
-	maxTerms  = 3_650   // days
+	maxText  = 500     // characters of a name or a line
+	maxLong  = 10_000  // characters of a note or a footer
+	maxLogo  = 2 << 20 // bytes of the file
+	maxTerms = 3_650   // days
 )
 
 // Company is whose books these are.
@@ -152,7 +148,7 @@ func checkText(field, text string, limit int, lines bool) error {
 	return nil
 }
 
-// checkLogo takes a PNG or JPEG of bounded size. Only the head is read: what it claims is checked before anything is unpacked.
+// checkLogo takes what the paper can print, of bounded size.
 func checkLogo(logo []byte) error {
 	if len(logo) == 0 {
 		return nil
@@ -160,12 +156,8 @@ func checkLogo(logo []byte) error {
 	if len(logo) > maxLogo {
 		return &Error{Kind: Invalid, Field: "logo", Hint: HintTooLarge, Err: fmt.Errorf("a logo has at most %d MiB", maxLogo>>20)}
 	}
-	head, _, err := image.DecodeConfig(bytes.NewReader(logo))
-	switch {
-	case err != nil:
-		return &Error{Kind: Invalid, Field: "logo", Hint: HintFile, Err: fmt.Errorf("a logo is a PNG or JPEG picture: %w", err)}
-	case head.Width > maxPixels || head.Height > maxPixels || head.Width < 1 || head.Height < 1:
-		return &Error{Kind: Invalid, Field: "logo", Hint: HintTooLarge, Err: fmt.Errorf("a logo has at most %d by %d points", maxPixels, maxPixels)}
+	if _, _, err := paper.CheckLogo(logo); err != nil {
+		return &Error{Kind: Invalid, Field: "logo", Hint: HintFile, Err: err}
 	}
 	return nil
 }

@@ -141,7 +141,7 @@ func (s *Session) SaveDraft(ctx context.Context, d bill.Draft) (bill.Draft, erro
 
 // keepDraft fills in the parties and writes the draft.
 func (s *Session) keepDraft(tx *store.Tx, d bill.Draft) (bill.Draft, error) {
-	d, _, err := s.withParties(tx, d)
+	d, _, err := s.withParties(&tx.View, d)
 	if err != nil {
 		return d, err
 	}
@@ -150,8 +150,8 @@ func (s *Session) keepDraft(tx *store.Tx, d bill.Draft) (bill.Draft, error) {
 
 // withParties copies seller, account and buyer into a draft as they are now, and answers with the days until it is due. The
 // buyer of a credit note stays that of its invoice.
-func (s *Session) withParties(tx *store.Tx, d bill.Draft) (bill.Draft, int, error) {
-	company, err := tx.Company()
+func (s *Session) withParties(v *store.View, d bill.Draft) (bill.Draft, int, error) {
+	company, err := v.Company()
 	if err != nil {
 		return d, 0, err
 	}
@@ -159,7 +159,7 @@ func (s *Session) withParties(tx *store.Tx, d bill.Draft) (bill.Draft, int, erro
 	if d.Customer.IsZero() || d.Kind == bill.CreditNote {
 		return d, company.Terms, nil
 	}
-	c, err := tx.Customer(d.Customer)
+	c, err := v.Customer(d.Customer)
 	if err != nil {
 		return d, 0, inField("customer", asError("customer", err))
 	}

@@ -40,7 +40,7 @@ func (s *Session) IssueDraft(ctx context.Context, d bill.Draft) (bill.Document, 
 }
 
 func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
-	d, err := s.complete(tx, d)
+	d, err := s.complete(&tx.View, d)
 	if err != nil {
 		return bill.Document{}, err
 	}
@@ -66,8 +66,8 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 }
 
 // complete fills in what is decided at issue.
-func (s *Session) complete(tx *store.Tx, d bill.Draft) (bill.Draft, error) {
-	d, days, err := s.withParties(tx, d)
+func (s *Session) complete(v *store.View, d bill.Draft) (bill.Draft, error) {
+	d, days, err := s.withParties(v, d)
 	if err != nil {
 		return d, err
 	}
@@ -137,11 +137,11 @@ func (s *Session) Credit(ctx context.Context, invoice bill.ID, parts []bill.Cred
 	return d, err
 }
 
-// Check says what is wrong with a draft, completed as Issue would: the parties and dates that are filled in then are no
+// CheckDraft says what is wrong with a draft, completed as Issue would: the parties and dates that are filled in then are no
 // problems now.
 func (s *Session) CheckDraft(ctx context.Context, d bill.Draft) ([]bill.Problem, error) {
 	return read(ctx, s, seeDocuments, func(v *store.View) ([]bill.Problem, error) {
-		d, err := s.complete(&store.Tx{View: *v}, d)
+		d, err := s.complete(v, d)
 		if err != nil {
 			return nil, err
 		}

@@ -41,6 +41,9 @@ func (b *Books) foundKeys(
 	}
 	if err != nil {
 		b.env.forgetDevice(ctx, h.Store(), dev)
+		if errors.Is(err, crypto.ErrPassphrase) { // right, but too short to stand alone: these books go without keychain now
+			err = &Error{Kind: Invalid, Field: "passphrase", Hint: HintRecovery, Err: err}
+		}
 		return entrance{}, err
 	}
 	_ = os.Remove(filepath.Join(b.dir, handoverName)) // the key file counts, with or without it

@@ -286,6 +286,30 @@ func TestChangingThePassphrase(t *testing.T) {
 	want(t, err, Locked)
 }
 
+// A short passphrase was enough beside the keychain. Restored without one it cannot stand alone, and the recovery key sets a longer one.
+func TestAShortPassphraseCannotStandAlone(t *testing.T) {
+	env := cheapEnv()
+	_, s, kit := newBooks(t, env, func(u *Setup) { u.Passphrase = []byte(shortPass) })
+	made := must[Backup](t)(s.Backup(t.Context(), t.TempDir(), nil))
+	bare := cheapEnv()
+	bare.Keychain = nil
+	dir := filepath.Join(t.TempDir(), "there")
+	must[BackupFacts](t)(RestoreBackup(t.Context(), bare, Restore{
+		Path: made.Path, Dir: dir, Open: Opening{RecoveryKey: kit.Text()}, WithoutKeychain: true,
+	}, nil))
+	b := must[*Books](t)(Open(t.Context(), dir, bare))
+	_, err := b.Login(t.Context(), "", []byte(shortPass), "")
+	if e := want(t, err, Invalid); e.Hint != HintRecovery {
+		t.Errorf("hint %q", e.Hint)
+	}
+	lock(t, must[*Session](t)(b.Recover(t.Context(), Recovery{Key: kit.Text(), Passphrase: []byte("long enough to stand alone")})))
+	in := must[*Session](t)(b.Login(t.Context(), ownerName, []byte("long enough to stand alone"), ""))
+	if alerts := in.Alerts(); len(alerts) != 1 || alerts[0] != AlertWithoutKeychain {
+		t.Errorf("alerts %v", alerts)
+	}
+	lock(t, in)
+}
+
 // A backup of other books is whole, but these books did not make it.
 func TestABackupOfOtherBooksIsNoticed(t *testing.T) {
 	env := cheapEnv()
