@@ -284,6 +284,7 @@ func (d *Desk) Close() {
 		return
 	}
 	d.drop()
+	d.back.Leave() // a backup under way is not waited for
 	d.me, d.setup = nil, nil
 	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
 		func(struct{}, error) { d.cfg.Quit() })

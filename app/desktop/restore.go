@@ -182,7 +182,7 @@ func (p *restorePage) showFacts(path string, open app.Opening) {
 	s.start = kit.NewButton(kit.Primary, kit.IconRestore, "Restore these books", s.restore)
 	s.place.OnEnter = s.restore
 	s.work = container.NewStack()
-	body := cardPage(560, []fyne.CanvasObject{
+	body := cardPage(640, []fyne.CanvasObject{
 		kit.NewText("This is in the backup", kit.StyleTitle), kit.NewCard(factsTable(p.facts)), s.line, s.alone, s.note, s.work,
 	}, buttons("Another file", s.back, s.start))
 	d.show("restore-facts", &asPage{body: body, start: s.place.Entry, up: s.back, gone: func() { clear(s.open.Passphrase) }})

@@ -1,6 +1,8 @@
 package desktop
 
 import (
+	"bytes"
+	"context"
 	"strings"
 
 	"counterfoil/app"
@@ -10,7 +12,9 @@ import (
 	"counterfoil/app/tax"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 )
 
 // companyForm are the fields of the business profile, in the wizard and in the settings.
@@ -22,7 +26,15 @@ type companyForm struct {
 	country                                 *kit.Select
 	logo                                    *pathEntry
 	logoBytes                               []byte
+	picture                                 *fyne.Container // shows the logo
+	fresh                                   *logoFile       // what the field names; nil until it is read
 	lines                                   map[string]*kit.Field
+}
+
+// logoFile is a picture as read from the disk, or why it cannot be used.
+type logoFile struct {
+	data []byte
+	err  error
 }
 
 func newCompanyForm(d *Desk) *companyForm {
@@ -33,6 +45,7 @@ func newCompanyForm(d *Desk) *companyForm {
 	}
 	f.logo = newPathEntry(d.chooseFile("Choose a logo", []string{".png", ".jpg", ".jpeg"}))
 	f.logo.PlaceHolder = "optional"
+	f.picture = container.NewStack()
 	f.lines = map[string]*kit.Field{
 		"name":             kit.NewField("Name of the business", f.name, ""),
 		"address.lines":    kit.NewField("Street and number", f.street, ""),
@@ -48,11 +61,12 @@ func newCompanyForm(d *Desk) *companyForm {
 		"legalId":          kit.NewField("Trade register", f.legalID, "Court and number, where your law asks for them"),
 		"footer":           kit.NewField("Text at the foot of every document", f.footer, ""),
 	}
-	for field, e := range map[string]*kit.Entry{"name": f.name, "address.lines": f.street, "address.city": f.city, "logo": f.logo.Entry} {
+	for field, e := range map[string]*kit.Entry{"name": f.name, "address.lines": f.street, "address.city": f.city} {
 		e.OnChanged = func(string) { f.lines[field].SetProblem("") }
 	}
 	f.country.OnSelect = func(kit.Suggestion) { f.lines["address.country"].SetProblem(""); f.checkTaxID() }
 	f.taxID.OnChanged = func(string) { f.checkTaxID() }
+	f.logo.OnChanged = func(string) { f.lines["logo"].SetProblem(""); f.tryLogo() }
 	return f
 }
 
@@ -74,8 +88,36 @@ func (f *companyForm) fields() []fyne.CanvasObject {
 		container.New(shares{1, 2, 2}, l["address.postCode"], l["address.city"], l["address.country"]),
 		kit.NewRow(l["taxId"], l["taxNumber"]),
 		kit.NewRow(l["contact.email"], l["contact.phone"]),
-		l["logo"],
+		container.NewBorder(nil, nil, nil, f.picture, l["logo"]),
 	}
+}
+
+// tryLogo reads the file that the field names, elsewhere, and shows the picture.
+func (f *companyForm) tryLogo() {
+	path := f.logo.path()
+	f.fresh = nil
+	if path == "" {
+		return
+	}
+	kit.GoLatest(f.desk.run, "logo", context.Background(), func(context.Context) ([]byte, error) { return logoFrom(path) },
+		func(data []byte, err error) {
+			f.fresh = &logoFile{data, err}
+			if err == nil {
+				f.showLogo(data)
+			}
+		})
+}
+
+// showLogo puts the picture beside its field.
+func (f *companyForm) showLogo(data []byte) {
+	f.picture.Objects = nil
+	if len(data) > 0 {
+		picture := canvas.NewImageFromReader(bytes.NewReader(data), "logo")
+		picture.FillMode = canvas.ImageFillContain
+		picture.SetMinSize(fyne.NewSize(110, 44))
+		f.picture.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(6, 6, 14, 0), picture)}
+	}
+	f.picture.Refresh()
 }
 
 // more are the fields that a beginner does without.
@@ -98,6 +140,7 @@ func (f *companyForm) load(c bill.Company) {
 	f.legalID.SetText(c.LegalID)
 	f.footer.SetText(c.Footer)
 	f.logoBytes = c.Logo
+	f.showLogo(c.Logo)
 }
 
 // read puts what was typed into a company. It says whether the form itself found nothing wrong; the rules are the app's.
@@ -125,24 +168,29 @@ func (f *companyForm) read(c *bill.Company) bool {
 	return good && f.readLogo(c)
 }
 
-// readLogo reads the file that was chosen, if any.
+// readLogo takes the picture that was chosen, if any.
 func (f *companyForm) readLogo(c *bill.Company) bool {
-	f.lines["logo"].SetProblem("")
-	path := f.logo.path()
-	if path == "" {
-		return true
+	problem := ""
+	switch {
+	case f.logo.path() == "":
+	case f.fresh == nil:
+		problem = "Still reading the file. Try again in a moment."
+	case f.fresh.err != nil:
+		problem = "This is no PNG or JPEG picture of at most 2 MB that can be read."
+	default:
+		c.Logo, f.logoBytes = f.fresh.data, f.fresh.data
 	}
-	trial := bill.Company{Name: "trial", Currency: money.MustCurrency("EUR")}
-	var err error
-	if trial.Logo, err = readBounded(path, 4<<20); err == nil {
-		_, err = app.CheckCompany(trial)
+	f.lines["logo"].SetProblem(problem)
+	return problem == ""
+}
+
+// logoFrom reads a picture that can be used.
+func logoFrom(path string) ([]byte, error) {
+	data, err := readBounded(path, 4<<20)
+	if err == nil {
+		_, err = app.CheckCompany(bill.Company{Name: "trial", Currency: money.MustCurrency("EUR"), Logo: data})
 	}
-	if err != nil {
-		f.lines["logo"].SetProblem("This is not a PNG or JPEG picture that can be used. Choose one of at most 2 MB.")
-		return false
-	}
-	c.Logo = trial.Logo
-	return true
+	return data, err
 }
 
 // mark shows an error of the app at its field; it says whether there is such a field.

@@ -138,6 +138,10 @@ func (w *wizard) showMoney() {
 		}
 	}
 	next := kit.NewButton(kit.Primary, kit.IconNone, "Next", on)
-	body := w.step(2, "How you bill, and where the money goes.", w.showBusiness, []fyne.CanvasObject{next}, f.fields()...)
-	w.desk.show("wizard-money", &asPage{body: body, start: f.currency, up: w.showBusiness, on: on})
+	back := func() {
+		f.read(&w.company) // what is right of it is there again afterwards
+		w.showBusiness()
+	}
+	body := w.step(2, "How you bill, and where the money goes.", back, []fyne.CanvasObject{next}, f.fields()...)
+	w.desk.show("wizard-money", &asPage{body: body, start: f.currency, up: back, on: on})
 }

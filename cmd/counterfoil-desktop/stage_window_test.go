@@ -111,7 +111,7 @@ func (s *stage) stop() {
 	}
 	s.app = nil
 	for _, line := range s.trace.all() {
-		if strings.Contains(line, "Error in Fyne call thread") || strings.Contains(line, "panic:") {
+		if strings.Contains(line, "Error in Fyne call thread") || strings.Contains(line, "panic:") || strings.Contains(line, "Fyne error:") {
 			s.t.Errorf("the program said: %s", line)
 		}
 	}

@@ -1,0 +1,184 @@
+package desktop
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/crypto/keychain"
+
+	"fyne.io/fyne/v2"
+)
+
+// A second window on the same books is told so, and the first goes on.
+func TestSecondWindowOnTheSameBooks(t *testing.T) {
+	p := openedPad(t)
+	books, err := app.Open(t.Context(), p.me.Dir(), p.cfg.Env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := newPad(t, func(c *Config) { c.Env = p.cfg.Env })
+	second.books = books
+	second.showUnlock()
+	second.fill("Name", ownerName)
+	second.fill("Passphrase", ownerPass)
+	second.keys(fyne.KeyReturn)
+	second.wantPage("unlock")
+	if !strings.Contains(second.note(), "Another window") {
+		t.Errorf("the second window is told %q", second.note())
+	}
+	if p.me.Locked() {
+		t.Error("the first window lost its books")
+	}
+}
+
+func TestBooksOfANewerVersion(t *testing.T) {
+	p := openedPad(t)
+	dir := p.me.Dir()
+	p.Lock()
+	path := filepath.Join(dir, "keys.json")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := strings.Replace(string(data), `"version": 1`, `"version": 99`, 1)
+	if newer == string(data) {
+		newer = strings.Replace(string(data), `"version":1`, `"version":99`, 1)
+	}
+	if newer == string(data) {
+		t.Fatalf("no version in the key file: %.80s", data)
+	}
+	if err := os.WriteFile(path, []byte(newer), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.fill("Passphrase", ownerPass)
+	p.keys(fyne.KeyReturn)
+	p.wantPage("unlock")
+	if !strings.Contains(p.note(), "newer version") {
+		t.Errorf("the answer is %q", p.note())
+	}
+}
+
+func TestOpenBooksFromTheWelcomePage(t *testing.T) {
+	p := openedPad(t)
+	dir := p.me.Dir()
+	p.Lock()
+	p.press("Other books")
+	p.wantPage("welcome")
+	p.press("Open books on this computer")
+	p.fill("Folder of the books", dir+"x")
+	p.keys(fyne.KeyReturn)
+	if p.field("Folder of the books").Problem() == "" {
+		t.Error("a folder that is not there says nothing")
+	}
+	p.fill("Folder of the books", filepath.Dir(dir))
+	p.keys(fyne.KeyReturn)
+	p.wantPage("welcome")
+	if !p.said("problem missing") {
+		t.Errorf("a folder without books is opened:\n%s", p.trace)
+	}
+	p.press("OK")
+	p.press("Open books on this computer")
+	p.fill("Folder of the books", dir)
+	p.keys(fyne.KeyReturn)
+	p.wantPage("unlock")
+}
+
+// wizardAt is a wizard on its third step.
+func wizardAt(t *testing.T, change ...func(*Config)) *pad {
+	t.Helper()
+	p := newPad(t, change...)
+	p.Start()
+	p.press("Set up new books")
+	p.fillBusiness()
+	p.press("Next")
+	p.press("Next")
+	p.wantPage("wizard-passphrase")
+	return p
+}
+
+func TestWizardWithoutKeychain(t *testing.T) {
+	chain := &keychain.Map{Fail: func(string, keychain.Entry) error { return &keychain.UnavailableError{Cause: keychain.Other} }}
+	p := wizardAt(t, func(c *Config) { c.Env.Keychain = chain })
+	p.fill("Your name", ownerName)
+	p.fill("Passphrase", "my otter 7")
+	p.fill("The same again", "my otter 7")
+	p.press("Set up the books")
+	p.wantPage("wizard-passphrase")
+	if !strings.Contains(p.note(), "tick the box") {
+		t.Errorf("a dead keychain is answered with %q", p.note())
+	}
+	p.shoot("wizard-no-keychain")
+	all[*kit.Checkbox](p)[0].Tapped(nil)
+	p.fill("Passphrase", "my otter 7")
+	p.fill("The same again", "my otter 7")
+	p.press("Set up the books")
+	p.wantPage("wizard-passphrase")
+	if p.field("Passphrase").Problem() == "" {
+		t.Error("a short passphrase opens books by itself")
+	}
+	p.fill("Passphrase", ownerPass)
+	p.fill("The same again", ownerPass)
+	p.press("Set up the books")
+	p.wantPage("kit")
+	if _, err := os.Stat(filepath.Join(p.cfg.Homes, "Kramer Violins.counterfoil", "keys.json")); err != nil {
+		t.Error(err)
+	}
+	p.Close() // in the middle of the wizard
+	if !p.ended || p.setup != nil {
+		t.Error("closing in the middle of the wizard leaves the books open")
+	}
+}
+
+func TestWizardNeverTakesAFolderThatIsInUse(t *testing.T) {
+	p := wizardAt(t)
+	taken := filepath.Join(t.TempDir(), "taken")
+	if err := os.MkdirAll(filepath.Join(taken, "something"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	p.fill("Your name", ownerName)
+	p.fill("Passphrase", ownerPass)
+	p.fill("The same again", ownerPass)
+	p.fill("Where the books lie", taken)
+	p.press("Set up the books")
+	p.wantPage("wizard-passphrase")
+	if p.field("Where the books lie").Problem() == "" {
+		t.Error("a folder that holds something is taken")
+	}
+}
+
+// Going back loses nothing of what was typed, but the passphrase.
+func TestWizardGoesBack(t *testing.T) {
+	p := wizardAt(t)
+	p.keys(fyne.KeyEscape)
+	p.wantPage("wizard-money")
+	p.fill("BIC", "COBADEFFXXX")
+	p.press("Back")
+	p.wantPage("wizard-business")
+	p.press("Next")
+	if got := p.input("BIC").(*kit.Entry).Text; got != "COBADEFFXXX" {
+		t.Errorf("the BIC came back as %q", got)
+	}
+}
+
+func TestEveryHintHasWords(t *testing.T) {
+	for _, h := range []app.Hint{
+		app.HintPassphrase, app.HintRecovery, app.HintRetype, app.HintOtherKey, app.HintStrength, app.HintKeychain, app.HintBackup, app.HintOtherProgram,
+		app.HintUpdate, app.HintSpace, app.HintWritable, app.HintOtherName, app.HintCreditNote, app.HintOwnerFirst, app.HintNotOurs, app.HintFile,
+		app.HintDisk, app.HintOlderCopy, app.HintPreviousCopy, app.HintTooLarge, app.HintAskOwner, app.HintLogin, app.HintFixField, app.HintReport,
+		app.HintBackupKeyFile,
+	} {
+		title, words := explain(&app.Error{Kind: app.Unavailable, Hint: h})
+		if title == "" || words == "" || words == kindWords[app.Unavailable] {
+			t.Errorf("hint %s has no words of its own", h)
+		}
+	}
+	for kind := range titles {
+		if _, words := explain(&app.Error{Kind: kind}); words == "" {
+			t.Errorf("kind %s has no words", kind)
+		}
+	}
+}
