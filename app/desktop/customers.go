@@ -35,8 +35,11 @@ func (d *Desk) showCustomers() {
 	)
 	p.list.OnCells = p.cells
 	p.list.OnOpen = p.open
-	p.rows = newPager(d, p.list, func(ctx context.Context, offset, limit int) ([]bill.Customer, int, error) {
-		return d.me.Customers(ctx, app.CustomerQuery{Search: p.search.Text, Offset: offset, Limit: limit})
+	p.rows = newPager(d, p.list, func() question[bill.Customer] {
+		s, text := d.me, p.search.Text
+		return func(ctx context.Context, offset, limit int) ([]bill.Customer, int, error) {
+			return s.Customers(ctx, app.CustomerQuery{Search: text, Offset: offset, Limit: limit})
+		}
 	})
 	p.rows.onLoad = p.loaded
 	p.search = newSearch("Search by name, number, town or e-mail", p.list, func(string) { p.rows.restart() })

@@ -87,32 +87,38 @@ func (d *Desk) showEditor(draft bill.Draft) { d.openEditor(draft, true) }
 
 func (d *Desk) openEditor(draft bill.Draft, kept bool) {
 	d.mark(placeInvoices)
+	p := newEditorPage(d, draft, kept)
+	d.show("editor", p)
+	p.ready()
+}
+
+func newEditorPage(d *Desk, draft bill.Draft, kept bool) *editorPage {
 	p := &editorPage{
 		desk: d, draft: draft, kept: kept, terms: d.style.company.Terms,
 		found: map[bill.ID]bill.Customer{}, items: map[bill.ID]bill.Item{}, fields: map[string]*kit.Field{},
 	}
 	p.build()
 	p.load(draft)
-	d.show("editor", p)
-	p.ready()
+	return p
 }
 
 // ready asks for what is shown besides the draft: the next number, and the customer's days.
 func (p *editorPage) ready() {
 	d, s := p.desk, p.desk.me
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Series, error) { return s.ServingSeries(ctx, p.draft.Kind) },
+	kind, customer := p.draft.Kind, p.draft.Customer
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Series, error) { return s.ServingSeries(ctx, kind) },
 		func(series bill.Series, err error) {
 			if err == nil {
 				p.number = series.Preview(s.Today())
 				p.showState()
 			}
 		})
-	if p.draft.Customer.IsZero() {
+	if customer.IsZero() {
 		return
 	}
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Customer, error) { return s.Customer(ctx, p.draft.Customer) },
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Customer, error) { return s.Customer(ctx, customer) },
 		func(c bill.Customer, err error) {
-			if err == nil {
+			if err == nil && p.draft.Customer == customer {
 				p.setTerms(c)
 			}
 		})
@@ -138,8 +144,8 @@ func (p *editorPage) build() {
 		"date":           kit.NewField("Date", p.date, ""),
 		"due":            kit.NewField("Due", p.due, ""),
 		"orderReference": kit.NewField("Their order no.", p.order, ""),
-		"discounts":      kit.NewField("Discount", p.discount.Entry, "3% or 25.00"),
-		"charges":        kit.NewField("Extra charge", p.charge.Entry, "9.90 or 2%"),
+		"discounts":      kit.NewField("Discount", p.discount.Entry, discountHint),
+		"charges":        kit.NewField("Extra charge", p.charge.Entry, chargeHint),
 		"reason":         kit.NewField("Charge for", p.chargeReason, ""),
 		"note":           kit.NewField("Note on the paper", p.note, ""),
 	} {
@@ -431,9 +437,9 @@ func (p *editorPage) askDelete() {
 	box := kit.NewDialog("Delete this draft?", kit.NewParagraph("It has no number yet, so nothing will be missing."), kit.Danger, "Delete", "Keep")
 	box.OnConfirm = func() {
 		box.Close()
-		s := d.me
+		s, id := d.me, p.draft.ID
 		p.dirty = false
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.DeleteDraft(ctx, p.draft.ID) },
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.DeleteDraft(ctx, id) },
 			func(_ struct{}, err error) {
 				if err != nil {
 					d.showProblem(err)

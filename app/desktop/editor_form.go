@@ -58,9 +58,15 @@ func (p *editorPage) loadAdjustments() {
 		p.charge.show(adjustmentText(f, d.Charges[0]))
 		p.chargeReason.SetQuietly(d.Charges[0].Reason)
 	}
-	p.fields["discounts"].SetHint(moreWords(len(d.Discounts), "3% or 25.00"))
-	p.fields["charges"].SetHint(moreWords(len(d.Charges), "9.90 or 2%"))
+	p.fields["discounts"].SetHint(moreWords(len(d.Discounts), discountHint))
+	p.fields["charges"].SetHint(moreWords(len(d.Charges), chargeHint))
 }
+
+// What the fields of the document's discount and charge take.
+const (
+	discountHint = "3% or an amount"
+	chargeHint   = "An amount or 2%"
+)
 
 // moreWords says that there are more than the one that is shown.
 func moreWords(n int, usual string) string {

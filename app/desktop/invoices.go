@@ -32,10 +32,13 @@ func (d *Desk) showInvoicesOf(q app.DocumentQuery) {
 	p := &invoicesPage{desk: d, query: q, count: kit.NewText("", kit.StyleCaption).SetLeast(60)}
 	p.list = documentList(d, func(i int) (app.DocumentRow, bool) { return p.rows.row(i) })
 	p.list.OnOpen = p.open
-	p.rows = newPager(d, p.list, func(ctx context.Context, offset, limit int) ([]app.DocumentRow, int, error) {
-		q := p.query
-		q.Offset, q.Limit = offset, limit
-		return d.me.Documents(ctx, q)
+	p.rows = newPager(d, p.list, func() question[app.DocumentRow] {
+		s, q := d.me, p.query
+		return func(ctx context.Context, offset, limit int) ([]app.DocumentRow, int, error) {
+			q := q
+			q.Offset, q.Limit = offset, limit
+			return s.Documents(ctx, q)
+		}
 	})
 	p.rows.onLoad = p.loaded
 	p.search = newSearch("Search by number, customer or amount", p.list, func(text string) {

@@ -35,8 +35,11 @@ func (d *Desk) showItems() {
 	)
 	p.list.OnCells = p.cells
 	p.list.OnOpen = p.open
-	p.rows = newPager(d, p.list, func(ctx context.Context, offset, limit int) ([]bill.Item, int, error) {
-		return d.me.Items(ctx, app.ItemQuery{Search: p.search.Text, Offset: offset, Limit: limit})
+	p.rows = newPager(d, p.list, func() question[bill.Item] {
+		s, text := d.me, p.search.Text
+		return func(ctx context.Context, offset, limit int) ([]bill.Item, int, error) {
+			return s.Items(ctx, app.ItemQuery{Search: text, Offset: offset, Limit: limit})
+		}
 	})
 	p.rows.onLoad = p.loaded
 	p.search = newSearch("Search by name or code", p.list, func(string) { p.rows.restart() })

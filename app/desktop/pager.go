@@ -18,9 +18,10 @@ const chunkRows = 100
 type pager[T any] struct {
 	desk   *Desk
 	list   *kit.List
-	ask    func(ctx context.Context, offset, limit int) ([]T, int, error)
-	onLoad func(total int) // after each answer; may be nil
+	ask    func() question[T] // on the UI goroutine: what to ask now
+	onLoad func(total int)    // after each answer; may be nil
 
+	now    question[T]
 	round  int // answers to an older question are dropped
 	chunks map[int][]T
 	old    map[int][]T // shown until the new ones are here
@@ -28,7 +29,11 @@ type pager[T any] struct {
 	total  int
 }
 
-func newPager[T any](d *Desk, list *kit.List, ask func(context.Context, int, int) ([]T, int, error)) *pager[T] {
+// question asks the books for a part of a list, and how many rows there are in all. It runs away from the UI goroutine, so it
+// holds all that it needs.
+type question[T any] func(ctx context.Context, offset, limit int) ([]T, int, error)
+
+func newPager[T any](d *Desk, list *kit.List, ask func() question[T]) *pager[T] {
 	return &pager[T]{desk: d, list: list, ask: ask, chunks: map[int][]T{}, old: map[int][]T{}, asked: map[int]bool{}}
 }
 
@@ -40,7 +45,7 @@ type chunk[T any] struct {
 // reload asks anew, from the top. What is on show stays until the answer comes.
 func (p *pager[T]) reload() {
 	p.round++
-	p.asked = map[int]bool{}
+	p.now, p.asked = p.ask(), map[int]bool{}
 	p.fetch(0, true)
 }
 
@@ -51,10 +56,10 @@ func (p *pager[T]) restart() {
 }
 
 func (p *pager[T]) fetch(n int, first bool) {
-	round := p.round
+	round, ask := p.round, p.now
 	p.asked[n] = true
 	kit.Go(p.desk.run, context.Background(), func(ctx context.Context) (c chunk[T], err error) {
-		c.rows, c.total, err = p.ask(ctx, n*chunkRows, chunkRows)
+		c.rows, c.total, err = ask(ctx, n*chunkRows, chunkRows)
 		return c, err
 	}, func(c chunk[T], err error) {
 		if round != p.round {

@@ -251,13 +251,16 @@ func TestPagerAsksForWhatIsSeen(t *testing.T) {
 	}
 	asked, prefix := []int{}, "a"
 	list := kit.NewList("Numbers", kit.Column{Title: "Number", Grow: 1})
-	rows := newPager(p.Desk, list, func(_ context.Context, offset, limit int) ([]string, int, error) {
-		asked = append(asked, offset)
-		var part []string
-		for i := offset; i < min(offset+limit, 250); i++ {
-			part = append(part, fmt.Sprint(prefix, i))
+	rows := newPager(p.Desk, list, func() question[string] {
+		now := prefix
+		return func(_ context.Context, offset, limit int) ([]string, int, error) {
+			asked = append(asked, offset)
+			var part []string
+			for i := offset; i < min(offset+limit, 250); i++ {
+				part = append(part, fmt.Sprint(now, i))
+			}
+			return part, 250, nil
 		}
-		return part, 250, nil
 	})
 	rows.reload()
 	settle()

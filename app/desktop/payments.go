@@ -40,8 +40,11 @@ func (d *Desk) showPayments() {
 			d.showDocument(row.Document)
 		}
 	}
-	p.rows = newPager(d, p.list, func(ctx context.Context, offset, limit int) ([]paymentRow, int, error) {
-		return paymentRows(ctx, d.me, offset, limit)
+	p.rows = newPager(d, p.list, func() question[paymentRow] {
+		s := d.me
+		return func(ctx context.Context, offset, limit int) ([]paymentRow, int, error) {
+			return paymentRows(ctx, s, offset, limit)
+		}
 	})
 	p.rows.onLoad = func(total int) {
 		p.count.Set(plural(total, "payment"))

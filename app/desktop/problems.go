@@ -14,13 +14,13 @@ var mendWords = map[string]string{
 	"address.lines":   "At most three lines.",
 	"terms":           "A number of days from 0 to 3650, such as 14.",
 	"discount":        "A percentage from 0 to 100, such as 3.",
-	"price":           "A price is a number such as 12.50, and not below zero.",
+	"price":           "A price is a number such as 12, and not below zero.",
 	"tax":             "Choose a rate from the list, or type one such as 19.",
 	"tax.category":    "Choose a rate from the list, or type one such as 19.",
 	"tax.rate":        "A rate is from 0 to 100.",
-	"amount":          "An amount is a number such as 120.50.",
-	"date":            "A day such as 24/11/2026.",
-	"quantity":        "A quantity is a number, such as 2.5.",
+	"amount":          "An amount is a number such as 120.",
+	"date":            "A date, or a bare day of this month such as 24.",
+	"quantity":        "A quantity is a number such as 3.",
 }
 
 // problemWords put what the rules found in a draft into words, with the way out.
@@ -54,7 +54,7 @@ var problemTexts = map[string]string{
 	"check-digits":      "The check digits do not fit. Please compare it once more.",
 	"overflow":          "The sums are too large.",
 	"more-than-line":    "The discount is more than the line.",
-	"percent-or-amount": "A percentage or an amount, such as 3% or 25.00.",
+	"percent-or-amount": "A percentage or an amount, such as 3% or 25.",
 	"not-zero":          "Without VAT the rate is 0.",
 	"range":             "That is out of range.",
 	"unknown":           "Choose one from the list.",
