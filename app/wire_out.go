@@ -119,7 +119,8 @@ type lineJSON struct {
 	Unit        string           `json:"unit"`
 	Price       string           `json:"price"`
 	Base        string           `json:"base,omitempty"`
-	Discounts   []adjustmentJSON `json:"discounts,omitempty"`
+	Discount    *adjustmentJSON  `json:"discount,omitempty"`  // where there is one
+	Discounts   []adjustmentJSON `json:"discounts,omitempty"` // where there are several
 	Charges     []adjustmentJSON `json:"charges,omitempty"`
 	Tax         rateJSON         `json:"tax"`
 	Credits     int              `json:"credits,omitempty"` // the invoice's line that a credit note takes back, from 1
@@ -359,8 +360,12 @@ func lineOut(l bill.Line, i int, t *bill.Totals) lineJSON {
 	if !l.Base.IsZero() {
 		out.Base = l.Base.String()
 	}
-	if len(l.Discounts) > 0 {
-		out.Discounts = adjustmentsOut(l.Discounts)
+	switch list := adjustmentsOut(l.Discounts); len(list) {
+	case 0:
+	case 1:
+		out.Discount = &list[0]
+	default:
+		out.Discounts = list
 	}
 	if len(l.Charges) > 0 {
 		out.Charges = adjustmentsOut(l.Charges)
