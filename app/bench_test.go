@@ -3,10 +3,12 @@ package app
 import (
 	"flag"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
 	"counterfoil/app/bill"
+	"counterfoil/crypto"
 	"counterfoil/store"
 )
 
@@ -15,9 +17,11 @@ var invoices = flag.Int("app.invoices", 100_000, "invoices in the books of the b
 
 // filledBooks are sealed books with so many invoices of three lines, filed in one transaction. Their papers are 200 bytes long in place of
 // some 20,000, so that the books fit into the time of a benchmark; all else is as the shop would have it.
-func filledBooks(b *testing.B, n int) (*Session, bill.Draft) {
+func filledBooks(b testing.TB, n int) (*Session, bill.Draft) { return filledBooksIn(b, n, cheapEnv()) }
+
+func filledBooksIn(b testing.TB, n int, env Env, change ...func(*Setup)) (*Session, bill.Draft) {
 	b.Helper()
-	_, s, kit := newBooks(b, cheapEnv())
+	_, s, kit := newBooks(b, env, change...)
 	kit.Wipe()
 	d := saved(b, s, sampleLine(b, "Bow rehair", "2", "55.00", "19"), sampleLine(b, "Violin set-up", "1.5", "72.50", "19"),
 		sampleLine(b, "Violin method", "3", "21.40", "7"))
@@ -52,6 +56,24 @@ func filledBooks(b *testing.B, n int) (*Session, bill.Draft) {
 		b.Fatal(err)
 	}
 	return s, d
+}
+
+// keep leaves filled books in a folder, for the figures of the window: they open with ownerName and ownerPass, without keychain.
+var keep = flag.String("app.keep", "", "folder in which filled books are left")
+
+func TestKeepFilledBooks(t *testing.T) {
+	if *keep == "" {
+		t.Skip("-app.keep names no folder")
+	}
+	env := cheapEnv()
+	env.Cost, env.Policy = crypto.Floor(), crypto.DefaultPolicy()
+	s, _ := filledBooksIn(t, *invoices, env, func(setup *Setup) { setup.WithoutKeychain = true })
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(*keep, os.DirFS(s.Dir())); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // BenchmarkIssue is Session.Issue as Ctrl+Enter calls it, with its parts in milliseconds: authorise, complete and check; the number; totals and
