@@ -149,13 +149,18 @@ func (p *documentPage) offer() {
 	}
 	actions = append(actions, p.pdf)
 	if p.payable() {
+		p.pay.SetText("Record payment")
+		if p.doc.Open.Sign() < 0 {
+			p.pay.SetText("Record pay-back")
+		}
 		actions = append(actions, p.pay)
 	}
 	p.head.Objects = []fyne.CanvasObject{kit.NewPageHead(p.title, p.sub, backButton(p.goBack), actions...)}
 	p.head.Refresh()
 }
 
-func (p *documentPage) payable() bool { return p.doc.Kind() == bill.Invoice && p.doc.Open.Sign() > 0 }
+// payable says whether money is still to come, or to be paid back.
+func (p *documentPage) payable() bool { return p.doc.Kind() == bill.Invoice && p.doc.Open.Sign() != 0 }
 
 func subtitleOf(f formats, doc app.Document) string {
 	parts := []string{kindWord(doc.Kind()) + " to " + doc.Draft().Buyer.Name, "issued " + f.day(doc.Issued())}

@@ -2,12 +2,8 @@ package desktop
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 	"time"
 
-	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 
@@ -32,6 +28,7 @@ type editorPage struct {
 	chargeReason *kit.Entry
 	grid         *kit.Grid
 	totals       *totalsCard
+	advice       *kit.Text // what is allowed, but worth a look
 	banner       *kit.Banner
 	preview      *previewPane
 	fields       map[string]*kit.Field
@@ -137,6 +134,7 @@ func (p *editorPage) build() {
 	p.banner = kit.NewBanner(kit.ToneError, "", nil)
 	p.banner.Hide()
 	p.totals = newTotalsCard()
+	p.advice = kit.NewText("", kit.StyleCaption).SetLeast(60).SetTone(kit.ToneWarning)
 	p.preview = newPreviewPane(d)
 	p.buildGrid()
 	for name, f := range map[string]*kit.Field{
@@ -183,7 +181,7 @@ func (p *editorPage) content() fyne.CanvasObject {
 		who = kit.NewCard(container.New(shares{2.2, 1.1, 1.1}, f["buyer"], f["date"], f["orderReference"]))
 	}
 	foot := container.New(shares{1.45, 1}, kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(4),
-		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(p.totals.box))
+		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(container.NewBorder(nil, p.advice, nil, nil, p.totals.box)))
 	top := kit.NewColumn(head, p.banner, who)
 	form := container.New(middleGrows{gap: 14}, top, kit.NewCard(p.grid), foot)
 	p.body = form
@@ -301,96 +299,6 @@ func (p *editorPage) issue() {
 	})
 }
 
-// unreadable is what is said of a field that holds no value.
-var unreadable = map[string]string{
-	"discounts": problemTexts["percent-or-amount"], "charges": problemTexts["percent-or-amount"],
-	"date": mendWords["date"], "due": mendWords["date"],
-}
-
-// readable says whether every cell and field could be read, or goes to the first that could not.
-func (p *editorPage) readable() bool {
-	for i, l := range p.lines {
-		for col := range columnCount {
-			words := badWords(col)
-			switch {
-			case l.bad[col]:
-			case col == colPrice && !l.blank() && strings.TrimSpace(p.grid.Cell(i, col)) == "":
-				words = "What does it cost? Type 0 if it is free."
-			default:
-				continue
-			}
-			p.grid.SetProblem(i, col, words)
-			p.grid.FocusCell(i, col)
-			return false
-		}
-	}
-	_, dated := dayIn(p.date)
-	_, due := dayIn(p.due)
-	for name, wrong := range map[string]bool{"discounts": p.discount.bad, "charges": p.charge.bad, "date": !dated, "due": !due} {
-		if wrong {
-			p.fields[name].SetProblem(unreadable[name])
-			p.fields[name].Focus()
-			return false
-		}
-	}
-	return true
-}
-
-// refused shows what keeps the draft from being issued, each at its field.
-func (p *editorPage) refused(err error) {
-	var list app.Problems
-	if !errors.As(err, &list) {
-		var e *app.Error
-		if errors.As(err, &e) && e.Field == "lines" {
-			p.warn("A credit note takes back lines of its invoice, and no more than is left of each.")
-			return
-		}
-		p.desk.showFormError(p.fields, err)
-		return
-	}
-	p.desk.say("problem draft")
-	p.showProblems(list)
-}
-
-// showProblems marks the fields, tells what has none in the banner, and goes to the first.
-func (p *editorPage) showProblems(list app.Problems) {
-	rows := p.written()
-	gone, other := false, ""
-	for _, one := range list {
-		if !one.Fatal {
-			continue
-		}
-		if at, col, ok := cellOf(one.Field); ok && at < len(rows) {
-			p.grid.SetProblem(rows[at], col, problemWords(one))
-			if !gone {
-				p.grid.FocusCell(rows[at], col)
-				gone = true
-			}
-			continue
-		}
-		if one.Field == "lines" {
-			p.grid.SetProblem(0, colItem, problemWords(one))
-			if !gone {
-				p.grid.FocusCell(0, colItem)
-				gone = true
-			}
-			continue
-		}
-		if f := p.fields[headOf(one.Field)]; f != nil {
-			f.SetProblem(problemWords(one))
-			if !gone {
-				f.Focus()
-				gone = true
-			}
-			continue
-		}
-		if other == "" {
-			other = problemWords(one)
-		}
-	}
-	p.warn(other)
-}
-
 // warn says on top what has no field of its own; nothing takes it back.
 func (p *editorPage) warn(words string) {
 	if p.banner.Words() != words {
@@ -457,67 +365,4 @@ func (p *editorPage) duplicate() {
 	if p.kept {
 		p.desk.duplicate(p.draft.ID)
 	}
-}
-
-// changed works the sums out again and remembers that there is something to save.
-func (p *editorPage) changed() {
-	p.dirty = true
-	p.sum()
-	p.showState()
-}
-
-// sum shows what the draft comes to.
-func (p *editorPage) sum() {
-	draft := p.read()
-	t, err := bill.Total(draft)
-	if err != nil {
-		p.warn("The sums are too large, or mix currencies.")
-		return
-	}
-	for at, row := range p.written() {
-		amount := t.LineNets[at]
-		if draft.Prices == bill.Gross {
-			amount = t.LineGross[at]
-		}
-		p.grid.SetCell(row, colNet, p.desk.style.Amount(amount))
-	}
-	for i, l := range p.lines {
-		if l.blank() {
-			p.grid.SetCell(i, colNet, "")
-		}
-	}
-	if p.body != nil {
-		p.warn("")
-	}
-	p.totals.set(totalRows(p.desk.style, draft, t))
-	p.preview.show(p.asIssued(draft), t)
-}
-
-// totalRows are the lines of the sum, each tax group with what it is of.
-func totalRows(f formats, d bill.Draft, t bill.Totals) []totalRow {
-	rows := []totalRow{{label: "Sum of the lines", amount: f.Amount(t.Lines)}}
-	if !t.Allowances.IsZero() {
-		rows = append(rows, totalRow{label: "Discount", amount: f.Amount(t.Allowances.Neg())})
-	}
-	if !t.Charges.IsZero() {
-		rows = append(rows, totalRow{label: "Charges", amount: f.Amount(t.Charges)})
-	}
-	for _, g := range t.Groups {
-		name := f.rateName(g.Rate)
-		if !g.Rate.Category.ZeroRated() {
-			name = "VAT " + name
-		}
-		rows = append(rows, totalRow{label: fmt.Sprintf("%s of %s", name, f.Amount(g.Taxable)), amount: f.Amount(g.Tax)})
-	}
-	if !t.Rounding.IsZero() {
-		rows = append(rows, totalRow{label: "Rounded", amount: f.Amount(t.Rounding)})
-	}
-	if !t.Prepaid.IsZero() {
-		rows = append(rows, totalRow{label: "Already paid", amount: f.Amount(t.Prepaid.Neg())})
-	}
-	label := "To pay"
-	if d.Kind == bill.CreditNote {
-		label = "Credited"
-	}
-	return append(rows, totalRow{label: label, amount: f.Money(t.Payable), strong: true})
 }

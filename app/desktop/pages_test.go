@@ -60,6 +60,12 @@ func TestDocumentFromOpenToCredited(t *testing.T) {
 	if now.State != bill.StateCredited || len(now.Credits) != 2 || now.Open.String() != "-10.00" {
 		t.Errorf("state %s, %d credit notes, open %s", now.State, len(now.Credits), now.Open)
 	}
+	p.showDocument(doc.ID())
+	p.press("Record pay-back")
+	p.keys(fyne.KeyReturn)
+	if now = must[app.Document](t)(p.me.Document(t.Context(), doc.ID())); !now.Open.IsZero() || len(now.Payments) != 2 {
+		t.Errorf("after paying back %s is open", now.Open)
+	}
 }
 
 // saveThePDF saves the paper on show and compares it with the filed one.

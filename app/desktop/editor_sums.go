@@ -1,0 +1,84 @@
+package desktop
+
+import (
+	"fmt"
+
+	"counterfoil/app/bill"
+)
+
+// changed works the sums out again and remembers that there is something to save.
+func (p *editorPage) changed() {
+	p.dirty = true
+	p.sum()
+	p.showState()
+}
+
+// sum shows what the draft comes to.
+func (p *editorPage) sum() {
+	draft := p.read()
+	t, err := bill.Total(draft)
+	if err != nil {
+		p.warn("The sums are too large, or mix currencies.")
+		return
+	}
+	for at, row := range p.written() {
+		amount := t.LineNets[at]
+		if draft.Prices == bill.Gross {
+			amount = t.LineGross[at]
+		}
+		p.grid.SetCell(row, colNet, p.desk.style.Amount(amount))
+	}
+	for i, l := range p.lines {
+		if l.blank() {
+			p.grid.SetCell(i, colNet, "")
+		}
+	}
+	if p.body != nil {
+		p.warn("")
+	}
+	p.totals.set(totalRows(p.desk.style, draft, t))
+	p.preview.show(p.asIssued(draft), t)
+	p.advice.Set(adviceOn(p.asIssued(draft)))
+}
+
+// adviceOn is the first thing that may be issued so, but should be looked at.
+func adviceOn(d bill.Draft) string {
+	if d.Buyer.Name == "" || len(d.Lines) == 0 {
+		return ""
+	}
+	for _, one := range bill.Check(d) {
+		if !one.Fatal {
+			return problemWords(one)
+		}
+	}
+	return ""
+}
+
+// totalRows are the lines of the sum, each tax group with what it is of.
+func totalRows(f formats, d bill.Draft, t bill.Totals) []totalRow {
+	rows := []totalRow{{label: "Sum of the lines", amount: f.Amount(t.Lines)}}
+	if !t.Allowances.IsZero() {
+		rows = append(rows, totalRow{label: "Discount", amount: f.Amount(t.Allowances.Neg())})
+	}
+	if !t.Charges.IsZero() {
+		rows = append(rows, totalRow{label: "Charges", amount: f.Amount(t.Charges)})
+	}
+	for _, g := range t.Groups {
+		name := f.rateName(g.Rate)
+		if !g.Rate.Category.ZeroRated() {
+			name = "VAT " + name
+		}
+		rows = append(rows, totalRow{label: fmt.Sprintf("%s of %s", name, f.Amount(g.Taxable)), amount: f.Amount(g.Tax)})
+	}
+	if !t.Rounding.IsZero() {
+		rows = append(rows, totalRow{label: "Rounded", amount: f.Amount(t.Rounding)})
+	}
+	if !t.Prepaid.IsZero() {
+		rows = append(rows, totalRow{label: "Already paid", amount: f.Amount(t.Prepaid.Neg())})
+	}
+	label := "To pay"
+	if d.Kind == bill.CreditNote {
+		label = "Credited"
+	}
+	return append(rows, totalRow{label: label, amount: f.Money(t.Payable), strong: true})
+}
