@@ -73,12 +73,9 @@ func (p *passphrasePair) good() bool {
 	return false
 }
 
-// take is a copy of the passphrase, which the caller clears; the fields are empty afterwards.
-func (p *passphrasePair) take() []byte {
-	pass := bytes.Clone(p.one.Bytes())
-	p.wipe()
-	return pass
-}
+// take is a copy of the passphrase, which the caller clears. The fields keep it until the page is left: nobody likes to type
+// it again because a keychain was locked.
+func (p *passphrasePair) take() []byte { return bytes.Clone(p.one.Bytes()) }
 
 func (p *passphrasePair) wipe() {
 	p.one.Wipe()

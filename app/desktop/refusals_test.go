@@ -113,8 +113,6 @@ func TestWizardWithoutKeychain(t *testing.T) {
 	}
 	p.shoot("wizard-no-keychain")
 	all[*kit.Checkbox](p)[0].Tapped(nil)
-	p.fill("Passphrase", "my otter 7")
-	p.fill("The same again", "my otter 7")
 	p.press("Set up the books")
 	p.wantPage("wizard-passphrase")
 	if p.field("Passphrase").Problem() == "" {

@@ -128,7 +128,7 @@ func (d *Desk) changePassphrase() {
 		if !pair.good() {
 			return
 		}
-		old, next := bytes.Clone(present.Bytes()), bytes.Clone(pair.one.Bytes())
+		old, next := bytes.Clone(present.Bytes()), pair.take()
 		d.keyWork(box, "Passphrase changed.", wipe, func(ctx context.Context) error {
 			defer clear(old)
 			defer clear(next)
@@ -160,7 +160,7 @@ func (d *Desk) changeBackupPassphrase() {
 		if !pair.good() {
 			return
 		}
-		next := bytes.Clone(pair.one.Bytes())
+		next := pair.take()
 		d.keyWork(box, "Backups have a new passphrase.", pair.wipe, func(ctx context.Context) error {
 			defer clear(next)
 			return s.SetBackupPassphrase(ctx, next)

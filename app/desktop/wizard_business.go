@@ -3,6 +3,7 @@ package desktop
 import (
 	"bytes"
 	"context"
+	"image/color"
 	"strings"
 
 	"counterfoil/app"
@@ -114,8 +115,11 @@ func (f *companyForm) showLogo(data []byte) {
 	if len(data) > 0 {
 		picture := canvas.NewImageFromReader(bytes.NewReader(data), "logo")
 		picture.FillMode = canvas.ImageFillContain
-		picture.SetMinSize(fyne.NewSize(110, 44))
-		f.picture.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(6, 6, 14, 0), picture)}
+		picture.SetMinSize(fyne.NewSize(100, 26))
+		paper := canvas.NewRectangle(color.White) // it is made for white, whatever the colours of the window
+		paper.CornerRadius = 7
+		f.picture.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(18, 18, 14, 0),
+			container.NewStack(paper, container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), picture)))}
 	}
 	f.picture.Refresh()
 }

@@ -174,11 +174,14 @@ func (p *pad) checkNewBooks() {
 
 func writeLogo(t *testing.T) string {
 	t.Helper()
-	picture := image.NewRGBA(image.Rect(0, 0, 60, 20))
-	for i := range picture.Pix {
-		picture.Pix[i] = uint8(i)
+	picture := image.NewRGBA(image.Rect(0, 0, 120, 40))
+	for x := range 120 {
+		for y := range 40 {
+			if (x-20)*(x-20)+(y-20)*(y-20) < 360 || x > 48 && (y/8)%2 == 1 {
+				picture.Set(x, y, color.RGBA{R: 0x9c, G: 0x4a, B: 0x1c, A: 0xff})
+			}
+		}
 	}
-	picture.Set(1, 1, color.White)
 	path := filepath.Join(t.TempDir(), "logo.png")
 	file, err := os.Create(path)
 	if err != nil {

@@ -4,6 +4,9 @@ package main
 
 import (
 	"encoding/json"
+	"image"
+	"image/color"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +31,7 @@ func TestWindow(t *testing.T) {
 	s.start("welcome")
 	s.shot("welcome")
 	kit := s.setUp()
+	s.chooseLight()
 	s.makeItem()
 	s.writeInvoice()
 	s.takePayment()
@@ -51,6 +55,8 @@ func (s *stage) setUp() string {
 	s.next("DE136695976")
 	s.next("")
 	s.next("ada@kramer-violins.example")
+	s.next("+49 341 5550147")
+	s.next(writeLogo(s.t, filepath.Join(s.home, "logo.png")))
 	s.shot("wizard-business")
 	s.keys("Return")
 	s.page("wizard-money")
@@ -110,6 +116,14 @@ func (s *stage) provesKit() string {
 	return path
 }
 
+// back goes to an earlier field.
+func (s *stage) back(n int) {
+	s.t.Helper()
+	for range n {
+		s.keys("shift+Tab")
+	}
+}
+
 // replace types a text in place of what stands in the field.
 func (s *stage) replace(text string) {
 	s.t.Helper()
@@ -138,6 +152,43 @@ func kitGroups(t *testing.T, path string) []string {
 	return groups
 }
 
+// chooseLight goes to the settings of the window, and has the rest of the day in light colours.
+func (s *stage) chooseLight() {
+	s.t.Helper()
+	s.keys("ctrl+8")
+	s.page("settings-business")
+	s.shot("settings-business")
+	s.back(10) // past the sidebar to the last of the sections above
+	s.keys("Return")
+	s.page("settings-security")
+	s.shot("settings-security")
+	s.keys("ctrl+8")
+	s.page("settings-business")
+	s.back(11)
+	s.keys("Return")
+	s.page("settings-window")
+	s.keys("Down")
+	s.shot("settings-window")
+}
+
+// writeLogo draws a disc.
+func writeLogo(t *testing.T, path string) string {
+	t.Helper()
+	picture := image.NewRGBA(image.Rect(0, 0, 240, 240))
+	for x := range 240 {
+		for y := range 240 {
+			if (x-120)*(x-120)+(y-120)*(y-120) < 110*110 {
+				picture.Set(x, y, color.RGBA{R: 0x9c, G: 0x4a, B: 0x1c, A: 0xff})
+			}
+		}
+	}
+	file, err := os.Create(path)
+	must(t, err)
+	must(t, png.Encode(file, picture))
+	must(t, file.Close())
+	return path
+}
+
 func (s *stage) makeItem() {
 	s.t.Helper()
 	s.keys("ctrl+4")
@@ -161,7 +212,9 @@ func (s *stage) writeInvoice() {
 	s.t.Helper()
 	s.keys("ctrl+n")
 	s.page("editor")
-	s.write("Orchester Leipzig")
+	s.run("setxkbmap", "de")
+	s.write("Hörspiel & Söhne GmbH")
+	s.run("setxkbmap", "us")
 	s.shot("editor-customer")
 	s.keys("Down", "Return")
 	s.settle()
@@ -241,7 +294,8 @@ func (s *stage) restore(file string) {
 	s.keys("ctrl+7")
 	s.page("backup")
 	s.settle()
-	s.keys("shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "Return")
+	s.back(4)
+	s.keys("Return")
 	s.page("restore")
 	s.write(file)
 	s.keys("Return")
@@ -274,6 +328,7 @@ func (s *stage) copyDir() string { return filepath.Join(s.home, "elsewhere", "co
 func (s *stage) compare(kit string) {
 	s.t.Helper()
 	type invoice struct {
+		Customer            struct{ Name string }
 		Number, State, Open string
 		Totals              struct{ TaxExclusive, Tax, Payable string }
 	}
@@ -291,6 +346,9 @@ func (s *stage) compare(kit string) {
 	one := seen[0]
 	if one.Totals.TaxExclusive != "130.00" || one.Totals.Tax != "24.70" || one.Totals.Payable != "154.70" || one.Open != "100.00" || one.State != "part paid" {
 		s.t.Errorf("what was typed comes out as %+v", one)
+	}
+	if one.Customer.Name != "Hörspiel & Söhne GmbH" {
+		s.t.Errorf("the name of the customer comes out as %q", one.Customer.Name)
 	}
 	if info, err := os.Stat(kit); err != nil || info.Mode().Perm() != 0o600 {
 		s.t.Errorf("the saved kit: %v, %v", info, err)
