@@ -2,6 +2,7 @@ package crypto
 
 import (
 	"fmt"
+	"runtime/debug"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -114,6 +115,9 @@ func (p Policy) stretch(pass *Secret, salt []byte, c Cost, b bounds) (*Secret, e
 	return SecretFrom(derive(pass.Bytes(), salt, c)), nil
 }
 
+// argon2id gives its memory back to the system at once: hundreds of megabytes that nobody needs again, and that hold traces
+// of the passphrase.
 func argon2id(pass, salt []byte, c Cost) []byte {
+	defer debug.FreeOSMemory()
 	return argon2.IDKey(pass, salt, c.Time, c.Memory, c.Threads, 32)
 }

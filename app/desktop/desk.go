@@ -23,6 +23,7 @@ type Config struct {
 	Dir     string // books named on the command line; "" means those opened last
 	Homes   string // the folder in which new books are offered to lie
 	Memory  Memory
+	Started time.Time // of the program, for the trace
 	Trace   io.Writer // hears which page is shown and when; nil for nobody. No customer's data goes there.
 
 	Spawn     func(func())                // starts a goroutine; a test runs the function at once
@@ -93,7 +94,7 @@ func New(win fyne.Window, cfg Config) (*Desk, error) {
 		now = time.Now
 	}
 	d := &Desk{
-		cfg: cfg, win: win, theme: theme, idle: kit.NewActivity(now), start: now(), place: -1, lockIn: defaultLock,
+		cfg: cfg, win: win, theme: theme, idle: kit.NewActivity(now), start: cfg.Started, place: -1, lockIn: defaultLock,
 		run: kit.NewRunner(cfg.Spawn, cfg.Back), back: kit.NewRunner(cfg.Spawn, cfg.Back), tip: kit.NewTooltip(cfg.After),
 		unsaved: map[bill.ID]bill.Draft{},
 	}
@@ -141,11 +142,12 @@ func (d *Desk) openBooks(dir string) {
 func (d *Desk) show(name string, p page) {
 	d.drop()
 	d.page = p
+	content := d.watched(name, p.content())
 	if d.me != nil && d.shell != nil {
-		d.shell.SetPage(p.content())
+		d.shell.SetPage(content)
 		d.frame.SetPage(d.shell)
 	} else {
-		d.frame.SetPage(p.content())
+		d.frame.SetPage(content)
 	}
 	if f := p.first(); f != nil {
 		d.win.Canvas().Focus(f)
@@ -162,13 +164,6 @@ func (d *Desk) drop() {
 		p := d.page
 		d.page = nil
 		p.leave()
-	}
-}
-
-// say writes a line of the trace.
-func (d *Desk) say(what string) {
-	if d.cfg.Trace != nil {
-		fmt.Fprintf(d.cfg.Trace, "%6d ms %s\n", d.now().Sub(d.start).Milliseconds(), what)
 	}
 }
 

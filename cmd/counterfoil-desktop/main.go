@@ -25,6 +25,9 @@ import (
 // version is set by the linker to that of packaging/CHANGELOG.md.
 var version = "development"
 
+// started is when the program began, for the trace.
+var started = time.Now()
+
 func main() {
 	books := flag.String("books", "", "folder of the books to open; otherwise those opened last")
 	trace := flag.Bool("trace", false, "write the name of each page shown, and when, to standard error")
@@ -79,10 +82,10 @@ func config(a fyne.App, books string) desktop.Config {
 	}
 	return desktop.Config{
 		Env: app.System(version), Version: version, Dir: books, Homes: filepath.Join(home, "Counterfoil"),
-		Memory: memory{a.Preferences()},
-		Spawn:  func(f func()) { go f() },
-		Back:   fyne.Do,
-		After:  func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) },
+		Memory: memory{a.Preferences()}, Started: started,
+		Spawn: func(f func()) { go f() },
+		Back:  fyne.Do,
+		After: func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) },
 		Modifiers: func() fyne.KeyModifier {
 			if d, ok := a.Driver().(fynedesktop.Driver); ok {
 				return d.CurrentKeyModifiers()
