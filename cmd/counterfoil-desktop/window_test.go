@@ -350,6 +350,9 @@ func (s *stage) compare(kit string) {
 	if one.Customer.Name != "Hörspiel & Söhne GmbH" {
 		s.t.Errorf("the name of the customer comes out as %q", one.Customer.Name)
 	}
+	if out := s.cli(passphrase, "--books", s.copyDir(), "--passphrase-file", "-", "--json", "customer", "list"); !strings.Contains(out, `"kasse@orchester.example"`) {
+		s.t.Errorf("her e-mail address is not what was typed: %s", out)
+	}
 	if info, err := os.Stat(kit); err != nil || info.Mode().Perm() != 0o600 {
 		s.t.Errorf("the saved kit: %v, %v", info, err)
 	}
