@@ -159,7 +159,7 @@ func (p *backupPage) loadPlace() {
 // asFolder marks a path as a folder, which may not be there yet.
 func asFolder(path string) string { return strings.TrimRight(path, `/\`) + string(filepath.Separator) }
 
-// watch ties a progress panel to work: a context that its button cancels, and what the work reports to.
+// watch ties a progress panel to work, before it is shown: a context that its button cancels, and what the work reports to.
 func watch(r *kit.Runner, busy *kit.Progress) (context.Context, app.Progress, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.Background())
 	busy.OnCancel = cancel

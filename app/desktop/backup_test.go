@@ -250,3 +250,33 @@ func TestFreeFolderNeverNamesOneThatIsThere(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+func TestRestoreThatIsCancelledLeavesNothing(t *testing.T) {
+	var work []func()
+	p := openedPad(t)
+	made, err := p.me.Backup(t.Context(), t.TempDir()+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.press("Backup")
+	p.press("Restore")
+	p.fill("Backup file", made.Path)
+	p.fill("Passphrase", ownerPass)
+	p.press("Look into it")
+	p.wantPage("restore-facts")
+	parent := filepath.Join(t.TempDir(), "elsewhere")
+	p.fill("Folder of the new books", filepath.Join(parent, "copy.counterfoil"))
+	p.run = kit.NewRunner(func(f func()) { work = append(work, f) }, p.cfg.Back)
+	p.press("Restore these books")
+	p.press("Cancel")
+	for _, f := range work {
+		f()
+	}
+	p.wantPage("restore-facts")
+	if left, err := filepath.Glob(filepath.Join(parent, "*")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	if !strings.Contains(p.note(), "Stopped") || p.me == nil {
+		t.Errorf("it says %q; the books that were open still are: %v", p.note(), p.me != nil)
+	}
+}

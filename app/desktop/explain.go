@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"context"
 	"errors"
 
 	"counterfoil/app"
@@ -92,11 +93,12 @@ func (d *Desk) showProblem(err error) {
 
 // alertWords are what must be told after a login.
 var alertWords = map[app.Alert]string{
-	app.AlertOlderCopy:       "This computer remembers a later state of these books. An older copy was put back. If that was not you, restore your last backup.",
+	app.AlertOlderCopy: "This computer remembers a later state of these books. An older copy was put back, so nothing can be changed for now. " +
+		"If that was not you, lock them and restore your last backup. If it was you, go on: the log keeps who said so.",
 	app.AlertFreshnessLost:   "This computer does not remember the last state of these books, so an older copy would not be noticed this once.",
 	app.AlertWithoutKeychain: "These books open with the passphrase alone, without this computer's keychain.",
 	app.AlertRecovered:       "The books were opened with the recovery key. Make a new recovery kit if somebody else has seen the old one.",
-	app.AlertNotEndorsed:     "The recovery key does not vouch for the owner of these books. Compare the fingerprint in Settings with your recovery kit.",
+	app.AlertNotEndorsed:     "The recovery key does not vouch for the owner of these books. If you did not expect that, restore your last backup, and compare the fingerprint that is shown there with your recovery kit.",
 }
 
 // tellAlerts shows what must be told, the weighty ones in a dialog, the others as a toast.
@@ -106,10 +108,31 @@ func (d *Desk) tellAlerts() {
 		case app.AlertWithoutKeychain: // said for ever on the security page
 		case app.AlertFreshnessLost:
 			d.toast(kit.ToneInfo, alertWords[a])
+		case app.AlertOlderCopy:
+			d.askOlderCopy()
 		default:
 			box := kit.NewDialog("Please take note", kit.NewParagraph(alertWords[a]), kit.Primary, "I have read this", "")
 			box.OnConfirm = box.Close
 			box.ShowOn(d.canvas())
 		}
 	}
+}
+
+// askOlderCopy has the owner accept an older copy that was put back, or locks the books again.
+func (d *Desk) askOlderCopy() {
+	s := d.me
+	box := kit.NewDialog("An older copy of the books", kit.NewParagraph(alertWords[app.AlertOlderCopy]), kit.Danger, "Go on with this copy", "Lock")
+	box.Width, box.OnCancel = 520, d.Lock
+	box.OnConfirm = func() {
+		box.Close()
+		keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.Acknowledge(ctx) }, func(_ struct{}, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			d.say("older copy accepted")
+		})
+	}
+	box.ShowOn(d.canvas())
+	d.say("older copy")
 }

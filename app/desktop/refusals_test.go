@@ -148,6 +148,63 @@ func TestWizardNeverTakesAFolderThatIsInUse(t *testing.T) {
 	}
 }
 
+// An older copy put back is noticed; nothing can be written until the owner accepts it.
+func TestOlderCopyPutBack(t *testing.T) {
+	p := openedPad(t)
+	dir, old := p.me.Dir(), filepath.Join(t.TempDir(), "old")
+	p.Lock()
+	if err := os.CopyFS(old, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	p.fill("Passphrase", ownerPass)
+	p.keys(fyne.KeyReturn)
+	p.sell()
+	p.Lock()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(dir, os.DirFS(old)); err != nil {
+		t.Fatal(err)
+	}
+	p.fill("Passphrase", ownerPass)
+	p.keys(fyne.KeyReturn)
+	if !p.said("older copy") {
+		t.Fatalf("an older copy passes:\n%s", p.trace)
+	}
+	p.shoot("older-copy")
+	p.press("Lock")
+	p.wantPage("unlock")
+	p.fill("Passphrase", ownerPass)
+	p.keys(fyne.KeyReturn)
+	p.press("Go on with this copy")
+	if !p.said("older copy accepted") {
+		t.Errorf("the owner cannot go on:\n%s", p.trace)
+	}
+	p.sell()
+}
+
+// Stopping the set-up leaves no folder and asks for nothing again.
+func TestWizardStopped(t *testing.T) {
+	var work []func()
+	p := wizardAt(t)
+	p.fill("Your name", ownerName)
+	p.fill("Passphrase", ownerPass)
+	p.fill("The same again", ownerPass)
+	p.run = kit.NewRunner(func(f func()) { work = append(work, f) }, p.cfg.Back)
+	p.press("Set up the books")
+	p.press("Cancel")
+	for _, f := range work {
+		f()
+	}
+	p.wantPage("wizard-passphrase")
+	if left, err := filepath.Glob(filepath.Join(p.cfg.Homes, "*")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	if !strings.Contains(p.note(), "Stopped") {
+		t.Errorf("it says %q", p.note())
+	}
+}
+
 // Going back loses nothing of what was typed, but the passphrase.
 func TestWizardGoesBack(t *testing.T) {
 	p := wizardAt(t)

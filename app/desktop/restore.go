@@ -211,9 +211,9 @@ func (s *restoreStep) restore() {
 	s.note.Set(kit.ToneError, "")
 	s.start.Disable()
 	busy := kit.NewProgress("Restoring and checking the books", "Cancel")
+	ctx, report, cancel := watch(d.run, busy)
 	s.work.Objects = []fyne.CanvasObject{busy}
 	s.work.Refresh()
-	ctx, report, cancel := watch(d.run, busy)
 	order := app.Restore{Path: s.path, Open: s.open, Dir: dir, WithoutKeychain: s.alone.On()}
 	kit.Go(d.run, ctx, func(ctx context.Context) (app.BackupFacts, error) {
 		return app.RestoreBackup(ctx, d.cfg.Env, order, report)

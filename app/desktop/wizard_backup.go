@@ -45,18 +45,22 @@ func (s *firstBackupStep) make() {
 	s.line.SetProblem("")
 	s.next.Disable()
 	busy := kit.NewProgress("Making and checking the backup", "Cancel")
+	ctx, report, cancel := watch(d.run, busy)
 	s.note.Objects = []fyne.CanvasObject{busy}
 	s.note.Refresh()
-	ctx, report, cancel := watch(d.run, busy)
 	kit.Go(d.run, ctx, func(ctx context.Context) (app.Backup, error) {
 		return s.session.Backup(ctx, asFolder(dir), report)
 	}, func(_ app.Backup, err error) {
+		stopped := ctx.Err() != nil
 		cancel()
 		s.next.Enable()
 		s.note.Objects = nil
 		s.note.Refresh()
 		if err != nil {
 			_, words := explain(err)
+			if stopped {
+				words = "Stopped. Nothing was left behind."
+			}
 			s.line.SetProblem(words)
 			return
 		}

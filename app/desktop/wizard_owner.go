@@ -94,19 +94,27 @@ func (s *ownerStep) make(pass []byte) {
 	d := s.desk
 	s.next.Disable()
 	s.busy = kit.NewProgress("Setting up the books. This takes a few seconds.", "Cancel")
+	ctx, _, cancel := watch(d.run, s.busy)
 	s.note.Objects = []fyne.CanvasObject{s.busy}
 	s.note.Refresh()
 	setup := app.Setup{Company: s.company, Owner: s.owner, Passphrase: pass, WithoutKeychain: s.wizard.alone}
 	dir := s.dir
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (made, error) {
+	kit.Go(d.run, ctx, func(ctx context.Context) (made, error) {
 		defer clear(pass)
 		b, session, k, err := app.Create(ctx, dir, d.cfg.Env, setup)
 		return made{b, session, k}, err
 	}, func(m made, err error) {
+		stopped := ctx.Err() != nil
+		cancel()
 		s.next.Enable()
 		s.note.Objects = nil
 		s.note.Refresh()
 		if err != nil {
+			if stopped {
+				s.note.Objects = []fyne.CanvasObject{kit.NewBanner(kit.ToneInfo, "Stopped. Nothing was left behind.", nil)}
+				s.note.Refresh()
+				return
+			}
 			s.refused(err)
 			return
 		}
