@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -86,20 +87,30 @@ func (d *Desk) chooseFolder(title string) func(from string, chosen func(path str
 // askSave asks where a file is to be written, with a name to begin with, and never overwrites one that is there.
 func (d *Desk) askSave(title, name string, save func(path string)) {
 	field := newPathEntry(d.intoFolder(title, func() string { return name }))
-	field.SetText(filepath.Join(d.saveFolder(), name))
+	kit.Go(d.run, context.Background(), func(context.Context) (string, error) { return d.saveFolder(), nil }, func(folder string, _ error) {
+		if field.Text == "" {
+			field.SetText(filepath.Join(folder, name))
+		}
+	})
 	line := kit.NewField("File", field.row, "")
 	box := kit.NewDialog(title, line, kit.Primary, "Save", "Cancel")
 	box.Width = 620
 	box.First = field.Entry
 	box.OnConfirm = func() {
 		path := field.path()
-		if _, err := os.Stat(path); err == nil {
-			line.SetProblem("There is a file of that name already. Choose another name.")
-			return
-		}
-		box.Close()
-		d.cfg.Memory.Set(memoryFolder, filepath.Dir(path))
-		save(path)
+		kit.Go(d.run, context.Background(), func(context.Context) (bool, error) { _, err := os.Stat(path); return err == nil, nil },
+			func(there bool, _ error) {
+				switch {
+				case path == "":
+					line.SetProblem("Type or choose a file name.")
+				case there:
+					line.SetProblem("There is a file of that name already. Choose another name.")
+				default:
+					box.Close()
+					d.cfg.Memory.Set(memoryFolder, filepath.Dir(path))
+					save(path)
+				}
+			})
 	}
 	box.ShowOn(d.canvas())
 }

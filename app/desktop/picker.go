@@ -49,14 +49,29 @@ func (d *Desk) pick(p picker, from string) {
 	p.list.OnOpen = p.open
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconFolder, "Nothing to choose here", "Go up, or type another folder above.", nil))
 	up := kit.NewButton(kit.Secondary, kit.IconBack, "Up", func() { p.goTo(filepath.Dir(p.folder)) })
-	head := container.NewBorder(nil, nil, p.places(), nil, container.NewBorder(
+	places := container.New(layout.NewCustomPaddedVBoxLayout(2))
+	side := kit.NewWide(132, container.New(layout.NewCustomPaddedLayout(14, 0, 0, 14), places))
+	head := container.NewBorder(nil, nil, side, nil, container.NewBorder(
 		container.NewBorder(nil, nil, nil, container.New(layout.NewCustomPaddedLayout(18, 18, 8, 0), up), p.line), nil, nil, nil,
 		kit.NewTall(300, p.list)))
 	p.box = kit.NewDialog(p.title, head, kit.Primary, p.confirm, "Cancel")
 	p.box.Width, p.box.First = 780, p.where
 	p.box.OnConfirm = p.take
 	p.box.ShowOn(d.canvas())
-	p.goTo(nearest(from, d.saveFolder()))
+	kit.Go(d.run, context.Background(), func(context.Context) (beginning, error) {
+		return beginning{nearest(from, d.saveFolder()), commonFolders()}, nil
+	}, func(b beginning, _ error) {
+		for _, f := range b.common {
+			places.Add(kit.NewButton(kit.Quiet, kit.IconFolder, f.name, func() { p.goTo(f.path) }))
+		}
+		p.goTo(b.folder)
+	})
+}
+
+// beginning is what the dialog opens with; asking a disk for it may take a while.
+type beginning struct {
+	folder string
+	common []commonFolder
 }
 
 // nearest is the first folder at or above the path, or else the other.
@@ -74,17 +89,9 @@ func nearest(path, other string) string {
 	return other
 }
 
-// places are the folders that people go to first: their own, and sticks and disks that are plugged in.
-func (p *picker) places() fyne.CanvasObject {
-	column := container.New(layout.NewCustomPaddedVBoxLayout(2))
-	for _, f := range commonFolders() {
-		column.Add(kit.NewButton(kit.Quiet, kit.IconFolder, f.name, func() { p.goTo(f.path) }))
-	}
-	return container.New(layout.NewCustomPaddedLayout(14, 0, 0, 14), column)
-}
-
 type commonFolder struct{ name, path string }
 
+// commonFolders are those that people go to first: their own, and sticks and disks that are plugged in.
 func commonFolders() []commonFolder {
 	var list []commonFolder
 	home, err := os.UserHomeDir()
@@ -100,7 +107,7 @@ func commonFolders() []commonFolder {
 		found, _ := filepath.Glob(pattern) // the patterns are sound
 		for _, path := range found {
 			if isFolder(path) && len(list) < 8 {
-				list = append(list, commonFolder{shorten(filepath.Base(path), 16), path})
+				list = append(list, commonFolder{shorten(filepath.Base(path), 10), path})
 			}
 		}
 	}
@@ -202,19 +209,21 @@ func (p *picker) open(row int) {
 // typed goes where the field says, or takes the file that it names.
 func (p *picker) typed() {
 	path := absolute(p.where.Text)
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		p.line.SetProblem(fileWords(err))
-	case !info.IsDir() && p.folders:
-		p.line.SetProblem("That is a file. Choose a folder.")
-	case !info.IsDir():
-		p.finish(path)
-	case path == p.folder:
-		p.take()
-	default:
-		p.goTo(path)
-	}
+	kit.GoLatest(p.desk.run, "picker", context.Background(), func(context.Context) (fs.FileInfo, error) { return os.Stat(path) },
+		func(info fs.FileInfo, err error) {
+			switch {
+			case err != nil:
+				p.line.SetProblem(fileWords(err))
+			case !info.IsDir() && p.folders:
+				p.line.SetProblem("That is a file. Choose a folder.")
+			case !info.IsDir():
+				p.finish(path)
+			case path == p.folder:
+				p.take()
+			default:
+				p.goTo(path)
+			}
+		})
 }
 
 // take is the button at the foot.

@@ -1,6 +1,8 @@
 package desktop
 
 import (
+	"context"
+
 	"counterfoil/app/desktop/kit"
 
 	"fyne.io/fyne/v2"
@@ -46,12 +48,14 @@ func (p *welcomePage) openFolder() {
 	box.Width, box.First = 620, field.Entry
 	box.OnConfirm = func() {
 		path := field.path()
-		if !isFolder(path) {
-			line.SetProblem("There is no such folder.")
-			return
-		}
-		box.Close()
-		d.openBooks(path)
+		kit.Go(d.run, context.Background(), func(context.Context) (bool, error) { return isFolder(path), nil }, func(there bool, _ error) {
+			if !there {
+				line.SetProblem("There is no such folder.")
+				return
+			}
+			box.Close()
+			d.openBooks(path)
+		})
 	}
 	box.ShowOn(d.canvas())
 }
