@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"counterfoil/app/desktop/kit"
 
@@ -39,6 +40,15 @@ func newPathEntry(browse func(from string, chosen func(path string))) *pathEntry
 	p.row.body = container.NewBorder(nil, nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 8, 0), button), p.Entry)
 	p.row.ExtendBaseWidget(p.row)
 	return p
+}
+
+// SetText shows a path with the caret at its end, where names are changed.
+func (p *pathEntry) SetText(path string) { setPath(p.Entry, path) }
+
+func setPath(e *kit.Entry, path string) {
+	e.SetText(path)
+	e.CursorColumn = utf8.RuneCountInString(path)
+	e.Refresh()
 }
 
 // SetBad marks the field as wrong.

@@ -131,7 +131,7 @@ func (p *picker) goTo(folder string) {
 			return
 		}
 		p.folder, p.entries = folder, list
-		p.where.SetText(folder)
+		setPath(p.where, folder)
 		p.line.SetProblem("")
 		p.list.SetCount(len(list))
 		p.list.Select(-1)
