@@ -52,7 +52,7 @@ func onStage(t *testing.T) bool {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_RUNTIME_DIR=" + filepath.Join(home, "run"),
 		"XDG_DATA_HOME=" + filepath.Join(home, ".local/share"), "XDG_CACHE_HOME=" + filepath.Join(home, ".cache"),
 		"XDG_CONFIG_HOME=" + filepath.Join(home, ".config"), "LANG=C.UTF-8", "COUNTERFOIL_STAGE=1",
-		"COUNTERFOIL_SHOTS=" + os.Getenv("COUNTERFOIL_SHOTS"), "COUNTERFOIL_DESKTOP=" + os.Getenv("COUNTERFOIL_DESKTOP"), "TMPDIR=" + os.TempDir(),
+		"COUNTERFOIL_SHOTS=" + os.Getenv("COUNTERFOIL_SHOTS"), "COUNTERFOIL_BOOKS=" + os.Getenv("COUNTERFOIL_BOOKS"), "COUNTERFOIL_DESKTOP=" + os.Getenv("COUNTERFOIL_DESKTOP"), "TMPDIR=" + os.TempDir(),
 	}
 	out, err := cmd.CombinedOutput()
 	t.Logf("%s", out)
