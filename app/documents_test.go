@@ -181,3 +181,27 @@ func TestSetSeries(t *testing.T) {
 		t.Errorf("papers %s", got)
 	}
 }
+
+// A credit note never pays back more money than its invoice asked for, whatever was typed into its draft.
+func TestACreditNoteIsNotWorthMoreThanItsInvoice(t *testing.T) {
+	ctx := t.Context()
+	_, s, _ := newBooks(t, cheapEnv())
+	d := saved(t, s, sampleLine(t, "Rosin", "2", "100", "19"))
+	invoice := must[bill.Document](t)(s.Issue(ctx, d.ID))
+	credit := must[bill.Draft](t)(s.Credit(ctx, invoice.ID(), nil))
+	dearer := credit.Clone()
+	dearer.Lines[0].Price = must[money.Price](t)(money.ParsePrice("1000"))
+	dearer = must[bill.Draft](t)(s.SaveDraft(ctx, dearer))
+	_, err := s.Issue(ctx, dearer.ID)
+	if e := want(t, err, Invalid); e.Field != "totals" {
+		t.Errorf("field %q", e.Field)
+	}
+	must[bill.Draft](t)(s.SaveDraft(ctx, credit))
+	must[bill.Document](t)(s.Issue(ctx, credit.ID))
+	second := credit.Clone()
+	second.ID = bill.ID{}
+	_, err = s.IssueDraft(ctx, second)
+	if e := want(t, err, Invalid); e.Field != "lines[0].quantity" {
+		t.Errorf("field %q", e.Field)
+	}
+}

@@ -80,8 +80,8 @@ func (s *Session) complete(v *store.View, d bill.Draft) (bill.Draft, error) {
 	return d, nil
 }
 
-// checkCredit makes sure that all credit notes of an invoice together take back no more than it had: another one may have been
-// issued since this one was drafted.
+// checkCredit makes sure that all credit notes of an invoice together take back no more than it had, and no more money than it
+// asked for: another one may have been issued since this one was drafted, and a draft's prices can be changed.
 func checkCredit(tx *store.Tx, d bill.Draft) error {
 	if d.Kind != bill.CreditNote || d.Corrects == nil || d.Corrects.ID.IsZero() {
 		return nil
@@ -94,14 +94,7 @@ func checkCredit(tx *store.Tx, d bill.Draft) error {
 	if err != nil {
 		return err
 	}
-	var parts []bill.CreditPart
-	for _, line := range d.Lines {
-		parts = append(parts, bill.CreditPart{Line: line.Credits - 1, Quantity: line.Quantity})
-	}
-	if _, err := bill.Credit(invoice, parts, earlier, d.Date); err != nil {
-		return &Error{Kind: Invalid, Field: "lines", Hint: HintFixField, Err: err}
-	}
-	return nil
+	return problems(bill.CheckCredit(d, invoice, earlier))
 }
 
 // render makes the paper of a document.

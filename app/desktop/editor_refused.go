@@ -46,11 +46,6 @@ func (p *editorPage) readable() bool {
 func (p *editorPage) refused(err error) {
 	var list app.Problems
 	if !errors.As(err, &list) {
-		var e *app.Error
-		if errors.As(err, &e) && e.Field == "lines" {
-			p.warn("A credit note takes back lines of its invoice, and no more than is left of each.")
-			return
-		}
 		p.desk.showFormError(p.fields, err)
 		return
 	}

@@ -62,6 +62,10 @@ var problemTexts = map[string]string{
 	"before-start":      "The end lies before the beginning.",
 	"before-issue":      "This lies before the day of the invoice.",
 	"not-on-line":       "A discount of a line has the tax of its line.",
+	"before-invoice":    "This lies before the day of the invoice it corrects.",
+	"more-than-invoice": "A credit note takes back lines of its invoice, and no more than is left of each and of the whole.",
+	"more-than-total":   "The discounts are more than the lines.",
+	"no-such-day":       "There is no such day.",
 }
 
 func requiredWords(path, field string) string {

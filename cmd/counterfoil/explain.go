@@ -81,7 +81,7 @@ func (d *desk) explainProblems(list app.Problems) {
 	fmt.Fprintln(d.errs, "  way out: Mend these fields and issue it again. The draft was kept, no number was taken.")
 }
 
-// problemWords are the words for the codes of bill.Check; %s is the first parameter.
+// problemWords are the words for the codes of bill.Check and bill.CheckCredit; %s is the first parameter.
 var problemWords = map[string]string{
 	"required":          "it is needed",
 	"unknown":           "this is not one of the known ones",
@@ -102,6 +102,10 @@ var problemWords = map[string]string{
 	"overflow":          "the sums are too large",
 	"mixed-not-subject": "category O does not go together with others on one document",
 	"more-than-line":    "the discounts are more than the line",
+	"more-than-total":   "the discounts are more than the lines",
+	"more-than-invoice": "it is more than is left of the invoice",
+	"before-invoice":    "it lies before the day of the invoice (%s)",
+	"no-such-day":       "there is no such day",
 }
 
 func words(p bill.Problem) string {
