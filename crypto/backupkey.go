@@ -81,13 +81,15 @@ func (k *BackupKey) String() string { return hidden }
 // GoString hides the key from %#v.
 func (k *BackupKey) GoString() string { return hidden }
 
-// Wrap implements age.Recipient.
+// Wrap implements age.Recipient. Together with the recovery recipient it makes a file that opens with either; the age program
+// skips the stanza.
 func (k *BackupKey) Wrap(fileKey []byte) ([]*age.Stanza, error) {
 	stanzas, _, err := k.WrapWithLabels(fileKey)
 	return stanzas, err
 }
 
-// WrapWithLabels implements age.RecipientWithLabels, as BackupRecipient does, without a derivation.
+// WrapWithLabels implements age.RecipientWithLabels, without a derivation. It claims "postquantum", as the hybrid recipients do,
+// which age wants to be alike in one file: a passphrase has no public key that a quantum computer could break.
 func (k *BackupKey) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []string, error) {
 	if k.stretched.Len() == 0 {
 		return nil, nil, ErrWiped

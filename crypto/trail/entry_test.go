@@ -54,26 +54,10 @@ func TestEntryVector(t *testing.T) {
 	}
 }
 
-func TestCommit(t *testing.T) {
-	a := Commit([]byte("salt-1"), []byte("Müller"))
-	if a == Commit([]byte("salt-2"), []byte("Müller")) || a == Commit([]byte("salt-1"), []byte("Mueller")) {
-		t.Error("commitments meet")
-	}
-}
-
 func TestAnchor(t *testing.T) {
 	a := anchor(t, newLog(t, 9, newPerson(1, "owner")), 9)
-	b, err := ParseAnchor(a.Bytes())
-	if err != nil || a != b || len(a.Bytes()) != AnchorSize {
-		t.Error(b, err)
-	}
 	if !strings.HasPrefix(a.Short(), "9-") || len(a.Short()) != 2+16 {
 		t.Error(a.Short())
-	}
-	for _, bad := range [][]byte{nil, make([]byte, 39), make([]byte, 41), append([]byte{0x80}, make([]byte, 39)...)} {
-		if _, err := ParseAnchor(bad); err == nil {
-			t.Errorf("%d bytes accepted", len(bad))
-		}
 	}
 }
 

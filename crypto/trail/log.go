@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"encoding/base32"
 	"encoding/base64"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"strconv"
@@ -66,9 +65,6 @@ type Anchor struct {
 	Root tlog.Hash
 }
 
-// AnchorSize is the length of an encoded anchor.
-const AnchorSize = 40
-
 // At is the anchor of the first size entries, out of the stored hashes.
 func At(size int64, r tlog.HashReader) (Anchor, error) {
 	root, err := tlog.TreeHash(size, r)
@@ -76,19 +72,6 @@ func At(size int64, r tlog.HashReader) (Anchor, error) {
 		return Anchor{}, fmt.Errorf("root of %d trail entries: %w", size, err)
 	}
 	return Anchor{Size: size, Root: root}, nil
-}
-
-// Bytes are 8 bytes of size, big endian, and 32 of root.
-func (a Anchor) Bytes() []byte {
-	return append(binary.BigEndian.AppendUint64(nil, uint64(a.Size)), a.Root[:]...)
-}
-
-// ParseAnchor decodes Bytes.
-func ParseAnchor(b []byte) (Anchor, error) {
-	if len(b) != AnchorSize || b[0]&0x80 != 0 {
-		return Anchor{}, errors.New("not a trail anchor")
-	}
-	return Anchor{Size: int64(binary.BigEndian.Uint64(b)), Root: tlog.Hash(b[8:])}, nil
 }
 
 // Short is the anchor for paper: the size and 80 bits of the root, such as "1234-ABCDEFGHIJKLMNOP".

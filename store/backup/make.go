@@ -26,7 +26,7 @@ type Source struct {
 	Program string           // version of the program
 	Signer  *crypto.Identity // who makes it
 	Keys    []byte           // the key file as it is to be carried (crypto.KeyFile.Carried): who the people are
-	To      []age.Recipient  // the recovery recipient and, where there is a passphrase, crypto.BackupRecipient
+	To      []age.Recipient  // the recovery recipient and, where there is a passphrase, crypto.BackupKey
 	Proof   Opener           // opens the new file as a restore would, to verify it
 }
 
