@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -118,20 +119,19 @@ func (b *Books) Login(ctx context.Context, name string, passphrase []byte, code 
 		return nil, asError("log in", err)
 	}
 	s, err := b.enter(ctx, in, name)
-	if err != nil {
-		in.keys.Wipe()
-		return nil, asError("log in", err)
-	}
-	return s, nil
+	return s, asError("log in", err)
 }
 
 // entrance is what a login has opened.
 type entrance struct {
-	file   *crypto.KeyFile
-	keys   *crypto.Keys
-	device crypto.Device
-	how    action
-	alerts []Alert
+	was       []byte          // the key file as it was read, nil where there was none
+	file      *crypto.KeyFile // as it is from now on
+	keys      *crypto.Keys
+	device    crypto.Device
+	newDevice bool // made for this login: nothing on the disk needs its secret yet
+	how       action
+	alerts    []Alert
+	fits      func(*Session) error // asked before the key file changes, if there is something to ask
 }
 
 // unlock opens the key file on an enrolled device.
@@ -145,23 +145,45 @@ func (b *Books) unlock(ctx context.Context, f *crypto.KeyFile, name string, pass
 	if err != nil {
 		return entrance{}, err
 	}
-	in := entrance{file: f, keys: k, device: dev, how: loggedIn}
+	in := entrance{was: f.Bytes(), file: f, keys: k, device: dev, how: loggedIn}
 	if k.Stale {
-		next, err := f.Refresh(k)
-		if err == nil {
-			err = b.writeKeys(next)
-		}
-		if err != nil {
+		if in.file, err = f.Refresh(k); err != nil {
 			k.Wipe()
 			return entrance{}, err
 		}
-		in.file = next
 	}
 	return in, nil
 }
 
-// enter opens the store with the keys, asks whether it is the copy that was left, and files the login.
+// enter makes a session of what a login has opened. It opens the store first, for that takes the lock of the folder: no key file
+// is written while another program has the books open.
 func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, error) {
+	defer in.device.Secret.Wipe()
+	s, err := b.openSession(ctx, in, name)
+	if err != nil {
+		if in.newDevice {
+			b.env.forgetDevice(ctx, in.keys.Store, in.device)
+		}
+		in.keys.Wipe()
+		return nil, err
+	}
+	err = b.settle(in) // from here on the disk may need the new device, also after an error
+	if err == nil {
+		err = s.compareFreshness(ctx, in)
+	}
+	if err == nil && !s.suspect {
+		err = s.store.Write(ctx, s.deed(in.how, s.user.ID), func(*store.Tx) error { return nil })
+	}
+	if err != nil {
+		err = errors.Join(err, s.store.Close())
+		in.keys.Wipe()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openSession opens the store and makes sure that nobody has changed the key file since it was read.
+func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Session, error) {
 	st, err := b.openStore(ctx, in.keys)
 	if err != nil {
 		return nil, err
@@ -175,15 +197,39 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 		s.user.Name, err = s.keptName(ctx)
 	}
 	if err == nil {
-		err = s.compareFreshness(ctx, in)
+		err = b.unchanged(in.was)
 	}
-	if err == nil && !s.suspect {
-		err = st.Write(ctx, s.deed(in.how, s.user.ID), func(*store.Tx) error { return nil })
+	if err == nil && in.fits != nil {
+		err = in.fits(s)
 	}
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
 	return s, nil
+}
+
+// unchanged: a program that was in and out while a passphrase was stretched here may have written another key file.
+func (b *Books) unchanged(was []byte) error {
+	now, err := readSmall(filepath.Join(b.dir, keysName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if !bytes.Equal(now, was) {
+		return fmt.Errorf("key file: %w", store.ErrInUse)
+	}
+	return nil
+}
+
+// settle puts the key file of a login in place. A handover beside it is of no more use but to a thief: the slot in it opens with
+// the passphrase alone. So every login looks for one that an earlier login could not remove.
+func (b *Books) settle(in entrance) error {
+	if !bytes.Equal(in.was, in.file.Bytes()) {
+		if err := b.writeKeys(in.file); err != nil {
+			return err
+		}
+	}
+	_ = os.Remove(filepath.Join(b.dir, handoverName)) // mostly there is none; the key file counts, with or without it
+	return nil
 }
 
 func (b *Books) openStore(ctx context.Context, k *crypto.Keys) (*store.Store, error) {

@@ -51,7 +51,6 @@ func Create(ctx context.Context, dir string, env Env, setup Setup) (*Books, *Ses
 	}
 	s, err := b.enter(ctx, in, strings.TrimSpace(setup.Owner))
 	if err != nil {
-		in.keys.Wipe()
 		return nil, nil, kit, asError("create books", err)
 	}
 	return b, s, kit, nil
@@ -155,7 +154,10 @@ func (m *maker) make(ctx context.Context) (in entrance, kit Kit, err error) {
 		in, kit, err = m.fill(ctx, st, dev)
 	}
 	if err == nil {
-		err = moveIn(m.part, m.books.dir)
+		if err = moveIn(m.part, m.books.dir); err != nil {
+			in.keys.Wipe()
+			kit.Wipe()
+		}
 	}
 	if err != nil {
 		m.books.env.forgetDevice(ctx, st, dev)
@@ -164,7 +166,7 @@ func (m *maker) make(ctx context.Context) (in entrance, kit Kit, err error) {
 	return in, kit, nil
 }
 
-// moveIn gives the finished folder its name.
+// moveIn gives the finished folder its name. A name that may not last is taken back, for the caller undoes the rest too.
 func moveIn(part, dir string) error {
 	if err := os.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) { // an empty one
 		return err
@@ -172,7 +174,10 @@ func moveIn(part, dir string) error {
 	if err := os.Rename(part, dir); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(dir))
+	if err := syncFolder(filepath.Dir(dir)); err != nil {
+		return errors.Join(err, os.Rename(dir, part))
+	}
+	return nil
 }
 
 // syncFolder makes a rename last. Windows has no such call, and renames last there.
@@ -196,7 +201,7 @@ func (m *maker) fill(ctx context.Context, st crypto.ID, dev crypto.Device) (in e
 	if err != nil {
 		return in, kit, err
 	}
-	in = entrance{file: f, keys: k, device: dev, how: createBooks}
+	in = entrance{was: f.Bytes(), file: f, keys: k, device: dev, how: createBooks}
 	kit = Kit{
 		Company: m.company.Name, Made: m.books.env.today(), Store: st.String(), Owner: f.OwnerFingerprint(), key: recovery,
 	}

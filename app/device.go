@@ -112,9 +112,10 @@ func (e Env) forgetDevice(ctx context.Context, st crypto.ID, dev crypto.Device) 
 // freshness is what the keychain remembers of these books, so that an older copy put back is noticed. nil where there is no
 // keychain.
 type freshness struct {
-	chain keychain.Keychain
-	entry keychain.Entry
-	last  keychain.Record
+	chain  keychain.Keychain
+	entry  keychain.Entry
+	last   keychain.Record
+	unread bool // the keychain did not say what it remembers: that is not written over with what may be an older copy
 }
 
 func (b *Books) freshness(in entrance) *freshness {
@@ -154,6 +155,8 @@ func (s *Session) compareFreshness(ctx context.Context, in entrance) error {
 	case errors.Is(err, keychain.ErrMissing) && in.how.name != loggedIn.name:
 		return nil // books that were just made here
 	case err != nil:
+		u, silent := errors.AsType[*keychain.UnavailableError](err)
+		s.entry.unread = silent && u.Cause != keychain.Garbled // what nobody can read may be written over
 		s.alerts = append(s.alerts, AlertFreshnessLost)
 		return nil
 	}
@@ -172,7 +175,7 @@ func (s *Session) compareFreshness(ctx context.Context, in entrance) error {
 // closed has the keychain remember the state in which the books were left. If it cannot, it goes on remembering an earlier one, which
 // the trail begins with as well: no reason to tell a user who has done her work that something failed.
 func (f *freshness) closed(ctx context.Context, epoch uint32, a trail.Anchor) {
-	if f == nil {
+	if f == nil || f.unread {
 		return
 	}
 	f.last.Epoch = max(f.last.Epoch, epoch)
@@ -189,7 +192,14 @@ func (s *Session) Acknowledge(ctx context.Context) error {
 		return err
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.suspect = false
-	return nil
+	owed := s.owed
+	s.suspect, s.owed = false, nil
+	s.mu.Unlock()
+	if owed == nil {
+		return nil
+	}
+	if err := write(ctx, s, recovered, s.user.ID, func(*store.Tx) error { return nil }); err != nil {
+		return err
+	}
+	return write(ctx, s, ownPassphrase, s.user.ID, owed)
 }

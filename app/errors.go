@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -173,6 +174,9 @@ var answers = []struct {
 	{fs.ErrPermission, Unavailable, HintWritable},
 	{fs.ErrNotExist, Missing, HintFile},
 	{fs.ErrExist, Conflict, HintOtherName},
+	{syscall.ENOSPC, Unavailable, HintSpace},
+	{syscall.EDQUOT, Unavailable, HintSpace},
+	{syscall.EROFS, Unavailable, HintWritable},
 }
 
 // asError gives any error its kind, with the noun of this layer in front. nil stays nil, and an end of the context is

@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 
 	"counterfoil/app/bill"
 	"counterfoil/crypto"
@@ -34,11 +32,6 @@ func (b *Books) foundKeys(
 	f, k, err := found(crypto.Creation{
 		Passphrase: passphrase, Device: dev, Cost: cost, Policy: b.env.Policy, WithoutKeychain: withoutKeychain,
 	})
-	if err == nil {
-		if err = b.writeKeys(f); err != nil {
-			k.Wipe()
-		}
-	}
 	if err != nil {
 		b.env.forgetDevice(ctx, h.Store(), dev)
 		if errors.Is(err, crypto.ErrPassphrase) { // right, but too short to stand alone: these books go without keychain now
@@ -46,8 +39,7 @@ func (b *Books) foundKeys(
 		}
 		return entrance{}, err
 	}
-	_ = os.Remove(filepath.Join(b.dir, handoverName)) // the key file counts, with or without it
-	return entrance{file: f, keys: k, device: dev, how: how}, nil
+	return entrance{file: f, keys: k, device: dev, newDevice: true, how: how}, nil
 }
 
 // Recovery is what opens the books when the passphrase or this computer's part of the key is lost.
@@ -62,7 +54,7 @@ type Recovery struct {
 // answers with carries the alert; the trail tells of it.
 //
 // Errors: Invalid with HintRetype for a key with a typing mistake, Locked with HintOtherKey for the key of other books, Invalid with
-// HintStrength for the passphrase.
+// HintStrength for the passphrase, which needs 15 characters where the backups open with it.
 func (b *Books) Recover(ctx context.Context, r Recovery) (*Session, error) {
 	key, err := crypto.ParseRecoveryKey(r.Key)
 	if err != nil {
@@ -85,13 +77,13 @@ func (b *Books) Recover(ctx context.Context, r Recovery) (*Session, error) {
 	if err != nil {
 		return nil, asError("recover", err)
 	}
+	in.fits = func(s *Session) error { return s.checkNewPassphrase(ctx, r.Passphrase) }
 	s, err := b.enter(ctx, in, "")
 	if err != nil {
-		in.keys.Wipe()
 		return nil, asError("recover", err)
 	}
-	if err := s.keepPassphrase(ctx, ownPassphrase, r.Passphrase); err != nil {
-		return nil, errors.Join(err, s.Lock())
+	if err := s.keepRecovered(ctx, r.Passphrase); err != nil {
+		return nil, errors.Join(asError("recover", err), s.Lock())
 	}
 	return s, nil
 }
@@ -129,17 +121,20 @@ func (b *Books) recoverKeys(ctx context.Context, f *crypto.KeyFile, key crypto.R
 	if err != nil {
 		return in, err
 	}
-	dev, err := b.device(ctx, f, "")
-	if err != nil || (dev.Secret == nil) != r.WithoutKeychain {
-		if dev, err = b.env.newDevice(ctx, f.Store(), r.WithoutKeychain); err != nil {
+	in = entrance{was: f.Bytes(), keys: k, how: recovered}
+	in.device, err = b.device(ctx, f, "")
+	if err != nil || (in.device.Secret == nil) != r.WithoutKeychain {
+		in.device.Secret.Wipe()
+		in.newDevice = true
+		if in.device, err = b.env.newDevice(ctx, f.Store(), r.WithoutKeychain); err != nil {
 			return in, err
 		}
 	}
-	next, err := f.SetPassphrase(k, r.Passphrase, dev, cost, b.env.Policy)
-	if err == nil {
-		err = b.writeKeys(next)
+	in.file, err = f.SetPassphrase(k, r.Passphrase, in.device, cost, b.env.Policy)
+	if err != nil && in.newDevice {
+		b.env.forgetDevice(ctx, f.Store(), in.device)
 	}
-	return entrance{file: next, keys: k, device: dev, how: recovered}, err
+	return in, err
 }
 
 // onlyPassphrase says whether the owner chose to go without keychain.
@@ -204,41 +199,59 @@ func (s *Session) checkNewPassphrase(ctx context.Context, next []byte) error {
 	return checkStrength("passphrase", next, kind, s.user.Name)
 }
 
-// keepPassphrase is keepInside at a cost found here.
-func (s *Session) keepPassphrase(ctx context.Context, a action, pass []byte) error {
+// keepRecovered keeps the passphrase of a recovery inside the books. Where an older copy was put back, that waits until the owner
+// has acknowledged it, for till then the books are not written to.
+func (s *Session) keepRecovered(ctx context.Context, pass []byte) error {
 	cost, err := s.books.env.cost(ctx)
 	if err != nil {
 		return err
 	}
-	return asError(a.name, s.keepInside(ctx, a, cost, pass))
-}
-
-// keepInside renews what the books keep of a user's passphrase: her portable slot, and the key of the backups where they open with it.
-func (s *Session) keepInside(ctx context.Context, a action, cost crypto.Cost, pass []byte) error {
-	slot, err := s.keys.Portable(pass, cost.Portable(), s.books.env.Policy)
+	inside, err := s.inside(ctx, cost, pass)
 	if err != nil {
 		return err
+	}
+	if s.suspect {
+		s.owed = inside
+		return nil
+	}
+	return s.store.Write(ctx, s.deed(ownPassphrase, s.user.ID), inside)
+}
+
+// keepInside renews what the books keep of a user's passphrase.
+func (s *Session) keepInside(ctx context.Context, a action, cost crypto.Cost, pass []byte) error {
+	inside, err := s.inside(ctx, cost, pass)
+	if err != nil {
+		return err
+	}
+	return s.store.Write(ctx, s.deed(a, s.user.ID), inside)
+}
+
+// inside makes what the books keep of a user's passphrase: her portable slot, and the key of the backups where they open with it.
+func (s *Session) inside(ctx context.Context, cost crypto.Cost, pass []byte) (func(*store.Tx) error, error) {
+	slot, err := s.keys.Portable(pass, cost.Portable(), s.books.env.Policy)
+	if err != nil {
+		return nil, err
 	}
 	var backups []byte
 	follows, err := s.setting(ctx, settingBackupFollows)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if follows != nil && s.user.Role == Owner && crypto.CheckPassphrase(pass, crypto.PassphraseOnly).Allowed {
 		k, err := crypto.NewBackupKey(pass, cost.Portable(), s.books.env.Policy)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		defer k.Wipe()
 		backups = k.Bytes()
 	}
-	return s.store.Write(ctx, s.deed(a, s.user.ID), func(tx *store.Tx) error {
+	return func(tx *store.Tx) error {
 		err := tx.SaveSlot(store.Slot{User: s.user.ID, Body: slot})
 		if backups != nil {
 			err = errors.Join(err, tx.SetSetting(settingBackupKey, backups))
 		}
 		return err
-	})
+	}, nil
 }
 
 // SetBackupPassphrase gives the backups a passphrase of their own. Backups made before open with the old one.

@@ -25,7 +25,8 @@ type Session struct {
 	file  *crypto.KeyFile
 
 	alerts  []Alert
-	suspect bool // an older copy was put back: nothing is changed before the owner has acknowledged it
+	suspect bool                  // an older copy was put back: nothing is changed before the owner has acknowledged it
+	owed    func(*store.Tx) error // what a recovery of such a copy has still to write then
 }
 
 // User is who is logged in.
@@ -107,7 +108,7 @@ func (s *Session) Lock() error {
 	if known && err == nil && !s.suspect {
 		s.entry.closed(ctx, s.keys.Epoch, last)
 	}
-	s.store = nil
+	s.store, s.owed = nil, nil
 	s.keys.Wipe()
 	return asError("lock the books", err)
 }
