@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 )
 
 type paymentCmd struct {
@@ -21,17 +22,7 @@ type paymentAdd struct {
 
 // Run files a payment.
 func (c *paymentAdd) Run(d *desk) error {
-	data, err := d.input(c.File)
-	if err != nil {
-		return err
-	}
-	return d.session(func(s *app.Session) error {
-		p, err := s.AddPaymentFrom(d.ctx, data)
-		if err != nil {
-			return err
-		}
-		return d.answer(app.Wire(p), line(p.ID.String()))
-	})
+	return addFrom(d, c.File, (*app.Session).AddPaymentFrom, func(p bill.Payment) bill.ID { return p.ID })
 }
 
 type paymentList struct {

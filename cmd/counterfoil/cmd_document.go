@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,70 +11,61 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/crypto"
+
+	"github.com/alecthomas/kong"
 )
 
-// The three kinds of document have the same commands. Each kind is a type of its own, so that a command knows which it is.
+// Each kind of document is a type of its own, which tells its commands which it is.
 type (
 	quoteCmd struct {
-		New   quoteNew  `cmd:"" help:"Make a draft from JSON; answers with its id."`
-		List  quoteList `cmd:"" help:"List quotes, newest first."`
-		Show  showCmd   `cmd:"" help:"Show one, by id or number."`
-		Issue issueCmd  `cmd:"" help:"Issue a draft: it takes its number and never changes again."`
-		PDF   pdfCmd    `cmd:"" name:"pdf" help:"Write the PDF that was filed at issue."`
+		New newCmd `cmd:"" help:"Make a draft from JSON; answers with its id."`
+		documentCmd
 	}
 	invoiceCmd struct {
-		New   invoiceNew  `cmd:"" help:"Make a draft from JSON; answers with its id."`
-		List  invoiceList `cmd:"" help:"List invoices, newest first."`
-		Show  showCmd     `cmd:"" help:"Show one, by id or number."`
-		Issue issueCmd    `cmd:"" help:"Issue a draft: it takes its number and never changes again."`
-		PDF   pdfCmd      `cmd:"" name:"pdf" help:"Write the PDF that was filed at issue."`
+		New newCmd `cmd:"" help:"Make a draft from JSON; answers with its id."`
+		documentCmd
 	}
 	creditCmd struct {
-		New   creditNew  `cmd:"" help:"Draft a credit note for an invoice, from JSON; answers with its id."`
-		List  creditList `cmd:"" help:"List credit notes, newest first."`
-		Show  showCmd    `cmd:"" help:"Show one, by id or number."`
-		Issue issueCmd   `cmd:"" help:"Issue a draft: it takes its number and never changes again."`
-		PDF   pdfCmd     `cmd:"" name:"pdf" help:"Write the PDF that was filed at issue."`
+		New newCmd `cmd:"" help:"Draft a credit note for an invoice, from JSON; answers with its id."`
+		documentCmd
 	}
 )
+
+// documentCmd are the commands that all kinds have in the same words; many is set where the kind stands in commands.
+type documentCmd struct {
+	List  listCmd  `cmd:"" help:"List ${many}, newest first."`
+	Show  showCmd  `cmd:"" help:"Show one, by id or number."`
+	Issue issueCmd `cmd:"" help:"Issue a draft: it takes its number and never changes again."`
+	PDF   pdfCmd   `cmd:"" name:"pdf" help:"Write the PDF that was filed at issue."`
+}
+
+// AfterApply belongs to the parser.
+func (quoteCmd) AfterApply(c *kong.Context) error { return forKind(c, bill.Quote) }
+
+// AfterApply belongs to the parser.
+func (invoiceCmd) AfterApply(c *kong.Context) error { return forKind(c, bill.Invoice) }
+
+// AfterApply belongs to the parser.
+func (creditCmd) AfterApply(c *kong.Context) error { return forKind(c, bill.CreditNote) }
+
+func forKind(c *kong.Context, k bill.Kind) error {
+	c.Bind(k)
+	return nil
+}
 
 // newCmd is the file that a draft is made from.
 type newCmd struct {
 	File string `arg:"" help:"JSON file, or '-'. All numbers are texts."`
 }
 
-type (
-	quoteNew   struct{ newCmd }
-	invoiceNew struct{ newCmd }
-	creditNew  struct{ newCmd }
-)
-
-// Run drafts a quote.
-func (c *quoteNew) Run(d *desk) error { return c.draft(d, bill.Quote) }
-
-// Run drafts an invoice.
-func (c *invoiceNew) Run(d *desk) error { return c.draft(d, bill.Invoice) }
-
-// Run drafts a credit note.
-func (c *creditNew) Run(d *desk) error { return c.draft(d, bill.CreditNote) }
-
-func (c *newCmd) draft(d *desk, k bill.Kind) error {
-	data, err := d.input(c.File)
-	if err != nil {
-		return err
-	}
-	return d.session(func(s *app.Session) error {
-		var draft bill.Draft
+// Run drafts a document of the kind.
+func (c *newCmd) Run(d *desk, k bill.Kind) error {
+	return addFrom(d, c.File, func(s *app.Session, ctx context.Context, data []byte) (bill.Draft, error) {
 		if k == bill.CreditNote {
-			draft, err = s.AddCredit(d.ctx, data)
-		} else {
-			draft, err = s.AddDraft(d.ctx, k, data)
+			return s.AddCredit(ctx, data)
 		}
-		if err != nil {
-			return err
-		}
-		return d.answer(app.Wire(draft), line(draft.ID.String()))
-	})
+		return s.AddDraft(ctx, k, data)
+	}, func(draft bill.Draft) bill.ID { return draft.ID })
 }
 
 // listCmd narrows a list.
@@ -84,22 +76,8 @@ type listCmd struct {
 	Offset int    `help:"Leave out so many at the start."`
 }
 
-type (
-	quoteList   struct{ listCmd }
-	invoiceList struct{ listCmd }
-	creditList  struct{ listCmd }
-)
-
-// Run lists quotes.
-func (c *quoteList) Run(d *desk) error { return c.list(d, bill.Quote) }
-
-// Run lists invoices.
-func (c *invoiceList) Run(d *desk) error { return c.list(d, bill.Invoice) }
-
-// Run lists credit notes.
-func (c *creditList) Run(d *desk) error { return c.list(d, bill.CreditNote) }
-
-func (c *listCmd) list(d *desk, k bill.Kind) error {
+// Run lists the documents of the kind.
+func (c *listCmd) Run(d *desk, k bill.Kind) error {
 	return d.session(func(s *app.Session) error {
 		list, _, err := s.Documents(d.ctx, app.DocumentQuery{
 			Kind: k, State: bill.State(c.State), Search: c.Search, Limit: c.Limit, Offset: c.Offset,

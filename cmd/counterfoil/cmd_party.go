@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strconv"
@@ -22,16 +23,21 @@ type customerAdd struct {
 
 // Run adds a customer.
 func (c *customerAdd) Run(d *desk) error {
-	data, err := d.input(c.File)
+	return addFrom(d, c.File, (*app.Session).AddCustomer, func(c bill.Customer) bill.ID { return c.ID })
+}
+
+// addFrom makes something of a JSON file and answers with its id.
+func addFrom[T any](d *desk, file string, add func(*app.Session, context.Context, []byte) (T, error), id func(T) bill.ID) error {
+	data, err := d.input(file)
 	if err != nil {
 		return err
 	}
 	return d.session(func(s *app.Session) error {
-		kept, err := s.AddCustomer(d.ctx, data)
+		kept, err := add(s, d.ctx, data)
 		if err != nil {
 			return err
 		}
-		return d.answer(app.Wire(kept), line(kept.ID.String()))
+		return d.answer(app.Wire(kept), line(id(kept).String()))
 	})
 }
 
@@ -108,22 +114,23 @@ type customerImport struct {
 
 // Run imports customers.
 func (c *customerImport) Run(d *desk) error {
-	data, err := d.input(c.File)
+	return importFrom(d, c.File, (*app.Session).ImportCustomers)
+}
+
+// importFrom reads a CSV file into the books.
+func importFrom(d *desk, file string, read func(*app.Session, context.Context, []byte) (app.Imported, error)) error {
+	data, err := d.input(file)
 	if err != nil {
 		return err
 	}
 	return d.session(func(s *app.Session) error {
-		done, err := s.ImportCustomers(d.ctx, data)
+		done, err := read(s, d.ctx, data)
 		if err != nil {
 			return err
 		}
-		return d.answerImport(done)
+		return d.answer(map[string]int{"added": done.Added, "changed": done.Changed},
+			line(fmt.Sprintf("%d added, %d changed", done.Added, done.Changed)))
 	})
-}
-
-func (d *desk) answerImport(done app.Imported) error {
-	return d.answer(map[string]int{"added": done.Added, "changed": done.Changed},
-		line(fmt.Sprintf("%d added, %d changed", done.Added, done.Changed)))
 }
 
 type itemCmd struct {
@@ -139,17 +146,7 @@ type itemAdd struct {
 
 // Run adds an item.
 func (c *itemAdd) Run(d *desk) error {
-	data, err := d.input(c.File)
-	if err != nil {
-		return err
-	}
-	return d.session(func(s *app.Session) error {
-		kept, err := s.AddItem(d.ctx, data)
-		if err != nil {
-			return err
-		}
-		return d.answer(app.Wire(kept), line(kept.ID.String()))
-	})
+	return addFrom(d, c.File, (*app.Session).AddItem, func(it bill.Item) bill.ID { return it.ID })
 }
 
 type itemList struct {
@@ -207,17 +204,7 @@ type itemImport struct {
 
 // Run imports items.
 func (c *itemImport) Run(d *desk) error {
-	data, err := d.input(c.File)
-	if err != nil {
-		return err
-	}
-	return d.session(func(s *app.Session) error {
-		done, err := s.ImportItems(d.ctx, data)
-		if err != nil {
-			return err
-		}
-		return d.answerImport(done)
-	})
+	return importFrom(d, c.File, (*app.Session).ImportItems)
 }
 
 func parseID(text string) (bill.ID, error) {

@@ -32,9 +32,9 @@ type commands struct {
 	Tour     tourCmd     `cmd:"" help:"A working day on sample books, no questions asked."`
 	Customer customerCmd `cmd:"" help:"Customers: add, list, show, import."`
 	Item     itemCmd     `cmd:"" help:"Items: add, list, show, import."`
-	Quote    quoteCmd    `cmd:"" help:"Quotes: new, list, show, issue, pdf."`
-	Invoice  invoiceCmd  `cmd:"" help:"Invoices: new, list, show, issue, pdf."`
-	Credit   creditCmd   `cmd:"" help:"Credit notes: new, list, show, issue, pdf."`
+	Quote    quoteCmd    `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf."`
+	Invoice  invoiceCmd  `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf."`
+	Credit   creditCmd   `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
 	Payment  paymentCmd  `cmd:"" help:"Payments: add, list."`
 	Report   reportCmd   `cmd:"" help:"Reports: numbers."`
 	Backup   backupCmd   `cmd:"" help:"Backups: create, list, verify, restore."`
