@@ -17,7 +17,7 @@ type log struct {
 	File
 	name    string
 	key     *page.Key
-	syncDir func() error // not nil until the name of a new log is durable
+	syncDir func() error // not nil until the name of the log is durable for certain
 	pending int64        // index of the frame whose header was written but not its page yet, or -1
 	last    link         // the frame that recovery read last
 	sealed  [page.SealedFrame]byte

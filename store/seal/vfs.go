@@ -156,19 +156,16 @@ func (v *vfs) openFile(path string, flags int32) (content, error) {
 }
 
 func (v *vfs) openLog(create bool) (content, error) {
-	name, created := v.name+logSuffix, false
+	name := v.name + logSuffix
 	f, err := v.fs.Open(name)
 	if create && errors.Is(err, fs.ErrNotExist) {
-		created = true
 		f, err = v.fs.Create(name)
 	}
 	if err != nil {
 		return nil, err
 	}
 	l := newLog(name, f, v.key)
-	if created {
-		l.syncDir = v.fs.SyncDir
-	}
+	l.syncDir = v.fs.SyncDir // also where the log was there: who made it may have been killed before its name was durable
 	return l, nil
 }
 
