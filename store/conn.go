@@ -16,6 +16,7 @@ type conn struct {
 	c      *sql.Conn // nil until first used, and after damage
 	stmts  map[string]*sql.Stmt
 	damage uint64 // of the disk, when this connection was made
+	undone error  // after it SQLite may have undone the transaction by itself: no statement more runs in it
 }
 
 // statementsKept bounds the prepared statements of one connection; all statements of the package are constants, so
@@ -90,6 +91,9 @@ func (c *conn) end(bad bool) error {
 
 // prepared gives the statement, prepared once per connection.
 func (c *conn) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if c.undone != nil {
+		return nil, c.undone
+	}
 	if s, ok := c.stmts[query]; ok {
 		return s, nil
 	}
@@ -101,7 +105,7 @@ func (c *conn) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	}
 	s, err := c.c.PrepareContext(ctx, query)
 	if err != nil {
-		return nil, c.disk.explain(err)
+		return nil, c.failed(err)
 	}
 	c.stmts[query] = s
 	return s, nil
@@ -113,7 +117,24 @@ func (c *conn) exec(ctx context.Context, query string, args ...any) (sql.Result,
 		return nil, err
 	}
 	res, err := s.ExecContext(ctx, args...)
-	return res, c.disk.explain(err)
+	return res, c.failed(err)
+}
+
+// failed explains what a statement answered. After a refused row the transaction goes on; after anything else (a read of the disk
+// that failed, a full disk, an end of the context) SQLite may have undone all of it, and what a careless function still wrote would
+// be committed by itself, without trail.
+func (c *conn) failed(err error) error {
+	err = c.disk.explain(err)
+	if err == nil || c.undone != nil {
+		return err
+	}
+	for _, harmless := range []error{ErrConflict, ErrUnchangeable, ErrRefused} {
+		if errors.Is(err, harmless) {
+			return err
+		}
+	}
+	c.undone = err
+	return err
 }
 
 // rows calls scan for each row. Scan errors and those of the iteration come back explained.
@@ -124,7 +145,7 @@ func (c *conn) rows(ctx context.Context, scan func(*sql.Rows) error, query strin
 	}
 	rows, err := s.QueryContext(ctx, args...)
 	if err != nil {
-		return c.disk.explain(err)
+		return c.failed(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -132,7 +153,7 @@ func (c *conn) rows(ctx context.Context, scan func(*sql.Rows) error, query strin
 			return c.disk.explain(err)
 		}
 	}
-	return c.disk.explain(rows.Err())
+	return c.failed(rows.Err())
 }
 
 // row scans the one row of the query; none is ErrMissing.
@@ -145,7 +166,7 @@ func (c *conn) row(ctx context.Context, query string, args []any, into ...any) e
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrMissing
 	}
-	return c.disk.explain(err)
+	return c.failed(err)
 }
 
 // begin starts a transaction; how is BEGIN or BEGIN IMMEDIATE.
@@ -153,6 +174,7 @@ func (c *conn) begin(ctx context.Context, how string) error {
 	if err := c.ready(ctx); err != nil {
 		return err
 	}
+	c.undone = nil
 	if _, err := c.exec(ctx, how); err != nil {
 		return errors.Join(err, c.drop())
 	}
@@ -173,6 +195,7 @@ func (c *conn) rollback(ctx context.Context) {
 	if c.c == nil {
 		return
 	}
+	c.undone = nil
 	if _, err := c.exec(context.WithoutCancel(ctx), "ROLLBACK"); err != nil {
 		_ = c.drop()
 	}
