@@ -33,50 +33,65 @@ type Imported struct {
 // any order. A row with an id, or with a number that a customer has, changes that customer; every other adds one. All rows or
 // none: an error names the line of the file and the column.
 func (s *Session) ImportCustomers(ctx context.Context, data []byte) (Imported, error) {
-	if err := s.knock(saveCustomer); err != nil {
-		return Imported{}, err
+	return importRows(ctx, s, saveCustomer, data, customerColumns, row.customer, importCustomers)
+}
+
+// importRows reads the rows of a file with parse, and keeps them in one transaction.
+func importRows[T any](ctx context.Context, s *Session, act action, data []byte, columns []string, parse func(row) (T, error),
+	keep func(*store.Tx, []T) (Imported, error),
+) (done Imported, err error) {
+	if err := s.knock(act); err != nil {
+		return done, err
 	}
-	var list []bill.Customer
-	err := eachRow(data, customerColumns, func(r row) error {
-		c, err := r.customer()
-		list = append(list, c)
+	var list []T
+	err = eachRow(data, columns, func(r row) error {
+		one, err := parse(r)
+		list = append(list, one)
 		return err
 	})
 	if err != nil {
-		return Imported{}, err
+		return done, err
 	}
-	var done Imported
-	err = write(ctx, s, saveCustomer, bill.ID{}, func(tx *store.Tx) (err error) {
-		done, err = importCustomers(tx, list)
+	err = write(ctx, s, act, bill.ID{}, func(tx *store.Tx) (err error) {
+		done, err = keep(tx, list)
 		return err
 	})
 	return done, err
 }
 
-func importCustomers(tx *store.Tx, list []bill.Customer) (done Imported, err error) {
+func importCustomers(tx *store.Tx, list []bill.Customer) (Imported, error) {
 	old, _, err := tx.Customers(store.CustomerQuery{})
 	if err != nil {
-		return done, err
+		return Imported{}, err
 	}
-	byNumber, known := map[string]bill.ID{}, map[bill.ID]bool{}
-	for _, c := range old {
-		known[c.ID] = true
-		if c.Number != "" {
-			byNumber[c.Number] = c.ID
+	named := func(c *bill.Customer) (*bill.ID, string) { return &c.ID, c.Number }
+	return importOver(old, list, named, tx.SaveCustomer)
+}
+
+// importOver saves each of the list: over the old one of its id or else of its name, which is what a file calls it by, or as a new
+// one. An empty name is none.
+func importOver[T any](old, list []T, named func(*T) (*bill.ID, string), save func(T) error) (done Imported, err error) {
+	byName, known := map[string]bill.ID{}, map[bill.ID]bool{}
+	for _, one := range old {
+		id, name := named(&one)
+		known[*id] = true
+		if name != "" {
+			byName[name] = *id
 		}
 	}
-	for _, c := range list {
-		if c.ID.IsZero() {
-			c.ID = byNumber[c.Number]
+	for _, one := range list {
+		id, name := named(&one)
+		if id.IsZero() {
+			*id = byName[name]
 		}
-		if c.ID.IsZero() {
-			c.ID = bill.NewID()
+		if id.IsZero() {
+			*id = bill.NewID()
 		}
-		done.count(known, c.ID)
-		if c.Number != "" {
-			byNumber[c.Number] = c.ID
+		done.count(known, *id)
+		if name != "" {
+			byName[name] = *id
 		}
-		if err := tx.SaveCustomer(c); err != nil {
+		if err := save(one); err != nil {
 			return Imported{}, err
 		}
 	}
@@ -95,54 +110,16 @@ func (d *Imported) count(known map[bill.ID]bool, id bill.ID) {
 // ImportItems reads items from a CSV file, as ImportCustomers does customers; name, price, and for a taxed category taxRate are
 // needed, and code is what an item is found by.
 func (s *Session) ImportItems(ctx context.Context, data []byte) (Imported, error) {
-	if err := s.knock(saveItem); err != nil {
-		return Imported{}, err
-	}
-	var list []bill.Item
-	err := eachRow(data, itemColumns, func(r row) error {
-		it, err := r.item()
-		list = append(list, it)
-		return err
-	})
-	if err != nil {
-		return Imported{}, err
-	}
-	var done Imported
-	err = write(ctx, s, saveItem, bill.ID{}, func(tx *store.Tx) (err error) {
-		done, err = importItems(tx, list)
-		return err
-	})
-	return done, err
+	return importRows(ctx, s, saveItem, data, itemColumns, row.item, importItems)
 }
 
-func importItems(tx *store.Tx, list []bill.Item) (done Imported, err error) {
+func importItems(tx *store.Tx, list []bill.Item) (Imported, error) {
 	old, _, err := tx.Items(store.ItemQuery{})
 	if err != nil {
-		return done, err
+		return Imported{}, err
 	}
-	byCode, known := map[string]bill.ID{}, map[bill.ID]bool{}
-	for _, it := range old {
-		known[it.ID] = true
-		if it.Code != "" {
-			byCode[it.Code] = it.ID
-		}
-	}
-	for _, it := range list {
-		if it.ID.IsZero() {
-			it.ID = byCode[it.Code]
-		}
-		if it.ID.IsZero() {
-			it.ID = bill.NewID()
-		}
-		done.count(known, it.ID)
-		if it.Code != "" {
-			byCode[it.Code] = it.ID
-		}
-		if err := tx.SaveItem(it); err != nil {
-			return Imported{}, err
-		}
-	}
-	return done, nil
+	named := func(it *bill.Item) (*bill.ID, string) { return &it.ID, it.Code }
+	return importOver(old, list, named, tx.SaveItem)
 }
 
 // row is a line of a CSV file by column.
