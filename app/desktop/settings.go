@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -109,8 +110,8 @@ func (d *Desk) withCompany(then func(bill.Company)) {
 		})
 }
 
-// keepCompany saves the company as a form has read it; marked shows an error at its field and says whether it has one.
-func (d *Desk) keepCompany(c bill.Company, marked func(field, words string) bool) {
+// keepCompany saves the company as a form has read it. An error stands at its line of the form, if it has one.
+func (d *Desk) keepCompany(c bill.Company, lines map[string]*kit.Field) {
 	s := d.me
 	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetCompany(ctx, c) }, func(_ struct{}, err error) {
 		var e *app.Error
@@ -119,11 +120,21 @@ func (d *Desk) keepCompany(c bill.Company, marked func(field, words string) bool
 		case err == nil:
 			d.toast(kit.ToneSuccess, "Saved.")
 			d.say("settings saved")
-		case errors.As(err, &e) && e.Field != "" && marked(e.Field, words):
+		case errors.As(err, &e) && markCompany(lines, e.Field, words):
 		default:
 			d.showProblem(err)
 		}
 	})
+}
+
+// markCompany shows an error of the app at its field of the company; it says whether there is such a field.
+func markCompany(lines map[string]*kit.Field, field, words string) bool {
+	line, ok := lines[strings.TrimPrefix(field, "company.")]
+	if ok {
+		line.SetProblem(words)
+		line.Focus()
+	}
+	return ok
 }
 
 // showSettings is the first section: the business profile.
@@ -137,7 +148,7 @@ func (d *Desk) showSettings() {
 			start: f.name,
 			keep: func() {
 				if f.read(&c) {
-					d.keepCompany(c, f.mark)
+					d.keepCompany(c, f.lines)
 				}
 			},
 		})
@@ -160,7 +171,7 @@ func (d *Desk) showMoneySettings() {
 			start: f.currency,
 			keep: func() {
 				if f.read(&c) {
-					d.keepCompany(c, f.mark)
+					d.keepCompany(c, f.lines)
 				}
 			},
 		})

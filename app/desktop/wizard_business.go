@@ -197,16 +197,6 @@ func logoFrom(path string) ([]byte, error) {
 	return data, err
 }
 
-// mark shows an error of the app at its field; it says whether there is such a field.
-func (f *companyForm) mark(field, words string) bool {
-	line, ok := f.lines[strings.TrimPrefix(field, "company.")]
-	if ok {
-		line.SetProblem(words)
-		line.Focus()
-	}
-	return ok
-}
-
 func (w *wizard) showBusiness() {
 	f := newCompanyForm(w.desk)
 	f.load(w.company)

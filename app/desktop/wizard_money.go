@@ -119,16 +119,6 @@ func (f *moneyForm) read(c *bill.Company) bool {
 	return f.checkIBAN()
 }
 
-// mark shows an error of the app at its field; it says whether there is such a field.
-func (f *moneyForm) mark(field, words string) bool {
-	line, ok := f.lines[strings.TrimPrefix(field, "company.")]
-	if ok {
-		line.SetProblem(words)
-		line.Focus()
-	}
-	return ok
-}
-
 func (w *wizard) showMoney() {
 	f := newMoneyForm()
 	f.load(w.company)
