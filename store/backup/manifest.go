@@ -38,7 +38,7 @@ const (
 const (
 	maxManifest   = 64 << 10
 	maxCheckpoint = 4 << 10
-	maxKeys       = 64 << 10
+	maxKeys       = crypto.MaxKeyFile
 )
 
 // Manifest says what a backup holds. Its signature covers all of it, and it holds the digests of the rest.
