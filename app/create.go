@@ -141,11 +141,7 @@ func (m *maker) make(ctx context.Context) (in entrance, kit Kit, err error) {
 	if m.cost, err = m.books.env.cost(ctx); err != nil {
 		return in, kit, err
 	}
-	parent := filepath.Dir(m.books.dir)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return in, kit, err
-	}
-	if m.part, err = os.MkdirTemp(parent, "."+filepath.Base(m.books.dir)+"-*.part"); err != nil {
+	if m.part, err = newPart(m.books.dir, m.books.env.now()); err != nil {
 		return in, kit, err
 	}
 	st := crypto.ID(bill.NewID())

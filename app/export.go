@@ -51,11 +51,7 @@ func (s *Session) Export(ctx context.Context, dir string, progress Progress) (Ex
 }
 
 func (s *Session) export(ctx context.Context, dir string, progress Progress) (out ExportReport, err error) {
-	parent := filepath.Dir(dir)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return out, err
-	}
-	part, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+"-*.part")
+	part, err := newPart(dir, s.books.env.now())
 	if err != nil {
 		return out, err
 	}

@@ -51,6 +51,7 @@ func restoreBackup(ctx context.Context, env Env, r Restore, progress Progress) (
 	if err := os.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) { // an empty one
 		return BackupFacts{}, err
 	}
+	sweepParts(dir, env.now())
 	key := crypto.RandomSecret(32)
 	defer key.Wipe()
 	id := crypto.ID(bill.NewID())

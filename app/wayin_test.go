@@ -2,11 +2,15 @@ package app
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"counterfoil/app/bill"
 	"counterfoil/crypto/keychain"
@@ -179,6 +183,73 @@ func TestTheDiskIsNamedAsTheCause(t *testing.T) {
 	_, err := f.Write([]byte("x"))
 	if e := want(t, asError("export", err), Unavailable); e.Hint != HintSpace {
 		t.Errorf("hint %q", e.Hint)
+	}
+}
+
+// What a killed program left in the making of books, a restore or an export goes with the next attempt at the same name, and
+// nothing else does.
+func TestLeftoversOfAKilledProgramGo(t *testing.T) {
+	env := cheapEnv()
+	_, s, _ := newBooks(t, env)
+	parent := t.TempDir()
+	old, now := env.now().Add(-2*partAge), env.now()
+	for name, at := range map[string]time.Time{
+		".out-123.part": old, ".out-456.part": now, ".out-mine.part": old, ".other-123.part": old, "out-123.part": old,
+	} {
+		path := filepath.Join(parent, name)
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must[ExportReport](t)(s.Export(t.Context(), filepath.Join(parent, "out"), nil))
+	if got, want := files(t, parent), ".other-123.part .out-456.part .out-mine.part out out-123.part"; got != want {
+		t.Errorf("there is %s, want %s", got, want)
+	}
+}
+
+// The end of a session waits for what is under way and lets nothing more begin, whoever is at work.
+func TestLockingWhileOthersWork(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	dir := t.TempDir()
+	work := []func(int) error{
+		func(int) error { _, err := s.SaveCustomer(t.Context(), bill.Customer{Name: "Busy"}); return err },
+		func(int) error { _, _, err := s.Documents(t.Context(), DocumentQuery{}); return err },
+		func(n int) error {
+			_, err := s.Backup(t.Context(), filepath.Join(dir, fmt.Sprintf("%d.cfbackup", n)), nil)
+			return err
+		},
+		func(int) error { _, err := s.NewRecoveryKit(t.Context()); return err },
+		func(int) error { _, err := s.Check(t.Context(), nil); return err },
+	}
+	var all sync.WaitGroup
+	began := make(chan struct{}, len(work))
+	for _, one := range work {
+		all.Go(func() {
+			for n := 0; ; n++ {
+				err := one(n)
+				if n == 0 {
+					began <- struct{}{}
+				}
+				if err == nil {
+					continue
+				}
+				if KindOf(err) != Locked {
+					t.Errorf("while the books are locked: %v (kind %s)", err, KindOf(err))
+				}
+				return
+			}
+		})
+	}
+	for range work {
+		<-began
+	}
+	lock(t, s)
+	all.Wait()
+	if left := strings.Count(files(t, dir), ".part"); left != 0 {
+		t.Errorf("%d unfinished backups are left", left)
 	}
 }
 
