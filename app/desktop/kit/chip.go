@@ -86,36 +86,8 @@ func (d *chipDrawing) paint(l look, text string, tone Tone) {
 	write(d.line, text, l.color(tone.color()), l.size(SizeChipText), true)
 }
 
-// Avatar is a round badge with the first letter of a name, in a tone that stays with the name.
-type Avatar struct {
-	widget.BaseWidget
-	name string
-}
-
-// NewAvatar makes an avatar.
-func NewAvatar(name string) *Avatar {
-	a := &Avatar{name: name}
-	a.ExtendBaseWidget(a)
-	return a
-}
-
-// AccessibilityLabel is the whole name.
-func (a *Avatar) AccessibilityLabel() string { return a.name }
-
-// AccessibilityRole is that of a text.
-func (a *Avatar) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
-
-// CreateRenderer belongs to the toolkit.
-func (a *Avatar) CreateRenderer() fyne.WidgetRenderer {
-	d := newChipDrawing()
-	return newSheet(&sheet{
-		owner: a, objects: d.objects(),
-		min:   func() fyne.Size { return fyne.NewSquareSize(avatarEdge) },
-		place: func(s fyne.Size) { d.placeRound(0, (s.Height-avatarEdge)/2) },
-		paint: func() { d.paintRound(lookOf(a), a.name) },
-	})
-}
-
+// placeRound and paintRound make the drawing an avatar: a round badge with the first letter of a name, in a tone that stays with
+// the name.
 func (d *chipDrawing) placeRound(x, y float32) {
 	at(d.back, x, y, avatarEdge, avatarEdge)
 	center(d.line, x, y, avatarEdge, avatarEdge)

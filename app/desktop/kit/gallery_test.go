@@ -117,8 +117,7 @@ func basicsPage(t *testing.T) fyne.Window {
 		NewText("Muted text", StyleMuted), NewText("Caption", StyleCaption),
 		row12(NewButton(Primary, IconPlus, "New invoice", nil), NewButton(Secondary, IconNone, "Export", nil), NewButton(Danger, IconTrash, "Delete", nil),
 			NewButton(Quiet, IconBack, "Back", nil), NewButton(Secondary, IconPrinter, "", nil), off),
-		row12(NewChip("Draft", ToneNeutral), NewChip("Sent", ToneInfo), NewChip("Paid", ToneSuccess), NewChip("Due soon", ToneWarning), NewChip("Overdue", ToneError),
-			NewAvatar("Gekko"), NewAvatar("Müller"), NewAvatar("Acme"), NewAvatar("Öz")),
+		row12(NewChip("Draft", ToneNeutral), NewChip("Sent", ToneInfo), NewChip("Paid", ToneSuccess), NewChip("Due soon", ToneWarning), NewChip("Overdue", ToneError)),
 		NewField("Name", focused, "As it stands on the invoice"), problem,
 		NewParagraph("A paragraph wraps where its room ends. It is used for explanations in dialogs and wizards, and has no more to say than that it is long enough to need a second line, at least at this width."),
 	), 720, 620)

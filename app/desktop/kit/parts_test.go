@@ -204,7 +204,7 @@ func TestEveryWidgetNamesItself(t *testing.T) {
 	begin(t, ModeLight)
 	plain := func(int64) string { return "" }
 	for _, w := range []fyne.Accessible{
-		NewButton(Primary, IconPlus, "New", nil), NewText("Text", StyleBody), NewParagraph("Text"), NewChip("Paid", ToneSuccess), NewAvatar("Acme"),
+		NewButton(Primary, IconPlus, "New", nil), NewText("Text", StyleBody), NewParagraph("Text"), NewChip("Paid", ToneSuccess),
 		NewField("Name", NewEntry(), ""), NewCheckbox("Yes"), NewSelect(), NewStatCard(Stat{Label: "Open"}), NewBanner(ToneInfo, "Words", nil),
 		NewChart("Title", plain, plain), NewProgress("Work", "Stop"), NewGrid("Lines", "Delete"), NewEmptyState(IconInvoice, "None", "", nil),
 		NewDialog("Title", NewEntry(), Primary, "OK", "Cancel"), newSidebarItem(IconHome, "Home", "", nil),

@@ -135,11 +135,9 @@ func (e evenly) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize belongs to the toolkit.
-func (e evenly) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+func (e evenly) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	objects = visible(objects)
-	for _, o := range objects {
-		least = least.Max(o.MinSize())
-	}
+	least := cover{}.MinSize(objects)
 	n := float32(max(1, len(objects)))
 	return fyne.NewSize(least.Width*n+e.gap*(n-1), least.Height)
 }
@@ -156,7 +154,20 @@ func (middle) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize belongs to the toolkit.
-func (middle) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+func (middle) MinSize(objects []fyne.CanvasObject) fyne.Size { return cover{}.MinSize(objects) }
+
+// cover gives all the room to each of its objects.
+type cover struct{}
+
+// Layout belongs to the toolkit.
+func (cover) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+	}
+}
+
+// MinSize belongs to the toolkit.
+func (cover) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 	for _, o := range objects {
 		least = least.Max(o.MinSize())
 	}
@@ -165,44 +176,31 @@ func (middle) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 
 // NewWide gives an object a fixed width: a search field in a page header.
 func NewWide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(wide(width), o)
+	return container.New(wide{width: width}, o)
 }
 
-type wide float32
-
-// Layout belongs to the toolkit.
-func (w wide) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		o.Resize(size)
-	}
+type wide struct {
+	cover
+	width float32
 }
 
 // MinSize belongs to the toolkit.
-func (w wide) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
-	for _, o := range objects {
-		least = least.Max(o.MinSize())
-	}
-	return fyne.NewSize(float32(w), least.Height)
+func (w wide) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(w.width, w.cover.MinSize(objects).Height)
 }
 
 // NewTall gives an object at least this height: a chart on a page that has the room.
 func NewTall(height float32, o fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(tall(height), o)
+	return container.New(tall{height: height}, o)
 }
 
-type tall float32
-
-// Layout belongs to the toolkit.
-func (t tall) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		o.Resize(size)
-	}
+type tall struct {
+	cover
+	height float32
 }
 
 // MinSize belongs to the toolkit.
-func (t tall) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
-	for _, o := range objects {
-		least = least.Max(o.MinSize())
-	}
-	return fyne.NewSize(least.Width, max(least.Height, float32(t)))
+func (t tall) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	least := t.cover.MinSize(objects)
+	return fyne.NewSize(least.Width, max(least.Height, t.height))
 }
