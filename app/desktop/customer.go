@@ -324,21 +324,7 @@ func (p *customerPage) keep(then func(bill.Customer)) {
 }
 
 func (p *customerPage) askDelete() {
-	d, c := p.desk, p.form.value
-	box := kit.NewDialog("Delete this customer?", kit.NewParagraph(c.Name+" disappears from the list of customers. Issued documents stay as they are."),
-		kit.Danger, "Delete", "Keep")
-	box.OnConfirm = func() {
-		box.Close()
-		s := d.me
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.DeleteCustomer(ctx, c.ID) },
-			func(_ struct{}, err error) {
-				if err != nil {
-					d.showProblem(err)
-					return
-				}
-				d.showCustomers()
-				d.toast(kit.ToneInfo, "Customer deleted")
-			})
-	}
-	box.ShowOn(d.canvas())
+	d, s, c := p.desk, p.desk.me, p.form.value
+	d.askDelete("Delete this customer?", c.Name+" disappears from the list of customers. Issued documents stay as they are.",
+		func(ctx context.Context) error { return s.DeleteCustomer(ctx, c.ID) }, d.showCustomers, "Customer deleted")
 }

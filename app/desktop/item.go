@@ -133,21 +133,7 @@ func (p *itemPage) save() {
 }
 
 func (p *itemPage) askDelete() {
-	d, it := p.desk, p.form.value
-	box := kit.NewDialog("Delete this item?", kit.NewParagraph(it.Name+" disappears from the list of items. Lines made from it stay as they are."),
-		kit.Danger, "Delete", "Keep")
-	box.OnConfirm = func() {
-		box.Close()
-		s := d.me
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.DeleteItem(ctx, it.ID) },
-			func(_ struct{}, err error) {
-				if err != nil {
-					d.showProblem(err)
-					return
-				}
-				d.showItems()
-				d.toast(kit.ToneInfo, "Item deleted")
-			})
-	}
-	box.ShowOn(d.canvas())
+	d, s, it := p.desk, p.desk.me, p.form.value
+	d.askDelete("Delete this item?", it.Name+" disappears from the list of items. Lines made from it stay as they are.",
+		func(ctx context.Context) error { return s.DeleteItem(ctx, it.ID) }, d.showItems, "Item deleted")
 }

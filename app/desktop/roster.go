@@ -1,6 +1,8 @@
 package desktop
 
 import (
+	"context"
+
 	"counterfoil/app/desktop/kit"
 
 	"fyne.io/fyne/v2"
@@ -81,4 +83,22 @@ func (p *rosterPage[T]) loaded(total int) {
 		}
 	}
 	p.desk.say("listed")
+}
+
+// askDelete asks before a customer or an item is deleted; told is what is said once it is gone and gone has been called.
+func (d *Desk) askDelete(title, words string, work func(context.Context) error, gone func(), told string) {
+	box := kit.NewDialog(title, kit.NewParagraph(words), kit.Danger, "Delete", "Keep")
+	box.OnConfirm = func() {
+		box.Close()
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) },
+			func(_ struct{}, err error) {
+				if err != nil {
+					d.showProblem(err)
+					return
+				}
+				gone()
+				d.toast(kit.ToneInfo, told)
+			})
+	}
+	box.ShowOn(d.canvas())
 }
