@@ -11,7 +11,7 @@ import (
 // Problem is one thing wrong with a draft: which field, what, with which parameters. No language.
 type Problem struct {
 	Field  string // "lines[2].quantity"
-	Code   string // "required", "negative", "too-many-decimals", ...
+	Code   string // "required", "negative", "too-many", ...
 	Params []string
 	Fatal  bool // cannot be issued; otherwise a warning
 }

@@ -9,7 +9,7 @@ import (
 // State is where a document stands in its life.
 type State string
 
-// The states. Overdue is Issued or PartPaid past its due date.
+// The states. Overdue is StateIssued or StatePartPaid past its due date.
 const (
 	StateDraft    State = "draft"
 	StateIssued   State = "issued"
