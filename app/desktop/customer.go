@@ -303,7 +303,7 @@ func (p *customerPage) save() {
 
 // invoice saves the customer and writes an invoice to her.
 func (p *customerPage) invoice() {
-	p.keep(func(c bill.Customer) { p.desk.newInvoiceFor(c.ID) })
+	p.keep(func(c bill.Customer) { p.desk.newDraft(bill.Invoice, c.ID) })
 }
 
 func (p *customerPage) keep(then func(bill.Customer)) {

@@ -35,7 +35,7 @@ func customerColumns() []kit.Column {
 		{Title: "Name", Width: 180, Grow: 2, Kind: kit.CellAvatar},
 		{Title: "Number", Width: 90, Kind: kit.CellMuted},
 		{Title: "Town", Width: 120, Grow: 1},
-		{Title: "Country", Width: 64, Kind: kit.CellMuted},
+		{Title: "Country", Width: 64, Kind: kit.CellMuted, Spare: true},
 		{Title: "E-mail", Width: 150, Grow: 1, Kind: kit.CellMuted},
 		{Title: "VAT id", Width: 120, Kind: kit.CellMuted},
 	}

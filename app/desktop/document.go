@@ -176,6 +176,9 @@ func (p *documentPage) factRows(draft bill.Draft) []totalRow {
 	if p.doc.Kind() == bill.Invoice {
 		rows = append(rows, totalRow{label: "Due", amount: f.day(p.doc.Due())})
 	}
+	if p.doc.Kind() == bill.Quote && draft.Date.Before(draft.Due) {
+		rows = append(rows, totalRow{label: dueWord(bill.Quote), amount: f.day(draft.Due)})
+	}
 	rows = append(rows, totalRow{label: "Without VAT", amount: f.Amount(t.TaxExclusive)}, totalRow{label: "VAT", amount: f.Amount(t.Tax)},
 		totalRow{label: "Total", amount: f.Money(t.Payable)})
 	if p.doc.Kind() != bill.Invoice {
@@ -193,6 +196,9 @@ func (p *documentPage) setEvents() {
 	}
 	for _, c := range p.doc.Credits {
 		p.rows = append(p.rows, event{what: c.Number().Text, when: f.day(c.Issued()), amount: f.figure(c.Totals().TaxInclusive.Neg()), open: c.ID()})
+	}
+	if p.doc.Kind() == bill.Quote {
+		p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "A quote is not paid", nil))
 	}
 	if p.doc.Kind() == bill.CreditNote {
 		p.events.SetColumns(eventColumns("Corrects")...)

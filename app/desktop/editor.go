@@ -44,15 +44,18 @@ type editorPage struct {
 }
 
 // newInvoice opens an empty invoice: Ctrl+N.
-func (d *Desk) newInvoice() { d.newInvoiceFor(bill.ID{}) }
+func (d *Desk) newInvoice() { d.newDraft(bill.Invoice, bill.ID{}) }
 
-// newInvoiceFor opens an invoice for a customer.
-func (d *Desk) newInvoiceFor(customer bill.ID) {
+// newQuote opens an empty quote.
+func (d *Desk) newQuote() { d.newDraft(bill.Quote, bill.ID{}) }
+
+// newDraft opens an invoice or a quote, for a customer if there is one yet.
+func (d *Desk) newDraft(kind bill.Kind, customer bill.ID) {
 	s := d.me
 	if s == nil {
 		return
 	}
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.NewDraft(ctx, bill.Invoice, customer) },
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.NewDraft(ctx, kind, customer) },
 		func(draft bill.Draft, err error) {
 			if err != nil {
 				d.showProblem(err)
@@ -140,7 +143,7 @@ func (p *editorPage) build() {
 	for name, f := range map[string]*kit.Field{
 		"buyer":          kit.NewField("Customer", p.customer, ""),
 		"date":           kit.NewField("Date", p.date, ""),
-		"due":            kit.NewField("Due", p.due, ""),
+		"due":            kit.NewField(dueWord(p.draft.Kind), p.due, ""),
 		"orderReference": kit.NewField("Their order no.", p.order, ""),
 		"discounts":      kit.NewField("Discount", p.discount.Entry, discountHint),
 		"charges":        kit.NewField("Extra charge", p.charge.Entry, chargeHint),
@@ -324,6 +327,14 @@ func (p *editorPage) showState() {
 		state = "Will be " + p.number + " · " + state
 	}
 	p.sub.Set(state)
+}
+
+// dueWord names the second day of a document.
+func dueWord(k bill.Kind) string {
+	if k == bill.Quote {
+		return "Valid until"
+	}
+	return "Due"
 }
 
 func editorTitle(d bill.Draft, kept bool) string {

@@ -85,7 +85,18 @@ func (p *editorPage) read() bill.Draft {
 			d.Lines = append(d.Lines, l.Line)
 		}
 	}
+	if d.Kind == bill.Quote && d.Due.IsZero() {
+		d.Due = p.day().AddDays(p.terms) // what the field shows counts; nothing sets it later, as it does for invoices
+	}
 	return d
+}
+
+// day is that of the document: today, unless the draft says otherwise.
+func (p *editorPage) day() bill.Date {
+	if p.draft.Date.IsZero() {
+		return p.desk.me.Today()
+	}
+	return p.draft.Date
 }
 
 // asIssued is a draft with the days that it would get if it were issued now.
@@ -101,10 +112,7 @@ func (p *editorPage) asIssued(d bill.Draft) bill.Draft {
 
 // showDates shows the days as they would be at issue: today and the terms, unless the draft says otherwise.
 func (p *editorPage) showDates() {
-	day := p.draft.Date
-	if day.IsZero() {
-		day = p.desk.me.Today()
-	}
+	day := p.day()
 	setDay(p.date, day)
 	if !p.draft.Due.IsZero() {
 		setDay(p.due, p.draft.Due)
@@ -126,10 +134,7 @@ func (p *editorPage) readDate() {
 	}
 	p.draft.Date = day
 	if p.draft.Due.IsZero() {
-		if day.IsZero() {
-			day = p.desk.me.Today()
-		}
-		setDay(p.due, day.AddDays(p.terms))
+		setDay(p.due, p.day().AddDays(p.terms))
 	}
 	p.fields["date"].SetProblem("")
 	p.changed()

@@ -53,14 +53,15 @@ func (t *totalsCard) fits(rows []totalRow) bool {
 func (t *totalsCard) rebuild(rows []totalRow) {
 	t.labels, t.sums, t.strong, t.box.Objects = nil, nil, nil, nil
 	for _, r := range rows {
-		label, sum := kit.NewText("", kit.StyleMuted).SetLeast(60), kit.NewText("", kit.StyleBody)
+		label, sum, parts := kit.NewText("", kit.StyleMuted).SetLeast(60), kit.NewText("", kit.StyleBody), shares{1.4, 1}
 		if r.strong {
+			parts = shares{1, 2.2} // a short word, large figures
 			label, sum = kit.NewText("", kit.StyleHeading).SetLeast(60), kit.NewText("", kit.StyleTitle)
 			t.box.Add(kit.NewTall(2, kit.NewText("", kit.StyleCaption)))
 		}
-		sum.SetAlign(fyne.TextAlignTrailing)
+		sum.SetAlign(fyne.TextAlignTrailing).SetWhole()
 		t.labels, t.sums, t.strong = append(t.labels, label), append(t.sums, sum), append(t.strong, r.strong)
-		t.box.Add(container.New(shares{1.4, 1}, label, sum))
+		t.box.Add(container.New(parts, label, sum))
 	}
 }
 

@@ -55,6 +55,28 @@ func TestInvoiceByKeyboardAlone(t *testing.T) {
 	}
 }
 
+// A quote is begun beside the invoices, and is good until the day that its field shows.
+func TestQuoteKeepsItsLastDay(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.goTo(placeInvoices)
+	p.press("New quote")
+	p.wantPage("editor")
+	p.onShow("New quote")
+	p.field("Valid until")
+	for _, text := range []string{"mü", "bow", "2"} {
+		p.letters(text)
+		p.keys(fyne.KeyReturn)
+	}
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("document")
+	doc := must[app.Document](t)(p.me.Document(t.Context(), p.newest().ID))
+	if doc.Kind() != bill.Quote || doc.Number().Text != "Q-2026-0001" || doc.Draft().Due.String() != "2026-12-08" {
+		t.Errorf("%s %s is good until %v", doc.Kind(), doc.Number().Text, doc.Draft().Due)
+	}
+	p.onShow("Valid until", "8 Dec 2026")
+}
+
 // Every cell of a line counts: price, discount, rate; and document discount and charge are shared over the tax groups.
 func TestEachCellChangesTheSum(t *testing.T) {
 	p := openedPad(t)

@@ -159,7 +159,7 @@ func (p *homePage) stats(now standing) [4]kit.Stat {
 			Note: plural(now.open+now.partly+now.overdue, "open invoice"), Icon: kit.IconClock, IconTone: kit.ToneInfo,
 		},
 		overdue,
-		{Label: "Received this month", Figure: f.Money(own.Paid), Note: note, NoteTone: tone, Icon: kit.IconDone, IconTone: kit.ToneSuccess},
+		{Label: "Paid this month", Figure: f.Money(own.Paid), Note: note, NoteTone: tone, Icon: kit.IconDone, IconTone: kit.ToneSuccess},
 		{
 			Label: "Drafts", Figure: fmt.Sprint(now.sums.Drafts), Note: "not issued yet", Icon: kit.IconPencil, IconTone: kit.ToneWarning,
 		},

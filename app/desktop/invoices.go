@@ -41,7 +41,7 @@ func (d *Desk) showInvoicesOf(q app.DocumentQuery) {
 		}
 	})
 	p.rows.onLoad = p.loaded
-	p.search = newSearch("Search by number, customer or amount", p.list, func(text string) {
+	p.search = newSearch("Number, customer or amount", p.list, func(text string) {
 		p.query.Search = text
 		p.rows.restart()
 	})
@@ -64,8 +64,9 @@ func (p *invoicesPage) find()                 { p.desk.canvas().Focus(p.search) 
 func (p *invoicesPage) content() fyne.CanvasObject {
 	d := p.desk
 	return kit.NewColumn(
-		kit.NewPageHeader("Invoices", "Amounts in "+d.style.currency().Code()+" unless they say otherwise", nil,
-			kit.NewWide(290, p.search), kit.NewWide(150, p.filter),
+		kit.NewPageHeader("Invoices", "Amounts in "+d.style.currency().Code(), nil,
+			kit.NewWide(230, p.search), kit.NewWide(140, p.filter),
+			kit.NewButton(kit.Secondary, kit.IconNone, "New quote", d.newQuote),
 			kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", d.newInvoice)),
 		listCard(p.list, p.count, "↑ ↓ move    Enter open    Ctrl+D copy    Ctrl+N new"),
 	)
@@ -129,7 +130,7 @@ func documentList(d *Desk, row func(int) (app.DocumentRow, bool)) *kit.List {
 	list := kit.NewList("Documents",
 		kit.Column{Title: "Number", Width: 104, Kind: kit.CellMuted},
 		kit.Column{Title: "Customer", Width: 150, Grow: 1, Kind: kit.CellAvatar},
-		kit.Column{Title: "Issued", Width: 84, Kind: kit.CellMuted},
+		kit.Column{Title: "Issued", Width: 84, Kind: kit.CellMuted, Spare: true},
 		kit.Column{Title: "Due", Width: 84},
 		kit.Column{Title: "Amount", Width: 100, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
 		kit.Column{Title: "Open", Width: 88, Align: fyne.TextAlignTrailing},

@@ -200,7 +200,7 @@ func TestHomeSaysHowItStands(t *testing.T) {
 		t.Errorf("%d documents are listed", page.list.Count())
 	}
 	must[bill.Payment](t)(p.me.AddPayment(t.Context(), bill.Payment{Document: doc.ID(), Amount: p.newestOpen(0)}))
-	if want := "Received this month: " + p.style.Money(doc.Totals().Payable); label(2)[:len(want)] != want {
+	if want := "Paid this month: " + p.style.Money(doc.Totals().Payable); label(2)[:len(want)] != want {
 		t.Errorf("after a payment: %q, not %q", label(2), want)
 	}
 	p.goTo(4)

@@ -30,7 +30,7 @@ func (d *Desk) showPayments() {
 		kit.Column{Title: "Received", Width: 100, Kind: kit.CellMuted},
 		kit.Column{Title: "Customer", Width: 160, Grow: 1, Kind: kit.CellAvatar},
 		kit.Column{Title: "Invoice", Width: 120, Kind: kit.CellMuted},
-		kit.Column{Title: "How", Width: 110},
+		kit.Column{Title: "How", Width: 110, Spare: true},
 		kit.Column{Title: "Reference", Width: 130, Grow: 1, Kind: kit.CellMuted},
 		kit.Column{Title: "Amount", Width: 120, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
 	)

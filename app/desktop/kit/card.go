@@ -100,6 +100,7 @@ func (c *StatCard) CreateRenderer() fyne.WidgetRenderer {
 			at(pic.Image, s.Width-inset-edge+9, inset+9, 18, 18)
 			room := s.Width - 2*inset
 			label.Text = fit(c.stat.Label, label.TextSize, false, room-edge-8)
+			figure.TextSize = whole(c.stat.Figure, lookOf(c).size(SizeFigure), true, room-edge-8)
 			figure.Text = fit(c.stat.Figure, figure.TextSize, true, room-edge-8)
 			note.Text = fit(c.stat.Note, note.TextSize, false, room)
 			center(label, inset, 13, room, 20)

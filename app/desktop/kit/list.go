@@ -23,13 +23,15 @@ const (
 )
 
 // Column is one column of a [List]. Width is fixed, in pixels; a column with a Grow gets that share of what is left
-// over, and at least its Width.
+// over, and at least its Width. In a list too narrow for all, a Spare column of text is left out; if that is not enough,
+// each column gives up its share.
 type Column struct {
 	Title string
 	Width float32
 	Grow  float32
 	Align fyne.TextAlign
 	Kind  CellKind
+	Spare bool
 }
 
 // Cell is what a row shows in a column. A tone colours text, too.
@@ -167,14 +169,34 @@ func spans(columns []Column, width float32) (x, w []float32) {
 
 // spread is spans with another distance from the edges and between the columns.
 func spread(columns []Column, width, inset, gap float32) (x, w []float32) {
-	left, grow := width-2*inset-gap*float32(len(columns)-1), float32(0)
+	need, grow := gap*float32(len(columns)-1), float32(0)
 	for _, c := range columns {
-		left -= c.Width
+		need += c.Width
 		grow += c.Grow
 	}
-	at := inset
-	for _, c := range columns {
-		own := c.Width
+	room, at, out := width-2*inset, inset, make([]bool, len(columns))
+	for i, c := range columns {
+		if out[i] = c.Spare && need > room; out[i] {
+			need -= c.Width + gap
+			grow -= c.Grow
+		}
+	}
+	left, shrink := room-need, float32(1)
+	if left < 0 {
+		all := need
+		for i := range columns {
+			if !out[i] && i > 0 {
+				all -= gap
+			}
+		}
+		shrink = max(0.2, (all+left)/all)
+	}
+	for i, c := range columns {
+		if out[i] {
+			x, w = append(x, at-gap), append(w, 0)
+			continue
+		}
+		own := c.Width * shrink
 		if grow > 0 && left > 0 {
 			own += left * c.Grow / grow
 		}

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"testing"
@@ -92,13 +93,48 @@ func TestColumnsFillTheWidth(t *testing.T) {
 	for _, width := range []float32{300, 700, 1400} {
 		x, w := spans(sampleColumns(), width)
 		end := x[len(x)-1] + w[len(w)-1] + cellInset
-		if width > 760 && end != width {
+		if width > 760 && end != width || end > width+0.01 {
 			t.Errorf("columns end at %v of %v", end, width)
 		}
 		for i := 1; i < len(x); i++ {
 			if x[i] < x[i-1]+w[i-1]+columnGap-0.01 {
 				t.Errorf("column %d lies on column %d at width %v", i, i-1, width)
 			}
+		}
+	}
+}
+
+// TestNarrowListsLeaveOutTheSpare takes the spare column before it cuts another one.
+func TestNarrowListsLeaveOutTheSpare(t *testing.T) {
+	columns := []Column{{Title: "Name", Width: 100, Grow: 1}, {Title: "Issued", Width: 80, Spare: true}, {Title: "Amount", Width: 90}}
+	for _, one := range []struct {
+		width float32
+		want  []float32
+	}{{330, []float32{100, 80, 90}}, {320, []float32{188, 0, 90}}, {232, []float32{100, 0, 90}}, {137, []float32{50, 0, 45}}} {
+		x, w := spans(columns, one.width)
+		for i := range w {
+			if math.Abs(float64(w[i]-one.want[i])) > 0.01 {
+				t.Errorf("at %v the columns are %v wide, not %v", one.width, w, one.want)
+				break
+			}
+		}
+		if end := x[2] + w[2] + cellInset; end > one.width+0.01 {
+			t.Errorf("columns end at %v of %v", end, one.width)
+		}
+	}
+}
+
+// TestSumsAreNeverCut sets a large sum smaller, to its last cent.
+func TestSumsAreNeverCut(t *testing.T) {
+	begin(t, ModeLight)
+	const sum = "€111,276.01"
+	for width := float32(80); width < 200; width += 7 {
+		size := whole(sum, 23, true, width)
+		if shown := fit(sum, size, true, width); shown != sum {
+			t.Errorf("%v pixels show %q at size %v", width, shown, size)
+		}
+		if size < smallest || size > 23 {
+			t.Errorf("%v pixels ask for size %v", width, size)
 		}
 	}
 }

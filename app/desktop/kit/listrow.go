@@ -172,7 +172,11 @@ func (d cellDrawing) place(l look, c Cell, x, w, height float32) {
 		x, w = x+avatarEdge+10, w-avatarEdge-10
 	case CellText, CellStrong, CellMuted:
 	}
-	d.line.Text = fit(c.Text, l.size(SizeRowText), d.column.Kind == CellStrong, w)
+	size, bold := l.size(SizeRowText), d.column.Kind == CellStrong
+	if d.column.Align == fyne.TextAlignTrailing { // figures
+		size = whole(c.Text, size, bold, w)
+	}
+	d.line.TextSize, d.line.Text = size, fit(c.Text, size, bold, w)
 	center(d.line, x, 0, w, height)
 }
 
@@ -198,6 +202,7 @@ func (h *listHead) CreateRenderer() fyne.WidgetRenderer {
 		back.Resize(size)
 		x, w := spans(h.owner.columns, size.Width)
 		for i, t := range titles {
+			t.Text = fit(h.owner.columns[i].Title, t.TextSize, true, w[i])
 			center(t, x[i], 0, w[i], size.Height)
 		}
 	}

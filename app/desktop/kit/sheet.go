@@ -101,6 +101,18 @@ func write(t *canvas.Text, text string, c color.Color, size float32, bold bool) 
 	t.Refresh()
 }
 
+// smallest is the size below which a figure cannot be read.
+const smallest = 9
+
+// whole is the size, size itself or less, in which a text fits into width unshortened: a sum of money without its end is
+// another sum.
+func whole(text string, size float32, bold bool, width float32) float32 {
+	for size > smallest && fyne.MeasureText(text, size, fyne.TextStyle{Bold: bold}).Width > width {
+		size = max(smallest, size-0.5) // letters are as wide as whole pixels allow: no rule of three
+	}
+	return size
+}
+
 // fit shortens a text with an ellipsis until it is no wider than width.
 func fit(text string, size float32, bold bool, width float32) string {
 	style := fyne.TextStyle{Bold: bold}

@@ -72,6 +72,12 @@ func (s *Suggest) Open() bool {
 	return s.on != nil
 }
 
+// FocusGained puts the caret behind the text, where one goes on typing.
+func (s *Suggest) FocusGained() {
+	s.CursorColumn = len([]rune(s.Text))
+	s.Entry.FocusGained()
+}
+
 // Close takes the card away.
 func (s *Suggest) Close() {
 	if s.on != nil {
@@ -104,11 +110,12 @@ func (s *Suggest) take(index int) {
 	}
 }
 
-// FocusLost closes the card, unless the focus goes because of a click on it.
+// FocusLost closes the card, unless the focus goes because of a click on it. A text too long for the field shows its start.
 func (s *Suggest) FocusLost() {
 	if !s.card.held {
 		s.Close()
 	}
+	s.CursorColumn = 0
 	s.Entry.FocusLost()
 }
 

@@ -32,6 +32,7 @@ type Text struct {
 	tone  Tone
 	align fyne.TextAlign
 	least float32
+	whole bool
 }
 
 // NewText makes a line. It asks for the room of its whole text, unless SetLeast says less.
@@ -73,6 +74,13 @@ func (t *Text) SetLeast(width float32) *Text {
 	return t
 }
 
+// SetWhole sets the text smaller where it has too little room, in place of shortening it: for sums of money.
+func (t *Text) SetWhole() *Text {
+	t.whole = true
+	t.Refresh()
+	return t
+}
+
 // AccessibilityLabel is the whole text.
 func (t *Text) AccessibilityLabel() string { return t.text }
 
@@ -95,8 +103,11 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 		},
 		place: func(s fyne.Size) {
 			size, bold, _ := t.voice(lookOf(t))
-			if shown := fit(t.text, size, bold, s.Width+0.5); shown != line.Text {
-				line.Text = shown
+			if t.whole {
+				size = whole(t.text, size, bold, s.Width+0.5)
+			}
+			if shown := fit(t.text, size, bold, s.Width+0.5); shown != line.Text || size != line.TextSize {
+				line.Text, line.TextSize = shown, size
 				line.Refresh()
 			}
 			center(line, 0, 0, s.Width, s.Height)
