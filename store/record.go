@@ -112,7 +112,7 @@ func parseAmount(text string) (money.Amount, error) {
 	if err != nil {
 		return money.Amount{}, err
 	}
-	return money.ParseAmount(cur, digits)
+	return money.ReadAmount(cur, digits)
 }
 
 func adjustmentsOut(list []bill.Adjustment) []adjustmentRecord {

@@ -3,6 +3,8 @@ package money
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
 	"github.com/cockroachdb/apd/v3"
 )
@@ -10,7 +12,7 @@ import (
 // Of is an amount of so many minor units.
 func Of(minor int64, c Currency) Amount { return Amount{minor: minor, cur: c} }
 
-// ParseAmount reads "12.34" exactly. It refuses more decimals than the currency has.
+// ParseAmount reads "12.34" exactly. It refuses more decimals than the currency has, and more than 15 digits.
 func ParseAmount(c Currency, s string) (Amount, error) {
 	d, err := parseDecimal(s, uint8(c.exp))
 	if err != nil {
@@ -19,6 +21,23 @@ func ParseAmount(c Currency, s string) (Amount, error) {
 	minor := d.coef
 	for i := int(d.scale); i < int(c.exp); i++ {
 		minor *= 10 // at most 15 digits and 3 decimals: it fits
+	}
+	return Amount{minor: minor, cur: c}, nil
+}
+
+// ReadAmount reads what String wrote, whatever its size: sums of documents have more digits than a person may type. Errors:
+// ErrSyntax, ErrDecimals where there are not exactly those of the currency, ErrOverflow.
+func ReadAmount(c Currency, s string) (Amount, error) {
+	whole, frac, point := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	if !allDigits(whole) || (point && !allDigits(frac)) {
+		return Amount{}, ErrSyntax
+	}
+	if len(frac) != c.Exponent() {
+		return Amount{}, ErrDecimals
+	}
+	minor, err := strconv.ParseInt(strings.Replace(s, ".", "", 1), 10, 64)
+	if err != nil {
+		return Amount{}, ErrOverflow
 	}
 	return Amount{minor: minor, cur: c}, nil
 }

@@ -77,6 +77,25 @@ func TestAmountsAreReadExactly(t *testing.T) {
 	}
 }
 
+func TestEveryAmountIsReadAsItWasWritten(t *testing.T) {
+	for _, c := range []money.Currency{euro, yen, dinar} {
+		for _, minor := range []int64{0, 1, -1, 999, -100000, 118999999999999881, math.MaxInt64, math.MinInt64} {
+			want := money.Of(minor, c)
+			if got, err := money.ReadAmount(c, want.String()); err != nil || got != want {
+				t.Errorf("%s: %s, %v", want, got, err)
+			}
+		}
+	}
+	for text, want := range map[string]error{
+		"": money.ErrSyntax, "-": money.ErrSyntax, ".05": money.ErrSyntax, "--1.00": money.ErrSyntax, "1.-0": money.ErrSyntax, "+1.00": money.ErrSyntax,
+		"1": money.ErrDecimals, "1.0": money.ErrDecimals, "1.000": money.ErrDecimals, "92233720368547758.08": money.ErrOverflow,
+	} {
+		if got, err := money.ReadAmount(euro, text); !errors.Is(err, want) {
+			t.Errorf("%q: %s, %v", text, got, err)
+		}
+	}
+}
+
 func TestAmountsAreWrittenWithTheDecimalsOfTheirCurrency(t *testing.T) {
 	for _, c := range []struct {
 		amount money.Amount

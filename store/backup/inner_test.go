@@ -2,10 +2,12 @@ package backup
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"testing"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/money"
 	"counterfoil/crypto"
 	"counterfoil/store"
 )
@@ -32,9 +34,15 @@ func TestPaddingCostsLittleAndEndsOnFewLengths(t *testing.T) {
 
 func goodManifest(t testing.TB) []byte {
 	t.Helper()
+	rial := money.MustCurrency("IRR")
 	b, err := Manifest{
 		ID: bill.NewID(), Sequence: 3, Previous: make([]byte, 32), Program: "1", Schema: 1, Store: crypto.ID{1}, Signer: crypto.ID{2},
-		Key: make([]byte, 32), Pages: 7, Facts: store.Facts{Company: "Ärger & Söhne <GmbH>", LastNumber: "1"},
+		Key: make([]byte, 32), Pages: 7, Facts: store.Facts{
+			Company: "Ärger & Söhne <GmbH>", LastNumber: "1", // the books of a year have sums that nobody types
+			Sums: []store.FactSum{{
+				Invoiced: money.Of(math.MaxInt64, rial), Credited: money.Of(0, rial), Received: money.Of(1, rial), Open: money.Of(math.MaxInt64-1, rial),
+			}},
+		},
 	}.bytes()
 	if err != nil {
 		t.Fatal(err)

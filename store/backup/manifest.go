@@ -233,7 +233,7 @@ func (w factsWire) facts() (store.Facts, error) {
 		for text, into := range map[*string]*money.Amount{
 			&s.Invoiced: &sum.Invoiced, &s.Credited: &sum.Credited, &s.Received: &sum.Received, &s.Open: &sum.Open,
 		} {
-			if *into, err = money.ParseAmount(cur, *text); err != nil {
+			if *into, err = money.ReadAmount(cur, *text); err != nil {
 				return f, errManifest
 			}
 		}
