@@ -163,7 +163,7 @@ func (r row) customer() (bill.Customer, error) {
 			PostCode: r.cell["postCode"], City: r.cell["city"], Region: r.cell["region"], Country: r.cell["country"],
 		},
 		Contact: bill.Contact{Name: r.cell["contact"], Phone: r.cell["phone"], Email: r.cell["email"]}, TaxID: r.cell["taxId"],
-		Currency: cellOf(r, "currency", money.ParseCurrency), Language: r.cell["language"], Terms: r.terms(),
+		Currency: cellOf(r, "currency", parseCurrency), Language: r.cell["language"], Terms: r.terms(),
 		Discount: cellOf(r, "discount", money.ParsePercent), Note: r.cell["note"],
 	}
 	for _, column := range []string{"address1", "address2", "address3"} {
@@ -186,7 +186,7 @@ func (r row) item() (bill.Item, error) {
 	}
 	it := bill.Item{
 		ID: cellOf(r, "id", bill.ParseID), Code: r.cell["code"], Name: r.cell["name"], Description: r.cell["description"], Unit: r.cell["unit"],
-		Price: cellOf(r, "price", money.ParsePrice), Currency: cellOf(r, "currency", money.ParseCurrency), Prices: bill.Prices(r.cell["prices"]),
+		Price: cellOf(r, "price", money.ParsePrice), Currency: cellOf(r, "currency", parseCurrency), Prices: bill.Prices(r.cell["prices"]),
 		Tax: tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent)},
 	}
 	if it.Tax.Category == "" {

@@ -276,7 +276,16 @@ func (o *object) amount(name string, c money.Currency) money.Amount {
 	return value(o, name, func(text string) (money.Amount, error) { return money.ParseAmount(c, text) })
 }
 
-func (o *object) currency(name string) money.Currency { return value(o, name, money.ParseCurrency) }
+func (o *object) currency(name string) money.Currency { return value(o, name, parseCurrency) }
+
+// parseCurrency is money.ParseCurrency with words for whoever wrote the file.
+func parseCurrency(code string) (money.Currency, error) {
+	c, err := money.ParseCurrency(code)
+	if err != nil {
+		return c, errors.New("a currency is expected, three capital letters of ISO 4217 such as EUR")
+	}
+	return c, nil
+}
 
 // oneOf is a text out of a few; none where it is missing.
 func (o *object) oneOf(name, none string, words ...string) string {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -187,11 +188,14 @@ func (o *object) buyer(in lookup) (bill.Customer, error) {
 	return bill.Customer{}, o.form.failed()
 }
 
-// inFieldAt gives an error that has no field the one it belongs to.
+// inFieldAt gives an error that has no field the one it belongs to. What that field names may not be there: then it can be mended.
 func inFieldAt(field string, err error) error {
 	if e, ok := err.(*Error); ok && e.Field == "" {
 		at := *e
 		at.Field = field
+		if at.Kind == Missing {
+			at.Hint, at.Err = HintFixField, errors.New("nothing in the books has this id, number or code")
+		}
 		return &at
 	}
 	return err

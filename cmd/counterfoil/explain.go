@@ -17,7 +17,7 @@ var waysOut = map[app.Hint]string{
 	app.HintRetype:        "A character of the recovery key is missing or wrong. Compare it with the kit, group by group.",
 	app.HintOtherKey:      "This key is well-formed but belongs to other books, or was replaced. Look for the kit of these books.",
 	app.HintStrength:      "Take a longer passphrase: four or five words that nobody would guess together.",
-	app.HintKeychain:      "Unlock the keychain of this computer and try again. Where there is none, --without-keychain goes without it: then the passphrase alone protects the books.",
+	app.HintKeychain:      "Unlock the keychain of this computer and try again. Where there is none, init, backup restore and recovery unlock take --without-keychain: then the passphrase alone protects the books.",
 	app.HintBackup:        "Restore the last good backup: counterfoil backup restore FILE --to DIR. Keep the damaged folder.",
 	app.HintOtherProgram:  "Close the other window or program that has these books open, and try again.",
 	app.HintUpdate:        "Install the newest version of Counterfoil, and try again.",
