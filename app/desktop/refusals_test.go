@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/crypto/keychain"
 
@@ -236,4 +237,19 @@ func TestEveryHintHasWords(t *testing.T) {
 			t.Errorf("kind %s has no words", kind)
 		}
 	}
+}
+
+// Of two credit notes drafted beside each other, the second is refused in words, and stays in the editor.
+func TestASecondCreditNoteIsRefused(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	doc := p.sold(morning, "Dvořák", 5, "10", "", 0)
+	first := must[bill.Draft](t)(p.me.Credit(t.Context(), doc.ID(), nil))
+	second := must[bill.Draft](t)(p.me.Credit(t.Context(), doc.ID(), nil))
+	must[bill.Document](t)(p.me.Issue(t.Context(), first.ID))
+	p.editDraft(second.ID)
+	p.wantPage("editor")
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("editor")
+	p.onShow("A credit note takes back lines of its invoice, and no more than is left of each and of the whole.")
 }
