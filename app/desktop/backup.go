@@ -205,10 +205,14 @@ func (p *backupPage) showJob() {
 func (d *Desk) backUp(dir string) {
 	job := &backupJob{busy: kit.NewProgress("Making the backup", "Cancel")}
 	d.making = job
-	s := d.me
+	s, home := d.me, d.cfg.Homes
 	ctx, report, cancel := watch(d.back, job.busy)
 	kit.Go(d.back, ctx, func(ctx context.Context) (app.Backup, error) {
-		made, err := s.Backup(ctx, asFolder(dir), report)
+		var made app.Backup
+		err := makeHome(home, dir)
+		if err == nil {
+			made, err = s.Backup(ctx, asFolder(dir), report)
+		}
 		if err == nil {
 			err = s.SetSetting(ctx, settingBackupPlace, []byte(dir))
 		}
@@ -223,6 +227,15 @@ func (d *Desk) backUp(dir string) {
 		}
 		d.backedUp(made, err, stopped)
 	})
+}
+
+// makeHome makes the folder that is offered for books and backups. Books from elsewhere come without it; any other
+// folder that is not there may be a disk that is not plugged in.
+func makeHome(home, dir string) error {
+	if filepath.Dir(dir) != home {
+		return nil
+	}
+	return os.MkdirAll(home, 0o700)
 }
 
 func (d *Desk) backedUp(made app.Backup, err error, stopped bool) {

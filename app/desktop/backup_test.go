@@ -155,6 +155,17 @@ func shows(p *pad, words string) bool {
 	return false
 }
 
+func TestOfferedFolderNeedNotBeThere(t *testing.T) {
+	p := openedPad(t)
+	p.cfg.Homes = filepath.Join(t.TempDir(), "nowhere", "Counterfoil") // as with books that the command line made
+	p.press("Backup")
+	p.wantPage("backup")
+	p.press("Back up now")
+	if made, err := filepath.Glob(filepath.Join(p.cfg.Homes, "Backups", "*.cfbackup")); err != nil || len(made) != 1 {
+		t.Errorf("the backups are %v, %v", made, err)
+	}
+}
+
 func TestCutBackupIsRefusedInWords(t *testing.T) {
 	p := openedPad(t)
 	made, err := p.me.Backup(t.Context(), t.TempDir()+"/", nil)

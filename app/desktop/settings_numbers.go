@@ -30,7 +30,7 @@ type seriesForm struct {
 var numberedKinds = []struct {
 	kind  bill.Kind
 	title string
-}{{bill.Invoice, "Invoices"}, {bill.CreditNote, "Credit notes"}}
+}{{bill.Invoice, "Invoices"}, {bill.CreditNote, "Credit notes"}, {bill.Quote, "Quotes"}}
 
 func (d *Desk) showNumberSettings() {
 	s := d.me
