@@ -134,6 +134,9 @@ type entrance struct {
 	fits      func(*Session) error // asked before the key file changes, if there is something to ask
 }
 
+// changed says whether the login makes another key file.
+func (in entrance) changed() bool { return !bytes.Equal(in.was, in.file.Bytes()) }
+
 // unlock opens the key file on an enrolled device.
 func (b *Books) unlock(ctx context.Context, f *crypto.KeyFile, name string, passphrase []byte) (entrance, error) {
 	dev, err := b.device(ctx, f, name)
@@ -166,6 +169,9 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 		}
 		in.keys.Wipe()
 		return nil, err
+	}
+	if in.changed() {
+		ctx = context.WithoutCancel(ctx) // a new passphrase is not half set
 	}
 	err = b.settle(in) // from here on the disk may need the new device, also after an error
 	if err == nil {
@@ -223,7 +229,7 @@ func (b *Books) unchanged(was []byte) error {
 // settle puts the key file of a login in place. A handover beside it is of no more use but to a thief: the slot in it opens with
 // the passphrase alone. So every login looks for one that an earlier login could not remove.
 func (b *Books) settle(in entrance) error {
-	if !bytes.Equal(in.was, in.file.Bytes()) {
+	if in.changed() {
 		if err := b.writeKeys(in.file); err != nil {
 			return err
 		}

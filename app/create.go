@@ -49,7 +49,8 @@ func Create(ctx context.Context, dir string, env Env, setup Setup) (*Books, *Ses
 	if err != nil {
 		return nil, nil, Kit{}, asError("create books", err)
 	}
-	s, err := b.enter(ctx, in, strings.TrimSpace(setup.Owner))
+	// The books are there: who cancels now would find them without ever having seen their kit.
+	s, err := b.enter(context.WithoutCancel(ctx), in, strings.TrimSpace(setup.Owner))
 	if err != nil {
 		return nil, nil, kit, asError("create books", err)
 	}

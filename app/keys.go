@@ -82,7 +82,7 @@ func (b *Books) Recover(ctx context.Context, r Recovery) (*Session, error) {
 	if err != nil {
 		return nil, asError("recover", err)
 	}
-	if err := s.keepRecovered(ctx, r.Passphrase); err != nil {
+	if err := s.keepRecovered(context.WithoutCancel(ctx), r.Passphrase); err != nil {
 		return nil, errors.Join(asError("recover", err), s.Lock())
 	}
 	return s, nil
@@ -186,7 +186,7 @@ func (s *Session) changePassphrase(ctx context.Context, dev crypto.Device, next 
 		return err
 	}
 	s.file = f
-	return s.keepInside(ctx, ownPassphrase, cost, next)
+	return s.keepInside(context.WithoutCancel(ctx), ownPassphrase, cost, next)
 }
 
 func (s *Session) checkNewPassphrase(ctx context.Context, next []byte) error {
@@ -285,7 +285,7 @@ func (s *Session) BackupFollowsOwner(ctx context.Context) (bool, error) {
 }
 
 // NewRecoveryKit replaces the recovery key. The old one still opens old copies of the books and old backups. Show the kit,
-// print it, wipe it: the key is kept nowhere.
+// print it, wipe it: the key is kept nowhere. After an error the old one is still good.
 func (s *Session) NewRecoveryKit(ctx context.Context) (Kit, error) {
 	var kit Kit
 	err := s.holdAlone(newRecovery, func() error {
@@ -297,13 +297,19 @@ func (s *Session) NewRecoveryKit(ctx context.Context) (Kit, error) {
 		if err != nil {
 			return asError("recovery kit", err)
 		}
-		if err := s.books.writeKeys(f); err != nil {
+		err = s.books.writeKeys(f)
+		if err == nil {
+			kit = Kit{Company: company, Made: s.books.env.today(), Store: f.Store().String(), Owner: f.OwnerFingerprint(), key: key}
+			deed := s.deed(newRecovery, s.user.ID)
+			err = s.store.Write(context.WithoutCancel(ctx), deed, func(*store.Tx) error { return nil })
+		}
+		if err != nil { // nobody will see the new key, so the one in the safe must go on opening
 			key.Wipe()
-			return asError("recovery kit", err)
+			kit = Kit{}
+			return asError("recovery kit", errors.Join(err, s.books.writeKeys(s.file)))
 		}
 		s.file = f
-		kit = Kit{Company: company, Made: s.books.env.today(), Store: f.Store().String(), Owner: f.OwnerFingerprint(), key: key}
-		return asError("recovery kit", s.store.Write(ctx, s.deed(newRecovery, s.user.ID), func(*store.Tx) error { return nil }))
+		return nil
 	})
 	return kit, err
 }

@@ -231,7 +231,7 @@ func (s *restoreStep) done(dir string, err error, stopped bool) {
 	d := s.desk
 	_, words := explain(err)
 	switch {
-	case stopped:
+	case stopped && err != nil: // it may have been done already
 		s.note.Set(kit.ToneInfo, "Stopped. Nothing was left behind.")
 	case app.KindOf(err) == app.Conflict && err != nil:
 		s.line.SetProblem("There is something in that folder. Choose another name.")
