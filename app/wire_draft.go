@@ -188,13 +188,16 @@ func (o *object) buyer(in lookup) (bill.Customer, error) {
 	return bill.Customer{}, o.form.failed()
 }
 
+// errNothing says that a reference leads nowhere.
+var errNothing = errors.New("nothing in the books has this id, number or code")
+
 // inFieldAt gives an error that has no field the one it belongs to. What that field names may not be there: then it can be mended.
 func inFieldAt(field string, err error) error {
 	if e, ok := err.(*Error); ok && e.Field == "" {
 		at := *e
 		at.Field = field
 		if at.Kind == Missing {
-			at.Hint, at.Err = HintFixField, errors.New("nothing in the books has this id, number or code")
+			at.Hint, at.Err = HintFixField, errNothing
 		}
 		return &at
 	}
@@ -362,7 +365,7 @@ func (s *Session) AddPaymentFrom(ctx context.Context, data []byte) (bill.Payment
 
 // ResolveDocument finds a document or draft by its id or its number.
 func (s *Session) ResolveDocument(ctx context.Context, ref string) (bill.ID, error) {
-	return read(ctx, s, seeDocuments, func(v *store.View) (bill.ID, error) {
+	id, err := read(ctx, s, seeDocuments, func(v *store.View) (bill.ID, error) {
 		if id, err := bill.ParseID(ref); err == nil {
 			return id, nil
 		}
@@ -372,4 +375,8 @@ func (s *Session) ResolveDocument(ctx context.Context, ref string) (bill.ID, err
 		}
 		return doc.ID(), nil
 	})
+	if KindOf(err) == Missing {
+		return id, &Error{Kind: Missing, Hint: HintFixField, Err: errNothing}
+	}
+	return id, err
 }

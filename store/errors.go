@@ -16,7 +16,7 @@ var (
 	// ErrInUse: another process has the books open.
 	ErrInUse = errors.New("the books are in use by another program")
 	// ErrExists: books are to be created where a folder already lies.
-	ErrExists = errors.New("the folder already exists")
+	ErrExists = errors.New("a file or folder of this name already exists")
 	// ErrNoBooks: the folder holds no books.
 	ErrNoBooks = errors.New("there are no books in this folder")
 	// ErrNewer: the books were written by a newer version of the program.
