@@ -14,9 +14,9 @@ LDFLAGS := -s -w -buildid= -X main.version=$(VERSION)
 .PHONY: run test build cli desktop lint unit window bench soak fuzz clean setup-run setup-test
 
 ## run: open the window; with no display, say so and run the tour
-run: setup-run
+run:
 	@if [ "$$(uname -s)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(MAKE) --no-print-directory tour; \
-	else $(MAKE) --no-print-directory desktop && ./bin/counterfoil-desktop; fi
+	else $(MAKE) --no-print-directory setup-run desktop && ./bin/counterfoil-desktop; fi
 
 ## tour: the whole main job on sample books, with no display
 .PHONY: tour

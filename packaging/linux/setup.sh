@@ -2,7 +2,7 @@
 # Installs the Debian packages that building, running and testing Counterfoil need, and nothing that is there already.
 #   setup.sh run         what the window needs to build and open
 #   setup.sh run test    and what the tests start: a virtual display, a keyring daemon, the programs that open a backup
-# On another system it names the packages and leaves the installing to the user.
+# On another system it names what is missing, and the packages, and leaves the installing to the user.
 set -eu
 
 run='gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libegl-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev
@@ -27,11 +27,25 @@ Darwin)
 *) exit 0 ;;
 esac
 
+# absent names what a system without Debian's package list lacks, as far as a shell can see.
+absent() {
+	programs='gcc pkg-config'
+	case "$*" in
+	*test*) programs="$programs Xvfb openbox xdotool import dbus-run-session gnome-keyring-daemon zstd sqlite3
+pdftotext qpdf zbarimg tar" ;;
+	esac
+	for p in $programs; do command -v "$p" >/dev/null 2>&1 || printf ' %s' "$p"; done
+	for l in gl x11 egl xcursor xrandr xinerama xi xxf86vm wayland-client xkbcommon; do
+		pkg-config --exists "$l" 2>/dev/null || printf ' %s.pc' "$l"
+	done
+}
+
 if ! command -v dpkg-query >/dev/null 2>&1; then
-	command -v gcc >/dev/null 2>&1 && command -v pkg-config >/dev/null 2>&1 &&
-		pkg-config --exists gl x11 egl xcursor xrandr xinerama xi xxf86vm wayland-client xkbcommon && [ "$*" = run ] && exit 0
-	echo "This is not a Debian system. Counterfoil needs what Debian calls:" $packages >&2
-	echo "Install them with your package manager; then 'make build' or 'make unit' go on from here." >&2
+	missing=$(absent "$@")
+	[ -n "$missing" ] || exit 0
+	echo "This is not a Debian system. Missing here:$missing" >&2
+	echo "Debian has them in these packages:" $packages >&2
+	echo "Install them with your package manager. 'make cli' needs none of them." >&2
 	exit 1
 fi
 
