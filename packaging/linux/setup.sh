@@ -7,7 +7,7 @@ set -eu
 
 run='gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libegl-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev
 libxxf86vm-dev libwayland-dev libxkbcommon-dev'
-test='xvfb openbox xdotool xclip x11-utils imagemagick dbus dbus-daemon libgl1-mesa-dri gnome-keyring zstd sqlite3
+test='xvfb openbox xdotool x11-utils imagemagick dbus dbus-daemon libgl1-mesa-dri gnome-keyring zstd sqlite3
 poppler-utils qpdf zbar-tools tar'
 
 packages=

@@ -77,8 +77,11 @@ func (e *Entry) SetQuietly(text string) {
 	e.OnChanged = hear
 }
 
-// FocusGained belongs to the toolkit.
+// FocusGained puts the caret behind the text of one line, where one goes on typing.
 func (e *Entry) FocusGained() {
+	if !e.MultiLine {
+		e.CursorColumn = len([]rune(e.Text))
+	}
 	e.focused = true
 	e.Entry.FocusGained()
 	if e.selectIn {

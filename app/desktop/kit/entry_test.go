@@ -121,3 +121,17 @@ func TestButtonHearsEnterSpaceAndClicks(t *testing.T) {
 		t.Error("a disabled button was pressed")
 	}
 }
+
+// A form shows what the books hold; who comes to a field by Tab goes on typing behind it.
+func TestTypingGoesOnBehindALoadedText(t *testing.T) {
+	begin(t, ModeLight)
+	first, e := NewEntry(), NewEntry()
+	w, _ := open(t, container.NewVBox(first, e), 400, 300)
+	e.SetText("Lindenweg")
+	w.Canvas().Focus(first)
+	w.Canvas().FocusNext()
+	typeIn(t, w, " 3")
+	if e.Text != "Lindenweg 3" {
+		t.Errorf("the field holds %q", e.Text)
+	}
+}

@@ -72,12 +72,6 @@ func (s *Suggest) Open() bool {
 	return s.on != nil
 }
 
-// FocusGained puts the caret behind the text, where one goes on typing.
-func (s *Suggest) FocusGained() {
-	s.CursorColumn = len([]rune(s.Text))
-	s.Entry.FocusGained()
-}
-
 // Close takes the card away.
 func (s *Suggest) Close() {
 	if s.on != nil {
