@@ -335,7 +335,7 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 	}
 	if t != nil {
 		out.Totals = totalsOut(*t)
-		out.Open, out.Prepaid = amountOut(t.Payable), amountOut(t.Prepaid)
+		out.Open, out.Prepaid = amountOut(money.Of(0, d.Currency)), amountOut(t.Prepaid) // nothing is owed before the issue
 	}
 	for i, l := range d.Lines {
 		out.Lines = append(out.Lines, lineOut(l, i, t))
