@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -58,7 +59,8 @@ func run(books string, trace bool) error {
 	a := fyneapp.NewWithID("org.counterfoil.Counterfoil")
 	win := a.NewWindow("Counterfoil")
 	win.Resize(fyne.NewSize(1180, 760))
-	cfg := config(a, books)
+	ui := &bridge{}
+	cfg := config(a, ui, books)
 	if trace {
 		cfg.Trace = os.Stderr
 		if hardened != nil {
@@ -69,13 +71,13 @@ func run(books string, trace bool) error {
 	if err != nil {
 		return err
 	}
-	closeOnSignal(desk)
+	closeOnSignal(ui, desk)
 	a.Lifecycle().SetOnStarted(desk.Start)
 	win.ShowAndRun()
 	return nil
 }
 
-func config(a fyne.App, books string) desktop.Config {
+func config(a fyne.App, ui *bridge, books string) desktop.Config {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = "."
@@ -84,8 +86,8 @@ func config(a fyne.App, books string) desktop.Config {
 		Env: app.System(version), Version: version, Dir: books, Homes: filepath.Join(home, "Counterfoil"),
 		Memory: memory{a.Preferences()}, Started: started,
 		Spawn: func(f func()) { go f() },
-		Back:  fyne.Do,
-		After: func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) },
+		Back:  ui.do,
+		After: func(d time.Duration, f func()) { time.AfterFunc(d, func() { ui.do(f) }) },
 		Modifiers: func() fyne.KeyModifier {
 			if d, ok := a.Driver().(fynedesktop.Driver); ok {
 				return d.CurrentKeyModifiers()
@@ -94,7 +96,20 @@ func config(a fyne.App, books string) desktop.Config {
 		},
 		Open:     openFile,
 		SetTheme: a.Settings().SetTheme,
-		Quit:     a.Quit,
+		Quit: func() {
+			ui.over.Store(true)
+			a.Quit()
+		},
+	}
+}
+
+// bridge leads to the UI goroutine until the program ends: a timer that fires after that would call a toolkit that is
+// no longer there, which panics.
+type bridge struct{ over atomic.Bool }
+
+func (b *bridge) do(f func()) {
+	if !b.over.Load() {
+		fyne.Do(f)
 	}
 }
 
@@ -105,12 +120,12 @@ func (m memory) Get(key string) string { return m.prefs.String(key) }
 func (m memory) Set(key, value string) { m.prefs.SetString(key, value) }
 
 // closeOnSignal closes the books in order when the session of the desktop ends.
-func closeOnSignal(desk *desktop.Desk) {
+func closeOnSignal(ui *bridge, desk *desktop.Desk) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-signals
-		fyne.Do(desk.Close)
+		ui.do(desk.Close)
 	}()
 }
 
