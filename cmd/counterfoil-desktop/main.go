@@ -9,7 +9,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -59,8 +58,7 @@ func run(books string, trace bool) error {
 	a := fyneapp.NewWithID("org.counterfoil.Counterfoil")
 	win := a.NewWindow("Counterfoil")
 	win.Resize(fyne.NewSize(1180, 760))
-	ui := &bridge{}
-	cfg := config(a, ui, books)
+	cfg := config(a, books)
 	if trace {
 		cfg.Trace = os.Stderr
 		if hardened != nil {
@@ -71,13 +69,15 @@ func run(books string, trace bool) error {
 	if err != nil {
 		return err
 	}
-	closeOnSignal(ui, desk)
+	closeOnSignal(desk)
 	a.Lifecycle().SetOnStarted(desk.Start)
 	win.ShowAndRun()
 	return nil
 }
 
-func config(a fyne.App, ui *bridge, books string) desktop.Config {
+// config wires the real environment. Quit comes when the books are closed and nothing is left to do; it ends the process
+// itself, because the toolkit's own way out saves its preferences once more and panics when that timer outlives its window.
+func config(a fyne.App, books string) desktop.Config {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = "."
@@ -86,8 +86,8 @@ func config(a fyne.App, ui *bridge, books string) desktop.Config {
 		Env: app.System(version), Version: version, Dir: books, Homes: filepath.Join(home, "Counterfoil"),
 		Memory: memory{a.Preferences()}, Started: started,
 		Spawn: func(f func()) { go f() },
-		Back:  ui.do,
-		After: func(d time.Duration, f func()) { time.AfterFunc(d, func() { ui.do(f) }) },
+		Back:  fyne.Do,
+		After: func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) },
 		Modifiers: func() fyne.KeyModifier {
 			if d, ok := a.Driver().(fynedesktop.Driver); ok {
 				return d.CurrentKeyModifiers()
@@ -96,20 +96,7 @@ func config(a fyne.App, ui *bridge, books string) desktop.Config {
 		},
 		Open:     openFile,
 		SetTheme: a.Settings().SetTheme,
-		Quit: func() {
-			ui.over.Store(true)
-			a.Quit()
-		},
-	}
-}
-
-// bridge leads to the UI goroutine until the program ends: a timer that fires after that would call a toolkit that is
-// no longer there, which panics.
-type bridge struct{ over atomic.Bool }
-
-func (b *bridge) do(f func()) {
-	if !b.over.Load() {
-		fyne.Do(f)
+		Quit:     func() { os.Exit(0) },
 	}
 }
 
@@ -120,12 +107,12 @@ func (m memory) Get(key string) string { return m.prefs.String(key) }
 func (m memory) Set(key, value string) { m.prefs.SetString(key, value) }
 
 // closeOnSignal closes the books in order when the session of the desktop ends.
-func closeOnSignal(ui *bridge, desk *desktop.Desk) {
+func closeOnSignal(desk *desktop.Desk) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-signals
-		ui.do(desk.Close)
+		fyne.Do(desk.Close)
 	}()
 }
 
