@@ -84,7 +84,7 @@ func config(a fyne.App, books string) desktop.Config {
 	}
 	return desktop.Config{
 		Env: app.System(version), Version: version, Dir: books, Homes: filepath.Join(home, "Counterfoil"),
-		Memory: memory{a.Preferences()}, Started: started,
+		Memory: newMemory(memoryPath(home)), Started: started,
 		Spawn: func(f func()) { go f() },
 		Back:  fyne.Do,
 		After: func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) },
@@ -99,12 +99,6 @@ func config(a fyne.App, books string) desktop.Config {
 		Quit:     func() { os.Exit(0) },
 	}
 }
-
-// memory keeps trivia of the window in the toolkit's preferences.
-type memory struct{ prefs fyne.Preferences }
-
-func (m memory) Get(key string) string { return m.prefs.String(key) }
-func (m memory) Set(key, value string) { m.prefs.SetString(key, value) }
 
 // closeOnSignal closes the books in order when the session of the desktop ends.
 func closeOnSignal(desk *desktop.Desk) {
