@@ -103,7 +103,7 @@ var doors = map[string]*action{
 	"Export": &exportBooks, "Check": &checkBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery,
 	// These tell nothing of the books, and work on a locked session too.
-	"Alerts": nil, "User": nil, "Dir": nil, "Today": nil, "Locked": nil, "Lock": nil,
+	"Alerts": nil, "ReadOnly": nil, "User": nil, "Dir": nil, "Today": nil, "Locked": nil, "Lock": nil,
 }
 
 // knockAt calls a method with empty arguments and gives its error; ok is false where the method has none.

@@ -177,7 +177,7 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 	if err == nil {
 		err = s.compareFreshness(ctx, in)
 	}
-	if err == nil && !s.suspect {
+	if err == nil && s.readOnly == "" {
 		err = s.store.Write(ctx, s.deed(in.how, s.user.ID), func(*store.Tx) error { return nil })
 	}
 	if err != nil {

@@ -166,7 +166,7 @@ func (s *Session) compareFreshness(ctx context.Context, in entrance) error {
 	}
 	err = s.store.Read(ctx, func(v *store.View) error { return v.TrailExtends(old) })
 	if errors.Is(err, trail.ErrCut) || errors.Is(err, trail.ErrRewritten) {
-		s.alerts, s.suspect = append(s.alerts, AlertOlderCopy), true
+		s.alerts, s.readOnly = append(s.alerts, AlertOlderCopy), AlertOlderCopy
 		return nil
 	}
 	return err
@@ -193,7 +193,7 @@ func (s *Session) Acknowledge(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	owed := s.owed
-	s.suspect, s.owed = false, nil
+	s.readOnly, s.owed = "", nil
 	s.mu.Unlock()
 	if owed == nil {
 		return nil

@@ -24,9 +24,9 @@ type Session struct {
 	keys  *crypto.Keys
 	file  *crypto.KeyFile
 
-	alerts  []Alert
-	suspect bool                  // an older copy was put back: nothing is changed before the owner has acknowledged it
-	owed    func(*store.Tx) error // what a recovery of such a copy has still to write then
+	alerts   []Alert
+	readOnly Alert                 // why nothing may be changed, a key of refusals; "" where it may
+	owed     func(*store.Tx) error // what a recovery of such books has still to write once they may be changed
 }
 
 // User is who is logged in.
@@ -47,6 +47,26 @@ const (
 	AlertRecovered       Alert = "recovered"        // opened with the recovery key
 	AlertNotEndorsed     Alert = "not-endorsed"     // the recovery key does not vouch for the owner of the key file
 )
+
+// refusals are the alerts that keep the books as they are: what a change is answered with, and whether the owner can accept the
+// books all the same (Acknowledge).
+var refusals = map[Alert]struct {
+	err      error
+	hint     Hint
+	accepted bool
+}{
+	AlertOlderCopy: {errors.New("an older copy of the books was put back"), HintOlderCopy, true},
+}
+
+// ReadOnly says why nothing in the books may be changed, "" where it may. Where the owner can accept them, Acknowledge does.
+func (s *Session) ReadOnly() Alert {
+	if s == nil {
+		return ""
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.readOnly
+}
 
 // Alerts are what the user must be told after this login.
 func (s *Session) Alerts() []Alert {
@@ -105,7 +125,7 @@ func (s *Session) Lock() error {
 	defer cancel()
 	last, known := s.lastState(ctx)
 	err := s.store.Close()
-	if known && err == nil && !s.suspect {
+	if known && err == nil && s.readOnly == "" {
 		s.entry.closed(ctx, s.keys.Epoch, last)
 	}
 	s.store, s.owed = nil, nil
@@ -127,7 +147,6 @@ func (s *Session) Subscribe(fn func(News)) (cancel func(), err error) {
 var (
 	errNoSession = errors.New("the books are locked")
 	errRole      = errors.New("this role may not do that")
-	errOlderCopy = errors.New("an older copy of the books was put back")
 )
 
 // hold is the door: it keeps the session open while fn runs, if the user may do what the action says.
@@ -167,12 +186,18 @@ func (s *Session) admit(a action) error {
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
 	case !a.allows(s.user.Role):
 		return &Error{Kind: Forbidden, Hint: HintAskOwner, Err: errRole}
-	case a.change && s.suspect && a.name != acknowledge.name:
-		return &Error{Kind: Damaged, Hint: HintOlderCopy, Err: errOlderCopy}
+	case a.change && s.keeps(a):
+		why := refusals[s.readOnly]
+		return &Error{Kind: Damaged, Hint: why.hint, Err: why.err}
 	case a.again && !s.fresh(a):
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errors.New("the passphrase is asked for again")}
 	}
 	return nil
+}
+
+// keeps says whether the books stay as they are in spite of the action.
+func (s *Session) keeps(a action) bool {
+	return s.readOnly != "" && !(a.name == acknowledge.name && refusals[s.readOnly].accepted)
 }
 
 // fresh says whether the user has proven lately who he is. Until a second factor can be set up, the login counts for

@@ -112,8 +112,8 @@ func TestARecoveryWaitsForTheOlderCopyToBeAccepted(t *testing.T) {
 	next := []byte("set anew on the older copy")
 	s := must[*Session](t)(b.Recover(t.Context(), Recovery{Key: kit.Text(), Passphrase: next}))
 	_, before, err := s.Trail(t.Context(), 0, 1)
-	if err != nil || !s.suspect {
-		t.Fatalf("suspect %v, %v", s.suspect, err)
+	if err != nil || s.ReadOnly() != AlertOlderCopy {
+		t.Fatalf("read-only because of %q, %v", s.ReadOnly(), err)
 	}
 	for _, e := range must[[]TrailEntry](t)(first(s.Trail(t.Context(), 0, 100))) {
 		if e.Action == "user.passphrase" || e.Action == "session.recover" {
