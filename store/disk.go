@@ -14,6 +14,8 @@ import (
 
 // disk is the sealed database with its one writer and its readers.
 type disk struct {
+	fs      seal.FS
+	key     *page.Key
 	db      *seal.DB
 	writer  *sql.DB
 	readers *sql.DB
@@ -45,14 +47,18 @@ func openDisk(dir string, key Key, opt Options) (*disk, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := seal.Open(opt.folder(dir), booksName, k)
+	return openOn(opt.folder(dir), k, opt.Readers)
+}
+
+func openOn(f seal.FS, k *page.Key, readers int) (*disk, error) {
+	db, err := seal.Open(f, booksName, k)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %w", ErrNoBooks, err)
 	}
 	if err != nil {
 		return nil, kindOf(err)
 	}
-	return &disk{db: db, writer: db.Writer(), readers: db.Readers(opt.Readers)}, nil
+	return &disk{fs: f, key: k, db: db, writer: db.Writer(), readers: db.Readers(readers)}, nil
 }
 
 func (d *disk) close() error { return kindOf(d.db.Close()) }

@@ -36,14 +36,14 @@ type Options struct {
 // Store is an open set of books. It is safe for use by many goroutines: writers wait for one another, readers for nobody.
 type Store struct {
 	id      [16]byte
-	epoch   uint32
-	disk    *disk
+	disk    *disk // changed by Rotate, which holds all connections
 	now     func() time.Time
 	version string
 	writing chan *conn // holds the one writer; empty while a transaction runs
 	readers chan *conn
 
 	mu        sync.Mutex
+	epoch     uint32
 	closed    bool
 	listeners map[int]func(News)
 	nextID    int
@@ -127,7 +127,11 @@ func (s *Store) take(ctx context.Context, pool chan *conn) (*conn, error) {
 func (s *Store) ID() [16]byte { return s.id }
 
 // Epoch counts the keys this store has had.
-func (s *Store) Epoch() uint32 { return s.epoch }
+func (s *Store) Epoch() uint32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.epoch
+}
 
 // Now is the store's clock, in UTC.
 func (s *Store) Now() time.Time { return s.moment() }

@@ -29,15 +29,19 @@ type DB struct {
 	closed  bool
 }
 
-// Open takes the lock of the folder and opens the store. A log that a crash left is recovered. Errors: ErrLocked,
-// fs.ErrNotExist, ErrWrongKey, ErrDamaged (a PageError where the place is known), ErrShape, ErrReadOnly, ErrFull.
+// Open takes the lock of the folder and opens the store. A log that a crash left is recovered, a change of key that it cut
+// short is undone. Errors: ErrLocked, fs.ErrNotExist, ErrWrongKey, ErrDamaged (a PageError where the place is known), ErrShape, ErrReadOnly, ErrFull.
 func Open(f FS, name string, key *page.Key) (*DB, error) {
 	unlock, err := f.Lock()
 	if err != nil {
 		return nil, err
 	}
 	db := &DB{fs: f, name: name, key: key, vfs: &vfs{fs: f, name: name, key: key}, unlock: unlock}
-	if err := db.open(); err != nil {
+	err = tidy(f, name)
+	if err == nil {
+		err = db.open()
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the store: %w", err), unlock())
 	}
 	return db, nil

@@ -55,6 +55,8 @@ type FS interface {
 	Exists(name string) (bool, error)
 	// SyncDir makes created, removed and renamed names durable.
 	SyncDir() error
+	// Free is how many bytes the disk has room for.
+	Free() (int64, error)
 	// Lock keeps every other process, and every other FS value of this process, out of the store until the function it
 	// returns is called. The same FS value may lock more than once; the last release counts. ErrLocked if somebody
 	// else has it.

@@ -37,7 +37,11 @@ func RootOf(f FS, name string, key *page.Key) ([32]byte, error) {
 	if err != nil {
 		return [32]byte{}, err
 	}
-	root, err := rootOf(f, name, key)
+	var root [32]byte
+	err = tidy(f, name)
+	if err == nil {
+		root, err = rootOf(f, name, key)
+	}
 	if err == nil {
 		err = logIsEmpty(f, name+logSuffix)
 	}
