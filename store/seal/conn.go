@@ -37,7 +37,7 @@ type conn struct {
 	sqliteConn
 	vfs        *vfs
 	bad        uint64 // vfs.bad when the connection was opened
-	compacting bool   // VACUUM may attach its temporary copy
+	compacting bool   // VACUUM INTO may attach the copy that it writes
 }
 
 // IsValid has the pool drop every connection that lived through a bad page: what SQLite still holds of it is not to be
@@ -159,9 +159,7 @@ func (c *conn) pragma(ctx context.Context, name string) (string, error) {
 func (c *conn) authorize(action sqlite.AuthorizerActionCode, a, b, _, _ string) sqlite.AuthorizerReturnCode {
 	switch action {
 	case sqlite.AuthAttach:
-		// An empty name is VACUUM's temporary copy, in memory. It is also what a name given as a parameter looks like
-		// here, so it is not enough by itself.
-		if c.compacting && a == "" {
+		if c.compacting && a == compactPath {
 			return sqlite.AuthorizerOK
 		}
 		return sqlite.AuthorizerDeny

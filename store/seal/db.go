@@ -51,6 +51,10 @@ func (db *DB) open() error {
 	if err := inspect(db.fs, db.name, db.key); err != nil {
 		return err
 	}
+	// A copy that Compact has put in place may have a name that is not durable yet: nothing is written to it before.
+	if err := db.fs.SyncDir(); err != nil {
+		return err
+	}
 	if err := db.vfs.register(); err != nil {
 		return err
 	}
@@ -131,26 +135,6 @@ func checkpoint(ctx context.Context, q interface {
 	var busy, frames, written int
 	err = q.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &written)
 	return busy == 0, err
-}
-
-// Compact rebuilds the database without its free pages. It holds a copy of all of it in memory, and then in the log.
-func (db *DB) Compact(ctx context.Context) error {
-	c, err := db.writer.Conn(ctx)
-	if err != nil {
-		return db.Explain(err)
-	}
-	defer c.Close()
-	allow := func(on bool) error {
-		return c.Raw(func(driverConn any) error {
-			driverConn.(*conn).compacting = on
-			return nil
-		})
-	}
-	if err := allow(true); err != nil {
-		return err
-	}
-	_, err = c.ExecContext(ctx, "VACUUM")
-	return errors.Join(db.Explain(err), allow(false))
 }
 
 // Explain adds to an error of database/sql what this package knows about it: a result code of SQLite says that reading

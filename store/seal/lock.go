@@ -13,14 +13,15 @@ type openFile struct {
 	vfs    *vfs
 	pinned runtime.Pinner
 
-	level     int32  // of the database lock; guarded by vfs.locks
+	locks     *fileLocks
+	level     int32  // of the database lock; guarded by locks
 	mapped    bool   // uses the index; guarded by vfs.index, as are the next two
 	shared    uint16 // index locks held shared, one bit each
 	exclusive uint16 // index locks held exclusively
 }
 
 func (f *openFile) close() error {
-	f.vfs.locks.unlock(f, sqlite3.SQLITE_LOCK_NONE)
+	f.locks.unlock(f, sqlite3.SQLITE_LOCK_NONE)
 	err := f.content.close()
 	f.pinned.Unpin()
 	f.vfs.open.Add(-1)

@@ -87,7 +87,7 @@ func xOpen(_ *libc.TLS, pVfs, zName, pFile uintptr, flags int32, pOutFlags uintp
 	if err != nil {
 		return v.fault(sqlite3.SQLITE_CANTOPEN, err)
 	}
-	f := &openFile{content: content, vfs: v}
+	f := &openFile{content: content, vfs: v, locks: v.locksOf(path)}
 	f.pinned.Pin(f)
 	v.open.Add(1)
 	c.file = uintptr(unsafe.Pointer(f))
@@ -134,17 +134,17 @@ func xFileSize(_ *libc.TLS, pFile, pSize uintptr) int32 {
 
 func xLock(_ *libc.TLS, pFile uintptr, level int32) int32 {
 	f := fileAt(pFile)
-	return f.vfs.locks.lock(f, level)
+	return f.locks.lock(f, level)
 }
 
 func xUnlock(_ *libc.TLS, pFile uintptr, level int32) int32 {
 	f := fileAt(pFile)
-	f.vfs.locks.unlock(f, level)
+	f.locks.unlock(f, level)
 	return sqlite3.SQLITE_OK
 }
 
 func xCheckReservedLock(_ *libc.TLS, pFile, pOut uintptr) int32 {
-	*at[int32](pOut) = libc.Bool32(fileAt(pFile).vfs.locks.anyReserved())
+	*at[int32](pOut) = libc.Bool32(fileAt(pFile).locks.anyReserved())
 	return sqlite3.SQLITE_OK
 }
 
@@ -179,8 +179,11 @@ func xShmUnmap(tls *libc.TLS, pFile uintptr, _ int32) int32 {
 }
 
 func xDelete(_ *libc.TLS, pVfs, zName uintptr, syncDir int32) int32 {
-	v := vfsAt(pVfs)
-	name, ok := v.diskName(libc.GoString(zName))
+	v, path := vfsAt(pVfs), libc.GoString(zName)
+	if path == compactPath+journalSuffix {
+		return sqlite3.SQLITE_OK // it lay in memory and is gone
+	}
+	name, ok := v.diskName(path)
 	if !ok || !isLog(name) {
 		return v.fault(sqlite3.SQLITE_IOERR_DELETE, ErrShape)
 	}
@@ -207,7 +210,7 @@ func xAccess(_ *libc.TLS, pVfs, zName uintptr, _ int32, pOut uintptr) int32 {
 
 func xFullPathname(_ *libc.TLS, pVfs, zName uintptr, n int32, zOut uintptr) int32 {
 	v, path := vfsAt(pVfs), libc.GoString(zName)
-	if _, ok := v.diskName(path); !ok || len(path) >= int(n) {
+	if _, ok := v.diskName(path); !ok && path != compactPath || len(path) >= int(n) {
 		return v.fault(sqlite3.SQLITE_CANTOPEN, ErrShape)
 	}
 	out := bytesAt(zOut, n)

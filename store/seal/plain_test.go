@@ -108,7 +108,7 @@ func TestNothingInClear(t *testing.T) {
 	exec(t, db.Writer(), "BEGIN; UPDATE t SET x = x || '!' WHERE id % 2 = 0; SAVEPOINT s; DELETE FROM t WHERE id % 3 = 0; ROLLBACK TO s; COMMIT")
 	watch(true)
 	exec(t, db.Writer(), "DELETE FROM t WHERE id > 10000")
-	if err := db.Compact(t.Context()); err != nil {
+	if err := compact(t, db); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Root(t.Context()); err != nil {

@@ -159,7 +159,7 @@ func DropOld(f FS, name string) error {
 	return nil
 }
 
-// tidy ends an exchange that was cut short between its two steps, and removes a file that never became the store. Only
+// tidy ends an exchange that was cut short between its two steps, and removes files that never became the store. Only
 // whoever has the lock may do it.
 func tidy(f FS, name string) error {
 	there, err := f.Exists(name)
@@ -175,7 +175,7 @@ func tidy(f FS, name string) error {
 			return err
 		}
 	}
-	return removeIfThere(f, name+newSuffix)
+	return errors.Join(removeIfThere(f, name+newSuffix), removeIfThere(f, name+compactSuffix))
 }
 
 func removeIfThere(f FS, name string) error {

@@ -36,8 +36,11 @@ type vfs struct {
 	locks fileLocks
 	index walIndex
 
-	mu     sync.Mutex      // guards faults
+	copying *compaction // what VACUUM INTO writes; nil at all other times. Only the goroutine that compacts uses it
+
+	mu     sync.Mutex      // guards the rest
 	faults map[int32]error // the last failure behind each result code that SQLite was given
+	lost   error           // not nil: it is not known which file has the name of the store, so none is opened any more
 }
 
 // cvfs is the memory that SQLite keeps pointers to: it lies outside the Go heap and stays where it is.
@@ -142,7 +145,14 @@ func (v *vfs) openFile(path string, flags int32) (content, error) {
 	const kinds = sqlite3.SQLITE_OPEN_MAIN_DB | sqlite3.SQLITE_OPEN_MAIN_JOURNAL | sqlite3.SQLITE_OPEN_TEMP_DB |
 		sqlite3.SQLITE_OPEN_TEMP_JOURNAL | sqlite3.SQLITE_OPEN_TRANSIENT_DB | sqlite3.SQLITE_OPEN_SUBJOURNAL |
 		sqlite3.SQLITE_OPEN_SUPER_JOURNAL | sqlite3.SQLITE_OPEN_WAL
+	if err := v.isLost(); err != nil {
+		return nil, err
+	}
 	switch kind := flags & kinds; {
+	case v.copying != nil && kind == sqlite3.SQLITE_OPEN_MAIN_DB && path == compactPath:
+		return v.copying.open(v)
+	case v.copying != nil && kind == sqlite3.SQLITE_OPEN_MAIN_JOURNAL && path == compactPath+journalSuffix:
+		return &headerJournal{}, nil
 	case kind == sqlite3.SQLITE_OPEN_MAIN_DB && path == storePath:
 		f, err := v.fs.Open(v.name)
 		if err != nil {
@@ -153,6 +163,20 @@ func (v *vfs) openFile(path string, flags int32) (content, error) {
 		return v.openLog(flags&sqlite3.SQLITE_OPEN_CREATE != 0)
 	}
 	return nil, fmt.Errorf("%w: a file of kind %#x", ErrShape, flags&kinds)
+}
+
+// locksOf gives the locks of the file that SQLite knows by a path: those of the store are shared by its connections.
+func (v *vfs) locksOf(path string) *fileLocks {
+	if path == compactPath {
+		return new(fileLocks)
+	}
+	return &v.locks
+}
+
+func (v *vfs) isLost() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.lost
 }
 
 func (v *vfs) openLog(create bool) (content, error) {

@@ -27,6 +27,7 @@ const (
 	atPageSize   = 16
 	atVersions   = 18 // write and read version: 2 and 2 say that the database uses a log
 	atReserved   = 20
+	atPages      = 28
 	headerLength = 100
 )
 
@@ -39,12 +40,12 @@ func firstPage() []byte {
 	binary.BigEndian.PutUint16(p[atPageSize:], page.Size)
 	copy(p[atVersions:], []byte{2, 2, page.Overhead, 64, 32, 32}) // the last three are fixed by the format
 	for offset, value := range map[int]uint32{
-		24: 1, // change counter
-		28: 1, // size in pages
-		44: 4, // schema format
-		56: 1, // UTF-8
-		92: 1, // the change counter that the size belongs to
-		96: 3054001,
+		24:      1, // change counter
+		atPages: 1, // size in pages
+		44:      4, // schema format
+		56:      1, // UTF-8
+		92:      1, // the change counter that the size belongs to
+		96:      3054001,
 	} {
 		binary.BigEndian.PutUint32(p[offset:], value)
 	}
