@@ -103,14 +103,39 @@ func pageNumber(off int64, n int) (uint32, error) {
 	return uint32(number), nil
 }
 
-// readFull reads all of p; a file that ends before is io.ErrUnexpectedEOF.
+// errCutShort: the disk gave less than the file has. It says nothing about the file.
+var errCutShort = errors.New("the disk gave less than the file has")
+
+// readFull reads all of p; a file that ends before is io.ErrUnexpectedEOF. That is damage, and in a log its end: so it is not
+// believed of a read alone, but only where the file has no more.
 func readFull(f File, p []byte, off int64) error {
-	n, err := f.ReadAt(p, off)
-	switch {
-	case n == len(p):
-		return nil
-	case err == nil, errors.Is(err, io.EOF):
-		return io.ErrUnexpectedEOF
+	n, err := readUpTo(f, p, off)
+	if n == len(p) || err != nil {
+		return err
 	}
-	return err
+	size, err := f.Size()
+	switch {
+	case err != nil:
+		return err
+	case size >= off+int64(len(p)):
+		return errCutShort
+	}
+	return io.ErrUnexpectedEOF
+}
+
+// readUpTo reads p, or less where the file ends. A read that gives a part and no error is gone on with.
+func readUpTo(f File, p []byte, off int64) (n int, err error) {
+	for n < len(p) {
+		got, err := f.ReadAt(p[n:], off+int64(n))
+		n += got
+		switch {
+		case errors.Is(err, io.EOF):
+			return n, nil
+		case err != nil:
+			return n, err
+		case got == 0:
+			return n, io.ErrNoProgress
+		}
+	}
+	return n, nil
 }

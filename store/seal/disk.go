@@ -5,17 +5,22 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
 )
 
-// ErrPowerCut is what every operation gives on a Disk that is off.
-var ErrPowerCut = errors.New("the power is off")
-
-// sector is the piece of a write that reaches a disk whole or not at all.
-const sector = 512
+// What a Plan may answer, besides any error of its own.
+var (
+	// ErrPowerCut turns the disk off, in the middle of the operation: Reboot decides how much of it was done.
+	ErrPowerCut = errors.New("the power is off")
+	// ErrShort has a read give less than there is, and say nothing of it; io.EOF has it say that the file ends there.
+	// Neither is true. To every other operation it is an error like any other.
+	ErrShort = errors.New("less than was asked for")
+	// ErrReverted fails a sync, after which programs read again what the file was before, as on Btrfs, or on any Linux
+	// when memory gets short. After any other failed sync they go on reading what never reached the disk.
+	ErrReverted = errors.New("input/output error, and the change is gone from memory too")
+)
 
 // Op is an operation on a Disk that can be made to fail.
 type Op string
@@ -28,11 +33,13 @@ const (
 	OpRename   Op = "rename"
 	OpExists   Op = "exists"
 	OpSyncDir  Op = "sync folder"
+	OpLock     Op = "lock"
 	OpRead     Op = "read"
 	OpWrite    Op = "write"
 	OpTruncate Op = "truncate"
 	OpSync     Op = "sync"
 	OpSize     Op = "size"
+	OpClose    Op = "close"
 )
 
 // Disk is a folder in memory, for tests of this package and of those above it. It knows what is only in the system's
@@ -42,29 +49,14 @@ type Disk struct {
 	names   map[string]*inode // as programs see them
 	durable map[string]*inode // as they are after a power cut
 	dirty   []change          // of names, since the last SyncDir
+	files   int64             // made so far; each has its number
 	ops     int64
 	plan    func(n int64, op Op, name string) error
 	off     bool
 	locks   int
+	opened  int
 	record  bool
 	history []change
-}
-
-// inode is the content of a file, apart from its name.
-type inode struct {
-	now    []byte   // as programs see it
-	synced []byte   // as it is on the disk
-	dirty  []change // since the last sync
-}
-
-// change is anything that alters a disk.
-type change struct {
-	op   Op
-	name string
-	to   string // rename
-	off  int64  // write; the size of a truncation
-	data []byte // write
-	node *inode // create
 }
 
 // NewDisk gives an empty folder.
@@ -72,9 +64,10 @@ func NewDisk() *Disk {
 	return &Disk{names: map[string]*inode{}, durable: map[string]*inode{}}
 }
 
-// Plan has every operation ask fail first, with its number from 1. An error is what the operation gives, after doing
-// half of its work if it reads or writes; a sync that fails loses what it should have kept, as Linux does. ErrPowerCut
-// turns the disk off. A nil plan ends all failures, but not a power cut.
+// Plan has every operation ask fail first, with its number from 1. An error is what the operation gives: a read or write
+// does a part of its work before, a sync leaves any part of what it should have kept on the disk and forgets the rest, so
+// that the next one has nothing to do and succeeds, as on Linux. See also ErrPowerCut, ErrShort and ErrReverted. A nil plan
+// ends all failures, but not a power cut.
 func (d *Disk) Plan(fail func(n int64, op Op, name string) error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -88,90 +81,12 @@ func (d *Disk) Ops() int64 {
 	return d.ops
 }
 
-// Record keeps every change from now on, for At.
-func (d *Disk) Record() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.record = true
-}
-
-// Changes is how many changes were recorded.
-func (d *Disk) Changes() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return len(d.history)
-}
-
-// At gives the disk as it was after the first n recorded changes. The disk must have been empty when recording began.
-func (d *Disk) At(n int) *Disk {
-	d.mu.Lock()
-	history := d.history[:n]
-	d.mu.Unlock()
-	past := NewDisk()
-	for _, c := range history {
-		past.apply(c)
-	}
-	return past
-}
-
-// Reboot gives the disk as it may be after a power cut now: what was synced, and of the rest, in pieces of 512 bytes,
-// a random part; of the changes of names a random number of the first ones.
-func (d *Disk) Reboot(r *rand.Rand) *Disk {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	names := maps.Clone(d.durable)
-	for _, c := range d.dirty[:r.IntN(len(d.dirty)+1)] {
-		applyName(names, c)
-	}
-	after := NewDisk()
-	likely := []float64{0, 0.1, 0.5, 0.9, 1}[r.IntN(5)]
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		after.Put(name, names[name].survivors(r, likely))
-	}
-	return after
-}
-
-// survivors is what a power cut leaves of a file.
-func (i *inode) survivors(r *rand.Rand, likely float64) []byte {
-	b := slices.Clone(i.synced)
-	for _, c := range i.dirty {
-		if c.op == OpTruncate {
-			if r.Float64() < likely {
-				b = resize(b, c.off)
-			}
-			continue
-		}
-		for start := int64(0); start < int64(len(c.data)); {
-			end := min(start+sector-(c.off+start)%sector, int64(len(c.data)))
-			if r.Float64() < likely {
-				b = overwrite(b, c.data[start:end], c.off+start)
-			}
-			start = end
-		}
-	}
-	return b
-}
-
-func resize(b []byte, size int64) []byte {
-	if size <= int64(len(b)) {
-		return b[:size]
-	}
-	return append(b, make([]byte, size-int64(len(b)))...)
-}
-
-func overwrite(b, p []byte, off int64) []byte {
-	if end := off + int64(len(p)); end > int64(len(b)) {
-		b = resize(b, end)
-	}
-	copy(b[off:], p)
-	return b
-}
-
 // Put makes a file with this content, durable at once; tests damage files with it.
 func (d *Disk) Put(name string, content []byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	node := &inode{now: slices.Clone(content), synced: slices.Clone(content)}
+	d.files++
+	node := &inode{number: d.files, now: slices.Clone(content), synced: slices.Clone(content)}
 	d.names[name], d.durable[name] = node, node
 }
 
@@ -196,103 +111,65 @@ func (d *Disk) Copy() *Disk {
 	return same
 }
 
-// step counts an operation and lets the plan speak. The caller holds the lock.
-func (d *Disk) step(op Op, name string) error {
+// step counts an operation and lets the plan speak. With a power cut the operation was under way: happens says whether the
+// disk changes. The caller holds the lock.
+func (d *Disk) step(op Op, name string) (happens bool, err error) {
 	if d.off {
-		return ErrPowerCut
+		return false, ErrPowerCut
 	}
 	d.ops++
 	if d.plan == nil {
-		return nil
+		return true, nil
 	}
-	err := d.plan(d.ops, op, name)
-	if errors.Is(err, ErrPowerCut) {
-		d.off = true
-	}
-	return err
+	err = d.plan(d.ops, op, name)
+	d.off = errors.Is(err, ErrPowerCut)
+	return err == nil || d.off, err
 }
 
-// apply makes a change. The caller holds the lock, or is the only one to know the disk.
-func (d *Disk) apply(c change) {
-	if d.record {
-		d.history = append(d.history, c)
+// part is how far a failing read or write of n bytes gets: anything from nothing to all but the last byte.
+func (d *Disk) part(n int) int {
+	if n == 0 {
+		return 0
 	}
-	switch c.op {
-	case OpCreate, OpRemove, OpRename:
-		if c.op == OpCreate {
-			c.node = &inode{}
-		}
-		applyName(d.names, c)
-		d.dirty = append(d.dirty, c)
-	case OpSyncDir:
-		d.durable, d.dirty = maps.Clone(d.names), nil
-	default:
-		if node := d.names[c.name]; node != nil {
-			node.apply(c)
-		}
-	}
+	return rand.New(rand.NewPCG(uint64(d.ops), uint64(n))).IntN(n)
 }
-
-func applyName(names map[string]*inode, c change) {
-	switch c.op {
-	case OpCreate:
-		names[c.name] = c.node
-	case OpRemove:
-		delete(names, c.name)
-	case OpRename:
-		names[c.to] = names[c.name]
-		delete(names, c.name)
-	}
-}
-
-func (i *inode) apply(c change) {
-	switch c.op {
-	case OpSync:
-		for _, c := range i.dirty {
-			i.synced = c.on(i.synced)
-		}
-		i.dirty = nil
-	default:
-		i.now = c.on(i.now)
-		i.dirty = append(i.dirty, c)
-	}
-}
-
-// on applies a write or a truncation to a content.
-func (c change) on(b []byte) []byte {
-	if c.op == OpTruncate {
-		return resize(b, c.off)
-	}
-	return overwrite(b, c.data, c.off)
-}
-
-func notThere(op Op, name string) error { return fmt.Errorf("%s %s: %w", op, name, fs.ErrNotExist) }
 
 // Open opens a file that exists.
 func (d *Disk) Open(name string) (File, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.step(OpOpen, name); err != nil {
+	if _, err := d.step(OpOpen, name); err != nil {
 		return nil, err
 	}
 	if d.names[name] == nil {
 		return nil, notThere(OpOpen, name)
 	}
-	return &handle{disk: d, node: d.names[name], name: name}, nil
+	return d.handle(name), nil
+}
+
+func notThere(op Op, name string) error { return fmt.Errorf("%s %s: %w", op, name, fs.ErrNotExist) }
+
+func (d *Disk) handle(name string) *handle {
+	d.opened++
+	return &handle{disk: d, node: d.names[name], name: name}
 }
 
 // Create makes a file.
 func (d *Disk) Create(name string) (File, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.step(OpCreate, name); err != nil {
-		return nil, err
-	}
-	if d.names[name] != nil {
+	happens, err := d.step(OpCreate, name)
+	if happens && d.names[name] != nil {
 		return nil, fmt.Errorf("create %s: %w", name, fs.ErrExist)
 	}
-	d.apply(change{op: OpCreate, name: name})
-	return &handle{disk: d, node: d.names[name], name: name}, nil
+	if happens {
+		d.files++
+		d.change(change{op: OpCreate, name: name, node: &inode{number: d.files}})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.handle(name), nil
 }
 
 // Remove deletes a file.
@@ -304,21 +181,21 @@ func (d *Disk) Rename(from, to string) error { return d.rename(OpRename, from, t
 func (d *Disk) rename(op Op, from, to string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.step(op, from); err != nil {
-		return err
-	}
-	if d.names[from] == nil {
+	happens, err := d.step(op, from)
+	if happens && d.names[from] == nil {
 		return notThere(op, from)
 	}
-	d.apply(change{op: op, name: from, to: to})
-	return nil
+	if happens {
+		d.change(change{op: op, name: from, to: to})
+	}
+	return err
 }
 
 // Exists tells whether there is a file.
 func (d *Disk) Exists(name string) (bool, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.step(OpExists, name); err != nil {
+	if _, err := d.step(OpExists, name); err != nil {
 		return false, err
 	}
 	return d.names[name] != nil, nil
@@ -328,20 +205,23 @@ func (d *Disk) Exists(name string) (bool, error) {
 func (d *Disk) SyncDir() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.step(OpSyncDir, ""); err != nil {
+	if _, err := d.step(OpSyncDir, ""); err != nil {
 		return err
 	}
-	d.apply(change{op: OpSyncDir})
+	d.change(change{op: OpSyncDir})
 	return nil
 }
 
 // Free is endless: a disk in memory is full when its plan says so.
 func (d *Disk) Free() (int64, error) { return 1 << 62, nil }
 
-// Lock always succeeds: a disk in memory has no other process.
+// Lock succeeds unless the plan says otherwise: a disk in memory has no other process.
 func (d *Disk) Lock() (release func() error, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if _, err := d.step(OpLock, ""); err != nil {
+		return nil, err
+	}
 	d.locks++
 	return sync.OnceValue(func() error {
 		d.mu.Lock()
@@ -358,25 +238,46 @@ func (d *Disk) Locks() int {
 	return d.locks
 }
 
+// Opened is how many files are open.
+func (d *Disk) Opened() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.opened
+}
+
 // handle is an open file of a Disk.
 type handle struct {
-	disk *Disk
-	node *inode
-	name string
+	disk   *Disk
+	node   *inode
+	name   string // that it was opened by
+	closed bool
+}
+
+// step counts an operation on the file; after Close there is none.
+func (h *handle) step(op Op) (happens bool, err error) {
+	if h.closed {
+		return false, fmt.Errorf("%s %s: %w", op, h.name, fs.ErrClosed)
+	}
+	return h.disk.step(op, h.name)
 }
 
 func (h *handle) ReadAt(p []byte, off int64) (int, error) {
 	h.disk.mu.Lock()
 	defer h.disk.mu.Unlock()
-	err := h.disk.step(OpRead, h.name)
-	if err != nil {
-		p = p[:len(p)/2]
+	_, err := h.step(OpRead)
+	left := h.node.now[min(off, int64(len(h.node.now))):]
+	most := min(len(p), len(left))
+	switch {
+	case errors.Is(err, ErrShort) && most > 0:
+		p = p[:1+h.disk.part(most-1)] // nothing at all would be told from an end
+	case err != nil:
+		p = p[:h.disk.part(most)]
 	}
-	if off >= int64(len(h.node.now)) {
-		return 0, errors.Join(err, io.EOF)
-	}
-	n := copy(p, h.node.now[off:])
-	if err == nil && n < len(p) {
+	n := copy(p, left)
+	switch {
+	case errors.Is(err, ErrShort):
+		err = nil
+	case err == nil && n < len(p):
 		err = io.EOF
 	}
 	return n, err
@@ -385,54 +286,60 @@ func (h *handle) ReadAt(p []byte, off int64) (int, error) {
 func (h *handle) WriteAt(p []byte, off int64) (int, error) {
 	h.disk.mu.Lock()
 	defer h.disk.mu.Unlock()
-	err := h.disk.step(OpWrite, h.name)
+	happens, err := h.step(OpWrite)
+	n := len(p)
 	if err != nil {
-		p = p[:len(p)/2]
+		n = h.disk.part(n)
 	}
-	if !errors.Is(err, ErrPowerCut) {
-		h.change(change{op: OpWrite, off: off, data: slices.Clone(p)})
+	if !happens {
+		p = p[:n]
 	}
-	return len(p), err
+	if happens || n > 0 && !h.disk.off && !h.closed {
+		h.disk.change(change{op: OpWrite, node: h.node, off: off, data: slices.Clone(p)})
+	}
+	return n, err
 }
 
 func (h *handle) Truncate(size int64) error {
 	h.disk.mu.Lock()
 	defer h.disk.mu.Unlock()
-	if err := h.disk.step(OpTruncate, h.name); err != nil {
-		return err
+	happens, err := h.step(OpTruncate)
+	if happens {
+		h.disk.change(change{op: OpTruncate, node: h.node, off: size})
 	}
-	h.change(change{op: OpTruncate, off: size})
-	return nil
+	return err
 }
 
 func (h *handle) Sync() error {
 	h.disk.mu.Lock()
 	defer h.disk.mu.Unlock()
-	if err := h.disk.step(OpSync, h.name); err != nil {
-		h.node.dirty = nil
-		return err
+	_, err := h.step(OpSync)
+	switch {
+	case err == nil:
+		h.disk.change(change{op: OpSync, node: h.node})
+	case !h.disk.off && !h.closed:
+		h.disk.change(change{op: opLose, node: h.node, off: h.disk.ops, reverts: errors.Is(err, ErrReverted)})
 	}
-	h.change(change{op: OpSync})
-	return nil
-}
-
-// change reaches the file by its name where it still has it, so that a recorded change can be repeated.
-func (h *handle) change(c change) {
-	c.name = h.name
-	if h.disk.names[h.name] == h.node {
-		h.disk.apply(c)
-		return
-	}
-	h.node.apply(c)
+	return err
 }
 
 func (h *handle) Size() (int64, error) {
 	h.disk.mu.Lock()
 	defer h.disk.mu.Unlock()
-	if err := h.disk.step(OpSize, h.name); err != nil {
+	if _, err := h.step(OpSize); err != nil {
 		return 0, err
 	}
 	return int64(len(h.node.now)), nil
 }
 
-func (h *handle) Close() error { return nil }
+// Close closes the file whatever it answers, as Linux does.
+func (h *handle) Close() error {
+	h.disk.mu.Lock()
+	defer h.disk.mu.Unlock()
+	_, err := h.step(OpClose)
+	if !h.closed {
+		h.closed = true
+		h.disk.opened--
+	}
+	return err
+}

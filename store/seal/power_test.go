@@ -1,8 +1,10 @@
 package seal
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"testing"
 )
@@ -144,10 +146,14 @@ func reported(acked []int, at int) int {
 func TestPowerCuts(t *testing.T) {
 	disk, acked := recorded(t, 34)
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 400 {
-		cut(t, disk, acked, r.IntN(disk.Changes()+1), r.Uint64())
+	played := 0
+	for at, past := range disk.Cuts() {
+		if r.IntN(disk.Changes()) < 400 {
+			cut(t, past, acked, at, r.Uint64())
+			played++
+		}
 	}
-	t.Logf("400 of %d cut points", disk.Changes())
+	t.Logf("%d of %d cut points", played, disk.Changes()+1)
 }
 
 // TestSoakPowerCuts plays every cut point with many outcomes.
@@ -155,18 +161,21 @@ func TestSoakPowerCuts(t *testing.T) {
 	if !*soak {
 		t.Skip("-seal.soak runs every cut point")
 	}
+	const outcomes = 8
 	disk, acked := recorded(t, 120)
-	for at := range disk.Changes() + 1 {
-		for seed := range uint64(40) {
-			cut(t, disk, acked, at, seed)
+	for at, past := range disk.Cuts() {
+		for seed := range uint64(outcomes) {
+			cut(t, past, acked, at, seed)
 		}
 	}
+	t.Logf("%d cut points, %d outcomes each, a second cut in the recovery of each", disk.Changes()+1, outcomes)
 }
 
-func cut(t *testing.T, disk *Disk, acked []int, at int, seed uint64) {
+// cut plays one outcome of a power cut, and of a second one at any moment of the recovery.
+func cut(t *testing.T, past *Disk, acked []int, at int, seed uint64) {
 	t.Helper()
-	past := disk.At(at)
-	after := past.Reboot(rand.New(rand.NewPCG(seed, uint64(at))))
+	r := rand.New(rand.NewPCG(seed, uint64(at)))
+	after := past.Reboot(r)
 	promised := reported(acked, at)
 	if after.Get(testName) == nil || promised < 0 && len(after.Get(testName)) < 4096 {
 		if promised >= 0 {
@@ -174,7 +183,8 @@ func cut(t *testing.T, disk *Disk, acked []int, at int, seed uint64) {
 		}
 		return
 	}
-	err := verify(t, after, promised, promised+1)
+	whole := after.Copy()
+	err := verify(t, whole, promised, promised+1)
 	if err != nil && promised < 0 && !storeWasCreated(past) {
 		return // the power went before Create returned; whoever calls it starts again
 	}
@@ -182,10 +192,11 @@ func cut(t *testing.T, disk *Disk, acked []int, at int, seed uint64) {
 		t.Errorf("cut at %d, seed %d, %d reported: %v", at, seed, promised, err)
 		return
 	}
-	// A second cut, right after recovery.
-	again := after.Reboot(rand.New(rand.NewPCG(seed, 1)))
+	after.Plan(failing(1+r.Int64N(whole.Ops()), ErrPowerCut))
+	_ = verify(t, after, promised, promised+1) // until the power goes
+	again := after.Reboot(r)
 	if err := verify(t, again, promised, promised+1); err != nil {
-		t.Errorf("cut at %d, seed %d, and again after recovery: %v", at, seed, err)
+		t.Errorf("cut at %d, seed %d, and again in the recovery: %v", at, seed, err)
 	}
 }
 
@@ -198,7 +209,7 @@ func storeWasCreated(d *Disk) bool {
 // Every operation fails once, each in its turn: what was reported stays, and the store is whole. With and without the
 // loss of power after the failure.
 func TestEveryOperationFails(t *testing.T) {
-	for _, fail := range []error{ErrFull, errIO, ErrPowerCut} {
+	for _, fail := range []error{ErrFull, errIO, ErrReverted, ErrShort, io.EOF, ErrPowerCut} {
 		t.Run(fail.Error(), func(t *testing.T) {
 			count := NewDisk()
 			if err := workload(t, count, 12, func(int) {}); err != nil {
@@ -206,7 +217,7 @@ func TestEveryOperationFails(t *testing.T) {
 			}
 			step := int64(1)
 			if !*soak {
-				step = 5
+				step = 11
 			}
 			for k := int64(1); k <= count.Ops(); k += step {
 				failAt(t, k, fail)
@@ -217,31 +228,66 @@ func TestEveryOperationFails(t *testing.T) {
 
 var errIO = fmt.Errorf("input/output error")
 
-func failAt(t *testing.T, k int64, fail error) {
-	t.Helper()
-	disk, promised, created := NewDisk(), -1, false
-	disk.Plan(func(n int64, _ Op, _ string) error {
+// failing is the plan in which operation k fails.
+func failing(k int64, fail error) func(int64, Op, string) error {
+	return func(n int64, _ Op, _ string) error {
 		if n == k {
 			return fail
 		}
 		return nil
-	})
-	err := workload(t, disk, 12, func(n int) { promised, created = n, true })
-	disk.Plan(nil)
-	after := disk.Copy()
-	if fail == ErrPowerCut {
-		after = disk.Reboot(rand.New(rand.NewPCG(uint64(k), 3)))
 	}
-	if !created {
+}
+
+func failAt(t *testing.T, k int64, fail error) {
+	t.Helper()
+	disk, promised := NewDisk(), -1
+	disk.Plan(failing(k, fail))
+	err := workload(t, disk, 12, func(n int) { promised = n })
+	disk.Plan(nil)
+	if disk.Locks() != 0 || disk.Opened() != 0 {
+		t.Errorf("operation %d fails with %v: %d locks and %d files were kept", k, fail, disk.Locks(), disk.Opened())
+	}
+	if promised < 0 {
 		return
 	}
 	if err == nil && promised != 12 {
 		t.Fatalf("operation %d fails: no error, and only %d transactions", k, promised)
 	}
-	if err := verify(t, after, promised, promised+1); err != nil {
-		t.Errorf("operation %d fails with %v: %v", k, fail, err)
+	left := map[string]*Disk{"and the power too": disk.Reboot(rand.New(rand.NewPCG(uint64(k), 3)))}
+	if fail != ErrPowerCut {
+		left["and the program begins again"] = disk.Copy()
 	}
-	if disk.Locks() != 0 {
-		t.Errorf("operation %d fails: the lock was kept", k)
+	for how, after := range left {
+		if err := verify(t, after, promised, promised+1); err != nil {
+			t.Errorf("operation %d fails with %v, %s: %v", k, fail, how, err)
+		}
+	}
+}
+
+// A read that gives less than there is is no sign of damage, and in the log no end: whatever is read or refused, nothing is lost.
+func TestAReadCutShortLosesNothing(t *testing.T) {
+	sample := sample(t, true)
+	count := sample.Copy()
+	if rows, err := readAll(t, count, testKey(t, 1)); err != nil || rows != 63 {
+		t.Fatal(rows, err)
+	}
+	for k := int64(1); k <= count.Ops(); k++ {
+		for _, fail := range []error{ErrShort, io.EOF} {
+			disk := sample.Copy()
+			disk.Plan(func(n int64, op Op, _ string) error {
+				if n == k && op == OpRead {
+					return fail
+				}
+				return nil
+			})
+			rows, err := readAll(t, disk, testKey(t, 1))
+			if err == nil && rows != 63 || errors.Is(err, ErrDamaged) || errors.Is(err, ErrWrongKey) || fail == ErrShort && err != nil {
+				t.Errorf("operation %d, %v: %d rows, %v", k, fail, rows, err)
+			}
+			disk.Plan(nil)
+			if rows, err := readAll(t, disk, testKey(t, 1)); err != nil || rows != 63 {
+				t.Errorf("operation %d, %v, and later: %d rows, %v", k, fail, rows, err)
+			}
+		}
 	}
 }

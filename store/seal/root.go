@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 
 	"counterfoil/crypto/page"
 )
@@ -86,8 +86,8 @@ func rootOf(f FS, name string, key *page.Key) (root [32]byte, err error) {
 func eachPage(file File, visit func(number uint32, sealed []byte) error) error {
 	buffer := make([]byte, writeBatch)
 	for off := int64(0); ; off += writeBatch {
-		n, err := file.ReadAt(buffer, off)
-		if err != nil && !errors.Is(err, io.EOF) {
+		n, err := readUpTo(file, buffer, off)
+		if err != nil {
 			return err
 		}
 		for i := 0; i+page.Size <= n; i += page.Size {
@@ -100,7 +100,11 @@ func eachPage(file File, visit func(number uint32, sealed []byte) error) error {
 			}
 		}
 		if n < len(buffer) {
-			return nil
+			size, err := file.Size()
+			if err == nil && size > off+int64(n) {
+				err = errCutShort
+			}
+			return err
 		}
 	}
 }
@@ -112,22 +116,36 @@ func inspect(f FS, name string, key *page.Key) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(inspectPages(file, name, key), file.Close())
-	if (errors.Is(err, ErrDamaged) || errors.Is(err, ErrWrongKey)) && logOpens(f, name+logSuffix, key) {
+	first, err := inspectPages(file, name, key), file.Close()
+	if !errors.Is(first, ErrDamaged) && !errors.Is(first, ErrWrongKey) {
+		return errors.Join(first, err)
+	}
+	opens, err := logOpens(f, name+logSuffix, key)
+	if err != nil {
+		return err // nobody knows what the first page means
+	}
+	if opens {
 		return nil
 	}
-	return err
+	return first
 }
 
-func logOpens(f FS, name string, key *page.Key) bool {
+// logOpens tells whether there is a log under this key. An error says that the disk would not tell.
+func logOpens(f FS, name string, key *page.Key) (bool, error) {
 	file, err := f.Open(name)
-	if err != nil {
-		return false
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
 	}
-	defer file.Close()
+	if err != nil {
+		return false, err
+	}
 	l := newLog(name, file, key)
 	var header [page.Header]byte
-	return l.readHeader(header[:]) == nil && l.last.known
+	err = errors.Join(l.readHeader(header[:]), file.Close())
+	if errors.Is(err, ErrDamaged) {
+		err = nil
+	}
+	return err == nil && l.last.known, err
 }
 
 // inspectPages says of a first page that does not open that it is damaged if any of a sample of others does; if none
