@@ -270,10 +270,7 @@ func (d *Desk) Lock() {
 
 // Close ends the program: what was typed is kept, the books are closed in order.
 func (d *Desk) Close() {
-	s := d.me
-	if s == nil {
-		s = d.setup
-	}
+	s := d.opened()
 	if s == nil {
 		d.cfg.Quit()
 		return
@@ -283,6 +280,26 @@ func (d *Desk) Close() {
 	d.me, d.setup = nil, nil
 	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
 		func(struct{}, error) { d.cfg.Quit() })
+}
+
+// Finish closes books that are still open when the window has gone without Close: the system has asked the program to end. It
+// belongs to the goroutine that showed the window.
+func (d *Desk) Finish() error {
+	s := d.opened()
+	if s == nil {
+		return nil
+	}
+	d.drop()
+	d.back.Leave()
+	return d.end(s)
+}
+
+// opened is the session of the books that are open, nil where none are.
+func (d *Desk) opened() *app.Session {
+	if d.me == nil {
+		return d.setup
+	}
+	return d.me
 }
 
 // canvas is where dialogs are shown.

@@ -155,7 +155,7 @@ func (p *editorPage) askCustomers(text string) {
 		return bestFirst(list, text, func(c bill.Customer) string { return c.Name }), err
 	}, func(list []bill.Customer, err error) {
 		if err != nil {
-			return
+			list = nil // the name can still be typed; what ails the books shows elsewhere
 		}
 		offers := make([]kit.Suggestion, len(list))
 		for i, c := range list {

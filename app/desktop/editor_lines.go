@@ -247,12 +247,12 @@ func (p *editorPage) texts(l editLine) []string {
 func (p *editorPage) askCell(_, col int, text string) {
 	p.asking = col
 	switch {
-	case strings.TrimSpace(text) == "":
-		p.grid.Offer(nil)
-	case col == colVAT:
+	case col == colVAT && strings.TrimSpace(text) != "":
 		p.grid.Offer(p.desk.style.rateOffers(text))
-	case col == colItem:
+	case col == colItem && strings.TrimSpace(text) != "":
 		p.askItems(text)
+	default:
+		p.grid.Offer(nil)
 	}
 }
 
@@ -262,8 +262,11 @@ func (p *editorPage) askItems(text string) {
 		list, _, err := s.Items(ctx, app.ItemQuery{Search: text, Limit: ranked})
 		return bestFirst(list, text, func(it bill.Item) string { return it.Code + " " + it.Name }), err
 	}, func(list []bill.Item, err error) {
-		if err != nil || p.asking != colItem {
+		if p.asking != colItem {
 			return
+		}
+		if err != nil {
+			list = nil // typed on as free text; what ails the books shows elsewhere
 		}
 		offers := make([]kit.Suggestion, len(list))
 		for i, it := range list {

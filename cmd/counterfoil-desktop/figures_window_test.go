@@ -23,7 +23,7 @@ func TestWindowFigures(t *testing.T) {
 	if onStage(t) {
 		return
 	}
-	s := newStage(t, ":78")
+	s := newStage(t)
 	copied := filepath.Join(t.TempDir(), "big.counterfoil")
 	must(t, os.CopyFS(copied, os.DirFS(books)))
 	s.start("unlock", "--books", copied)

@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"runtime"
-	"syscall"
 	"time"
 
 	"counterfoil/app"
@@ -69,10 +67,9 @@ func run(books string, trace bool) error {
 	if err != nil {
 		return err
 	}
-	closeOnSignal(desk)
 	a.Lifecycle().SetOnStarted(desk.Start)
-	win.ShowAndRun()
-	return nil
+	win.ShowAndRun() // it comes back when the system ends the program: the toolkit hears that signal itself
+	return desk.Finish()
 }
 
 // config wires the real environment. Quit comes when the books are closed and nothing is left to do; it ends the process
@@ -98,16 +95,6 @@ func config(a fyne.App, books string) desktop.Config {
 		SetTheme: a.Settings().SetTheme,
 		Quit:     func() { os.Exit(0) },
 	}
-}
-
-// closeOnSignal closes the books in order when the session of the desktop ends.
-func closeOnSignal(desk *desktop.Desk) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		<-signals
-		fyne.Do(desk.Close)
-	}()
 }
 
 // openFile hands a file to the program that shows such files.

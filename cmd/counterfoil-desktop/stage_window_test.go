@@ -20,14 +20,13 @@ import (
 // stage is a virtual display with a window manager, a session bus and an unlocked keyring, all of its own, on which the
 // real program runs as on a shop owner's desk. It drives the program by keys and clicks alone.
 type stage struct {
-	t       *testing.T
-	home    string
-	display string
-	env     []string
-	shots   string
-	n       int
-	app     *exec.Cmd
-	trace   *lines
+	t     *testing.T
+	home  string
+	env   []string
+	shots string
+	n     int
+	app   *exec.Cmd
+	trace *lines
 }
 
 // patience bounds each wait: software rendering on a busy machine is slow, a hang is not.
@@ -63,18 +62,30 @@ func onStage(t *testing.T) bool {
 }
 
 // newStage starts the display and the window manager; both end with the test.
-func newStage(t *testing.T, display string) *stage {
+func newStage(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{t: t, home: os.Getenv("HOME"), display: display, shots: os.Getenv("COUNTERFOIL_SHOTS")}
+	s := &stage{t: t, home: os.Getenv("HOME"), shots: os.Getenv("COUNTERFOIL_SHOTS"), env: os.Environ()}
 	if s.shots == "" {
 		s.shots = t.TempDir()
 	}
 	must(t, os.MkdirAll(s.shots, 0o700))
-	s.env = append(os.Environ(), "DISPLAY="+display)
-	s.background("Xvfb", display, "-screen", "0", "1280x820x24", "+extension", "GLX", "+render", "-noreset")
+	s.env = append(s.env, "DISPLAY=:"+s.newDisplay())
 	s.until("the display", func() bool { return s.quiet("xdpyinfo") == nil })
-	s.background("openbox")
+	s.background("openbox", nil)
 	return s
+}
+
+// newDisplay starts the virtual display. It chooses a number that nobody has, and tells it.
+func (s *stage) newDisplay() string {
+	s.t.Helper()
+	told, tells, err := os.Pipe()
+	must(s.t, err)
+	defer func() { _ = told.Close() }()
+	s.background("Xvfb", []*os.File{tells}, "-displayfd", "3", "-screen", "0", "1280x820x24", "+extension", "GLX", "+render", "-noreset")
+	must(s.t, tells.Close())
+	number, err := bufio.NewReader(told).ReadString('\n')
+	must(s.t, err)
+	return strings.TrimSpace(number)
 }
 
 // start runs the program with its trace on and waits for its first page.
@@ -104,21 +115,36 @@ func (s *stage) stop() {
 	if s.app == nil {
 		return
 	}
-	_ = s.app.Process.Signal(syscall.SIGTERM)
-	done := make(chan error, 1)
-	go func() { done <- s.app.Wait() }()
-	select {
-	case <-done:
-	case <-time.After(20 * time.Second):
-		_ = s.app.Process.Kill()
-		s.t.Errorf("the program did not end within 20 s")
-	}
-	s.app = nil
+	_ = s.quiet("xdotool", "key", "alt+F4")
+	s.ended()
 	for _, line := range s.trace.all() {
 		if strings.Contains(line, "Error in Fyne call thread") || strings.Contains(line, "panic:") || strings.Contains(line, "Fyne error:") {
 			s.t.Errorf("the program said: %s", line)
 		}
 	}
+}
+
+// terminate ends the program as the system does at its own end.
+func (s *stage) terminate() {
+	s.t.Helper()
+	must(s.t, s.app.Process.Signal(syscall.SIGTERM))
+	s.ended()
+}
+
+func (s *stage) ended() {
+	s.t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- s.app.Wait() }()
+	select {
+	case err := <-done:
+		if err != nil {
+			s.t.Errorf("the program ended with %v", err)
+		}
+	case <-time.After(20 * time.Second):
+		_ = s.app.Process.Kill()
+		s.t.Errorf("the program did not end within 20 s")
+	}
+	s.app = nil
 }
 
 // page waits until the program says that it shows the page.
@@ -187,11 +213,12 @@ func (s *stage) cli(stdin string, args ...string) string {
 	return string(out)
 }
 
-func (s *stage) background(name string, args ...string) {
+// background runs a program until the test ends. The files are its descriptors from 3 on.
+func (s *stage) background(name string, files []*os.File, args ...string) {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Env = s.env
+	cmd.Env, cmd.ExtraFiles = s.env, files
 	must(s.t, cmd.Start())
 	s.t.Cleanup(func() { cancel(); _ = cmd.Wait() })
 }

@@ -19,7 +19,7 @@ type Grid struct {
 
 	// OnChange hears a cell's text at each key.
 	OnChange func(line, column int, text string)
-	// OnQuery hears the text of a cell that offers suggestions; the page answers with Offer.
+	// OnQuery hears the text of a cell at each key; the page answers with Offer, also where it has nothing to offer.
 	OnQuery func(line, column int, text string)
 	// OnPick hears the suggestion that was taken.
 	OnPick func(line, column int, s Suggestion)

@@ -109,7 +109,9 @@ func TestGridSuggestsInsideACell(t *testing.T) {
 	g.OnQuery = func(_, column int, _ string) {
 		if column == 0 {
 			g.Offer([]Suggestion{{ID: "7", Title: "Linen cloth"}, {ID: "8", Title: "Linen thread"}})
+			return
 		}
+		g.Offer(nil)
 	}
 	g.OnPick = func(line, _ int, s Suggestion) {
 		g.SetCell(line, 2, "price of "+s.ID)

@@ -81,9 +81,11 @@ func newGridCell(l *gridLine, column int) *gridCell {
 		}
 	}
 	c.OnQuery = func(text string) {
-		if g.OnQuery != nil {
-			g.OnQuery(l.index(), column, text)
+		if g.OnQuery == nil {
+			c.Offer(nil)
+			return
 		}
+		g.OnQuery(l.index(), column, text)
 	}
 	c.OnPick = func(s Suggestion) {
 		if g.OnPick != nil {

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 )
 
@@ -10,7 +12,8 @@ import (
 type Suggest struct {
 	Entry
 
-	// OnQuery hears the text at each key; the page answers with Offer, now or later. Without it nothing is offered.
+	// OnQuery hears the text at each key; the page answers with Offer, now or later, also when it has nothing to offer: an
+	// Enter that comes before the answer waits for it. Without OnQuery nothing is offered.
 	OnQuery func(text string)
 	// OnPick hears the line that was taken.
 	OnPick func(Suggestion)
@@ -22,6 +25,9 @@ type Suggest struct {
 	card *menuCard
 	on   *stage
 	typ  func(text string) // what the owner of a cell wants to hear, besides OnQuery
+
+	asked bool    // what was typed last has no answer yet
+	held  []typed // an Enter that waits for the answer, and what was typed behind it
 }
 
 // NewSuggest makes an empty field.
@@ -42,6 +48,7 @@ func (s *Suggest) ask(text string) {
 		s.typ(text)
 	}
 	if s.OnQuery != nil {
+		s.asked = strings.TrimSpace(text) != ""
 		s.OnQuery(text)
 	}
 }
@@ -52,6 +59,8 @@ func (s *Suggest) Offer(lines []Suggestion) {
 	if !s.focused {
 		return
 	}
+	s.asked = false
+	defer s.release()
 	action := ""
 	if s.NewLine != nil && s.Text != "" {
 		action = s.NewLine(s.Text)
@@ -109,12 +118,16 @@ func (s *Suggest) FocusLost() {
 	if !s.card.held {
 		s.Close()
 	}
+	s.asked, s.held = false, nil
 	s.CursorColumn = 0
 	s.Entry.FocusLost()
 }
 
 // TypedKey belongs to the toolkit.
 func (s *Suggest) TypedKey(ev *fyne.KeyEvent) {
+	if s.hold(typed{key: ev}) {
+		return
+	}
 	if s.Open() && s.cardKey(ev) {
 		touch(s.self)
 		return
@@ -150,5 +163,5 @@ func (s *Suggest) cardKey(ev *fyne.KeyEvent) bool {
 	return true
 }
 
-// AcceptsTab keeps Tab for itself while the card is open.
-func (s *Suggest) AcceptsTab() bool { return s.Open() }
+// AcceptsTab keeps Tab for itself while the card is open, or will be.
+func (s *Suggest) AcceptsTab() bool { return s.Open() || len(s.held) > 0 }
