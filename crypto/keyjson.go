@@ -144,7 +144,7 @@ func (f *KeyFile) validateUsers() error {
 			return at("name")
 		case !goodRole(u.Role):
 			return at("role")
-		case len(u.Key) != ed25519.PublicKeySize:
+		case len(u.Key) != ed25519.PublicKeySize || smallOrder(u.Key):
 			return at("key")
 		case !goodRecipient(u):
 			return at("recipient")
