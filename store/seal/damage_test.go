@@ -60,40 +60,47 @@ func readAll(t testing.TB, disk FS, key *page.Key) (rows int, err error) {
 }
 
 // A changed bit anywhere in the database is found, and the page is named.
-func TestEveryByteOfTheDatabaseCounts(t *testing.T) {
+func TestEveryByteOfTheDatabaseCounts(t *testing.T) { databaseBits(t, 31*8+1) }
+
+// A changed bit in the log costs at most the transactions that a crash could have cost: the last. Any other is found.
+func TestEveryByteOfTheLogCounts(t *testing.T) { logBits(t, 31*8+1) }
+
+// TestSoakEveryBit is both of them with every single bit.
+func TestSoakEveryBit(t *testing.T) {
+	if !*soak {
+		t.Skip("-seal.soak changes every bit of a store in turn")
+	}
+	databaseBits(t, 1)
+	logBits(t, 1)
+}
+
+func databaseBits(t *testing.T, step int) {
+	t.Helper()
 	disk := sample(t, false)
 	whole := disk.Get(testName)
-	step := 31
-	if *soak {
-		step = 1
-	}
-	for i := 0; i < len(whole); i += step {
+	for bit := 0; bit < 8*len(whole); bit += step {
 		bad := bytes.Clone(whole)
-		bad[i] ^= 1 << (i % 8)
+		bad[bit/8] ^= 1 << (bit % 8)
 		disk.Put(testName, bad)
 		_, err := readAll(t, disk, testKey(t, 1))
 		var at *PageError
-		if !errors.As(err, &at) || !errors.Is(err, ErrDamaged) || at.File != testName || at.Page != int64(i/4096)+1 {
-			t.Fatalf("byte %d changed: %v", i, err)
+		if !errors.As(err, &at) || !errors.Is(err, ErrDamaged) || at.File != testName || at.Page != int64(bit/8/4096)+1 {
+			t.Fatalf("bit %d of byte %d changed: %v", bit%8, bit/8, err)
 		}
 	}
 }
 
-// A changed bit in the log costs at most the transaction that a crash could have cost: the last. Any other is found.
-func TestEveryByteOfTheLogCounts(t *testing.T) {
+func logBits(t *testing.T, step int) {
+	t.Helper()
 	disk := sample(t, true)
 	whole := disk.Get(testName + logSuffix)
 	if rows, err := readAll(t, disk.Copy(), testKey(t, 1)); rows != 63 || err != nil {
 		t.Fatalf("before any change: %d rows, %v", rows, err)
 	}
 	outcomes := map[int]int{}
-	step := 31
-	if *soak {
-		step = 1
-	}
-	for i := 0; i < len(whole); i += step {
+	for bit := 0; bit < 8*len(whole); bit += step {
 		bad := bytes.Clone(whole)
-		bad[i] ^= 1 << (i % 8)
+		bad[bit/8] ^= 1 << (bit % 8)
 		copied := disk.Copy()
 		copied.Put(testName+logSuffix, bad)
 		rows, err := readAll(t, copied, testKey(t, 1))
@@ -103,10 +110,10 @@ func TestEveryByteOfTheLogCounts(t *testing.T) {
 		case err == nil && rows == 62, err == nil && rows == 61: // see the test below: one commit may follow unproven
 		case errors.As(err, &at) && at.File == testName+logSuffix:
 		default:
-			t.Fatalf("byte %d changed: %d rows, %v", i, rows, err)
+			t.Fatalf("bit %d of byte %d changed: %d rows, %v", bit%8, bit/8, rows, err)
 		}
-		if i < 72 && err == nil {
-			t.Fatalf("byte %d of the header changed, and the log was dropped in silence", i)
+		if bit < 8*page.SealedHeader && err == nil {
+			t.Fatalf("byte %d of the header changed, and the log was dropped in silence", bit/8)
 		}
 	}
 	if outcomes[-1] == 0 || outcomes[62] == 0 {
