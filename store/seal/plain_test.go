@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -22,10 +20,12 @@ import (
 )
 
 // plainDB is an ordinary database with the settings of a sealed one.
-func plainDB(t testing.TB, path string) *sql.DB {
+func plainDB(t testing.TB, path string) *sql.DB { return plainPool(t, path, true) }
+
+func plainPool(t testing.TB, path string, writes bool) *sql.DB {
 	t.Helper()
-	dsn := "file:" + path + "?_txlock=immediate"
-	for _, s := range settings(true) {
+	dsn := "file:" + path + "?_txlock=immediate&_dqs=0"
+	for _, s := range settings(writes) {
 		dsn += "&_pragma=" + s.name + "(" + s.value + ")"
 	}
 	db, err := sql.Open("sqlite", dsn)
@@ -35,57 +35,6 @@ func plainDB(t testing.TB, path string) *sql.DB {
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { _ = db.Close() })
 	return db
-}
-
-// The same random statements give the same answers on a sealed and on a plain database.
-func TestSealedAndPlainAgree(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 7))
-	disk := NewDisk()
-	db := create(t, disk)
-	plain := plainDB(t, filepath.Join(t.TempDir(), "plain.db"))
-	both := func(query string, args ...any) {
-		t.Helper()
-		_, a := db.Writer().Exec(query, args...)
-		_, b := plain.Exec(query, args...)
-		if (a == nil) != (b == nil) {
-			t.Fatalf("%s: sealed %v, plain %v", query, a, b)
-		}
-	}
-	both(`CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT UNIQUE) STRICT;
-		CREATE TABLE bill (id INTEGER PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer, total INTEGER, text TEXT) STRICT;
-		CREATE INDEX bill_total ON bill (total, customer)`)
-	for i := range 600 {
-		switch r.IntN(9) {
-		case 0:
-			both("INSERT INTO customer (name) VALUES (?)", fmt.Sprint("c", r.IntN(60)))
-		case 1, 2, 3:
-			both("INSERT INTO bill (customer, total, text) VALUES (?, ?, ?)", r.IntN(40), r.IntN(1000), strings.Repeat("x", r.IntN(9000)))
-		case 4:
-			both("DELETE FROM bill WHERE total % 7 = ?", r.IntN(7))
-		case 5:
-			both("UPDATE bill SET total = total + 1, text = text || ? WHERE customer = ?", fmt.Sprint(i), r.IntN(40))
-		case 6:
-			both(fmt.Sprintf("BEGIN; INSERT INTO customer (name) VALUES ('r%d'); SAVEPOINT s; DELETE FROM bill; ROLLBACK TO s; %s", i, []string{"COMMIT", "ROLLBACK"}[r.IntN(2)]))
-		case 7:
-			both("PRAGMA wal_checkpoint(TRUNCATE)")
-		case 8:
-			closeDB(t, db)
-			db = reopen(t, disk)
-		}
-		if i%20 == 0 {
-			if a, b := dump(t, db.Writer()), dump(t, plain); a != b {
-				t.Fatalf("after %d statements:\n%s\n%s", i, a, b)
-			}
-		}
-	}
-}
-
-// dump sums up all rows in an order that sorts, groups and joins.
-func dump(t *testing.T, db *sql.DB) string {
-	t.Helper()
-	return ask(t, db, `SELECT group_concat(name || ':' || n || ':' || total || ':' || length, '; ') FROM (
-		SELECT name, count(b.id) AS n, coalesce(sum(total), 0) AS total, coalesce(sum(length(text)), 0) AS length
-		FROM customer c LEFT JOIN bill b ON b.customer = c.id GROUP BY c.id ORDER BY total DESC, name)`)
 }
 
 // Nothing that was ever written can be read in the folder or in the system's temporary folder, whatever SQL did:
@@ -200,114 +149,6 @@ func TestConcurrentReaders(t *testing.T) {
 		t.Error(got)
 	}
 	t.Logf("%d transactions", n)
-}
-
-// FuzzFile plays a sequence of SQLite's file calls on the sealed database and log and on plain ones: same answers.
-func FuzzFile(f *testing.F) {
-	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-	f.Add(bytes.Repeat([]byte{7, 1, 3, 9, 250, 4, 16, 2, 8}, 20))
-	key, err := page.NewKey(make([]byte, 32), page.StoreID{}, 1)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, script []byte) {
-		disk := NewDisk()
-		disk.Put("db", nil)
-		disk.Put("db-wal", nil)
-		main, err := disk.Open("db")
-		if err != nil {
-			t.Fatal(err)
-		}
-		wal, err := disk.Open("db-wal")
-		if err != nil {
-			t.Fatal(err)
-		}
-		models := []*model{
-			{sealed: newDatabase("db", main, key)},
-			{sealed: newLog("db-wal", wal, key), isLog: true},
-		}
-		for len(script) >= 3 {
-			models[script[0]&1].step(t, script[0]>>1, int64(script[1]%24), script[2])
-			script = script[3:]
-		}
-	})
-}
-
-// model is a plain file beside a sealed one.
-type model struct {
-	sealed content
-	plain  []byte
-	isLog  bool
-}
-
-// unit gives the offset of record i, and the pieces that SQLite writes it in.
-func (m *model) unit(i int64) (off int64, pieces []int) {
-	switch {
-	case !m.isLog:
-		return i * 4096, []int{4096}
-	case i == 0:
-		return 0, []int{32}
-	}
-	return 32 + (i-1)*4120, []int{24, 4096}
-}
-
-func (m *model) step(t *testing.T, what byte, i int64, fill byte) {
-	off, pieces := m.unit(i)
-	switch what % 4 {
-	case 0, 1:
-		for _, n := range pieces {
-			p := bytes.Repeat([]byte{fill}, n)
-			if n == 4096 {
-				clear(p[4056:])
-			}
-			if err := m.sealed.write(p, off); err != nil {
-				t.Fatal(err)
-			}
-			m.write(p, off)
-			off += int64(n)
-		}
-	case 2:
-		m.compareRead(t, off, pieces)
-	case 3:
-		if !m.isLog && i == 0 || off > int64(len(m.plain)) {
-			return
-		}
-		if err := m.sealed.truncate(off); err != nil {
-			t.Fatal(err)
-		}
-		m.plain = m.plain[:off]
-	}
-	if size, err := m.sealed.size(); err != nil || size != int64(len(m.plain)) {
-		t.Fatalf("size %d, %v; want %d", size, err, len(m.plain))
-	}
-}
-
-func (m *model) write(p []byte, off int64) {
-	m.plain = overwrite(m.plain, p, off)
-}
-
-// compareRead expects what was written, and an error or (in recovery) zeros where nothing was: a hole between records
-// is as if it were not there.
-func (m *model) compareRead(t *testing.T, off int64, pieces []int) {
-	if len(pieces) == 2 {
-		off += 24
-	}
-	n := pieces[len(pieces)-1]
-	got := make([]byte, n)
-	err := m.sealed.read(got, off)
-	var want []byte
-	if end := off + int64(n); end <= int64(len(m.plain)) {
-		want = m.plain[off:end]
-	}
-	hole := want == nil || bytes.Equal(want, make([]byte, n))
-	switch {
-	case err == nil && want == nil && !bytes.Equal(got, make([]byte, n)):
-		t.Fatalf("read %d at %d: something out of nothing", n, off)
-	case err == nil && want != nil && !bytes.Equal(got, want):
-		t.Fatalf("read %d at %d: something else", n, off)
-	case err != nil && (!hole || !errors.Is(err, ErrDamaged)):
-		t.Fatalf("read %d at %d: %v", n, off, err)
-	}
 }
 
 // FuzzLog opens stores with arbitrary bytes in the place of the log.
