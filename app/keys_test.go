@@ -88,7 +88,7 @@ func TestAnotherComputerNeedsTheRecoveryKey(t *testing.T) {
 	}
 	_, err = there.Recover(t.Context(), Recovery{Key: key, Passphrase: []byte("short")})
 	want(t, err, Invalid)
-	_, err = there.Recover(t.Context(), Recovery{Key: key[:len(key)-1] + "Q", Passphrase: []byte("a new passphrase here")})
+	_, err = there.Recover(t.Context(), Recovery{Key: mistyped(key), Passphrase: []byte("a new passphrase here")})
 	if e := want(t, err, Invalid); e.Hint != HintRetype {
 		t.Errorf("hint %q", e.Hint)
 	}
@@ -335,4 +335,12 @@ func TestCancelledWorkLeavesNothing(t *testing.T) {
 	if left := files(t, dir); left != "" {
 		t.Errorf("%s is left", left)
 	}
+}
+
+// mistyped is a recovery key with its last character replaced by another one.
+func mistyped(key string) string {
+	if strings.HasSuffix(key, "Q") {
+		return key[:len(key)-1] + "P"
+	}
+	return key[:len(key)-1] + "Q"
 }
