@@ -1,5 +1,10 @@
 package store
 
+import (
+	"context"
+	"database/sql"
+)
+
 // Exec runs SQL of a test's own, past the methods that the program has.
 func (tx *Tx) Exec(query string, args ...any) error { return tx.exec(query, args...) }
 
@@ -11,3 +16,27 @@ const ApplicationID = applicationID
 
 // Fold is the search form of a text.
 func Fold(text string) string { return fold(text) }
+
+// Rows reads rows by SQL of a test's own.
+func (v *View) Rows(query string, scan func(*sql.Rows) error) error { return v.rows(scan, query) }
+
+// Checkpoint writes the log back now, in one of SQLite's ways; the program leaves the moment to SQLite.
+func (s *Store) Checkpoint(ctx context.Context, how string) error {
+	c, err := s.takeWriter(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { s.writing <- c }()
+	if err := c.ready(ctx); err != nil {
+		return err
+	}
+	c.undone = nil
+	var busy, frames, written int
+	return c.row(ctx, "PRAGMA wal_checkpoint("+how+")", nil, &busy, &frames, &written)
+}
+
+// Later gives the options of a program that knows these migrations besides those of today.
+func (o Options) Later(migrations ...string) Options {
+	o.later = migrations
+	return o
+}

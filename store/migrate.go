@@ -44,20 +44,20 @@ func SchemaVersion() int {
 
 // migrate brings the tables forward. Each step and its new version number are one transaction: a step that fails
 // leaves the books as they were, and they are not opened.
-func (s *Store) migrate(ctx context.Context, fresh bool) error {
+func (s *Store) migrate(ctx context.Context, fresh bool, later []string) error {
 	c, err := s.take(ctx, s.writing)
 	if err != nil {
 		return err
 	}
 	defer func() { s.writing <- c }()
-	return migrateConn(ctx, c, fresh)
-}
-
-func migrateConn(ctx context.Context, c *conn, fresh bool) error {
 	list, err := scripts()
 	if err != nil {
 		return err
 	}
+	return migrateConn(ctx, c, fresh, append(list, later...))
+}
+
+func migrateConn(ctx context.Context, c *conn, fresh bool, list []string) error {
 	have, err := identify(ctx, c, fresh)
 	if err != nil {
 		return err

@@ -31,6 +31,8 @@ type Options struct {
 	Now     func() time.Time // nil is time.Now; the one clock of all rows and trail entries
 	Readers int              // connections that read at the same time; 0 is 3
 	Version string           // of the program, for the trail; "" is "unknown"
+
+	later []string // migrations of versions to come: only a test knows any
 }
 
 // Store is an open set of books. It is safe for use by many goroutines: writers wait for one another, readers for nobody.
@@ -81,7 +83,7 @@ func open(ctx context.Context, dir string, key Key, opt Options, fresh bool) (*S
 	s := &Store{id: key.Store, epoch: key.Epoch, disk: d, now: opt.Now, version: opt.Version, listeners: map[int]func(News){}}
 	s.writing = connections(d, d.writer, 1)
 	s.readers = connections(d, d.readers, opt.Readers)
-	if err := s.migrate(ctx, fresh); err != nil {
+	if err := s.migrate(ctx, fresh, opt.later); err != nil {
 		return nil, errors.Join(fmt.Errorf("open books: %w", err), s.Close())
 	}
 	return s, nil

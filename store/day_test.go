@@ -1,0 +1,487 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash"
+	"math/rand/v2"
+	"time"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/crypto"
+	"counterfoil/crypto/trail"
+	"counterfoil/store"
+	"counterfoil/store/seal"
+)
+
+// day is a random working day, decided beforehand to the last id: customers, items, drafts, invoices, credit notes,
+// payments; and all that is done to books as a whole: closing and opening, writing the log back, compacting, another key,
+// tables of a later version. However often it is worked through, and whatever fails meanwhile, the same state follows each
+// step, so that books found after an accident can be compared with all that they should be.
+type day struct {
+	r        *rand.Rand
+	owner    store.Actor
+	terms    trail.Terms
+	key      store.Key // of the first epoch
+	steps    []step
+	pictures []picture // of the books after each step, from rehearse
+	open     []bill.ID // invoices that nobody has corrected yet
+	drafts   []bill.ID
+}
+
+// step is one thing that is done. After an error it may be done again.
+type step struct {
+	what string
+	do   func(*work) error
+}
+
+// picture is everything that books say, in short.
+type picture struct {
+	rows    [32]byte
+	epoch   uint32
+	version int
+}
+
+// work is a day being worked through on a disk.
+type work struct {
+	*shop
+	day  *day
+	disk *seal.Disk
+	now  int // the step under way, which is also the time
+}
+
+// laterMigrations are what versions to come may do to the tables: columns with a default, new tables, an index, derived rows
+// made anew.
+var laterMigrations = []string{
+	`ALTER TABLE customers ADD COLUMN since TEXT NOT NULL DEFAULT '2026-01-01';
+	 CREATE TABLE reminders (id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), document BLOB NOT NULL REFERENCES documents (id),
+	   level INTEGER NOT NULL CHECK (level >= 1)) STRICT;
+	 ALTER TABLE register ADD COLUMN month TEXT;
+	 UPDATE register SET month = substr(day, 1, 7);
+	 CREATE INDEX documents_by_buyer ON documents (buyer, issued);`,
+	`CREATE TABLE words (document BLOB NOT NULL PRIMARY KEY, fold TEXT NOT NULL) STRICT;
+	 INSERT INTO words SELECT document, fold || ' ' || fold || ' ' || fold FROM register;
+	 DROP INDEX documents_by_buyer;`,
+}
+
+// newDay decides a day of n steps. The key is changed and the tables are brought forward at least once in it.
+func newDay(seed uint64, n int) *day {
+	r := rand.New(rand.NewPCG(seed, 7))
+	d := &day{r: r, key: store.Key{Store: id(r), Epoch: 1, Secret: bytes.Repeat([]byte{byte(seed)}, 32)}}
+	private := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{9}, 32))
+	d.owner = store.Actor{
+		ID: crypto.ID(id(r)), Device: crypto.ID(id(r)), Role: "owner",
+		Sign: func(b []byte) ([]byte, error) { return ed25519.Sign(private, b), nil },
+	}
+	d.terms = trail.Terms{{User: d.owner.ID, Role: "owner", Key: private.Public().(ed25519.PublicKey), From: 1}}
+	d.then("create", (*work).create)
+	d.firstRows()
+	for i := range n {
+		switch i {
+		case n / 4, n * 3 / 4:
+			d.then("migrate", (*work).migrate)
+		case n / 3:
+			d.then("compact", (*work).compact)
+		case n / 2:
+			d.then("rotate", (*work).rotate)
+		default:
+			d.any()
+		}
+	}
+	d.then("reopen", (*work).reopen)
+	return d
+}
+
+func (d *day) then(what string, do func(*work) error) { d.steps = append(d.steps, step{what, do}) }
+
+// deed adds a step that is one transaction.
+func (d *day) deed(what string, fn func(*store.Tx) error) {
+	d.then(what, func(w *work) error { return w.Write(context.Background(), w.deed(what), fn) })
+}
+
+func (d *day) firstRows() {
+	var series []bill.Series
+	for _, kind := range []bill.Kind{bill.Invoice, bill.CreditNote, bill.Quote} {
+		series = append(series, bill.Series{ID: id(d.r), Kind: kind, Pattern: string(kind) + "-{YYYY}-{NNNN}", Yearly: true, Year: 2026, Next: 1})
+	}
+	d.deed("company.set", func(tx *store.Tx) error {
+		err := tx.SetCompany(company())
+		for _, s := range series {
+			err = errors.Join(err, tx.SaveSeries(s))
+		}
+		return err
+	})
+	d.issue()
+}
+
+// any adds a step as a shop has them: mostly bills and money.
+func (d *day) any() {
+	for _, c := range []struct {
+		often int
+		add   func()
+	}{
+		{26, d.issue},
+		{16, d.pay},
+		{6, d.credit},
+		{8, d.saveCustomer},
+		{4, d.saveItem},
+		{8, d.saveDraft},
+		{4, d.deleteDraft},
+		{4, d.importCustomers},
+		{3, d.setLogo},
+		{3, d.addBackup},
+		{3, d.changeMind},
+		{3, d.issueUnderAReader},
+		{4, func() { d.then("reopen", (*work).reopen) }},
+		{2, func() { d.then("checkpoint", checkpoint("PASSIVE")) }},
+		{2, func() { d.then("checkpoint", checkpoint("TRUNCATE")) }},
+		{1, func() { d.then("compact", (*work).compact) }},
+		{1, func() { d.then("rotate", (*work).rotate) }},
+		{2, func() { d.then("drop old", func(w *work) error { return w.DropOld() }) }},
+	} {
+		if d.r.IntN(100) < c.often {
+			c.add()
+			return
+		}
+	}
+	d.issue()
+}
+
+func id(r *rand.Rand) (id bill.ID) {
+	binary.BigEndian.PutUint64(id[:], r.Uint64())
+	binary.BigEndian.PutUint64(id[8:], r.Uint64())
+	return id
+}
+
+func (d *day) customer() bill.Customer {
+	c := customer(d.r.IntN(10000))
+	c.ID = id(d.r)
+	return c
+}
+
+func (d *day) draft() bill.Draft {
+	b := draft(d.customer())
+	b.ID, b.Lines[0].Item = id(d.r), id(d.r)
+	return b
+}
+
+// paper is a made-up PDF, of any length up to some pages of the database.
+func (d *day) paper() []byte {
+	b := make([]byte, 200+d.r.IntN(9000))
+	for i := range b {
+		b[i] = byte(d.r.Uint32())
+	}
+	return b
+}
+
+func fileIn(tx *store.Tx, d bill.Draft, paper []byte) error {
+	n, err := tx.TakeNumber(d.Kind, d.Date)
+	if err != nil {
+		return err
+	}
+	doc, err := bill.Issue(d, n, d.Date)
+	if err != nil {
+		return err
+	}
+	return tx.File(doc, paper)
+}
+
+func (d *day) issue() {
+	b, paper := d.draft(), d.paper()
+	if len(d.drafts) > 0 && d.r.IntN(3) == 0 {
+		b.ID, d.drafts = d.drafts[0], d.drafts[1:]
+	}
+	d.open = append(d.open, b.ID)
+	d.deed("invoice.issue", func(tx *store.Tx) error { return fileIn(tx, b, paper) })
+}
+
+func (d *day) issueUnderAReader() {
+	d.issue()
+	last := &d.steps[len(d.steps)-1]
+	write := last.do
+	last.what += " under a reader"
+	last.do = func(w *work) error {
+		return w.Read(context.Background(), func(v *store.View) error {
+			before, err := w.pictureOf(v)
+			if err := errors.Join(err, write(w)); err != nil {
+				return err
+			}
+			after, err := w.pictureOf(v)
+			if err == nil && after != before {
+				err = errors.New("a reader saw what was written after it began")
+			}
+			return err
+		})
+	}
+}
+
+func (d *day) pay() {
+	p := bill.Payment{ID: id(d.r), Document: d.open[d.r.IntN(len(d.open))], Date: today, Amount: eur(1 + d.r.Int64N(90000)), Method: "cash"}
+	d.deed("payment.add", func(tx *store.Tx) error { return tx.AddPayment(p) })
+}
+
+func (d *day) credit() {
+	if len(d.open) < 2 {
+		d.issue()
+		return
+	}
+	i := d.r.IntN(len(d.open) - 1)
+	invoice, note, paper := d.open[i], id(d.r), d.paper()
+	d.open = append(d.open[:i:i], d.open[i+1:]...)
+	var parts []bill.CreditPart
+	if d.r.IntN(2) == 0 {
+		parts = []bill.CreditPart{{Line: 0, Quantity: must(money.ParseQuantity("1"))}}
+	}
+	d.deed("credit.issue", func(tx *store.Tx) error {
+		doc, err := tx.Document(invoice)
+		if err != nil {
+			return err
+		}
+		b, err := bill.Credit(doc, parts, nil, today)
+		if err != nil {
+			return err
+		}
+		b.ID = note
+		return fileIn(tx, b, paper)
+	})
+}
+
+func (d *day) saveCustomer() {
+	c := d.customer()
+	d.deed("customer.save", func(tx *store.Tx) error { return tx.SaveCustomer(c) })
+}
+
+func (d *day) saveItem() {
+	b := d.draft()
+	it := bill.Item{ID: id(d.r), Code: "T-1", Name: "Eichentisch", Unit: "C62", Price: b.Lines[0].Price, Currency: b.Currency, Tax: vat("20")}
+	d.deed("item.save", func(tx *store.Tx) error { return tx.SaveItem(it) })
+}
+
+func (d *day) saveDraft() {
+	b := d.draft()
+	d.drafts = append(d.drafts, b.ID)
+	d.deed("draft.save", func(tx *store.Tx) error { return tx.SaveDraft(b) })
+}
+
+func (d *day) deleteDraft() {
+	if len(d.drafts) == 0 {
+		d.saveDraft()
+		return
+	}
+	gone := d.drafts[0]
+	d.drafts = d.drafts[1:]
+	d.deed("draft.delete", func(tx *store.Tx) error { return tx.DeleteDraft(gone) })
+}
+
+func (d *day) importCustomers() {
+	var list []bill.Customer
+	for range 5 + d.r.IntN(40) {
+		list = append(list, d.customer())
+	}
+	d.deed("customer.import", func(tx *store.Tx) error {
+		for _, c := range list {
+			if err := tx.SaveCustomer(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (d *day) setLogo() {
+	c := company()
+	c.Logo = append(d.paper(), d.paper()...)
+	d.deed("company.set", func(tx *store.Tx) error { return tx.SetCompany(c) })
+}
+
+func (d *day) addBackup() {
+	b := store.Backup{ID: id(d.r), Made: time.UnixMilli(1), Place: "/media/stick", Size: d.r.Int64N(1 << 40), Verified: time.UnixMilli(2)}
+	d.deed("backup.create", func(tx *store.Tx) error { return tx.AddBackup(b) })
+}
+
+var errChangedMind = errors.New("changed my mind")
+
+// changeMind is an invoice that is taken back before it is issued: its number goes to the next one.
+func (d *day) changeMind() {
+	b, paper := d.draft(), d.paper()
+	d.then("changed my mind", func(w *work) error {
+		err := w.Write(context.Background(), w.deed("invoice.issue"), func(tx *store.Tx) error {
+			return errors.Join(fileIn(tx, b, paper), errChangedMind)
+		})
+		if err == nil {
+			return errors.New("a deed that failed was committed")
+		}
+		if !errors.Is(err, errChangedMind) {
+			return err
+		}
+		return nil
+	})
+}
+
+// keyOf gives the key of an epoch.
+func (d *day) keyOf(epoch uint32) store.Key {
+	k := d.key
+	k.Epoch, k.Secret = epoch, bytes.Repeat([]byte{byte(epoch), k.Secret[0]}, 16)
+	return k
+}
+
+// versionOf gives the options of a program that knows the tables up to a version.
+func (w *work) versionOf(version int) store.Options {
+	o := store.Options{FS: w.disk, Version: "test", Readers: 2, Now: func() time.Time {
+		return time.Date(2026, 11, 24, 9, w.now, 0, 0, time.UTC)
+	}}
+	return o.Later(laterMigrations[:version-store.SchemaVersion()]...)
+}
+
+// at is the day at the moment after a step, on a disk that has what was written until then; the books are closed.
+func (d *day) at(disk *seal.Disk, after int) *work {
+	w := &work{shop: &shop{owner: d.owner, terms: d.terms}, day: d, disk: disk, now: after + 1}
+	w.key, w.opt = d.keyOf(1), w.versionOf(store.SchemaVersion())
+	if after >= 0 {
+		w.key, w.opt = d.keyOf(d.pictures[after].epoch), w.versionOf(d.pictures[after].version)
+	}
+	return w
+}
+
+func (w *work) create() (err error) {
+	w.Store, err = store.Create(context.Background(), "", w.key, w.opt)
+	return err
+}
+
+func (w *work) end() error {
+	if w.Store == nil {
+		return nil
+	}
+	err := w.Close()
+	w.Store = nil
+	return err
+}
+
+func (w *work) reopen() error {
+	if err := w.end(); err != nil {
+		return err
+	}
+	return w.openAs(w.key, w.opt)
+}
+
+func (w *work) openAs(key store.Key, opt store.Options) error {
+	s, err := store.Open(context.Background(), "", key, opt)
+	if err == nil {
+		w.Store, w.key, w.opt = s, key, opt
+	}
+	return err
+}
+
+// find opens the books with whichever key and version they have: those before or those after the step under way.
+func (w *work) find() error {
+	err := w.openAs(w.key, w.opt)
+	if errors.Is(err, store.ErrWrongKey) {
+		err = w.openAs(w.day.keyOf(w.key.Epoch+1), w.opt)
+	}
+	if errors.Is(err, store.ErrNewer) && w.now < len(w.day.pictures) {
+		err = w.openAs(w.key, w.versionOf(w.day.pictures[w.now].version))
+	}
+	return err
+}
+
+func (w *work) compact() error {
+	_, err := w.Compact(context.Background(), nil)
+	return err
+}
+
+func (w *work) rotate() error {
+	next := w.day.keyOf(w.key.Epoch + 1)
+	err := w.Rotate(context.Background(), next, nil, nil)
+	if w.Epoch() == next.Epoch {
+		w.key = next
+	}
+	return err
+}
+
+// migrate begins a program of the next version.
+func (w *work) migrate() error {
+	was, err := w.picture()
+	if err == nil {
+		err = w.end()
+	}
+	if err != nil {
+		return err
+	}
+	return w.openAs(w.key, w.versionOf(was.version+1))
+}
+
+func checkpoint(how string) func(*work) error {
+	return func(w *work) error { return w.Checkpoint(context.Background(), how) }
+}
+
+// picture reads everything that the books say.
+func (w *work) picture() (p picture, err error) {
+	err = w.Read(context.Background(), func(v *store.View) error {
+		p, err = w.pictureOf(v)
+		return err
+	})
+	return p, err
+}
+
+func (w *work) pictureOf(v *store.View) (p picture, err error) {
+	p.epoch = w.Epoch()
+	if err := v.One("PRAGMA user_version", nil, &p.version); err != nil {
+		return p, err
+	}
+	var tables []string
+	err = v.Rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", func(rows *sql.Rows) error {
+		tables = append(tables, "")
+		return rows.Scan(&tables[len(tables)-1])
+	})
+	sum := sha256.New()
+	for _, table := range tables {
+		fmt.Fprintln(sum, table)
+		err = errors.Join(err, v.Rows("SELECT * FROM "+table, func(rows *sql.Rows) error { return addRow(sum, rows) }))
+	}
+	sum.Sum(p.rows[:0])
+	return p, err
+}
+
+func addRow(sum hash.Hash, rows *sql.Rows) error {
+	columns, err := rows.Columns()
+	values, into := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	if err := errors.Join(err, rows.Scan(into...)); err != nil {
+		return err
+	}
+	for _, v := range values {
+		if b, ok := v.([]byte); ok {
+			v = string(b)
+		}
+		text := fmt.Sprintf("%T %v", v, v)
+		fmt.Fprintf(sum, "%d %s,", len(text), text)
+	}
+	return nil
+}
+
+// sound says what is wrong with open books: pages, rows, totals, numbers, balances, papers, the tree and every signature.
+func (w *work) sound() error {
+	r, err := w.Check(context.Background(), nil)
+	if err == nil && !r.Sound() {
+		err = fmt.Errorf("the check finds %q", r.Findings)
+	}
+	if err != nil {
+		return err
+	}
+	return w.Read(context.Background(), func(v *store.View) error {
+		t, err := v.VerifyTrail(w.terms)
+		if err == nil && (!t.Sound() || t.Anchor.Size != r.Entries) {
+			err = fmt.Errorf("trail of %d entries: %v", r.Entries, t.Findings)
+		}
+		return err
+	})
+}
