@@ -3,7 +3,10 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 
 	"counterfoil/app/bill"
@@ -43,63 +46,203 @@ func shopOn(t *testing.T, disk *seal.Disk, s *shop) (*shop, error) {
 	return &again, err
 }
 
-// Every operation of the disk fails once, in turn: each deed is in the books afterwards or it is not, one that was
-// reported done is, and the trail is whole.
+// failures are what an operation of the disk may fail with. stuck: it stays so until a step has failed, as with a full disk.
+var failures = []struct {
+	what  string
+	err   error
+	stuck bool
+}{
+	{"full", seal.ErrFull, false},
+	{"full until noticed", seal.ErrFull, true},
+	{"broken", errIO, false},
+	{"broken until noticed", errIO, true},
+	{"sync reverts", seal.ErrReverted, false},
+	{"short", seal.ErrShort, false},
+	{"cut short", io.EOF, false},
+	{"power cut", seal.ErrPowerCut, false},
+}
+
+var errIO = errors.New("input/output error")
+
+// Every operation of the disk fails, in turn and in every way, in every step of a day. What was reported as done is in the
+// books; a step that was not is there whole or not at all, and done again it succeeds; the day then goes on to the same
+// end as on a good disk, also when the power goes at last.
 func TestEveryOperationOfTheDiskMayFail(t *testing.T) {
-	for _, failure := range []error{seal.ErrFull, errors.New("input/output error"), seal.ErrPowerCut} {
-		disk := seal.NewDisk()
-		s := openShopWith(t, store.Options{FS: disk, Now: fixedClock(), Version: "test"})
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-		most := int64(1)
-		for k := int64(1); k <= most; k++ {
-			copied := disk.Copy()
-			reported := runFailing(t, copied, s, k, failure)
-			if k == 1 {
-				most = copied.Ops()
-			}
-			copied.Plan(nil)
-			after := copied.Reboot(rand.New(rand.NewPCG(uint64(k), 1)))
-			again, err := shopOn(t, after, s)
-			if err != nil {
-				t.Fatalf("%v at operation %d of %d: %v", failure, k, most, err)
-			}
-			if have := state(t, again) - 1; have < reported || have > reported+1 {
-				t.Errorf("%v at operation %d: %d deeds in the books, %d reported done", failure, k, have, reported)
-			}
-			soundBooks(t, again)
-			if err := again.Close(); err != nil {
-				t.Error(err)
-			}
-		}
-		t.Logf("%v: %d operations", failure, most)
+	d := newDay(3, 24)
+	before := d.prepare(t)
+	r := rand.New(rand.NewPCG(3, 3))
+	for i := 1; i < len(d.steps); i++ {
+		d.fail(t, before[i-1], i, func() bool { return r.IntN(500) == 0 })
 	}
 }
 
-// runFailing works until something fails and says how many deeds were reported done.
-func runFailing(t *testing.T, disk *seal.Disk, s *shop, k int64, failure error) (reported int64) {
-	t.Helper()
-	if k > 1 { // the first run counts the operations
-		disk.Plan(func(n int64, _ seal.Op, _ string) error {
-			if n == k {
-				return failure
-			}
-			return nil
-		})
+func TestSoakEveryOperationFails(t *testing.T) {
+	if !*soak {
+		t.Skip("-store.soak lets every operation fail")
 	}
-	at, err := shopOn(t, disk, s)
-	if err != nil {
-		return 0
-	}
-	for _, deed := range working(at) {
-		if err := at.Write(context.Background(), at.deed("work"), deed); err != nil {
-			break
+	d := newDay(21, 24)
+	before := d.prepare(t)
+	var operations, played atomic.Int64
+	t.Run("steps", func(t *testing.T) {
+		for i := 1; i < len(d.steps); i++ {
+			t.Run(fmt.Sprint(i), func(t *testing.T) {
+				t.Parallel()
+				o, p := d.fail(t, before[i-1], i, func() bool { return true })
+				operations.Add(o)
+				played.Add(p)
+			})
 		}
-		reported++
+	})
+	t.Logf("%d operations in %d steps, %d failures played", operations.Load(), len(d.steps)-1, played.Load())
+}
+
+// prepare gives the disk as it is before each step but the first, the books open.
+func (d *day) prepare(t *testing.T) (before []*seal.Disk) {
+	t.Helper()
+	disk, done := rehearse(t, d)
+	next := 0
+	for at, past := range disk.Cuts() {
+		for next < len(d.steps) && at == done[next] {
+			before = append(before, past.Copy())
+			next++
+		}
 	}
-	_ = at.Close() // may fail too
-	return reported
+	return before
+}
+
+// fail lets the chosen operations of a step fail, in the chosen ways.
+func (d *day) fail(t *testing.T, before *seal.Disk, i int, chosen func() bool) (operations, played int64) {
+	t.Helper()
+	count := before.Copy()
+	if err := d.endure(count, i, 0, 0); err != nil {
+		t.Fatalf("step %d (%s) on a good disk: %v", i, d.steps[i].what, err)
+	}
+	for k := int64(1); k <= count.Ops(); k++ {
+		for f := range failures {
+			if !chosen() {
+				continue
+			}
+			played++
+			if err := d.endure(before.Copy(), i, k, f); err != nil {
+				t.Errorf("step %d (%s), operation %d, %s: %v", i, d.steps[i].what, k, failures[f].what, err)
+			}
+		}
+	}
+	return count.Ops(), played
+}
+
+// endure does step i and the next one, on a disk whose operation k fails. k is counted from opening the books.
+func (d *day) endure(disk *seal.Disk, i int, k int64, f int) error {
+	fail, failed := failures[f], false
+	disk.Plan(func(n int64, _ seal.Op, _ string) error {
+		if n == k || n > k && k > 0 && fail.stuck && !failed {
+			return fail.err
+		}
+		return nil
+	})
+	w := d.at(disk, i-1)
+	err := w.find()
+	last := min(i+1, len(d.steps)-1)
+	for ; w.now <= last && (err == nil || !failed); w.now++ {
+		if err == nil {
+			err = d.steps[w.now].do(w)
+		}
+		if err == nil {
+			continue
+		}
+		failed = true
+		disk.Plan(nil)
+		if err = w.recover(k); err != nil {
+			return fmt.Errorf("after step %d: %w", w.now, err)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	w.now--
+	return w.closeAndCompare(k)
+}
+
+// recover finds out whether a step that failed was done, and does it again if not. Half of the programs go on as they are,
+// the others were closed, or killed by the power cut.
+func (w *work) recover(k int64) error {
+	if k%2 == 0 || w.Store == nil {
+		if err := w.restart(k); err != nil {
+			return err
+		}
+	}
+	p, err := w.picture()
+	if err != nil { // these books are of no more use: only opening them again helps
+		if err := w.restart(k); err != nil {
+			return err
+		}
+		if p, err = w.picture(); err != nil {
+			return err
+		}
+	}
+	before, after := w.day.pictures[w.now-1], w.day.pictures[w.now]
+	if p == after && p != before {
+		return nil
+	}
+	if p != before {
+		return errors.New("a step that failed is there by halves, or an earlier one is not")
+	}
+	if err := w.day.steps[w.now].do(w); err != nil {
+		return fmt.Errorf("once more: %w", err)
+	}
+	return nil
+}
+
+// restart ends the program and begins it again: after a power cut on what is left.
+func (w *work) restart(k int64) error {
+	if err := w.quit(); err != nil {
+		return err
+	}
+	if w.isOff() {
+		w.disk = w.disk.Reboot(rand.New(rand.NewPCG(uint64(k), 1)))
+		w.opt.FS = w.disk
+	}
+	return w.find()
+}
+
+// quit closes the books, which may fail; but nothing may be held on to.
+func (w *work) quit() error {
+	_ = w.end()
+	w.disk.Plan(nil)
+	if w.disk.Locks() != 0 || w.disk.Opened() != 0 {
+		return fmt.Errorf("closed with %d locks and %d open files", w.disk.Locks(), w.disk.Opened())
+	}
+	return nil
+}
+
+func (w *work) isOff() bool {
+	_, err := w.disk.Exists("books.db")
+	return errors.Is(err, seal.ErrPowerCut)
+}
+
+// closeAndCompare ends the work. The books are then as on a good disk, for whoever opens them, and after a power cut too.
+func (w *work) closeAndCompare(k int64) error {
+	if err := w.quit(); err != nil {
+		return err
+	}
+	left := []*seal.Disk{w.disk.Reboot(rand.New(rand.NewPCG(uint64(k), 2)))}
+	if !w.isOff() {
+		left = append(left, w.disk.Copy())
+	}
+	for _, disk := range left {
+		again := w.day.at(disk, w.now)
+		if err := again.find(); err != nil {
+			return err
+		}
+		p, err := again.picture()
+		if err == nil && p != w.day.pictures[w.now] {
+			err = fmt.Errorf("the books are not as after step %d", w.now)
+		}
+		if err := errors.Join(err, again.sound(), again.end()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func TestAFullDiskIsNamed(t *testing.T) {
