@@ -15,12 +15,12 @@ import (
 var version = "dev"
 
 func main() {
-	_ = crypto.Harden() // best effort; what it could not do stands on the security page
 	os.Exit(program(app.System(version)))
 }
 
 // program runs the command that the arguments name. Tests call it with an environment of their own.
 func program(env app.Env) int {
+	_ = crypto.Harden() // best effort, before any secret exists; what it could not do stands on the security page
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return run(ctx, env, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
