@@ -188,3 +188,21 @@ func (q Quantity) Abs() Quantity {
 	}
 	return q
 }
+
+// Add is p + q. It answers ErrOverflow beyond 15 digits.
+func (p Percent) Add(q Percent) (Percent, error) {
+	var sum apd.Decimal
+	if _, err := exact.Add(&sum, p.apd(), q.apd()); err != nil {
+		return Percent{}, ErrOverflow
+	}
+	return ParsePercent(sum.Text('f'))
+}
+
+// Half is p / 2, exactly. It answers ErrDecimals where that has more than 4 decimals.
+func (p Percent) Half() (Percent, error) {
+	var half apd.Decimal
+	if _, err := exact.Mul(&half, p.apd(), apd.New(5, -1)); err != nil {
+		return Percent{}, ErrOverflow
+	}
+	return ParsePercent(half.Text('f'))
+}

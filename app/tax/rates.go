@@ -1,109 +1,159 @@
 package tax
 
 import (
-	"strings"
+	"slices"
 	"time"
-
-	"counterfoil/app/money"
 )
 
 // Named is a rate as a shop chooses it.
 type Named struct {
-	Name string // "19 %", "reverse charge"
+	Name string // "19 %", "CGST 9 + SGST 9", "reverse charge"
+	Kind Kind   // "" for those without tax
 	Rate Rate
+	For  string // examples, "" for none
 }
 
-// period is a set of rates, standard first, and the day from which it was in force; "" where the table goes no further
-// back, which does not mean that the rates were never others.
-type period struct {
-	from  string // "2025-07-01"
-	rates string
+// Place is where something is sold or used: a country, and a region where its taxes differ by region.
+type Place struct {
+	Country string // ISO 3166-1
+	Region  string // as the table of regions has it
 }
 
-// standing are the rates of value added or goods and services tax, oldest period first. A shop may always type another
-// one: the table saves typing and is no advice. It holds the mainland's rates, without the special ones of islands and
-// border regions, and no rate of 0. Sources: the European Commission's tables of VAT rates in the member states, and the
-// tax authorities of the other countries, as published up to the end of 2025. A from date stands only where the law that
-// set it is known with certainty.
-var standing = map[string][]period{
-	"AT": {{"", "20 13 10"}},
-	"BE": {{"", "21 12 6"}},
-	"BG": {{"", "20 9"}},
-	"CY": {{"", "19 9 5 3"}},
-	"CZ": {{"", "21 15 10"}, {"2024-01-01", "21 12"}},
-	"DE": {{"", "19 7"}, {"2020-07-01", "16 5"}, {"2021-01-01", "19 7"}},
-	"DK": {{"", "25"}},
-	"EE": {{"", "20 9"}, {"2024-01-01", "22 9"}, {"2025-07-01", "24 13 9"}},
-	"ES": {{"", "21 10 4"}},
-	"FI": {{"", "24 14 10"}, {"2024-09-01", "25.5 14 10"}, {"2026-01-01", "25.5 13.5 10"}},
-	"FR": {{"", "20 10 5.5 2.1"}},
-	"GR": {{"", "24 13 6"}},
-	"HR": {{"", "25 13 5"}},
-	"HU": {{"", "27 18 5"}},
-	"IE": {{"", "23 13.5 9 4.8"}},
-	"IT": {{"", "22 10 5 4"}},
-	"LT": {{"", "21 9 5"}, {"2026-01-01", "21 12 5"}},
-	"LU": {{"", "17 14 8 3"}, {"2023-01-01", "16 13 7 3"}, {"2024-01-01", "17 14 8 3"}},
-	"LV": {{"", "21 12 5"}},
-	"MT": {{"", "18 7 5"}, {"2024-01-01", "18 12 7 5"}},
-	"NL": {{"", "21 6"}, {"2019-01-01", "21 9"}},
-	"PL": {{"", "23 8 5"}},
-	"PT": {{"", "23 13 6"}},
-	"RO": {{"", "19 9 5"}, {"2025-08-01", "21 11"}},
-	"SE": {{"", "25 12 6"}},
-	"SI": {{"", "22 9.5 5"}},
-	"SK": {{"", "20 10 5"}, {"2025-01-01", "23 19 5"}},
-
-	"CH": {{"", "7.7 3.7 2.5"}, {"2024-01-01", "8.1 3.8 2.6"}},
-	"LI": {{"", "7.7 3.7 2.5"}, {"2024-01-01", "8.1 3.8 2.6"}}, // one tax territory with Switzerland
-	"GB": {{"", "20 5"}},
-	"IS": {{"", "24 11"}},
-	"NO": {{"", "25 15 12"}},
-
-	"AE": {{"", "5"}},
-	"AU": {{"", "10"}},
-	"BH": {{"", "5"}, {"2022-01-01", "10"}},
-	"IN": {{"", "18 28 12 5"}, {"2025-09-22", "18 40 5"}}, // GST in all; its split in CGST and SGST is not made here
-	"JP": {{"", "10 8"}},
-	"NZ": {{"", "15"}},
-	"SA": {{"", "15"}},
-	"ZA": {{"", "15"}},
-	// The United States have no such tax: sales tax differs by place and is typed in.
-}
-
-// Rates are those a shop in the country usually needs on a day: the country's own, standard first, then those without tax.
-// An unknown country has only the latter.
-func Rates(country string, on time.Time) []Named {
-	var list []Named
-	for _, rate := range strings.Fields(inForce(standing[country], on.Format(time.DateOnly))) {
-		percent, err := money.ParsePercent(rate)
-		if err != nil {
-			panic("tax: bad rate in the table: " + rate) // the tests read the whole table
-		}
-		list = append(list, Named{Name: rate + " %", Rate: Rate{Category: Standard, Percent: percent}})
+// table is whose lines of the rates a country uses: territories that belong to the VAT territory of another.
+func table(country string) string {
+	switch country {
+	case "LI":
+		return "CH"
+	case "MC":
+		return "FR"
+	case "IM", "XI":
+		return "GB"
 	}
-	for _, z := range [...]struct {
-		category Category
-		name     string
-	}{
-		{Zero, "0 % zero-rated"},
-		{Exempt, "exempt"},
-		{ReverseCharge, "reverse charge"},
-		{IntraEU, "intra-EU supply"},
-		{Export, "export"},
-		{NotSubject, "not subject to VAT"},
-	} {
-		list = append(list, Named{Name: z.name, Rate: Rate{Category: z.category}})
+	return country
+}
+
+// of are the lines of a place, whenever. One without lines of its own has those of its country; a province has both.
+func of(p Place) []Line {
+	p.Country = table(p.Country)
+	exact := func(l Line) bool { return l.Country == p.Country && l.Region == p.Region }
+	if !slices.ContainsFunc(lines(), exact) {
+		p.Region = ""
+	}
+	var list []Line
+	for _, l := range lines() {
+		if exact(l) || p.Country == "CA" && l.Country == "CA" && l.Region == "" {
+			list = append(list, l)
+		}
 	}
 	return list
 }
 
-func inForce(periods []period, day string) string {
-	rates := ""
-	for _, p := range periods {
-		if p.from <= day {
-			rates = p.rates
+// InForce are the lines of a place on a day: standard first, then from high to low.
+func InForce(p Place, on time.Time) []Line {
+	var list []Line
+	for _, l := range of(p) {
+		if l.holds(dayOf(on)) {
+			list = append(list, l)
 		}
 	}
-	return rates
+	slices.SortStableFunc(list, func(a, b Line) int {
+		switch {
+		case (a.Kind == KindStandard) != (b.Kind == KindStandard):
+			return map[bool]int{true: -1, false: 1}[a.Kind == KindStandard]
+		default:
+			return b.Rate.Percent.Cmp(a.Rate.Percent.Decimal)
+		}
+	})
+	return list
+}
+
+// Rates are those that a shop in the place usually needs on a day: the place's own, standard first, then those without tax.
+// An unknown country has only the latter. Canada without a province has the federal tax alone, India both of its ways.
+func Rates(p Place, on time.Time) []Named {
+	var list []Named
+	add := func(n Named) {
+		if !slices.ContainsFunc(list, func(m Named) bool { return m.Rate == n.Rate }) {
+			list = append(list, n)
+		}
+	}
+	if p.Country == "CA" && p.Region == "" {
+		p.Region = "AB" // only the federal tax
+	}
+	for _, l := range InForce(p, on) {
+		if l.Kind == KindZero {
+			continue
+		}
+		if p.Country == "IN" {
+			add(Named{Kind: l.Kind, Rate: l.Rate.withinState(false), For: l.Covers})
+			add(Named{Kind: l.Kind, Rate: l.Rate.betweenStates(), For: l.Covers})
+			continue
+		}
+		add(Named{Kind: l.Kind, Rate: l.Rate, For: l.Covers})
+	}
+	for i := range list {
+		list[i].Name = list[i].Rate.name()
+	}
+	return append(list, withoutTax()...)
+}
+
+// name is a rate as it stands in a list.
+func (r Rate) name() string {
+	if s := r.Split.String(); s != "" {
+		return s + " %"
+	}
+	return r.Percent.String() + " %"
+}
+
+func withoutTax() []Named {
+	return []Named{
+		{Name: "0 % zero-rated", Kind: KindZero, Rate: Rate{Category: Zero}},
+		{Name: "exempt", Rate: Rate{Category: Exempt}},
+		{Name: "reverse charge", Rate: Rate{Category: ReverseCharge}},
+		{Name: "intra-EU supply", Rate: Rate{Category: IntraEU}},
+		{Name: "export", Rate: Rate{Category: Export}},
+		{Name: "not subject to VAT", Rate: Rate{Category: NotSubject}},
+	}
+}
+
+// KindOf is what a rate is for in the place on a day; where it is not in force then, what it was or will be for; "" where it
+// never is.
+func KindOf(p Place, r Rate, on time.Time) Kind {
+	if r.Category == Zero {
+		return KindZero
+	}
+	same := func(l Line) bool { return l.Rate.Category == r.Category && l.Rate.Percent == r.Percent }
+	for _, l := range InForce(p, on) {
+		if same(l) {
+			return l.Kind
+		}
+	}
+	for _, l := range slices.Backward(of(p)) {
+		if same(l) {
+			return l.Kind
+		}
+	}
+	return ""
+}
+
+// withinState is the rate as India asks it inside one state: half for the centre, half for the state. union says that the
+// state is a union territory without a legislature.
+func (r Rate) withinState(union bool) Rate {
+	half, err := r.Percent.Half()
+	if err != nil || r.Percent.IsZero() {
+		return r
+	}
+	state := "SGST"
+	if union {
+		state = "UTGST"
+	}
+	r.Split = Split{{Name: "CGST", Percent: half}, {Name: state, Percent: half}}
+	return r
+}
+
+// betweenStates is the rate as India asks it from one state to another.
+func (r Rate) betweenStates() Rate {
+	if !r.Percent.IsZero() {
+		r.Split = Split{{Name: "IGST", Percent: r.Percent}}
+	}
+	return r
 }

@@ -1,4 +1,6 @@
-// Package tax knows the VAT categories of EN 16931 (UNCL5305), the dated rates of countries, and how a tax id is checked.
+// Package tax knows how a sale is taxed: the VAT categories of EN 16931 (UNCL5305), the dated rates of countries, the
+// words that their laws demand, and how a tax id is checked. What it knows stands in tables under data, each line with its
+// source; Decide reads them. It is pure, and no advice: a shop may always choose otherwise.
 package tax
 
 import "counterfoil/app/money"
@@ -19,10 +21,12 @@ const (
 	CeutaMelilla  Category = "M"
 )
 
-// Rate is a category with its percent: what VAT is grouped by on a document. Comparable.
+// Rate is a category with its percent: what VAT is grouped by on a document. Where the law makes several taxes of it (India,
+// Canada), Split names them, and Percent is their sum. Comparable.
 type Rate struct {
 	Category Category
 	Percent  money.Percent
+	Split    Split
 }
 
 // Valid says whether the code is one of EN 16931's.

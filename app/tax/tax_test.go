@@ -40,7 +40,7 @@ func rates(country, day string) string {
 		panic(err)
 	}
 	var own []string
-	for _, n := range tax.Rates(country, on) {
+	for _, n := range tax.Rates(tax.Place{Country: country}, on) {
 		if n.Rate.Category == tax.Standard {
 			own = append(own, n.Rate.Percent.String())
 		}
@@ -62,7 +62,22 @@ func TestRatesOfADay(t *testing.T) {
 		{"EE", "2025-07-01", "24 13 9"},
 		{"SK", "2024-12-31", "20 10 5"},
 		{"SK", "2025-01-01", "23 19 5"},
-		{"RO", "2025-08-01", "21 11"},
+		{"RO", "2025-07-31", "19 9 5"},
+		{"RO", "2025-08-01", "21 11 9"},
+		{"RO", "2026-08-01", "21 11"},
+		{"LU", "2022-12-31", "17 14 8 3"},
+		{"LU", "2023-01-01", "16 13 7 3"},
+		{"LU", "2024-01-01", "17 14 8 3"},
+		{"EE", "2024-12-31", "22 9 5"},
+		{"IE", "2020-12-31", "21 13.5 9 4.8"},
+		{"AT", "2026-07-01", "20 13 10 4.9"},
+		{"NL", "2018-12-31", "21 6"},
+		{"LT", "2026-01-01", "21 12 5"},
+		{"IN", "2025-09-21", "18 18 28 28 12 12 5 5 3 3 1.5 1.5 0.25 0.25"},
+		{"IN", "2025-09-22", "18 18 40 40 5 5 3 3 1.5 1.5 0.25 0.25"},
+		{"SG", "2024-01-01", "9"},
+		{"CA", "2026-01-01", "5"},
+		{"LI", "2026-01-01", "8.1 3.8 2.6"},
 		{"CZ", "2024-01-01", "21 12"},
 		{"GB", "2026-01-01", "20 5"},
 		{"NO", "2026-01-01", "25 15 12"},
@@ -78,12 +93,12 @@ func TestRatesOfADay(t *testing.T) {
 // TestTheWholeTableIsSound reads every country of the EU and every period, and the rates without tax behind them.
 func TestTheWholeTableIsSound(t *testing.T) {
 	const eu = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
-	for _, country := range strings.Fields(eu + " CH GB NO LI IS AU NZ IN JP ZA AE BH SA") {
+	for _, country := range strings.Fields(eu + " CH GB NO LI IS AU NZ IN CA JP ZA AE BH SA SG") {
 		if !tax.KnownCountry(country) {
 			t.Errorf("%s is no country", country)
 		}
-		for year := 2015; year <= 2030; year++ {
-			list := tax.Rates(country, time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC))
+		for year := 2019; year <= 2030; year++ {
+			list := tax.Rates(tax.Place{Country: country}, time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC))
 			if len(list) < 7 || list[0].Rate.Category != tax.Standard {
 				t.Fatalf("%s in %d: %v", country, year, list)
 			}
