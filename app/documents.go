@@ -115,13 +115,21 @@ func (s *Session) NewDraft(ctx context.Context, k bill.Kind, customer bill.ID) (
 func ForCustomer(d bill.Draft, c bill.Customer) bill.Draft {
 	d.Customer, d.Buyer = c.ID, party(c)
 	if c.Currency != (money.Currency{}) {
-		d.Currency = c.Currency
+		d = InCurrency(d, c.Currency)
 	}
 	if c.Language != "" {
 		d.Language = c.Language
 	}
 	if !c.Discount.IsZero() && len(d.Discounts) == 0 {
 		d.Discounts = []bill.Adjustment{{Percent: c.Discount}}
+	}
+	return d
+}
+
+// InCurrency is the draft in another currency. The coin to which the books round cash is one of theirs.
+func InCurrency(d bill.Draft, c money.Currency) bill.Draft {
+	if c != d.Currency {
+		d.Currency, d.Rules.CashStep = c, 0
 	}
 	return d
 }
@@ -189,7 +197,7 @@ func (s *Session) Duplicate(ctx context.Context, id bill.ID) (bill.Draft, error)
 		}
 		from.ID = bill.NewID()
 		from.Date, from.Due, from.Supply, from.SupplyEnd = bill.Date{}, bill.Date{}, bill.Date{}, bill.Date{}
-		from.Prepaid = money.Amount{}
+		from.Prepaid, from.Exchange = money.Amount{}, bill.Exchange{}
 		if _, err := tx.Customer(from.Customer); err != nil {
 			from.Customer = bill.ID{} // erased since; the copy keeps the name
 		}

@@ -73,17 +73,19 @@ var (
 		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
 		"email", "taxId", "currency", "language", "terms", "discount", "note",
 	}
-	itemColumns     = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate"}
+	itemColumns     = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit"}
 	paymentColumns  = []string{"id", "invoice", "date", "amount", "currency", "method", "reference", "note"}
 	documentColumns = []string{
 		"id", "kind", "number", "state", "issued", "date", "due", "customer", "customerId", "currency", "lines", "allowances", "charges",
 		"taxExclusive", "tax", "taxInclusive", "prepaid", "rounding", "payable", "open",
 	}
 	lineColumns = []string{
-		"document", "number", "line", "description", "detail", "quantity", "unit", "price", "base", "taxCategory", "taxRate", "discounts",
+		"document", "number", "line", "description", "detail", "quantity", "unit", "price", "base", "taxCategory", "taxRate", "taxSplit", "discounts",
 		"charges", "net", "currency",
 	}
-	taxColumns = []string{"document", "number", "category", "rate", "taxable", "tax", "currency"}
+	taxColumns = []string{
+		"document", "number", "category", "rate", "split", "taxable", "tax", "splitTax", "currency", "homeTaxable", "homeTax", "homeCurrency",
+	}
 )
 
 func customerRow(c bill.Customer) []cell {
@@ -100,7 +102,7 @@ func customerRow(c bill.Customer) []cell {
 func itemRow(it bill.Item) []cell {
 	return []cell{
 		text(it.ID.String()), text(it.Code), text(it.Name), text(it.Description), text(it.Unit), number(it.Price.String()),
-		text(it.Currency.Code()), text(string(it.Prices)), text(string(it.Tax.Category)), number(it.Tax.Percent.String()),
+		text(it.Currency.Code()), text(string(it.Prices)), text(string(it.Tax.Category)), number(it.Tax.Percent.String()), text(it.Tax.Split.String()),
 	}
 }
 
@@ -207,7 +209,7 @@ func (d *documentFiles) putLines(doc documentJSON) error {
 		}
 		err = d.csv[1].out.Write(plain([]cell{
 			text(doc.ID), text(doc.Number), number(strconv.Itoa(i + 1)), text(l.Description), text(l.Detail), number(l.Quantity), text(l.Unit),
-			number(l.Price), number(l.Base), text(l.Tax.Category), number(l.Tax.Rate), text(listText(discounts)), text(listText(charges)),
+			number(l.Price), number(l.Base), text(l.Tax.Category), number(l.Tax.Rate), text(l.Tax.Split), text(listText(discounts)), text(listText(charges)),
 			number(l.Net), text(doc.Currency),
 		}))
 		if err != nil {
@@ -230,12 +232,26 @@ func (d *documentFiles) putTaxes(doc documentJSON) error {
 		return nil
 	}
 	for _, g := range doc.Totals.Groups {
-		err := d.csv[2].out.Write(plain([]cell{
-			text(doc.ID), text(doc.Number), text(g.Category), number(g.Rate), number(g.Taxable), number(g.Tax), text(doc.Currency),
-		}))
+		err := d.csv[2].out.Write(plain(taxRow(doc, g)))
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// taxRow is one tax group. Where its rate is several taxes, they stand in one cell, and so do their amounts.
+func taxRow(doc documentJSON, g groupJSON) []cell {
+	var names, taxes []string
+	for _, s := range g.Split {
+		names, taxes = append(names, s.Name+" "+s.Rate), append(taxes, s.Tax)
+	}
+	row := []cell{
+		text(doc.ID), text(doc.Number), text(g.Category), number(g.Rate), text(strings.Join(names, " + ")), number(g.Taxable), number(g.Tax),
+		text(strings.Join(taxes, " + ")), text(doc.Currency),
+	}
+	if g.Home == nil || doc.Exchange == nil {
+		return append(row, text(""), text(""), text(""))
+	}
+	return append(row, number(g.Home.Taxable), number(g.Home.Tax), text(doc.Exchange.Currency))
 }

@@ -187,7 +187,7 @@ func (r row) item() (bill.Item, error) {
 	it := bill.Item{
 		ID: cellOf(r, "id", bill.ParseID), Code: r.cell["code"], Name: r.cell["name"], Description: r.cell["description"], Unit: r.cell["unit"],
 		Price: cellOf(r, "price", money.ParsePrice), Currency: cellOf(r, "currency", parseCurrency), Prices: bill.Prices(r.cell["prices"]),
-		Tax: tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent)},
+		Tax: tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
 	}
 	if it.Tax.Category == "" {
 		it.Tax.Category = tax.Standard
@@ -223,6 +223,8 @@ func columnOf(field string) string {
 		return "taxCategory"
 	case "tax.rate":
 		return "taxRate"
+	case "tax.split":
+		return "taxSplit"
 	}
 	for i := range 3 {
 		if field == fmt.Sprintf("address.lines[%d]", i) {

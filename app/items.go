@@ -93,6 +93,8 @@ func checkRate(field string, r tax.Rate) error {
 		return invalid(field+".rate", "a rate is from 0 to 100 percent")
 	case r.Category.ZeroRated() && !r.Percent.IsZero():
 		return invalid(field+".rate", "this category has the rate 0")
+	case !r.Sound():
+		return invalid(field+".split", "the taxes must add up to the rate, each with a name of its own")
 	}
 	return nil
 }

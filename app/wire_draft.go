@@ -39,6 +39,7 @@ func (s *Session) AddDraft(ctx context.Context, k bill.Kind, data []byte) (bill.
 		}
 		d = bill.Draft{
 			ID: id, Kind: k, Currency: company.Currency, Language: company.Language, Prices: company.Prices, Rules: company.Rounding,
+			Exchange: bill.Exchange{Home: company.Currency},
 		}
 		if d, err = o.draft(d, s.lookup(tx)); err != nil {
 			return err
@@ -112,15 +113,17 @@ func findItem(v *store.View, ref string) (bill.Item, error) {
 	return bill.Item{}, fmt.Errorf("item: %w", store.ErrMissing)
 }
 
-// draft reads the fields over the draft that company and kind give.
+// draft reads the fields over the draft that company and kind give; its exchange holds the currency of the books.
 func (o *object) draft(d bill.Draft, in lookup) (bill.Draft, error) {
 	c, err := o.buyer(in)
 	if err != nil {
 		return d, err
 	}
+	home := d.Exchange.Home
+	d.Exchange = bill.Exchange{}
 	d = ForCustomer(d, c)
 	if o.has("currency") {
-		d.Currency = o.currency("currency")
+		d = InCurrency(d, o.currency("currency"))
 	}
 	o.known = append(o.known, "currency")
 	o.head(&d)
@@ -137,8 +140,23 @@ func (o *object) draft(d bill.Draft, in lookup) (bill.Draft, error) {
 	d.Discounts = append(d.Discounts, o.adjustments("discounts", d.Currency, true)...)
 	d.Charges = o.adjustments("charges", d.Currency, true)
 	d.Prepaid = o.amount("prepaid", d.Currency)
+	if x := o.object("exchange"); x != nil {
+		d.Exchange = x.exchange(home)
+	}
 	o.done()
 	return d, o.form.failed()
+}
+
+// exchange reads {"rate", "date", "source", "currency"}: what one unit of the document's currency is in that of the books.
+func (o *object) exchange(home money.Currency) bill.Exchange {
+	if o.has("currency") {
+		home = o.currency("currency")
+	}
+	o.known = append(o.known, "currency")
+	o.required("rate")
+	x := bill.Exchange{Home: home, Rate: value(o, "rate", money.ParseExchangeRate), Date: o.day("date"), Source: o.text("source")}
+	o.done()
+	return x
 }
 
 // head reads what stands around the lines.

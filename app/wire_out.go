@@ -32,6 +32,7 @@ type contactJSON struct {
 type rateJSON struct {
 	Category string `json:"category"`
 	Rate     string `json:"rate"`
+	Split    string `json:"split,omitempty"` // the taxes that the rate is made of: "CGST 9 + SGST 9"
 }
 
 type rulesJSON struct {
@@ -133,6 +134,31 @@ type groupJSON struct {
 	Rate     string `json:"rate"`
 	Taxable  string `json:"taxable"`
 	Tax      string `json:"tax"`
+
+	Split []splitJSON `json:"split,omitempty"`
+	Home  *homeJSON   `json:"home,omitempty"`
+}
+
+// splitJSON is one of the taxes that a group's rate is made of.
+type splitJSON struct {
+	Name string `json:"name"`
+	Rate string `json:"rate"`
+	Tax  string `json:"tax"`
+}
+
+// homeJSON is a sum in the currency of the books.
+type homeJSON struct {
+	Taxable      string `json:"taxable,omitempty"`
+	TaxExclusive string `json:"taxExclusive,omitempty"`
+	Tax          string `json:"tax"`
+	TaxInclusive string `json:"taxInclusive,omitempty"`
+}
+
+type exchangeJSON struct {
+	Currency string `json:"currency"` // of the books
+	Rate     string `json:"rate"`     // what one unit of the document's currency is in it
+	Date     string `json:"date"`
+	Source   string `json:"source"`
 }
 
 type totalsJSON struct {
@@ -146,6 +172,7 @@ type totalsJSON struct {
 	Rounding     string      `json:"rounding"`
 	Payable      string      `json:"payable"`
 	Groups       []groupJSON `json:"groups"`
+	Home         *homeJSON   `json:"home,omitempty"`
 }
 
 type referenceJSON struct {
@@ -193,6 +220,7 @@ type documentJSON struct {
 	BuyerRef   string            `json:"buyerReference"`
 	OrderRef   string            `json:"orderReference"`
 	TaxReasons map[string]string `json:"taxReasons,omitempty"`
+	Exchange   *exchangeJSON     `json:"exchange,omitempty"`
 	Corrects   *referenceJSON    `json:"corrects,omitempty"`
 	Payments   []paymentJSON     `json:"payments"`
 	Credits    []referenceJSON   `json:"credits"`
@@ -219,7 +247,9 @@ func addressOut(a bill.Address) addressJSON {
 	return out
 }
 
-func rateOut(r tax.Rate) rateJSON { return rateJSON{string(r.Category), r.Percent.String()} }
+func rateOut(r tax.Rate) rateJSON {
+	return rateJSON{string(r.Category), r.Percent.String(), r.Split.String()}
+}
 
 func rulesOut(r bill.Rules) rulesJSON {
 	by := "group"
@@ -346,6 +376,9 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 		}
 		out.TaxReasons[string(c)] = text
 	}
+	if x := d.Exchange; !x.IsZero() {
+		out.Exchange = &exchangeJSON{x.Home.Code(), x.Rate.String(), dayOut(x.Date), x.Source}
+	}
 	if c := d.Corrects; c != nil {
 		out.Corrects = &referenceJSON{c.ID.String(), c.Number, dayOut(c.Date)}
 	}
@@ -386,9 +419,23 @@ func totalsOut(t bill.Totals) *totalsJSON {
 		Payable: t.Payable.String(), Groups: []groupJSON{},
 	}
 	for _, g := range t.Groups {
-		out.Groups = append(out.Groups, groupJSON{
-			string(g.Rate.Category), g.Rate.Percent.String(), g.Taxable.String(), g.Tax.String(),
-		})
+		out.Groups = append(out.Groups, groupOut(g))
+	}
+	if h := t.Home; h != (bill.Home{}) {
+		out.Home = &homeJSON{TaxExclusive: h.TaxExclusive.String(), Tax: h.Tax.String(), TaxInclusive: h.TaxInclusive.String()}
+	}
+	return out
+}
+
+func groupOut(g bill.Group) groupJSON {
+	out := groupJSON{
+		Category: string(g.Rate.Category), Rate: g.Rate.Percent.String(), Taxable: g.Taxable.String(), Tax: g.Tax.String(),
+	}
+	for i, c := range g.Rate.Split.Parts() {
+		out.Split = append(out.Split, splitJSON{c.Name, c.Percent.String(), g.Split[i].String()})
+	}
+	if g.HomeTaxable != (money.Amount{}) {
+		out.Home = &homeJSON{Taxable: g.HomeTaxable.String(), Tax: g.HomeTax.String()}
 	}
 	return out
 }

@@ -57,6 +57,9 @@ func (o *object) taxRate() (r tax.Rate) {
 		o.form.fail(join(o.path, "rate"), "a rate is needed in this category")
 	}
 	r.Percent = value(o, "rate", money.ParsePercent)
+	if r.Split = value(o, "split", tax.ParseSplit); !r.Sound() {
+		o.form.fail(join(o.path, "split"), "the taxes must add up to the rate, each with a name of its own")
+	}
 	o.done()
 	return r
 }

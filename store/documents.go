@@ -82,7 +82,7 @@ func (v *View) document(r *documentRow) (bill.Document, error) {
 	if err := v.lines(id, cur, &d, &t); err != nil {
 		return bill.Document{}, fmt.Errorf("lines: %w", err)
 	}
-	if err := v.groups(id, cur, &t); err != nil {
+	if err := v.groups(id, cur, d.Exchange.Home, &t); err != nil {
 		return bill.Document{}, fmt.Errorf("taxes: %w", err)
 	}
 	if err := v.parts(id, cur, &t); err != nil {
@@ -124,16 +124,16 @@ func (v *View) lines(id bill.ID, cur money.Currency, d *bill.Draft, t *bill.Tota
 			t.LineGross = append(t.LineGross, money.Of(gross.Int64, cur))
 		}
 		return nil
-	}, `SELECT item, description, detail, quantity, unit, price, base, category, rate, adjustments, credits, net, gross
+	}, `SELECT item, description, detail, quantity, unit, price, base, category, rate, split, adjustments, credits, net, gross
 		FROM document_lines WHERE document = ? ORDER BY position`, id[:])
 }
 
 func scanLine(rows *sql.Rows) (l bill.Line, net int64, gross sql.NullInt64, err error) {
 	var item []byte
 	var quantity, price, category, rate string
-	var base, adjustments sql.NullString
+	var base, split, adjustments sql.NullString
 	var credits sql.NullInt64
-	err = rows.Scan(&item, &l.Description, &l.Detail, &quantity, &l.Unit, &price, &base, &category, &rate, &adjustments,
+	err = rows.Scan(&item, &l.Description, &l.Detail, &quantity, &l.Unit, &price, &base, &category, &rate, &split, &adjustments,
 		&credits, &net, &gross)
 	if err != nil {
 		return l, 0, gross, err
@@ -146,8 +146,8 @@ func scanLine(rows *sql.Rows) (l bill.Line, net int64, gross sql.NullInt64, err 
 	l.Quantity = take(&r, "quantity", q, qerr)
 	p, perr := money.ParsePrice(price)
 	l.Price = take(&r, "price", p, perr)
-	pc, cerr := money.ParsePercent(rate)
-	l.Tax = tax.Rate{Category: tax.Category(category), Percent: take(&r, "rate", pc, cerr)}
+	taxed, terr := rateIn(category, rate, split)
+	l.Tax = take(&r, "rate", taxed, terr)
 	if base.Valid {
 		b, berr := money.ParseQuantity(base.String)
 		l.Base = take(&r, "base", b, berr)
@@ -165,41 +165,63 @@ func scanLine(rows *sql.Rows) (l bill.Line, net int64, gross sql.NullInt64, err 
 	return l, net, gross, err
 }
 
-func (v *View) groups(id bill.ID, cur money.Currency, t *bill.Totals) error {
-	return v.rows(func(rows *sql.Rows) error {
-		var category, rate string
-		var lines, allow, charges, taxable, due int64
-		if err := rows.Scan(&category, &rate, &lines, &allow, &charges, &taxable, &due); err != nil {
-			return err
-		}
-		pc, err := money.ParsePercent(rate)
-		if err != nil {
-			return err
-		}
-		t.Groups = append(t.Groups, bill.Group{
-			Rate:  tax.Rate{Category: tax.Category(category), Percent: pc},
-			Lines: money.Of(lines, cur), Allowances: money.Of(allow, cur), Charges: money.Of(charges, cur),
-			Taxable: money.Of(taxable, cur), Tax: money.Of(due, cur),
-		})
-		return nil
-	}, `SELECT category, rate, lines, allowances, charges, taxable, tax FROM document_taxes
-		WHERE document = ? ORDER BY position`, id[:])
+// groups reads the tax groups, and adds up what they are in the currency of the books.
+func (v *View) groups(id bill.ID, cur, home money.Currency, t *bill.Totals) error {
+	err := v.rows(func(rows *sql.Rows) error {
+		g, err := scanGroup(rows, cur, home)
+		t.Groups = append(t.Groups, g)
+		return err
+	}, `SELECT category, rate, split, lines, allowances, charges, taxable, tax, split_tax, home_taxable, home_tax
+		FROM document_taxes WHERE document = ? ORDER BY position`, id[:])
+	if err != nil {
+		return err
+	}
+	t.Home, err = bill.SumHome(home, t.Groups)
+	return err
+}
+
+func scanGroup(rows *sql.Rows, cur, home money.Currency) (g bill.Group, err error) {
+	var category, rate string
+	var split, taxes sql.NullString
+	var lines, allow, charges, taxable, due int64
+	var homeTaxable, homeDue sql.NullInt64
+	err = rows.Scan(&category, &rate, &split, &lines, &allow, &charges, &taxable, &due, &taxes, &homeTaxable, &homeDue)
+	if err != nil {
+		return g, err
+	}
+	if g.Rate, err = rateIn(category, rate, split); err != nil {
+		return g, err
+	}
+	g.Lines, g.Allowances, g.Charges = money.Of(lines, cur), money.Of(allow, cur), money.Of(charges, cur)
+	g.Taxable, g.Tax = money.Of(taxable, cur), money.Of(due, cur)
+	if homeTaxable.Valid {
+		g.HomeTaxable, g.HomeTax = money.Of(homeTaxable.Int64, home), money.Of(homeDue.Int64, home)
+	}
+	var amounts []int64
+	if taxes.Valid {
+		err = fromJSON(taxes.String, &amounts)
+	}
+	for i, n := range amounts[:min(len(amounts), tax.MostTaxes)] {
+		g.Split[i] = money.Of(n, cur)
+	}
+	return g, err
 }
 
 func (v *View) parts(id bill.ID, cur money.Currency, t *bill.Totals) error {
 	return v.rows(func(rows *sql.Rows) error {
 		var p bill.Part
 		var category, rate string
+		var split sql.NullString
 		var priced, amount int64
-		if err := rows.Scan(&p.Charge, &p.Index, &category, &rate, &priced, &amount); err != nil {
+		if err := rows.Scan(&p.Charge, &p.Index, &category, &rate, &split, &priced, &amount); err != nil {
 			return err
 		}
-		pc, err := money.ParsePercent(rate)
-		p.Rate = tax.Rate{Category: tax.Category(category), Percent: pc}
+		var err error
+		p.Rate, err = rateIn(category, rate, split)
 		p.Priced, p.Amount = money.Of(priced, cur), money.Of(amount, cur)
 		t.Parts = append(t.Parts, p)
 		return err
-	}, `SELECT charge, nth, category, rate, priced, amount FROM document_parts
+	}, `SELECT charge, nth, category, rate, split, priced, amount FROM document_parts
 		WHERE document = ? ORDER BY position`, id[:])
 }
 

@@ -34,6 +34,14 @@ type draftRecord struct {
 	OrderRef   string             `json:"orderRef,omitempty"`
 	TaxReasons map[string]string  `json:"taxReasons"`
 	Corrects   *referenceRecord   `json:"corrects,omitempty"`
+	Exchange   *exchangeRecord    `json:"exchange,omitempty"`
+}
+
+type exchangeRecord struct {
+	Home   string             `json:"home"`
+	Rate   money.ExchangeRate `json:"rate,omitzero"`
+	Date   string             `json:"date,omitempty"`
+	Source string             `json:"source,omitempty"`
 }
 
 type referenceRecord struct {
@@ -74,6 +82,9 @@ func headOut(d bill.Draft) draftRecord {
 	}
 	if c := d.Corrects; c != nil {
 		r.Corrects = &referenceRecord{idText(c.ID), c.Number, dayText(c.Date)}
+	}
+	if x := d.Exchange; !x.IsZero() {
+		r.Exchange = &exchangeRecord{x.Home.Code(), x.Rate, dayText(x.Date), x.Source}
 	}
 	return r
 }
@@ -142,6 +153,10 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 	}
 	if c := rec.Corrects; c != nil {
 		d.Corrects = &bill.Reference{ID: r.id("corrects", c.ID), Number: c.Number, Date: r.day("corrects", c.Date)}
+	}
+	if x := rec.Exchange; x != nil {
+		home, err := currencyIn(x.Home)
+		d.Exchange = bill.Exchange{Home: take(&r, "exchange", home, err), Rate: x.Rate, Date: r.day("exchange", x.Date), Source: x.Source}
 	}
 	for i, l := range rec.Lines {
 		field := fmt.Sprintf("line %d", i+1)

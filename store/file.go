@@ -74,9 +74,9 @@ func (tx *Tx) fileLines(doc bill.Document) error {
 			gross = t.LineGross[i].Minor()
 		}
 		err = tx.exec(`INSERT INTO document_lines (document, position, item, description, detail, quantity, unit, price,
-			base, category, rate, adjustments, credits, net, gross) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			base, category, rate, split, adjustments, credits, net, gross) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			id[:], i+1, idOrNull(l.Item), l.Description, l.Detail, l.Quantity.String(), l.Unit, l.Price.String(),
-			base, string(l.Tax.Category), l.Tax.Percent.String(), adjustments, orNull(l.Credits), t.LineNets[i].Minor(), gross)
+			base, string(l.Tax.Category), l.Tax.Percent.String(), orNull(l.Tax.Split.String()), adjustments, orNull(l.Credits), t.LineNets[i].Minor(), gross)
 		if err != nil {
 			return err
 		}
@@ -95,10 +95,15 @@ func adjustmentsColumn(l bill.Line) (any, error) {
 func (tx *Tx) fileTaxes(doc bill.Document) error {
 	id := doc.ID()
 	for i, g := range doc.Totals().Groups {
-		err := tx.exec(`INSERT INTO document_taxes (document, position, category, rate, lines, allowances, charges, taxable,
-			tax) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		split, err := splitColumn(g)
+		if err != nil {
+			return err
+		}
+		err = tx.exec(`INSERT INTO document_taxes (document, position, category, rate, lines, allowances, charges, taxable,
+			tax, split, split_tax, home_taxable, home_tax) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			id[:], i+1, string(g.Rate.Category), g.Rate.Percent.String(), g.Lines.Minor(), g.Allowances.Minor(),
-			g.Charges.Minor(), g.Taxable.Minor(), g.Tax.Minor())
+			g.Charges.Minor(), g.Taxable.Minor(), g.Tax.Minor(), orNull(g.Rate.Split.String()), split,
+			minorOrNull(g.HomeTaxable), minorOrNull(g.HomeTax))
 		if err != nil {
 			return err
 		}
@@ -106,12 +111,32 @@ func (tx *Tx) fileTaxes(doc bill.Document) error {
 	return nil
 }
 
+// splitColumn are the amounts of the taxes that a group's rate is made of, NULL for one.
+func splitColumn(g bill.Group) (any, error) {
+	var list []int64
+	for i := range g.Rate.Split.Parts() {
+		list = append(list, g.Split[i].Minor())
+	}
+	if list == nil {
+		return nil, nil
+	}
+	return toJSON(list)
+}
+
+// minorOrNull gives NULL for an amount without a currency.
+func minorOrNull(a money.Amount) any {
+	if a == (money.Amount{}) {
+		return nil
+	}
+	return a.Minor()
+}
+
 func (tx *Tx) fileParts(doc bill.Document) error {
 	id := doc.ID()
 	for i, p := range doc.Totals().Parts {
-		err := tx.exec(`INSERT INTO document_parts (document, position, charge, nth, category, rate, priced, amount)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			id[:], i+1, p.Charge, p.Index, string(p.Rate.Category), p.Rate.Percent.String(), p.Priced.Minor(), p.Amount.Minor())
+		err := tx.exec(`INSERT INTO document_parts (document, position, charge, nth, category, rate, split, priced, amount)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			id[:], i+1, p.Charge, p.Index, string(p.Rate.Category), p.Rate.Percent.String(), orNull(p.Rate.Split.String()), p.Priced.Minor(), p.Amount.Minor())
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -49,6 +50,7 @@ type partyRecord struct {
 type rateRecord struct {
 	Category string        `json:"category"`
 	Rate     money.Percent `json:"rate"`
+	Split    tax.Split     `json:"split,omitzero"`
 }
 
 type rulesRecord struct {
@@ -78,10 +80,20 @@ func (r partyRecord) party() bill.Party {
 	}
 }
 
-func rateOut(r tax.Rate) rateRecord { return rateRecord{string(r.Category), r.Percent} }
+func rateOut(r tax.Rate) rateRecord { return rateRecord{string(r.Category), r.Percent, r.Split} }
 
 func (r rateRecord) rate() tax.Rate {
-	return tax.Rate{Category: tax.Category(r.Category), Percent: r.Rate}
+	return tax.Rate{Category: tax.Category(r.Category), Percent: r.Rate, Split: r.Split}
+}
+
+// rateIn reads the columns of a rate.
+func rateIn(category, percent string, split sql.NullString) (tax.Rate, error) {
+	pc, err := money.ParsePercent(percent)
+	if err != nil {
+		return tax.Rate{}, err
+	}
+	parts, err := tax.ParseSplit(split.String)
+	return tax.Rate{Category: tax.Category(category), Percent: pc, Split: parts}, err
 }
 
 func rulesOut(r bill.Rules) rulesRecord {

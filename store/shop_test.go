@@ -191,7 +191,9 @@ func draft(c bill.Customer) bill.Draft {
 			},
 			{
 				Description: "Montage", Quantity: must(money.ParseQuantity("3.5")), Unit: "HUR",
-				Price: must(money.ParsePrice("68.25")), Tax: vat("20"),
+				Price: must(money.ParsePrice("68.25")), Tax: tax.Rate{
+					Category: tax.Standard, Percent: must(money.ParsePercent("20")), Split: must(tax.ParseSplit("Bund 14.5 + Land 5.5")),
+				},
 			},
 			{
 				Description: "Leisten", Quantity: must(money.ParseQuantity("120")), Unit: "MTR", Price: must(money.ParsePrice("45.123456")),
@@ -202,6 +204,9 @@ func draft(c bill.Customer) bill.Draft {
 		Charges:   []bill.Adjustment{{Amount: eur(500), Reason: "Fracht", Tax: &reduced}},
 		Prepaid:   eur(10000), Note: "Danke für den Auftrag.", Terms: "14 Tage netto", BuyerRef: "04011000-12345-03",
 		OrderRef: "B-77", TaxReasons: map[tax.Category]string{tax.Exempt: "§ 6"},
+		Exchange: bill.Exchange{
+			Home: money.MustCurrency("USD"), Rate: must(money.ParseExchangeRate("1.084327")), Date: today, Source: "ECB",
+		},
 	}
 }
 

@@ -88,6 +88,7 @@ func (c *checker) head() {
 	}
 	c.dates()
 	c.reference()
+	c.exchange()
 	if d.Account.IBAN != "" && !ValidIBAN(d.Account.IBAN) {
 		c.warn("account.iban", "check-digits")
 	}
@@ -110,6 +111,25 @@ func (c *checker) dates() {
 	if !d.SupplyEnd.IsZero() && (d.Supply.IsZero() || d.SupplyEnd.Before(d.Supply)) {
 		c.fatal("supplyEnd", "before-start") // BR-29
 	}
+}
+
+func (c *checker) exchange() {
+	x := c.draft.Exchange
+	switch {
+	case x.IsZero():
+		return
+	case x.Home == (money.Currency{}) || x.Home == c.draft.Currency:
+		c.fatal("exchange.currency", "same-currency", c.draft.Currency.Code())
+	case x.Rate.Sign() <= 0:
+		c.fatal("exchange.rate", "required")
+	case !x.Date.IsZero() && !x.Date.Valid():
+		c.fatal("exchange.date", "no-such-day")
+	case x.Date.IsZero():
+		c.warn("exchange.date", "required")
+	case x.Source == "":
+		c.warn("exchange.source", "required")
+	}
+	c.text("exchange.source", x.Source, maxText, false)
 }
 
 func (c *checker) reference() {
@@ -185,6 +205,8 @@ func (c *checker) rate(field string, r tax.Rate) {
 		c.fatal(field+".rate", "range")
 	case r.Category == tax.Standard && r.Percent.IsZero():
 		c.fatal(field+".rate", "zero") // BR-S-05
+	case !r.Sound():
+		c.fatal(field+".split", "not-the-rate", r.Percent.String())
 	}
 }
 

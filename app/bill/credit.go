@@ -365,7 +365,7 @@ func (r *remainder) round(d *Draft, parts []CreditPart) error {
 	if err != nil {
 		return err
 	}
-	cents := (r.notes + 1) * int64(len(r.quantity)+len(r.invoice.totals.Parts)+len(r.invoice.totals.Groups)) * max(d.Rules.CashStep, 1)
+	cents := (r.notes + 1) * int64(len(r.quantity)+len(r.invoice.totals.Parts)+r.invoice.totals.taxes()) * max(d.Rules.CashStep, 1)
 	cents += magnitude(r.invoice.draft.Rounding)
 	want := fit(t.Payable, r.worth, r.completes(parts), cents)
 	if want == t.Payable {
@@ -377,6 +377,14 @@ func (r *remainder) round(d *Draft, parts []CreditPart) error {
 	}
 	d.Rounding = off
 	return nil
+}
+
+// taxes is how many amounts of tax were rounded.
+func (t Totals) taxes() (n int) {
+	for _, g := range t.Groups {
+		n += max(1, len(g.Rate.Split.Parts()))
+	}
+	return n
 }
 
 // CheckCredit says what is wrong with a credit note beside its invoice at the moment of issue: lines that the invoice does

@@ -104,7 +104,7 @@ func (d Document) Totals() Totals {
 // Equal says whether two totals agree in every figure.
 func (t Totals) Equal(u Totals) bool {
 	return slices.Equal(t.LineNets, u.LineNets) && slices.Equal(t.LineGross, u.LineGross) && slices.Equal(t.Groups, u.Groups) &&
-		slices.Equal(t.Parts, u.Parts) && t.figures() == u.figures()
+		slices.Equal(t.Parts, u.Parts) && t.figures() == u.figures() && t.Home == u.Home
 }
 
 func (t Totals) figures() [9]money.Amount {

@@ -91,7 +91,19 @@ type Draft struct {
 	OrderRef   string                  // BT-13
 	TaxReasons map[tax.Category]string // exemption reasons by category (BT-120), printed
 	Corrects   *Reference              // credit note: the invoice it corrects (BT-25)
+	Exchange   Exchange                // into the currency of the books, zero where the document is in it
 }
+
+// Exchange is how a document in a foreign currency counts in the books (BT-6, BT-111). It stays with the document.
+type Exchange struct {
+	Home   money.Currency
+	Rate   money.ExchangeRate // what one unit of the document's currency is in Home
+	Date   Date               // whose rate it is
+	Source string             // "ECB", "BMF monthly average"
+}
+
+// IsZero says whether there is none.
+func (x Exchange) IsZero() bool { return x == Exchange{} }
 
 // Reference names another document of these books.
 type Reference struct {

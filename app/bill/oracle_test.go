@@ -45,6 +45,7 @@ type oracleGroup struct {
 	count                       int
 	pieces                      []*big.Rat // lines and document discounts and charges, signed, as priced
 	taxable, tax                *big.Rat
+	taxes                       []*big.Rat // of a rate that is several taxes
 	allowancesNet, chargesNet   *big.Rat
 	allowancePieces, chargePart []*big.Rat
 }
@@ -129,7 +130,10 @@ func (p *paperInvoice) sortedGroups() []*oracleGroup {
 		if all[i].category != all[j].category {
 			return all[i].category < all[j].category
 		}
-		return frac(all[i].rate).Cmp(frac(all[j].rate)) < 0
+		if c := percentIn(all[i].rate).Cmp(percentIn(all[j].rate)); c != 0 {
+			return c < 0
+		}
+		return splitIn(all[i].rate) < splitIn(all[j].rate)
 	})
 	return all
 }
@@ -224,29 +228,39 @@ func (p *paperInvoice) largestRemainder(amount *big.Rat, taxed []*oracleGroup, s
 	return parts
 }
 
-// taxOf is BT-116 and BT-117 of a group.
+// taxOf is BT-116 and BT-117 of a group. Each tax of a rate is rounded alone.
 func (p *paperInvoice) taxOf(g *oracleGroup) {
-	hundred, rate := big.NewRat(100, 1), frac(g.rate)
+	hundred := big.NewRat(100, 1)
 	priced := plus(minus(g.lines, g.allowances), g.charges)
-	netOf := func(x *big.Rat) *big.Rat { return p.round(quo(mul(x, hundred), plus(hundred, rate))) }
-	taxOf := func(x *big.Rat) *big.Rat { return p.round(quo(mul(x, rate), hundred)) }
-	if !p.gross {
-		g.taxable, g.tax = priced, taxOf(priced)
-		if p.byLine {
-			g.tax = new(big.Rat)
-			for _, x := range g.pieces {
-				g.tax = plus(g.tax, taxOf(x))
-			}
+	pieces := []*big.Rat{priced}
+	if p.byLine {
+		pieces = g.pieces
+	}
+	g.tax = new(big.Rat)
+	for _, c := range componentsOf(g.rate) {
+		sum := new(big.Rat)
+		for _, x := range pieces {
+			sum = plus(sum, p.taxIn(c, g.rate, x))
 		}
-		g.allowancesNet, g.chargesNet = g.allowances, g.charges
+		g.taxes, g.tax = append(g.taxes, sum), plus(g.tax, sum)
+	}
+	if !p.gross {
+		g.taxable, g.allowancesNet, g.chargesNet = priced, g.allowances, g.charges
 		return
 	}
-	g.taxable = netOf(priced)
-	if p.byLine {
-		g.taxable = new(big.Rat)
-		for _, x := range g.pieces {
-			g.taxable = plus(g.taxable, netOf(x))
+	netOf := func(x *big.Rat) *big.Rat {
+		if splitIn(g.rate) == "" {
+			return p.round(quo(mul(x, hundred), plus(hundred, percentIn(g.rate))))
 		}
+		net := x
+		for _, c := range componentsOf(g.rate) {
+			net = minus(net, p.taxIn(c, g.rate, x))
+		}
+		return net
+	}
+	g.taxable = new(big.Rat)
+	for _, x := range pieces {
+		g.taxable = plus(g.taxable, netOf(x))
 	}
 	g.tax = minus(priced, g.taxable)
 	for _, x := range g.allowancePieces {
@@ -296,7 +310,7 @@ func (p *paperInvoice) draft() bill.Draft {
 		d.Rules.TaxBy = bill.TaxByLine
 	}
 	rate := func(category, rate string) tax.Rate {
-		return tax.Rate{Category: tax.Category(category), Percent: must(money.ParsePercent(rate))}
+		return rateIn(category, rate)
 	}
 	adjustments := func(as []paperAdjustment) (out []bill.Adjustment) {
 		for _, a := range as {
@@ -343,6 +357,11 @@ func (p *paperInvoice) compare(t bill.Totals) string {
 		name := g.category + " " + g.rate
 		same(name+" taxable (BT-116)", t.Groups[i].Taxable, g.taxable)
 		same(name+" tax (BT-117)", t.Groups[i].Tax, g.tax)
+		if splitIn(g.rate) != "" {
+			for n, due := range g.taxes {
+				same(fmt.Sprintf("%s, tax %d", name, n+1), t.Groups[i].Split[n], due)
+			}
+		}
 		if g.count > 0 || !p.gross { // a gross group without lines has its cents on a discount
 			same(name+" allowances", t.Groups[i].Allowances, g.allowancesNet)
 			same(name+" charges", t.Groups[i].Charges, g.chargesNet)
@@ -382,9 +401,9 @@ func (p *paperInvoice) compareLines(t bill.Totals, same func(string, money.Amoun
 		}
 		same(fmt.Sprintf("line %d gross", i+1), t.LineGross[i], want)
 		g := p.oracleGroups[l.category+" "+l.rate]
-		exact := quo(mul(want, big.NewRat(100, 1)), plus(big.NewRat(100, 1), frac(l.rate)))
+		exact := quo(mul(want, big.NewRat(100, 1)), plus(big.NewRat(100, 1), percentIn(l.rate)))
 		off := new(big.Rat).Abs(minus(frac(t.LineNets[i].String()), exact))
-		turns := int64(len(g.pieces)/g.count + 2)
+		turns := int64(len(g.pieces)/g.count+2) * int64(len(componentsOf(l.rate)))
 		if off.Cmp(quo(big.NewRat(turns, 1), frac("1"+strings.Repeat("0", p.decimals)))) > 0 {
 			wrong = append(wrong, fmt.Sprintf("line %d net %s is too far from %s", i+1, t.LineNets[i], exact.FloatString(6)))
 		}
@@ -426,7 +445,9 @@ func randomPaper(r *rand.Rand) *paperInvoice {
 }
 
 func randomRate(r *rand.Rand) (category, rate string) {
-	switch r.IntN(8) {
+	switch r.IntN(9) {
+	case 8:
+		return "S", []string{"CGST 9 + SGST 9", "IGST 18", "GST 5 + QST 9.975", "CGST 2.5 + SGST 2.5", "State 6 + County 0.25 + City 1.125"}[r.IntN(5)]
 	case 0:
 		return []string{"Z", "E", "AE", "G"}[r.IntN(4)], "0"
 	case 1:
@@ -509,7 +530,7 @@ func TestTotalAgreesWithFractions(t *testing.T) {
 // normalise writes equal rates alike, so that "19" and "19.00" are one group on paper as they are in law.
 func (p *paperInvoice) normalise() {
 	same := func(s string) string {
-		if strings.Contains(s, ".") {
+		if strings.Contains(s, ".") && splitIn(s) == "" {
 			return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 		}
 		return s

@@ -44,6 +44,7 @@ func TestReadme(t *testing.T) {
 		"Lines":   readmeLine,
 		"VAT":     func(t *testing.T, row []string) { readmeVAT(t, row, newShop(t, "EUR")) },
 		"Gross":   func(t *testing.T, row []string) { readmeVAT(t, row, newShop(t, "EUR").gross()) },
+		"Split":   readmeSplit,
 		"Cash":    readmeCash,
 		"Numbers": readmeNumber,
 	}
@@ -84,6 +85,17 @@ func readmeVAT(t *testing.T, row []string, s *shop) {
 	is(t, row, "net", got.TaxExclusive.String(), row[2])
 	is(t, row, "VAT", got.Tax.String(), row[3])
 	is(t, row, "payable", got.Payable.String(), row[4])
+}
+
+func readmeSplit(t *testing.T, row []string) {
+	s := newShop(t, "INR").line("1", row[0], "1")
+	if s.lines[0].Tax = rateIn("S", row[1]); row[2] == "gross" {
+		s.gross()
+	}
+	got := s.total()
+	is(t, row, "net", got.TaxExclusive.String(), row[3])
+	is(t, row, "taxes", splitText(got.Groups[0]), row[4])
+	is(t, row, "payable", got.Payable.String(), row[5])
 }
 
 func readmeCash(t *testing.T, row []string) {

@@ -21,8 +21,16 @@ type Totals struct {
 	Prepaid      money.Amount   // BT-113
 	Rounding     money.Amount   // BT-114
 	Payable      money.Amount   // BT-115
-	Groups       []Group        // BG-23, by category, then rate
+	Groups       []Group        // BG-23, by category, rate and split
 	Parts        []Part         // what each document discount and charge came to in each group
+	Home         Home           // the sums in the currency of the books, zero without Draft.Exchange
+}
+
+// Home are a document's sums in the currency of the books: those of the groups, each of which is exchanged and rounded once.
+type Home struct {
+	TaxExclusive money.Amount
+	Tax          money.Amount // BT-111
+	TaxInclusive money.Amount
 }
 
 // Part is the share of a document discount or charge that falls on one tax group (BG-20, BG-21).
@@ -48,8 +56,15 @@ type Group struct {
 	Allowances money.Amount
 	Charges    money.Amount
 	Taxable    money.Amount // BT-116
-	Tax        money.Amount // BT-117
+	Tax        money.Amount // BT-117: the sum of Split where the rate has several taxes
+	Split      Split        // each tax of Rate.Split by itself; the rest is zero
+
+	HomeTaxable money.Amount // in the currency of the books, zero without Draft.Exchange
+	HomeTax     money.Amount
 }
+
+// Split are the amounts of the taxes that a rate is made of, in the order of tax.Rate.Split.
+type Split [tax.MostTaxes]money.Amount
 
 // Total adds up a draft by EN 16931: each line is rounded by itself (BT-131), VAT once per category and rate (BR-CO-17),
 // a document discount without a rate of its own is shared over the tax groups before tax. It is the one function that
@@ -57,7 +72,7 @@ type Group struct {
 // money.ErrCurrency; what makes a draft wrong in other ways is for Check.
 func Total(d Draft) (Totals, error) {
 	s := &sums{draft: d, groups: map[tax.Rate]*group{}}
-	for _, step := range []func() error{s.lines, s.adjustments, s.taxes, s.document} {
+	for _, step := range []func() error{s.lines, s.adjustments, s.taxes, s.document, s.home} {
 		if err := step(); err != nil {
 			return Totals{}, fmt.Errorf("total: %w", err)
 		}
@@ -70,11 +85,11 @@ type sums struct {
 	draft  Draft
 	out    Totals
 	groups map[tax.Rate]*group
-	order  []*group // by category, then rate: never by order of lines
+	order  []*group // by category, rate and split: never by order of lines
 	priced []money.Amount
 }
 
-// group collects what is taxed alike.
+// group collects what is taxed alike: the same category, percent and split.
 type group struct {
 	rate  tax.Rate
 	lines []int // indices of Draft.Lines
@@ -114,14 +129,7 @@ func (s *sums) group(r tax.Rate) *group {
 }
 
 func (s *sums) sortGroups() {
-	sort.Slice(s.order, func(i, j int) bool { return before(s.order[i].rate, s.order[j].rate) })
-}
-
-func before(a, b tax.Rate) bool {
-	if a.Category != b.Category {
-		return a.Category < b.Category
-	}
-	return a.Percent.Cmp(b.Percent.Decimal) < 0
+	sort.Slice(s.order, func(i, j int) bool { return s.order[i].rate.Cmp(s.order[j].rate) < 0 })
 }
 
 // sum is price / base x quantity less discounts plus charges, each rounded by itself (BT-131).

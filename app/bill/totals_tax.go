@@ -64,16 +64,27 @@ func (s *sums) add(g *group, row *Group) error {
 	if row.Taxable, err = s.priceOf(g); err != nil {
 		return err
 	}
-	if s.draft.Rules.TaxBy == TaxByGroup {
-		row.Tax, err = g.rate.Percent.Of(row.Taxable, s.rounding())
-		return err
+	row.Tax = s.zero()
+	for _, a := range s.taxedAlone(g, row.Taxable) {
+		due, split, err := taxOn(g.rate, a, s.rounding())
+		if err != nil {
+			return err
+		}
+		if err := row.Split.add(split); err != nil {
+			return err
+		}
+		if row.Tax, err = row.Tax.Add(due); err != nil {
+			return err
+		}
 	}
-	row.Tax, err = s.taxByLine(g)
-	return err
+	return nil
 }
 
-// taxByLine rounds the tax of every line and part by itself, for those who must.
-func (s *sums) taxByLine(g *group) (money.Amount, error) {
+// taxedAlone are the amounts whose tax is rounded each by itself: the group's sum, or, for those who must, every line and part.
+func (s *sums) taxedAlone(g *group, whole money.Amount) []money.Amount {
+	if s.draft.Rules.TaxBy == TaxByGroup {
+		return []money.Amount{whole}
+	}
 	amounts := make([]money.Amount, 0, len(g.lines)+len(g.parts))
 	for _, i := range g.lines {
 		amounts = append(amounts, s.priced[i])
@@ -81,13 +92,7 @@ func (s *sums) taxByLine(g *group) (money.Amount, error) {
 	for _, p := range g.parts {
 		amounts = append(amounts, p.signed(p.Priced))
 	}
-	for i, a := range amounts {
-		var err error
-		if amounts[i], err = g.rate.Percent.Of(a, s.rounding()); err != nil {
-			return a, err
-		}
-	}
-	return money.Sum(s.draft.Currency, amounts...)
+	return amounts
 }
 
 // split is the gross way: the gross sum is the stored truth, the net is taken out of it, and the tax is the rest, so that
@@ -97,14 +102,13 @@ func (s *sums) split(g *group, row *Group) error {
 	if err != nil {
 		return err
 	}
-	net := s.zero()
-	if err := s.netParts(g, &net); err != nil {
+	net, split, err := s.netParts(g)
+	if err != nil {
 		return err
 	}
-	if s.draft.Rules.TaxBy == TaxByLine {
-		row.Taxable = net
-	} else {
-		if row.Taxable, err = g.rate.Percent.NetOf(whole, s.rounding()); err != nil {
+	row.Taxable, row.Split = net, split
+	if s.draft.Rules.TaxBy == TaxByGroup {
+		if row.Taxable, row.Split, err = netOf(g.rate, whole, s.rounding()); err != nil {
 			return err
 		}
 		if err := s.settle(g, row.Taxable, net); err != nil {
@@ -115,28 +119,35 @@ func (s *sums) split(g *group, row *Group) error {
 	return err
 }
 
-// netParts takes the tax out of each line and part, and adds the nets up.
-func (s *sums) netParts(g *group, net *money.Amount) error {
-	for _, i := range g.lines {
-		var err error
-		if s.out.LineNets[i], err = g.rate.Percent.NetOf(s.priced[i], s.rounding()); err != nil {
-			return err
+// netParts takes the tax out of each line and part, and adds up the nets and the taxes.
+func (s *sums) netParts(g *group) (net money.Amount, split Split, err error) {
+	net = s.zero()
+	take := func(priced money.Amount, sign func(money.Amount) money.Amount) (money.Amount, error) {
+		own, taxes, err := netOf(g.rate, priced, s.rounding())
+		if err != nil {
+			return own, err
 		}
-		if *net, err = net.Add(s.out.LineNets[i]); err != nil {
-			return err
+		for i := range taxes {
+			taxes[i] = sign(taxes[i])
+		}
+		if err := split.add(taxes); err != nil {
+			return own, err
+		}
+		net, err = net.Add(sign(own))
+		return own, err
+	}
+	for _, i := range g.lines {
+		if s.out.LineNets[i], err = take(s.priced[i], func(a money.Amount) money.Amount { return a }); err != nil {
+			return net, split, err
 		}
 	}
 	for i := range g.parts {
 		p := &g.parts[i]
-		var err error
-		if p.Amount, err = g.rate.Percent.NetOf(p.Priced, s.rounding()); err != nil {
-			return err
-		}
-		if *net, err = net.Add(p.signed(p.Amount)); err != nil {
-			return err
+		if p.Amount, err = take(p.Priced, p.signed); err != nil {
+			return net, split, err
 		}
 	}
-	return nil
+	return net, split, nil
 }
 
 // settle lays the cents by which the rounded nets miss the net of the group on its lines, one on each, the largest first

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
@@ -104,7 +105,7 @@ func (f *detailsForm) read(p *editorPage) bool {
 	}
 	d.Language, d.Prices = f.language.Chosen().ID, bill.Prices(f.prices.Chosen().ID)
 	if c, err := money.ParseCurrency(f.currency.Chosen().ID); err == nil && c != d.Currency {
-		d.Currency = c
+		*d = app.InCurrency(*d, c)
 		p.recurrency()
 	}
 	d.Lines = p.read().Lines

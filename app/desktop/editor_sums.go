@@ -68,7 +68,13 @@ func totalRows(f formats, d bill.Draft, t bill.Totals) []totalRow {
 		if !g.Rate.Category.ZeroRated() {
 			name = "VAT " + name
 		}
-		rows = append(rows, totalRow{label: fmt.Sprintf("%s of %s", name, f.Amount(g.Taxable)), amount: f.Amount(g.Tax)})
+		parts := g.Rate.Split.Parts()
+		for i, c := range parts {
+			rows = append(rows, totalRow{label: fmt.Sprintf("%s %s of %s", c.Name, f.Percent(c.Percent), f.Amount(g.Taxable)), amount: f.Amount(g.Split[i])})
+		}
+		if len(parts) == 0 {
+			rows = append(rows, totalRow{label: fmt.Sprintf("%s of %s", name, f.Amount(g.Taxable)), amount: f.Amount(g.Tax)})
+		}
 	}
 	if !t.Rounding.IsZero() {
 		rows = append(rows, totalRow{label: "Rounded", amount: f.Amount(t.Rounding)})

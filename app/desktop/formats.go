@@ -25,7 +25,13 @@ func newFormats(c bill.Company, today func() bill.Date) formats {
 }
 
 // rates are those that the business usually needs, as of today: its own, then those without VAT.
-func (f formats) rates() []tax.Named { return tax.Rates(f.company.Address.Country, f.today().Time()) }
+func (f formats) rates() []tax.Named { return f.ratesOn(f.today()) }
+
+// ratesOn are those of a day of supply.
+func (f formats) ratesOn(day bill.Date) []tax.Named {
+	a := f.company.Address
+	return tax.Rates(tax.PlaceOf(a.Country, a.Region, a.PostCode), day.Time())
+}
 
 // currency is that of the books.
 func (f formats) currency() money.Currency { return f.company.Currency }

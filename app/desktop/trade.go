@@ -72,6 +72,9 @@ func (f formats) rateName(r tax.Rate) string {
 			}
 		}
 	}
+	if split := r.Split.String(); split != "" {
+		return split + " %"
+	}
 	name := f.Percent(r.Percent)
 	if r.Category != tax.Standard {
 		return name + " " + string(r.Category)
@@ -88,6 +91,11 @@ func (f formats) rate(text string) (tax.Rate, bool) {
 	for _, n := range f.rates() {
 		if text == strings.ToLower(n.Name) || text == strings.ToLower(f.rateName(n.Rate)) || strings.EqualFold(text, string(n.Rate.Category)) && n.Rate.Category != tax.Standard {
 			return n.Rate, true
+		}
+	}
+	if split, err := tax.ParseSplit(strings.ToUpper(strings.TrimSuffix(text, "%"))); err == nil {
+		if sum, err := split.Percent(); err == nil && sum.Sign() > 0 {
+			return tax.Rate{Category: tax.Standard, Percent: sum, Split: split}, true
 		}
 	}
 	category := tax.Standard

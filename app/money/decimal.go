@@ -23,7 +23,7 @@ var (
 
 const (
 	maxDigits = 15 // of a decimal, so that every product fits apd's precision and every coefficient an int64
-	maxScale  = 6  // the most decimals that any kind of number keeps
+	maxScale  = 12 // the most decimals that any kind of number keeps
 )
 
 // exact computes without rounding: any result that would need it is an error, never a silent cut.
@@ -102,7 +102,7 @@ func (d Decimal) Cmp(e Decimal) int {
 	return cmp.Or(cmp.Compare(dWhole, eWhole), cmp.Compare(dFrac, eFrac))
 }
 
-// split is the whole number and the fraction in millionths, both with the sign.
+// split is the whole number and the fraction in units of the last decimal that any number keeps, both with the sign.
 func (d Decimal) split() (whole, frac int64) {
 	unit := int64(1)
 	for range d.scale {

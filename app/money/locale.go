@@ -127,6 +127,9 @@ func (l Locale) Price(p Price, c Currency) string {
 // Percent is "9,975 %", with the space where the language has one.
 func (l Locale) Percent(p Percent) string { return l.number(p.String()) + l.percent + "%" }
 
+// ExchangeRate is "1,084327": all its digits, never grouped behind the point.
+func (l Locale) ExchangeRate(x ExchangeRate) string { return l.number(x.String()) }
+
 // number turns "-1234.5" into the locale's form.
 func (l Locale) number(s string) string {
 	s, neg := strings.CutPrefix(s, "-")

@@ -34,6 +34,9 @@ type (
 	Price struct{ Decimal }
 	// Percent is a rate or discount in percent: up to 4 decimals.
 	Percent struct{ Decimal }
+	// ExchangeRate is what one unit of a currency costs in another: up to 12 decimals, so that the small units of this world
+	// keep more than six digits that count.
+	ExchangeRate struct{ Decimal }
 )
 
 // Rounding says what happens to the half minor unit.

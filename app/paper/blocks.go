@@ -12,6 +12,7 @@ import (
 // blocks draws what follows the table: sums, reasons, terms, payment, note. Each stays together where a page can hold it.
 func (f *flow) blocks() {
 	f.sums()
+	f.home()
 	f.reasons()
 	f.paragraph(f.w.Terms, f.d.Terms)
 	f.payment()
@@ -120,10 +121,33 @@ func (f *flow) taxLines() []sumLine {
 		if g.Rate.Category == tax.NotSubject {
 			continue // the reason below says it all
 		}
-		s := f.w.say(f.w.TaxOn, "rate", f.rate(g.Rate), "base", f.w.amount(g.Taxable))
-		list = append(list, sumLine{label: s, amount: g.Tax, st: sumQuiet})
+		on := func(name, rate string, due money.Amount) {
+			s := f.w.say(f.w.TaxOn, "vat", name, "rate", rate, "base", f.w.amount(g.Taxable))
+			list = append(list, sumLine{label: s, amount: due, st: sumQuiet})
+		}
+		parts := g.Rate.Split.Parts()
+		for i, c := range parts {
+			on(c.Name, f.w.locale.Percent(c.Percent), g.Split[i])
+		}
+		if len(parts) == 0 {
+			on(f.w.vat, f.rate(g.Rate), g.Tax)
+		}
 	}
 	return list
+}
+
+// home are the sums in the currency of the books, which the law asks for (Directive 2006/112/EC art. 230), and their rate.
+func (f *flow) home() {
+	x := f.d.Exchange
+	if x.IsZero() {
+		return
+	}
+	rate := f.w.say(f.w.ExchangeRate, "currency", f.d.Currency.Code(), "home", x.Home.Code(), "rate", f.w.locale.ExchangeRate(x.Rate))
+	if note := strings.TrimSpace(strings.Join([]string{x.Source, f.w.date(x.Date)}, " ")); note != "" {
+		rate += " (" + note + ")"
+	}
+	f.paragraph("", f.w.say(f.w.HomeTax, "home", x.Home.Code(), "net", f.w.money(f.t.Home.TaxExclusive), "tax", f.w.money(f.t.Home.Tax),
+		"total", f.w.money(f.t.Home.TaxInclusive))+"\n"+rate)
 }
 
 // payable is what is taken off the total, and what remains. last: nothing is, and the total itself is to be paid.

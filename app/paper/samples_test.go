@@ -142,6 +142,7 @@ func samples() map[string]sample {
 		"polish":  {draft: polishInvoice()},
 		"yen":     {draft: yenInvoice(), style: Style{Logo: logo(100, 300)}},
 		"huge":    {draft: hugeFigures()},
+		"quebec":  {draft: quebec()},
 		"reverse": {draft: reverseCharge(), style: Style{Accent: Colour{R: 0x0f, G: 0x76, B: 0x6e}}},
 	}
 }
@@ -254,6 +255,24 @@ func hugeFigures() bill.Draft {
 		line("Bridge", "All of it", "999999.999999", "C62", "99999999.123456", standard("19")),
 		line("Toll booth", "", "0.000001", "TNE", "1000000", standard("9.9975")),
 	}
+	return d
+}
+
+// quebec has two taxes on a line, and is exchanged into the currency of the books.
+func quebec() bill.Draft {
+	d := smallInvoice()
+	d.Currency, d.Language = money.MustCurrency("CAD"), "en-CA"
+	d.Seller.Address.Country, d.Buyer.Address.Country = "CA", "CA"
+	split, err := tax.ParseSplit("GST 5 + QST 9.975")
+	if err != nil {
+		panic(err)
+	}
+	d.Lines = []bill.Line{line("Maple table", "", "1", "C62", "300.00", tax.Rate{Category: tax.Standard, Percent: percent("14.975"), Split: split})}
+	rate, err := money.ParseExchangeRate("0.61374512")
+	if err != nil {
+		panic(err)
+	}
+	d.Exchange = bill.Exchange{Home: money.MustCurrency("EUR"), Rate: rate, Date: day("2026-11-20"), Source: "ECB"}
 	return d
 }
 

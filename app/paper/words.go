@@ -55,6 +55,8 @@ type words struct {
 	NetTotal       string            `json:"netTotal"`
 	TaxOn          string            `json:"taxOn"`
 	TotalTax       string            `json:"totalTax"`
+	HomeTax        string            `json:"homeTax"`
+	ExchangeRate   string            `json:"exchangeRate"`
 	Total          string            `json:"total"`
 	Prepaid        string            `json:"prepaid"`
 	Rounding       string            `json:"rounding"`

@@ -68,6 +68,15 @@ func (s Split) String() string {
 	return strings.Join(parts, " + ")
 }
 
+// MarshalText writes the form of String.
+func (s Split) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the form of String.
+func (s *Split) UnmarshalText(text []byte) (err error) {
+	*s, err = ParseSplit(string(text))
+	return err
+}
+
 // Percent is the sum of the parts.
 func (s Split) Percent() (sum money.Percent, err error) {
 	for _, c := range s.Parts() {

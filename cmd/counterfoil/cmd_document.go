@@ -184,6 +184,9 @@ func showLines(w io.Writer, d bill.Draft, t *bill.Totals) error {
 	}
 	for _, g := range t.Groups {
 		add(fmt.Sprintf("Tax %s %s %% on %s", g.Rate.Category, g.Rate.Percent, g.Taxable), g.Tax)
+		for i, c := range g.Rate.Split.Parts() {
+			add(fmt.Sprintf("  of it %s %s %%", c.Name, c.Percent), g.Split[i])
+		}
 	}
 	if !t.Prepaid.IsZero() {
 		add("Prepaid", t.Prepaid.Neg())
@@ -192,6 +195,11 @@ func showLines(w io.Writer, d bill.Draft, t *bill.Totals) error {
 		add("Rounding", t.Rounding)
 	}
 	add("Payable "+d.Currency.Code(), t.Payable)
+	if x := d.Exchange; !x.IsZero() {
+		add(fmt.Sprintf("In %s at %s, without tax", x.Home.Code(), x.Rate), t.Home.TaxExclusive)
+		add("  tax", t.Home.Tax)
+		add("  with tax", t.Home.TaxInclusive)
+	}
 	fmt.Fprintln(w)
 	return table(w, []column{left("TOTALS"), right("")}, rows)
 }

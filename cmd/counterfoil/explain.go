@@ -106,6 +106,8 @@ var problemWords = map[string]string{
 	"more-than-invoice": "it is more than is left of the invoice",
 	"before-invoice":    "it lies before the day of the invoice (%s)",
 	"no-such-day":       "there is no such day",
+	"not-the-rate":      "the taxes of the rate do not add up to it (%s %%)",
+	"same-currency":     "it must be another currency than that of the document (%s)",
 }
 
 func words(p bill.Problem) string {

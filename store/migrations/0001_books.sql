@@ -93,6 +93,7 @@ CREATE TABLE document_lines (
   base        TEXT, -- price base quantity, NULL for 1
   category    TEXT NOT NULL,
   rate        TEXT NOT NULL,
+  split       TEXT, -- the taxes that the rate is made of, "CGST 9 + SGST 9"; NULL for one
   adjustments TEXT CHECK (adjustments IS NULL OR json_valid(adjustments)), -- discounts and charges of the line, NULL for none
   credits     INTEGER CHECK (credits >= 1), -- credit notes: the line of the invoice that is taken back
   net         INTEGER NOT NULL,
@@ -101,15 +102,19 @@ CREATE TABLE document_lines (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE document_taxes (
-  document   BLOB NOT NULL REFERENCES documents (id),
-  position   INTEGER NOT NULL CHECK (position >= 1),
-  category   TEXT NOT NULL,
-  rate       TEXT NOT NULL,
-  lines      INTEGER NOT NULL,
-  allowances INTEGER NOT NULL,
-  charges    INTEGER NOT NULL,
-  taxable    INTEGER NOT NULL,
-  tax        INTEGER NOT NULL,
+  document     BLOB NOT NULL REFERENCES documents (id),
+  position     INTEGER NOT NULL CHECK (position >= 1),
+  category     TEXT NOT NULL,
+  rate         TEXT NOT NULL,
+  lines        INTEGER NOT NULL,
+  allowances   INTEGER NOT NULL,
+  charges      INTEGER NOT NULL,
+  taxable      INTEGER NOT NULL,
+  tax          INTEGER NOT NULL,
+  split        TEXT, -- as of the lines
+  split_tax    TEXT CHECK (split_tax IS NULL OR json_valid(split_tax)), -- the amount of each of them, "[900,900]"
+  home_taxable INTEGER, -- in the currency of the books, NULL where the document is in it
+  home_tax     INTEGER,
   PRIMARY KEY (document, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -121,6 +126,7 @@ CREATE TABLE document_parts (
   nth      INTEGER NOT NULL CHECK (nth >= 0), -- of the document's discounts or charges
   category TEXT NOT NULL,
   rate     TEXT NOT NULL,
+  split    TEXT,
   priced   INTEGER NOT NULL,
   amount   INTEGER NOT NULL,
   PRIMARY KEY (document, position)

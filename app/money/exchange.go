@@ -1,0 +1,47 @@
+package money
+
+import "github.com/cockroachdb/apd/v3"
+
+// ExchangeDecimals is how many decimals an exchange rate keeps.
+const ExchangeDecimals = 12
+
+// ParseExchangeRate reads "0.00542318": up to 12 decimals and 15 digits in all. Errors as of ParseQuantity, and ErrSyntax for
+// a rate that is not more than nothing.
+func ParseExchangeRate(s string) (ExchangeRate, error) {
+	d, err := parseDecimal(s, ExchangeDecimals)
+	if err == nil && d.Sign() <= 0 {
+		err = ErrSyntax
+	}
+	if err != nil {
+		return ExchangeRate{}, err
+	}
+	return ExchangeRate{d}, nil
+}
+
+// UnmarshalText reads the form of String.
+func (x *ExchangeRate) UnmarshalText(text []byte) (err error) {
+	*x, err = ParseExchangeRate(string(text))
+	return err
+}
+
+// Of is an amount in another currency, rounded once.
+func (x ExchangeRate) Of(a Amount, to Currency, r Rounding) (Amount, error) {
+	var num apd.Decimal
+	if _, err := exact.Mul(&num, x.apd(), a.apd()); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	return ratio(&num, apd.New(1, 0), to, r)
+}
+
+// Within is the share of one of several taxes in a gross amount, gross x p / (100 + all), rounded once. all is the sum of the
+// taxes in percent.
+func (p Percent) Within(gross Amount, all Percent, r Rounding) (Amount, error) {
+	var num, den apd.Decimal
+	if _, err := exact.Mul(&num, gross.apd(), p.apd()); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	if _, err := exact.Add(&den, all.apd(), apd.New(100, 0)); err != nil {
+		return Amount{}, ErrOverflow
+	}
+	return ratio(&num, &den, gross.cur, r)
+}
