@@ -62,6 +62,9 @@ var (
 	createBooks   = action{name: "books.create", may: head, change: true}
 	ownPassphrase = action{name: "user.passphrase", may: everyone, change: true}
 	newRecovery   = action{name: "keys.recovery", may: head, change: true, again: true}
+	seeKeys       = action{name: "keys.see", may: everyone}
+	rotateKey     = action{name: "keys.rotate", may: head, change: true, again: true}
+	finishKey     = action{name: "keys.finish", may: head, change: true, again: true}
 )
 
 // may says whether the role is in the table for this action.

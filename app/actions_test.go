@@ -38,6 +38,9 @@ books.check        x x x x
 trail.see          x x . x
 user.passphrase    x x x x
 keys.recovery      x . . .  !
+keys.see           x x x x
+keys.rotate        x . . .  !
+keys.finish        x . . .  !
 books.acknowledge  x . . .
 books.create       x . . .
 session.login      x x x x
@@ -49,7 +52,7 @@ func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeDocuments, saveDraft,
 		deleteDraft, issueDocument, seePayments, addPayment, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
-		setBackupPass, exportBooks, checkBooks, seeTrail, ownPassphrase, newRecovery, acknowledge, createBooks, loggedIn, firstIn, recovered,
+		setBackupPass, exportBooks, checkBooks, seeTrail, ownPassphrase, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
 
@@ -101,7 +104,8 @@ var doors = map[string]*action{
 	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
 	"Export": &exportBooks, "Check": &checkBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
-	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery,
+	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
+	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,
 	// These tell nothing of the books, and work on a locked session too.
 	"Alerts": nil, "ReadOnly": nil, "User": nil, "Dir": nil, "Today": nil, "Locked": nil, "Lock": nil,
 }

@@ -28,6 +28,8 @@ type Backup struct {
 	Verified time.Time
 	Size     int64  // bytes
 	SHA256   string // hexadecimal
+	// FinishedKey says that this backup has finished a change of the store key: the old key is destroyed.
+	FinishedKey bool
 }
 
 // BackupFacts is what a backup says of itself, signed: shown before anything is restored.
@@ -98,6 +100,9 @@ func (s *Session) backup(ctx context.Context, dest string, key *crypto.BackupKey
 			})
 		})
 	})
+	if err == nil {
+		out.FinishedKey = s.finishAfterBackup(context.WithoutCancel(ctx))
+	}
 	return out, asError("backup", err)
 }
 

@@ -199,6 +199,7 @@ func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Ses
 		user:  User{ID: bill.ID(in.keys.User), Name: name, Role: Role(in.keys.Role)},
 		entry: b.freshness(in),
 	}
+	s.alerts = append(s.alerts, s.rotationAlerts()...)
 	if s.user.Name == "" {
 		s.user.Name, err = s.keptName(ctx)
 	}
@@ -238,8 +239,15 @@ func (b *Books) settle(in entrance) error {
 	return nil
 }
 
+// openStore opens the store with the key of the books. A rotation that was cut short, or turned back by hand because the new pages
+// were bad, has left it under the key before.
 func (b *Books) openStore(ctx context.Context, k *crypto.Keys) (*store.Store, error) {
-	return store.Open(ctx, b.dir, storeKey(k), b.options())
+	st, err := store.Open(ctx, b.dir, storeKey(k), b.options())
+	if errors.Is(err, store.ErrWrongKey) && k.PreviousKey() != nil {
+		before := store.Key{Store: k.Store, Epoch: k.Epoch - 1, Secret: k.PreviousKey().Bytes()}
+		return store.Open(ctx, b.dir, before, b.options())
+	}
+	return st, err
 }
 
 func storeKey(k *crypto.Keys) store.Key {

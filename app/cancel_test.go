@@ -28,13 +28,14 @@ func cancelOnceChanged(t *testing.T, env *Env) (ctx context.Context, arm func(di
 	}
 }
 
-// Who cancels while a new recovery key is put in force gets the kit all the same: the old one opens nothing from then on.
-func TestANewKitIsNotLostByCancelling(t *testing.T) {
+// Who cancels while a new recovery key is put in force has it in force all the same: the old one opens nothing from then on.
+func TestANewKitIsNotHalfInForce(t *testing.T) {
 	env := cheapEnv()
 	ctx, arm := cancelOnceChanged(t, &env)
 	b, s, _ := newBooks(t, env)
+	kit := must[Kit](t)(s.NewRecoveryKit(ctx))
 	arm(b.Dir())
-	kit, err := s.NewRecoveryKit(ctx)
+	err := s.UseRecoveryKit(ctx, kit)
 	if err != nil || ctx.Err() == nil {
 		t.Fatalf("%v; cancelled: %v", err, ctx.Err())
 	}

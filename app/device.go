@@ -184,6 +184,16 @@ func (f *freshness) closed(ctx context.Context, epoch uint32, a trail.Anchor) {
 	_ = f.chain.Set(ctx, f.entry, f.last.Bytes())
 }
 
+// rotated has the keychain remember the epoch that the key file says by now, so that a key file of before is noticed from then
+// on: never earlier, for then a crash would leave a key file that looks put back.
+func (f *freshness) rotated(ctx context.Context, epoch uint32) {
+	if f == nil || f.unread || f.last.Epoch >= epoch {
+		return
+	}
+	f.last.Epoch = epoch
+	_ = f.chain.Set(ctx, f.entry, f.last.Bytes()) // else it is remembered when the session ends
+}
+
 // Acknowledge accepts books of which an older copy was put back (AlertOlderCopy): from now on they can be changed again,
 // and the trail says who accepted it. Only the owner can.
 func (s *Session) Acknowledge(ctx context.Context) error {

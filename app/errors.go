@@ -59,6 +59,8 @@ const (
 	HintAskOwner      Hint = "ask-owner"      // somebody with more rights must do it
 	HintLogin         Hint = "login"          // log in again
 	HintFixField      Hint = "fix-field"      // mend the field and try again
+	HintFinishKey     Hint = "finish-key"     // make a backup, or finish the change of key without one
+	HintRotateAgain   Hint = "rotate-again"   // changing the key was cut short: do it again
 	HintReport        Hint = "report"         // a fault of ours
 	HintBackupKeyFile Hint = "own-passphrase" // the backup has a passphrase of its own
 )

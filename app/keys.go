@@ -284,34 +284,44 @@ func (s *Session) BackupFollowsOwner(ctx context.Context) (bool, error) {
 	})
 }
 
-// NewRecoveryKit replaces the recovery key. The old one still opens old copies of the books and old backups. Show the kit,
-// print it, wipe it: the key is kept nowhere. After an error the old one is still good.
+// NewRecoveryKit makes a recovery kit that opens nothing yet: print it, have it typed back, then put it in force with
+// UseRecoveryKit, and wipe it. The key is kept nowhere.
 func (s *Session) NewRecoveryKit(ctx context.Context) (Kit, error) {
 	var kit Kit
-	err := s.holdAlone(newRecovery, func() error {
+	err := s.hold(newRecovery, func() error {
 		company, err := s.companyName(ctx)
 		if err != nil {
 			return asError("recovery kit", err)
 		}
-		f, key, err := s.file.NewRecovery(s.keys)
+		kit = Kit{
+			Company: company, Made: s.books.env.today(), Store: s.file.Store().String(), Owner: s.file.OwnerFingerprint(),
+			key: crypto.NewRecoveryKey(),
+		}
+		return nil
+	})
+	return kit, err
+}
+
+// UseRecoveryKit puts a kit of NewRecoveryKit in force: from now on it opens the books, and the backups made from now on, and the
+// one before does not. Old backups still open with the old kit. Whoever has the old kit and a copy of the key file from before
+// is shut out by RotateKey. After an error the old kit is still good.
+func (s *Session) UseRecoveryKit(ctx context.Context, kit Kit) error {
+	return s.holdAlone(newRecovery, func() error {
+		f, err := s.file.SetRecovery(s.keys, kit.key)
 		if err != nil {
 			return asError("recovery kit", err)
 		}
 		err = s.books.writeKeys(f)
 		if err == nil {
-			kit = Kit{Company: company, Made: s.books.env.today(), Store: f.Store().String(), Owner: f.OwnerFingerprint(), key: key}
 			deed := s.deed(newRecovery, s.user.ID)
 			err = s.store.Write(context.WithoutCancel(ctx), deed, func(*store.Tx) error { return nil })
 		}
-		if err != nil { // nobody will see the new key, so the one in the safe must go on opening
-			key.Wipe()
-			kit = Kit{}
+		if err != nil {
 			return asError("recovery kit", errors.Join(err, s.books.writeKeys(s.file)))
 		}
 		s.file = f
 		return nil
 	})
-	return kit, err
 }
 
 func (s *Session) companyName(ctx context.Context) (name string, err error) {

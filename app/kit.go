@@ -1,6 +1,8 @@
 package app
 
 import (
+	"strings"
+
 	"counterfoil/app/bill"
 	"counterfoil/crypto"
 )
@@ -23,6 +25,15 @@ func (k Kit) Text() string { return k.key.Text() }
 
 // Groups are the parts of the key that are printed and typed back: 15 groups, four characters each and two in the last.
 func (k Kit) Groups() []string { return k.key.Groups() }
+
+// SameGroup says whether a group of the recovery key was typed right. It forgives what the eye confuses: the alphabet of the key
+// has neither O, I, 1 nor B.
+func SameGroup(typed, group string) bool { return plainGroup(typed) == plainGroup(group) }
+
+func plainGroup(text string) string {
+	text = strings.ToLower(strings.TrimSpace(text))
+	return strings.NewReplacer("o", "0", "i", "l", "1", "l", "b", "8").Replace(text)
+}
 
 // PDF is the kit as one page to print and keep in a safe.
 func (k Kit) PDF() ([]byte, error) {

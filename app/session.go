@@ -45,6 +45,8 @@ const (
 	AlertFreshnessLost   Alert = "freshness-lost"   // the keychain does not remember these books: an older copy would not be noticed
 	AlertWithoutKeychain Alert = "without-keychain" // the passphrase alone opens these books
 	AlertRecovered       Alert = "recovered"        // opened with the recovery key
+	AlertKeyUnfinished   Alert = "key-unfinished"   // the store key was changed, and the old one is kept until a backup is made
+	AlertKeyCutShort     Alert = "key-cut-short"    // changing the store key was cut short, and is to be done again
 	AlertNotEndorsed     Alert = "not-endorsed"     // the recovery key does not vouch for the owner of the key file
 )
 

@@ -12,6 +12,7 @@ type backupJSON struct {
 	Verified string `json:"verified"`
 	Size     int64  `json:"size"`
 	SHA256   string `json:"sha256"`
+	Finished bool   `json:"finishedKey,omitempty"`
 }
 
 type factsJSON struct {
@@ -116,7 +117,7 @@ func Wire(v any) any {
 	case NumberReport:
 		return numbersOut(v)
 	case Backup:
-		return backupJSON{v.ID.String(), v.Path, momentOut(v.Made), momentOut(v.Verified), v.Size, v.SHA256}
+		return backupJSON{v.ID.String(), v.Path, momentOut(v.Made), momentOut(v.Verified), v.Size, v.SHA256, v.FinishedKey}
 	case BackupFacts:
 		return factsOut(v)
 	case Soundness:

@@ -160,7 +160,7 @@ func TestChangedHeaders(t *testing.T) {
 
 // Identities as age writes them and as it does not: only the hybrid kind, 32 bytes, one checksum, one case.
 func TestIdentityTextsThatAreNone(t *testing.T) {
-	good := newRecoveryKey().Text()
+	good := NewRecoveryKey().Text()
 	if _, err := age.ParseHybridIdentity(good); err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ func TestIdentityTextIsAges(t *testing.T) {
 	if recipient := must[string](t)(r.Recipient()); recipient != theirs.Recipient().String() {
 		t.Error("another recipient")
 	}
-	ours, err := age.ParseHybridIdentity(newRecoveryKey().Text())
+	ours, err := age.ParseHybridIdentity(NewRecoveryKey().Text())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -164,9 +164,8 @@ func (f *KeyFile) SetRole(owner *Keys, id ID, role string) (*KeyFile, error) {
 	return next, nil
 }
 
-// Revoke withdraws a user's access and rotates the store key, because she may have kept the old one. owner holds the new key
-// afterwards, and the old one until Settle.
-func (f *KeyFile) Revoke(owner *Keys, id ID) (*KeyFile, error) {
+// Revoke withdraws a user's access and rotates the store key, because she may have kept the old one. It is Rotate in all else.
+func (f *KeyFile) Revoke(owner *Keys, id ID, key *Secret) (*KeyFile, error) {
 	next := f.clone()
 	i := next.at(id)
 	if i < 0 || id == f.doc.Statement.Owner {
@@ -175,28 +174,31 @@ func (f *KeyFile) Revoke(owner *Keys, id ID) (*KeyFile, error) {
 	next.doc.Statement.Users[i].Active = false
 	next.doc.Statement.Users[i].Recipient = ""
 	next.doc.Slots = slices.DeleteFunc(next.doc.Slots, func(s slot) bool { return s.User == id })
-	return next.Rotate(owner)
+	return next.Rotate(owner, key)
 }
 
-// Rotate gives the books a new store key and the next epoch; owner holds it from then on, so if the file cannot be
-// written the session is over: wipe and unlock again. The file that comes back holds the new key and the one
-// before, so that a crash while the pages are sealed anew loses nothing: write it, seal the pages, then write Settle. A
-// second rotation before Settle is refused.
-func (f *KeyFile) Rotate(owner *Keys) (*KeyFile, error) {
+// Rotate gives the books the next epoch with the store key given, 32 random bytes that it takes over; owner holds it from then on,
+// and the one before until Settle. The file that comes back holds both: write it once the pages are sealed anew beside the old
+// ones, and before they take their place. A second rotation before Settle is refused. A caller who cannot write the file goes on
+// with a copy of owner that was made before: only the fields of the copy have changed.
+func (f *KeyFile) Rotate(owner *Keys, key *Secret) (*KeyFile, error) {
 	switch {
 	case owner.User != f.doc.Statement.Owner || owner.Epoch != f.Epoch() || owner.storeKey.Len() != 32:
 		return nil, fmt.Errorf("rotate: %w", ErrNotOwner)
 	case owner.previous != nil:
 		return nil, fmt.Errorf("rotate: %w: the last rotation is not settled", ErrArgument)
+	case key.Len() != 32:
+		return nil, fmt.Errorf("rotate: %w: key", ErrArgument)
 	}
 	next := f.clone()
-	if err := next.newEpoch(owner, nil); err != nil {
+	if err := next.newEpoch(owner, key); err != nil {
 		return nil, fmt.Errorf("rotate: %w", err)
 	}
 	return next.Refresh(owner)
 }
 
-// Settle forgets the store key before, once no page is sealed under it.
+// Settle forgets the store key before, once no page is sealed under it. The caller wipes PreviousKey when the file is written;
+// who cannot write it goes on with a copy of owner that was made before.
 func (f *KeyFile) Settle(owner *Keys) (*KeyFile, error) {
 	previous := owner.previous
 	owner.previous = nil
@@ -205,14 +207,13 @@ func (f *KeyFile) Settle(owner *Keys) (*KeyFile, error) {
 		owner.previous = previous
 		return nil, fmt.Errorf("settle rotation: %w", err)
 	}
-	previous.Wipe()
 	return next, nil
 }
 
-// NewRecovery replaces the recovery key. The old one still opens old copies of the file and old backups; Rotate after it closes
-// the live store to it.
-func (f *KeyFile) NewRecovery(owner *Keys) (*KeyFile, RecoveryKey, error) {
-	recovery := newRecoveryKey()
+// SetRecovery puts a new recovery key in force: what is written from now on opens with it and not with the one before. Show it to
+// the owner first, and have it typed back: a crash between the two would leave him without any. The old one still opens old
+// backups, and old copies of the file: Rotate after it closes the live store to whoever has such a copy.
+func (f *KeyFile) SetRecovery(owner *Keys, recovery RecoveryKey) (*KeyFile, error) {
 	next, err := f.change(owner, func(next *KeyFile) (err error) {
 		s := &next.doc.Statement
 		if s.Recovery, err = recovery.Recipient(); err != nil {
@@ -224,10 +225,9 @@ func (f *KeyFile) NewRecovery(owner *Keys) (*KeyFile, RecoveryKey, error) {
 		return next.escrow(owner.Identity)
 	})
 	if err != nil {
-		recovery.Wipe()
-		return nil, RecoveryKey{}, fmt.Errorf("new recovery key: %w", err)
+		return nil, fmt.Errorf("new recovery key: %w", err)
 	}
-	return next, recovery, nil
+	return next, nil
 }
 
 func (f *KeyFile) at(id ID) int {

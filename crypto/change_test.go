@@ -71,7 +71,7 @@ func TestAddUser(t *testing.T) {
 	want(t, err, ErrNotOwner)
 	_, err = f.SetRole(hers, hers.User, RoleOwner)
 	want(t, err, ErrNotOwner)
-	_, err = f.Rotate(hers)
+	_, err = f.Rotate(hers, RandomSecret(32))
 	want(t, err, ErrNotOwner)
 	_, err = f.SetRole(b.keys, b.keys.User, "clerk")
 	want(t, err, ErrArgument)
@@ -98,7 +98,7 @@ func TestRevoke(t *testing.T) {
 	b := newBooks(t)
 	f, hers, dev := join(t, b, "Berta", "bookkeeper")
 	before := b.keys.StoreKey().Clone()
-	f = must[*KeyFile](t)(f.Revoke(b.keys, hers.User))
+	f = must[*KeyFile](t)(f.Revoke(b.keys, hers.User, RandomSecret(32)))
 	f = reparse(t, f)
 	if b.keys.StoreKey().Equal(before) || !b.keys.PreviousKey().Equal(before) || b.keys.Epoch != 2 {
 		t.Fatal("the store key was not rotated")
@@ -115,28 +115,25 @@ func TestRevoke(t *testing.T) {
 	if !k.PreviousKey().Equal(before) {
 		t.Error("the key before is lost in mid-rotation")
 	}
-	_, err = f.Rotate(k)
+	_, err = f.Rotate(k, RandomSecret(32))
 	want(t, err, ErrArgument)
 	f = must[*KeyFile](t)(f.Settle(k))
 	if k := unlock(t, reparse(t, f), b, ownerPass); k.PreviousKey() != nil || k.StoreKey().Equal(before) {
 		t.Error("not settled")
 	}
 	must[*Keys](t)(f.UnlockWithRecovery(b.recovery))
-	_, err = f.Revoke(k, f.Owner().ID)
+	_, err = f.Revoke(k, f.Owner().ID, RandomSecret(32))
 	want(t, err, ErrUnknownUser)
 }
 
 func TestNewRecovery(t *testing.T) {
 	b := newBooks(t)
-	f, fresh, err := b.file.NewRecovery(b.keys)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f = reparse(t, f)
+	fresh := NewRecoveryKey()
+	f := reparse(t, must[*KeyFile](t)(b.file.SetRecovery(b.keys, fresh)))
 	if k := must[*Keys](t)(f.UnlockWithRecovery(fresh)); !k.Endorsed {
 		t.Error("not endorsed")
 	}
-	_, err = f.UnlockWithRecovery(b.recovery)
+	_, err := f.UnlockWithRecovery(b.recovery)
 	want(t, err, ErrWrongRecoveryKey)
 	unlock(t, f, b, ownerPass)
 }

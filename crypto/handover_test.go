@@ -56,7 +56,7 @@ func TestHandoverWithTheRecoveryKey(t *testing.T) {
 		t.Errorf("recovered %v, endorsed %v", k.Recovered, k.Endorsed)
 	}
 	must[*Keys](t)(f.Unlock("", c.Passphrase, c.Device, Policy{}))
-	_, _, err = h.FoundWithRecovery(newRecoveryKey(), c)
+	_, _, err = h.FoundWithRecovery(NewRecoveryKey(), c)
 	want(t, err, ErrWrongRecoveryKey)
 }
 

@@ -83,7 +83,7 @@ func (c Creation) kind() (Kind, error) {
 
 // Create makes the key file of new books, unlocked, and the recovery key, which is shown once and kept nowhere.
 func Create(c Creation) (*KeyFile, *Keys, RecoveryKey, error) {
-	recovery := newRecoveryKey()
+	recovery := NewRecoveryKey()
 	f, k, err := c.found(recovery)
 	if err != nil {
 		recovery.Wipe()
@@ -128,7 +128,12 @@ func (c Creation) assemble(id *Identity, s statement) (*KeyFile, *Keys, error) {
 		return nil, nil, err
 	}
 	k := &Keys{Identity: id, Store: c.Store, Role: RoleOwner}
-	if err := f.newEpoch(k, c.storeKey); err != nil {
+	key := c.storeKey
+	if key == nil {
+		key = RandomSecret(32)
+	}
+	if err := f.newEpoch(k, key); err != nil {
+		key.Wipe()
 		return nil, nil, err
 	}
 	dev := c.Device
@@ -182,19 +187,14 @@ func (f *KeyFile) escrow(owner *Identity) error {
 	})
 }
 
-// newEpoch gives the file a store key, a fresh one where key is nil, keeps the one before beside it, and signs.
+// newEpoch gives the file a store key, keeps the one before beside it, and signs.
 func (f *KeyFile) newEpoch(owner *Keys, key *Secret) error {
-	if key == nil {
-		key = RandomSecret(32)
-	}
 	f.doc.Statement.Epoch++
 	f.doc.Statement.Commitment = commitment(key, f.Store(), f.Epoch())
 	if err := f.sealStoreKey(key, owner.storeKey); err != nil {
-		key.Wipe()
 		return err
 	}
 	if err := f.sign(owner.Identity); err != nil {
-		key.Wipe()
 		return err
 	}
 	owner.previous, owner.storeKey, owner.Epoch = owner.storeKey, key, f.Epoch()

@@ -20,7 +20,8 @@ type RecoveryKey struct {
 	seed *Secret
 }
 
-func newRecoveryKey() RecoveryKey { return RecoveryKey{seed: RandomSecret(32)} }
+// NewRecoveryKey makes a recovery key that opens nothing yet.
+func NewRecoveryKey() RecoveryKey { return RecoveryKey{seed: RandomSecret(32)} }
 
 // Text is the identity in 77 upper-case characters, which fit the alphanumeric mode of a QR code. It is a secret: it is
 // printed in the recovery kit and written nowhere else.

@@ -10,7 +10,7 @@ import (
 const qrAlphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 func TestRecoveryKeyText(t *testing.T) {
-	r := newRecoveryKey()
+	r := NewRecoveryKey()
 	text := r.Text()
 	if len(text) != 77 || !strings.HasPrefix(text, "AGE-SECRET-KEY-PQ-1") {
 		t.Errorf("%d characters", len(text))
@@ -35,7 +35,7 @@ func TestRecoveryKeyText(t *testing.T) {
 
 // As people type it.
 func TestParseRecoveryKeyIsTolerant(t *testing.T) {
-	r := newRecoveryKey()
+	r := NewRecoveryKey()
 	text, groups := r.Text(), r.Groups()
 	loose := strings.NewReplacer("0", "O", "L", "I").Replace(strings.Join(groups, " "))
 	for name, typed := range map[string]string{
@@ -57,7 +57,7 @@ func TestParseRecoveryKeyIsTolerant(t *testing.T) {
 
 // One wrong character, one left out, two swapped: always mistyped, never another key.
 func TestParseRecoveryKeyFindsSlips(t *testing.T) {
-	text := newRecoveryKey().Text()
+	text := NewRecoveryKey().Text()
 	for i := 19; i < len(text); i++ {
 		for _, c := range "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L" {
 			if byte(c) == text[i] {

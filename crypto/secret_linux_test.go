@@ -114,14 +114,17 @@ func TestNothingStaysLocked(t *testing.T) {
 			want(t, err, ErrPassphrase)
 		},
 		"rotation": func(b books) {
-			f := must[*KeyFile](t)(b.file.Rotate(b.keys))
+			f := must[*KeyFile](t)(b.file.Rotate(b.keys, RandomSecret(32)))
+			previous := b.keys.PreviousKey()
 			must[*KeyFile](t)(f.Settle(b.keys))
+			previous.Wipe()
 		},
 		"people": func(b books) {
 			f, hers, _ := join(t, b, "Berta", "clerk")
 			hers.Wipe()
-			must[*KeyFile](t)(f.Revoke(b.keys, hers.User))
-			_, r, err := b.file.NewRecovery(b.keys)
+			must[*KeyFile](t)(f.Revoke(b.keys, hers.User, RandomSecret(32)))
+			r := NewRecoveryKey()
+			_, err := b.file.SetRecovery(b.keys, r)
 			want(t, err, ErrNotOwner) // the keys are of a later epoch by now
 			r.Wipe()
 		},

@@ -57,7 +57,7 @@ func open(t testing.TB, file []byte, pass string, p Policy) (string, error) {
 }
 
 func TestBackupOpensWithEither(t *testing.T) {
-	recovery := newRecoveryKey()
+	recovery := NewRecoveryKey()
 	file := backup(t, "the books", recovery)
 	if text, err := open(t, file, backupPass, DefaultPolicy()); err != nil || text != "the books" {
 		t.Errorf("passphrase: %q, %v", text, err)
@@ -79,7 +79,7 @@ func TestBackupOpensWithEither(t *testing.T) {
 }
 
 func TestBackupRefusals(t *testing.T) {
-	recovery := newRecoveryKey()
+	recovery := NewRecoveryKey()
 	file := backup(t, "the books", recovery)
 	_, err := open(t, file, "tractor velvet opium lagoon", Policy{})
 	want(t, err, ErrWrongPassphrase)
@@ -146,7 +146,7 @@ func mangle(from []*age.Stanza, arg int, value string) []*age.Stanza {
 // The ordinary age program opens a backup with the recovery key, although it does not know our stanza.
 func TestAgeProgramOpensBackup(t *testing.T) {
 	program := ageProgram(t)
-	recovery := newRecoveryKey()
+	recovery := NewRecoveryKey()
 	dir := t.TempDir()
 	file, key := filepath.Join(dir, "books.age"), filepath.Join(dir, "kit.txt")
 	if err := os.WriteFile(file, backup(t, "the books", recovery), 0o600); err != nil {

@@ -187,9 +187,9 @@ func TestUnlockWithRecovery(t *testing.T) {
 	g = reparse(t, g)
 	must[*Keys](t)(g.Unlock(ownerName, []byte("a new passphrase"), dev, Policy{}))
 	// The recovered owner signs on: nothing of his identity was lost.
-	must[*KeyFile](t)(g.Rotate(k))
+	must[*KeyFile](t)(g.Rotate(k, RandomSecret(32)))
 
-	_, err := f.UnlockWithRecovery(newRecoveryKey())
+	_, err := f.UnlockWithRecovery(NewRecoveryKey())
 	want(t, err, ErrWrongRecoveryKey)
 }
 
@@ -241,7 +241,7 @@ func TestForeignKeyFile(t *testing.T) {
 func TestRolledBackKeyFile(t *testing.T) {
 	b := newBooks(t)
 	old := b.file
-	rotated := must[*KeyFile](t)(old.Rotate(b.keys))
+	rotated := must[*KeyFile](t)(old.Rotate(b.keys, RandomSecret(32)))
 	settled := must[*KeyFile](t)(rotated.Settle(b.keys))
 	unlock(t, settled, b, ownerPass)
 
@@ -292,6 +292,6 @@ func TestKeysAreHidden(t *testing.T) {
 	}
 	_, err = b.file.SetPassphrase(b.keys, []byte(ownerPass), b.device, cheap(), Policy{})
 	want(t, err, ErrWiped)
-	_, err = b.file.Rotate(b.keys)
+	_, err = b.file.Rotate(b.keys, RandomSecret(32))
 	want(t, err, ErrNotOwner)
 }

@@ -78,6 +78,8 @@ var ways = map[app.Hint]string{
 	app.HintAskOwner:      "Your role does not allow it. Ask the owner of the books.",
 	app.HintLogin:         "Log in again.",
 	app.HintFixField:      "Mend the marked field and try again.",
+	app.HintFinishKey:     "The last change of the key is not finished yet. Make a backup first: that finishes it.",
+	app.HintRotateAgain:   "Changing the key was cut short. Change it once more: it goes on where it stopped.",
 	app.HintReport:        "That was a fault of the program. Nothing was changed.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",
 }
@@ -98,6 +100,8 @@ var alertWords = map[app.Alert]string{
 	app.AlertFreshnessLost:   "This computer does not remember the last state of these books, so an older copy would not be noticed this once.",
 	app.AlertWithoutKeychain: "These books open with the passphrase alone, without this computer's keychain.",
 	app.AlertRecovered:       "The books were opened with the recovery key. Make a new recovery kit if somebody else has seen the old one.",
+	app.AlertKeyUnfinished:   "The change of the key is not finished. Make a backup: then the old key is destroyed.",
+	app.AlertKeyCutShort:     "Changing the key of these books was cut short. They are as they were. Change it once more under Settings, Security: it goes on where it stopped.",
 	app.AlertNotEndorsed:     "The recovery key does not vouch for the owner of these books. If you did not expect that, restore your last backup, and compare the fingerprint that is shown there with your recovery kit.",
 }
 
@@ -106,7 +110,7 @@ func (d *Desk) tellAlerts() {
 	for _, a := range d.me.Alerts() {
 		switch a {
 		case app.AlertWithoutKeychain: // said for ever on the security page
-		case app.AlertFreshnessLost:
+		case app.AlertFreshnessLost, app.AlertKeyUnfinished:
 			d.toast(kit.ToneInfo, alertWords[a])
 		case app.AlertOlderCopy:
 			d.askOlderCopy()

@@ -18,6 +18,7 @@ import (
 type securityFacts struct {
 	follows bool   // the backups open with the owner's passphrase
 	proven  string // the day on which the recovery kit was typed back, "" if never
+	keys    app.KeyState
 }
 
 func (d *Desk) showSecurity() {
@@ -25,7 +26,8 @@ func (d *Desk) showSecurity() {
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (securityFacts, error) {
 		follows, err := s.BackupFollowsOwner(ctx)
 		proven, e := s.Setting(ctx, settingKitProven)
-		return securityFacts{follows, string(proven)}, errors.Join(err, e)
+		keys, e2 := s.Keys(ctx)
+		return securityFacts{follows, string(proven), keys}, errors.Join(err, e, e2)
 	}, func(f securityFacts, err error) {
 		if err != nil {
 			d.showProblem(err)
@@ -37,6 +39,9 @@ func (d *Desk) showSecurity() {
 
 func (d *Desk) showSecurityFacts(f securityFacts) {
 	column := container.New(layout.NewCustomPaddedVBoxLayout(14))
+	if banner := d.rotationBanner(f.keys); banner != nil {
+		column.Add(banner)
+	}
 	if slices.Contains(d.me.Alerts(), app.AlertWithoutKeychain) {
 		column.Add(kit.NewBanner(kit.ToneWarning, "These books open with the passphrase alone: whoever copies the folder may try to guess it. "+
 			"A long passphrase is all that stands against that.", nil))
@@ -65,10 +70,22 @@ func (d *Desk) keysCard(f securityFacts, change *kit.Button) fyne.CanvasObject {
 	line := func(words string, b *kit.Button) fyne.CanvasObject {
 		return container.New(shares{5, 2}, kit.NewParagraph(words), b)
 	}
-	return container.New(layout.NewCustomPaddedVBoxLayout(12), kit.NewText("Keys", kit.StyleHeading),
+	lines := []fyne.CanvasObject{
+		kit.NewText("Keys", kit.StyleHeading),
 		line("Your passphrase opens the books on this computer. Nobody can reset it.", change),
 		line(backups, kit.NewButton(kit.Secondary, kit.IconBackup, "Change theirs", d.changeBackupPassphrase)),
-		line(paper, kit.NewButton(kit.Secondary, kit.IconPrinter, "Make a new kit", d.confirmNewKit)))
+		line(paper, kit.NewButton(kit.Secondary, kit.IconPrinter, "Make a new kit", d.confirmNewKit)),
+	}
+	switch f.keys.Rotation {
+	case app.RotationUnfinished:
+		lines = append(lines, line("The old key of the books is kept until you make a backup.",
+			kit.NewButton(kit.Secondary, kit.IconNone, "Finish without", d.confirmFinish)))
+	case app.RotationDone:
+		lines = append(lines, line("Every byte is sealed under the key of the books. A passphrase that somebody saw is changed above; "+
+			"where a copy of the books went astray too, seal them anew as well.",
+			kit.NewButton(kit.Secondary, kit.IconShield, "Seal them anew", d.confirmRotation)))
+	}
+	return container.New(layout.NewCustomPaddedVBoxLayout(12), lines...)
 }
 
 // protection says plainly what holds and what does not.
@@ -196,8 +213,8 @@ func (d *Desk) keyWork(box *kit.Dialog, done string, wipe func(), work func(cont
 
 // confirmNewKit asks before the recovery key is replaced.
 func (d *Desk) confirmNewKit() {
-	box := kit.NewDialog("Make a new recovery kit?", kit.NewParagraph("You get a new key to print. The old kit no longer opens these books; "+
-		"it still opens old backups, so keep it as long as you keep those."), kit.Primary, "Make a new kit", "Cancel")
+	box := kit.NewDialog("Make a new recovery kit?", kit.NewParagraph("You get a new key to print, and type four groups of it back. "+
+		"Then the old kit no longer opens these books. It still opens old backups, so keep it as long as you keep those."), kit.Primary, "Make a new kit", "Cancel")
 	s := d.me
 	box.OnConfirm = func() {
 		box.Close()
@@ -219,10 +236,24 @@ func (d *Desk) showNewKit(key app.Kit) {
 		head := []fyne.CanvasObject{kit.NewText("New recovery kit", kit.StyleTitle), kit.NewParagraph(intro).Muted()}
 		return cardPage(640, append(head, parts...), buttons("Back", back, next))
 	}
-	f.done = func() {
-		d.keepProof(d.me)
+	f.done = d.useNewKit
+	f.show()
+}
+
+// useNewKit puts a kit in force that was typed back, and offers to shut out the old one wholly.
+func (d *Desk) useNewKit(key app.Kit) {
+	s := d.me
+	keep(d, func(ctx context.Context) (struct{}, error) {
+		defer key.Wipe()
+		return struct{}{}, s.UseRecoveryKit(ctx, key)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		d.keepProof(s)
 		d.toast(kit.ToneSuccess, "The new kit counts from now on.")
 		d.showSecurity()
-	}
-	f.show()
+		d.offerRotation()
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 
@@ -141,8 +142,52 @@ func TestNewRecoveryKit(t *testing.T) {
 	p.wantPage("kit")
 	p.kitToPaper(p.me)
 	p.wantPage("settings-security")
+	p.shoot("settings-seal-anew")
+	p.press("Seal anew")
+	if !p.said("key rotated") {
+		t.Errorf("the books are not sealed anew:\n%s", p.trace)
+	}
 	if !strings.Contains(strings.Join(paragraphs(p), " "), "typed back from paper on 2026-11-24") {
 		t.Errorf("the page does not say that the kit is on paper: %v", paragraphs(p))
+	}
+}
+
+// The key of the books is changed, which a backup finishes.
+func TestSealingTheBooksAnew(t *testing.T) {
+	p := openedPad(t)
+	p.sell()
+	p.press("Settings")
+	p.press("Security")
+	p.press("Seal them anew")
+	p.press("Not now")
+	p.press("Seal them anew")
+	p.press("Seal anew")
+	k, err := p.me.Keys(t.Context())
+	if err != nil || k.Epoch != 2 || k.Rotation != app.RotationUnfinished || !p.said("key rotated") {
+		t.Fatalf("%+v, %v", k, err)
+	}
+	p.wantPage("settings-security")
+	if !strings.Contains(p.note(), "Make a backup to finish") {
+		t.Errorf("the page says %q", p.note())
+	}
+	p.shoot("settings-security-unfinished")
+	p.press("Finish without")
+	p.shoot("settings-finish-key")
+	p.press("Cancel")
+	p.press("Make a backup")
+	p.fill("Folder for backups", filepath.Join(t.TempDir(), "stick"))
+	p.press("Back up now")
+	if k, err := p.me.Keys(t.Context()); err != nil || k.Rotation != app.RotationDone {
+		t.Errorf("after a backup: %+v, %v", k, err)
+	}
+	p.press("Settings")
+	p.press("Security")
+	p.press("Seal them anew")
+	p.press("Seal anew")
+	p.press("Finish without")
+	p.press("Destroy the old key")
+	if k, err := p.me.Keys(t.Context()); err != nil || k.Epoch != 3 || k.Rotation != app.RotationDone {
+		t.Errorf("finished without a backup: %+v, %v", k, err)
 	}
 }
 

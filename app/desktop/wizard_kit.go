@@ -25,13 +25,29 @@ type kitFlow struct {
 	key  app.Kit
 	// card lays out one of the two steps on the page around it.
 	card func(intro string, back func(), next *kit.Button, parts ...fyne.CanvasObject) fyne.CanvasObject
-	done func() // comes when it is proven and the key is wiped
+	done func(app.Kit) // comes when it is proven, and wipes it
 
 	asked  []int // which groups
 	typed  []*kit.Entry
 	fields []*kit.Field
 	saved  *kit.Text
 	path   string // of the PDF, once saved
+	goesOn bool   // the page is left for the other step, or because it is proven
+}
+
+// left wipes the key where the flow was left half-way.
+func (f *kitFlow) left() {
+	if !f.goesOn {
+		f.key.Wipe()
+	}
+}
+
+// to shows one of the two steps.
+func (f *kitFlow) to(name string, p *asPage) {
+	p.gone = f.left
+	f.goesOn = true
+	f.desk.show(name, p)
+	f.goesOn = false
 }
 
 // proofGroups is how many groups are typed back.
@@ -65,7 +81,7 @@ func (f *kitFlow) show() {
 		"Print it and keep it in a safe, not on this computer. It is shown only now.",
 		nil, next, kit.NewCard(f.groups()), container.NewBorder(nil, nil, save, nil,
 			container.New(layout.NewCustomPaddedLayout(0, 0, 12, 0), f.saved)))
-	f.desk.show("kit", &asPage{body: body, start: save})
+	f.to("kit", &asPage{body: body, start: save})
 }
 
 // groups shows the key as on the paper, numbered.
@@ -137,7 +153,7 @@ func (f *kitFlow) ask() {
 	next := kit.NewButton(kit.Primary, kit.IconNone, "Next", f.prove)
 	body := f.card("Take the paper in hand and type these four groups from it. So you know for certain that it is readable.",
 		f.show, next, container.New(shares{1, 1, 1, 1}, f.fields[0], f.fields[1], f.fields[2], f.fields[3]))
-	f.desk.show("kit-proof", &asPage{body: body, start: f.typed[0], up: f.show})
+	f.to("kit-proof", &asPage{body: body, start: f.typed[0], up: f.show})
 	f.desk.say(fmt.Sprint("asks for groups ", f.asked)) // numbers from 0, no secret
 }
 
@@ -153,7 +169,7 @@ func (f *kitFlow) prove() {
 	}
 	var wrong *kit.Entry
 	for i, g := range f.asked {
-		if plainGroup(f.typed[i].Text) != plainGroup(groups[g]) {
+		if !app.SameGroup(f.typed[i].Text, groups[g]) {
 			f.fields[i].SetProblem("Not the same.")
 			if wrong == nil {
 				wrong = f.typed[i]
@@ -164,14 +180,8 @@ func (f *kitFlow) prove() {
 		f.desk.canvas().Focus(wrong)
 		return
 	}
-	f.key.Wipe()
-	f.done()
-}
-
-// plainGroup is a group of the key without what the eye confuses: the alphabet of the key has neither O, I, 1 nor B.
-func plainGroup(text string) string {
-	text = strings.ToLower(strings.TrimSpace(text))
-	return strings.NewReplacer("o", "0", "i", "l", "1", "l", "b", "8").Replace(text)
+	f.goesOn = true
+	f.done(f.key)
 }
 
 func (w *wizard) showKit() {
@@ -179,7 +189,8 @@ func (w *wizard) showKit() {
 	f.card = func(intro string, back func(), next *kit.Button, parts ...fyne.CanvasObject) fyne.CanvasObject {
 		return w.step(4, intro, back, []fyne.CanvasObject{next}, parts...)
 	}
-	f.done = func() {
+	f.done = func(key app.Kit) {
+		key.Wipe()
 		w.desk.keepProof(w.session)
 		w.showFirstBackup()
 	}

@@ -41,7 +41,11 @@ func (c *backupCreate) Run(d *desk) error {
 			return err
 		}
 		return d.answer(app.Wire(b), func(w io.Writer) error {
-			return facts(w, "Backup", b.Path, "Size", size(b.Size), "SHA-256", b.SHA256, "Verified", moment(b.Verified))
+			pairs := []string{"Backup", b.Path, "Size", size(b.Size), "SHA-256", b.SHA256, "Verified", moment(b.Verified)}
+			if b.FinishedKey {
+				pairs = append(pairs, "Old key", "destroyed: the change of the key is finished")
+			}
+			return facts(w, pairs...)
 		})
 	})
 }

@@ -73,10 +73,16 @@ func (d *desk) passphrase(what, file string) ([]byte, error) {
 	return b, nil
 }
 
+// terminal says whether there is somebody to ask.
+func (d *desk) terminal() bool {
+	f, ok := d.in.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // ask asks on the terminal, without echo.
 func (d *desk) ask(what string) ([]byte, error) {
 	f, ok := d.in.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !ok || !d.terminal() {
 		return nil, usage("%s: there is no terminal to ask at; give it in a file (see --help)", strings.ToLower(what))
 	}
 	fmt.Fprintf(d.errs, "%s: ", what)

@@ -35,6 +35,8 @@ var waysOut = map[app.Hint]string{
 	app.HintAskOwner:      "Ask somebody with more rights to do it.",
 	app.HintLogin:         "Check the name, and log in again.",
 	app.HintFixField:      "Mend it and try again. Nothing was changed.",
+	app.HintFinishKey:     "Make a backup (backup create): once it is proven, the old key is destroyed. Or destroy it without one: key finish.",
+	app.HintRotateAgain:   "Change the key once more: counterfoil --books DIR key rotate goes on where it stopped.",
 	app.HintReport:        "This is a fault of the program. Please report it with this message.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
@@ -126,6 +128,8 @@ var alertWords = map[app.Alert]string{
 	app.AlertOlderCopy:     "an older copy of these books was put back: this computer remembers a later state. They can be read, not changed. Restore the last backup, or find out who did it.",
 	app.AlertFreshnessLost: "the keychain does not remember these books, so an older copy put back would not be noticed this time.",
 	app.AlertRecovered:     "opened with the recovery key. The trail tells of it.",
+	app.AlertKeyUnfinished: "the change of the key is not finished: the old key and the books under it are kept until you make a backup (backup create), or say key finish.",
+	app.AlertKeyCutShort:   "changing the key was cut short. The books are as they were; key rotate goes on with it.",
 	app.AlertNotEndorsed:   "the recovery key does not vouch for the owner of these books. Compare the owner's fingerprint with the recovery kit.",
 }
 

@@ -39,6 +39,7 @@ type commands struct {
 	Report   reportCmd   `cmd:"" help:"Reports: numbers."`
 	Backup   backupCmd   `cmd:"" help:"Backups: create, list, verify, restore."`
 	UserCmd  userCmd     `cmd:"" name:"user" help:"Your own passphrase."`
+	Key      keyCmd      `cmd:"" help:"The key of the books: rotate, finish, show."`
 	Recovery recoveryCmd `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
 	Export   exportCmd   `cmd:"" help:"Write everything into a folder, in the clear."`
 	Check    checkCmd    `cmd:"" help:"Read everything in the books and check it."`
