@@ -74,6 +74,9 @@ type (
 	CheckReport   = store.Report
 )
 
+// CountedAtMost is how far the matches of a search are counted: a total above it means "more than that many".
+const CountedAtMost = store.CountedAtMost
+
 // Progress is told how far a step of long work is: done of total, in units of the step's own. total 0 is unknown. It is
 // called on the goroutine that does the work.
 type Progress func(step string, done, total int64)

@@ -177,6 +177,29 @@ var contradictions = []struct{ what, query string }{
 		`SELECT count(*) FROM register WHERE document NOT IN (SELECT id FROM documents UNION ALL SELECT id FROM drafts)`,
 	},
 	{
+		"rows of the register whose text no search finds",
+		`SELECT count(*) FROM register WHERE seq NOT IN (SELECT seq FROM texts)`,
+	},
+	{
+		"texts without a row of the register",
+		`SELECT count(*) FROM texts WHERE seq NOT IN (SELECT seq FROM register)`,
+	},
+	{
+		"kept numbers of documents that are not what the register has",
+		unequal("SELECT kind, stand, n FROM tally WHERE n <> 0", "SELECT kind, stand, count(*) FROM register GROUP BY 1, 2"),
+	},
+	{
+		"kept sums by due day that are not what invoices have open",
+		unequal("SELECT currency, due, stand, n, open FROM dues WHERE n <> 0 OR open <> 0", `SELECT currency, ifnull(due, ''), stand, count(*), sum(open)
+			FROM register WHERE kind = 'invoice' AND stand IN ('issued', 'part paid') GROUP BY 1, 2, 3`),
+	},
+	{
+		"kept sums of days that are not what was invoiced and received",
+		unequal("SELECT currency, day, invoiced, received, payments FROM turnover", `SELECT currency, day, sum(i), sum(r), sum(p) FROM (
+			SELECT currency, issued AS day, CASE kind WHEN 'credit' THEN -tax_inclusive ELSE tax_inclusive END AS i, 0 AS r, 0 AS p
+			FROM documents WHERE kind <> 'quote' UNION ALL SELECT currency, day, 0, amount, 1 FROM payments) GROUP BY 1, 2`),
+	},
+	{
 		"invoices that did not open their balance",
 		`SELECT count(*) FROM documents d LEFT JOIN movements m ON m.document = d.id AND m.source = d.id
 		WHERE d.kind = 'invoice' AND m.amount IS NOT d.payable`,
@@ -196,6 +219,11 @@ var contradictions = []struct{ what, query string }{
 		`SELECT count(*) FROM movements WHERE cause = 'payment' AND source NOT IN (SELECT id FROM payments)
 		OR cause <> 'payment' AND source NOT IN (SELECT id FROM documents)`,
 	},
+}
+
+// unequal counts the rows that only one of two queries has.
+func unequal(a, b string) string {
+	return "SELECT (SELECT count(*) FROM (" + a + " EXCEPT " + b + ")) + (SELECT count(*) FROM (" + b + " EXCEPT " + a + "))"
 }
 
 func (c *checker) balances() error {

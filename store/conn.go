@@ -23,7 +23,7 @@ type conn struct {
 // only a list with many filters could come near.
 const statementsKept = 200
 
-// cache lets a connection keep 32 MiB of opened pages: the register of 100,000 documents, which every search reads.
+// cache lets a connection keep 32 MiB of opened pages: the inner pages of every index, and the newest rows.
 const cache = "PRAGMA cache_size = -32768"
 
 func connections(d *disk, db *sql.DB, n int) chan *conn {

@@ -67,7 +67,7 @@ var laterMigrations = []string{
 	 UPDATE register SET month = substr(day, 1, 7);
 	 CREATE INDEX documents_by_buyer ON documents (buyer, issued);`,
 	`CREATE TABLE words (document BLOB NOT NULL PRIMARY KEY, fold TEXT NOT NULL) STRICT;
-	 INSERT INTO words SELECT document, fold || ' ' || fold || ' ' || fold FROM register;
+	 INSERT INTO words SELECT document, fold || ' ' || fold || ' ' || fold FROM register JOIN texts USING (seq);
 	 DROP INDEX documents_by_buyer;`,
 }
 
@@ -436,7 +436,7 @@ func (w *work) pictureOf(v *store.View) (p picture, err error) {
 		return p, err
 	}
 	var tables []string
-	err = v.Rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", func(rows *sql.Rows) error {
+	err = v.Rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%' ORDER BY name", func(rows *sql.Rows) error {
 		tables = append(tables, "")
 		return rows.Scan(&tables[len(tables)-1])
 	})

@@ -40,3 +40,21 @@ func (o Options) Later(migrations ...string) Options {
 	o.later = migrations
 	return o
 }
+
+// Plan says how SQLite would read a page of the list, line by line.
+func (v *View) Plan(q DocumentQuery) (steps []string, err error) {
+	s, err := v.selection(q)
+	if err != nil {
+		return nil, err
+	}
+	err = v.rows(func(rows *sql.Rows) error {
+		var id, parent, unused int
+		var step string
+		defer func() { steps = append(steps, step) }()
+		return rows.Scan(&id, &parent, &unused, &step)
+	}, "EXPLAIN QUERY PLAN "+s.page(), append(s.args, 50, 0)...)
+	return steps, err
+}
+
+// TextsBehind is how many documents the index of trigrams may lag behind.
+const TextsBehind = textsBehind

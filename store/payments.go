@@ -31,7 +31,7 @@ func (v *View) AllPayments(q PaymentQuery) (list []bill.Payment, total int, err 
 	if q.To != (bill.Date{}) {
 		where, args = where+" AND day <= ?", append(args, dayText(q.To))
 	}
-	if err := v.row("SELECT count(*) FROM payments WHERE "+where, args, &total); err != nil {
+	if err := v.row("SELECT ifnull(sum(payments), 0) FROM turnover WHERE "+where, args, &total); err != nil {
 		return nil, 0, fmt.Errorf("count payments: %w", err)
 	}
 	limit := q.Limit

@@ -13,7 +13,7 @@ import (
 type DocumentQuery struct {
 	Kind     bill.Kind
 	State    bill.State
-	Search   string // parts of number, customer or payable amount, all of which must be there
+	Search   string // parts of number, customer, lines, notes or payable amount, all of which must be there
 	Customer bill.ID
 	Today    bill.Date // decides what is overdue
 	Limit    int       // 0: no limit
@@ -32,57 +32,6 @@ type DocumentRow struct {
 	Payable  money.Amount // of a draft as last computed; the zero Amount where it could not be
 	Open     money.Amount
 	State    bill.State
-}
-
-// overdue is the condition of bill.StateOverdue over the stand; its argument is today.
-const overdue = "(kind = 'invoice' AND stand IN ('issued', 'part paid') AND due < ?)"
-
-// Documents gives a page of the list and how many documents match in all.
-func (v *View) Documents(q DocumentQuery) (list []DocumentRow, total int, err error) {
-	where, args := q.where()
-	limit, offset := q.Limit, max(q.Offset, 0)
-	if limit <= 0 {
-		limit = -1
-	}
-	today := dayText(q.Today)
-	err = v.rows(func(rows *sql.Rows) error {
-		row, err := scanRegister(rows, today)
-		list = append(list, row)
-		return err
-	}, `SELECT document, kind, number, customer, name, day, due, currency, payable, open, stand FROM register
-		WHERE `+where+" ORDER BY seq DESC LIMIT ? OFFSET ?", append(args, limit, offset)...)
-	if err != nil {
-		return nil, 0, fmt.Errorf("documents: %w", err)
-	}
-	// A page that is not full is the last one: then nothing needs counting, which a search for something rare feels.
-	if limit < 0 || len(list) < limit && (len(list) > 0 || offset == 0) {
-		return list, offset + len(list), nil
-	}
-	if err := v.row("SELECT count(*) FROM register WHERE "+where, args, &total); err != nil {
-		return nil, 0, fmt.Errorf("count documents: %w", err)
-	}
-	return list, total, nil
-}
-
-func (q DocumentQuery) where() (string, []any) {
-	where, args := "1", []any{}
-	if q.Kind != "" {
-		where, args = where+" AND kind = ?", append(args, string(q.Kind))
-	}
-	if q.Customer != (bill.ID{}) {
-		where, args = where+" AND customer = ?", append(args, q.Customer[:])
-	}
-	today := dayText(q.Today)
-	switch q.State {
-	case "":
-	case bill.StateOverdue:
-		where, args = where+" AND "+overdue, append(args, today)
-	case bill.StateIssued, bill.StatePartPaid:
-		where, args = where+" AND stand = ? AND NOT ifnull("+overdue+", 0)", append(args, string(q.State), today)
-	default:
-		where, args = where+" AND stand = ?", append(args, string(q.State))
-	}
-	return matching(where, args, q.Search)
 }
 
 func scanRegister(rows *sql.Rows, today string) (row DocumentRow, err error) {
@@ -119,17 +68,15 @@ func (tx *Tx) registerDraft(d bill.Draft) error {
 	if t, err := bill.Total(d); err == nil {
 		payable, code = t.Payable.Minor(), t.Payable.Currency().Code()
 	}
-	err := tx.exec(`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, stand, fold)
-		VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, 'draft', ?)
+	err := tx.exec(`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, stand)
+		VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, 'draft')
 		ON CONFLICT (document) DO UPDATE SET kind = excluded.kind, customer = excluded.customer, name = excluded.name,
-		day = excluded.day, due = excluded.due, currency = excluded.currency, payable = excluded.payable,
-		fold = excluded.fold`,
-		d.ID[:], string(d.Kind), idOrNull(d.Customer), d.Buyer.Name, orNull(dayText(d.Date)), orNull(dayText(d.Due)),
-		code, payable, registerFold("", d.Buyer, payable, code))
+		day = excluded.day, due = excluded.due, currency = excluded.currency, payable = excluded.payable`,
+		d.ID[:], string(d.Kind), idOrNull(d.Customer), d.Buyer.Name, orNull(dayText(d.Date)), orNull(dayText(d.Due)), code, payable)
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
-	return nil
+	return tx.saveText(d, "", payable, code)
 }
 
 // registerDocument puts an issued document at the head of the list, in place of its draft.
@@ -145,21 +92,15 @@ func (tx *Tx) registerDocument(doc bill.Document, d bill.Draft) error {
 			stand = bill.StatePaid
 		}
 	}
-	err := tx.exec(`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, open, stand,
-		fold) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	err := tx.exec(`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, open, stand)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id[:], string(doc.Kind()), doc.Number().Text, idOrNull(d.Customer), d.Buyer.Name, dayText(d.Date),
-		orNull(dayText(doc.Due())), code, payable, open, string(stand),
-		registerFold(doc.Number().Text, d.Buyer, payable, code))
+		orNull(dayText(doc.Due())), code, payable, open, string(stand))
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
-	return nil
-}
-
-func registerFold(number string, buyer bill.Party, payable int64, code string) string {
-	amount := ""
-	if cur, err := currencyIn(code); err == nil && code != "" {
-		amount = money.Of(payable, cur).String()
+	if err := tx.saveText(d, doc.Number().Text, payable, code); err != nil {
+		return err
 	}
-	return folded(number, buyer.Name, buyer.Number, amount)
+	return tx.indexTexts()
 }

@@ -33,25 +33,8 @@ type Month struct {
 	Received money.Amount
 }
 
-// turnover are the sums of a day that the months are made of. One currency at a time, they are read off an index in its
-// order, and only the last months of it, however long the shop has been there.
-var turnover = []struct {
-	table, query string
-	put          func(m *Month, n int64)
-}{
-	{
-		"documents", `SELECT issued, sum(CASE kind WHEN 'credit' THEN -tax_inclusive ELSE tax_inclusive END) FROM documents
-		WHERE currency = ? AND issued >= ? AND kind <> 'quote' GROUP BY issued`,
-		func(m *Month, n int64) { m.Invoiced = plus(m.Invoiced, n) },
-	},
-	{
-		"payments", "SELECT day, sum(amount) FROM payments WHERE currency = ? AND day >= ? GROUP BY day",
-		func(m *Month, n int64) { m.Received = plus(m.Received, n) },
-	},
-}
-
 // unpaid is the sum of what is open, of all invoices or of those due before a day.
-const unpaid = "SELECT currency, sum(open) FROM register WHERE stand IN ('issued', 'part paid') AND kind = 'invoice'"
+const unpaid = "SELECT currency, sum(open) FROM dues"
 
 // Summary computes the figures as of today.
 func (v *View) Summary(today bill.Date) (Summary, error) {
@@ -62,7 +45,7 @@ func (v *View) Summary(today bill.Date) (Summary, error) {
 	b := summaryBuilder{v: v, today: today, by: map[string]*Sums{}}
 	err := errors.Join(
 		b.open(func(s *Sums, a money.Amount) { s.Outstanding = a }, unpaid+" GROUP BY currency"),
-		b.open(func(s *Sums, a money.Amount) { s.Overdue = a }, unpaid+" AND due < ? GROUP BY currency", dayText(today)),
+		b.open(func(s *Sums, a money.Amount) { s.Overdue = a }, unpaid+" WHERE due > '' AND due < ? GROUP BY currency", dayText(today)),
 		b.months(),
 	)
 	if err != nil {
@@ -96,41 +79,20 @@ func (b *summaryBuilder) open(put func(*Sums, money.Amount), query string, args 
 	}, query, args...)
 }
 
+// months are added up from the days, a year of them.
 func (b *summaryBuilder) months() error {
-	for _, t := range turnover {
-		codes, err := b.v.currencies(t.table)
-		if err != nil {
+	return b.v.rows(func(rows *sql.Rows) error {
+		var code, day string
+		var invoiced, received int64
+		if err := rows.Scan(&code, &day, &invoiced, &received); err != nil {
 			return err
 		}
-		for _, code := range codes {
-			s, err := b.sums(code)
-			if err != nil {
-				return err
-			}
-			err = b.v.rows(func(rows *sql.Rows) error {
-				var day string
-				var n int64
-				defer func() { s.month(day, func(m *Month) { t.put(m, n) }) }()
-				return rows.Scan(&day, &n)
-			}, t.query, code, dayText(monthsBack(b.today, 11)))
-			if err != nil {
-				return err
-			}
+		s, err := b.sums(code)
+		if err == nil {
+			s.month(day, func(m *Month) { m.Invoiced, m.Received = plus(m.Invoiced, invoiced), plus(m.Received, received) })
 		}
-	}
-	return nil
-}
-
-// currencies names those of a table, by one look into its index for each.
-func (v *View) currencies(table string) (list []string, err error) {
-	err = v.rows(func(rows *sql.Rows) error {
-		var code string
-		defer func() { list = append(list, code) }()
-		return rows.Scan(&code)
-	}, `WITH RECURSIVE codes (code) AS (SELECT min(currency) FROM `+table+` UNION ALL
-		SELECT (SELECT min(currency) FROM `+table+` WHERE currency > code) FROM codes WHERE code IS NOT NULL)
-		SELECT code FROM codes WHERE code IS NOT NULL`)
-	return list, err
+		return err
+	}, "SELECT currency, day, invoiced, received FROM turnover WHERE day >= ?", dayText(monthsBack(b.today, 11)))
 }
 
 func (b *summaryBuilder) sums(code string) (*Sums, error) {

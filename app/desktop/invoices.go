@@ -41,7 +41,7 @@ func (d *Desk) showInvoicesOf(q app.DocumentQuery) {
 		}
 	})
 	p.rows.onLoad = p.loaded
-	p.search = newSearch("Number, customer or amount", p.list, func(text string) {
+	p.search = newSearch("Number, customer, line, amount", p.list, func(text string) {
 		p.query.Search = text
 		p.rows.restart()
 	})
@@ -74,6 +74,9 @@ func (p *invoicesPage) content() fyne.CanvasObject {
 
 func (p *invoicesPage) loaded(total int) {
 	p.count.Set(plural(total, "document"))
+	if p.query.Search != "" && total > app.CountedAtMost {
+		p.count.Set("more than " + plural(app.CountedAtMost, "document"))
+	}
 	switch {
 	case total > 0:
 	case p.query.Search != "" || p.query.Kind != "" || p.query.State != "":

@@ -78,7 +78,6 @@ CREATE TABLE documents (
   UNIQUE (series, number),
   UNIQUE (series, year, counter)
 ) STRICT;
-CREATE INDEX documents_turnover ON documents (currency, issued, kind, tax_inclusive);
 CREATE INDEX documents_corrects ON documents (corrects) WHERE corrects IS NOT NULL;
 
 CREATE TABLE document_lines (
@@ -152,7 +151,6 @@ CREATE TABLE payments (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX payments_of_document ON payments (document, day, id);
 CREATE INDEX payments_by_day ON payments (day, id);
-CREATE INDEX payments_turnover ON payments (currency, day, amount);
 
 -- What moves the balance of a document. The open balance is the sum of its rows, never a number that somebody sets.
 -- source is the document itself (cause issue), the payment, or the other document of a credit.
@@ -195,7 +193,7 @@ CREATE TABLE trail_hashes (
   hash     BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 
--- Derived: one narrow row per draft or document, newest last, so that a list and a search read little.
+-- Derived: one narrow row per draft or document, newest last, so that a list reads little.
 CREATE TABLE register (
   seq      INTEGER NOT NULL PRIMARY KEY,
   document BLOB NOT NULL UNIQUE CHECK (length(document) = 16),
@@ -210,11 +208,51 @@ CREATE TABLE register (
   paid     INTEGER NOT NULL DEFAULT 0,
   credited INTEGER NOT NULL DEFAULT 0,
   open     INTEGER NOT NULL DEFAULT 0,
-  stand    TEXT NOT NULL CHECK (stand IN ('draft', 'issued', 'part paid', 'paid', 'credited')),
-  fold     TEXT NOT NULL
+  stand    TEXT NOT NULL CHECK (stand IN ('draft', 'issued', 'part paid', 'paid', 'credited'))
 ) STRICT;
 CREATE INDEX register_of_customer ON register (customer);
-CREATE INDEX register_unpaid ON register (currency, kind, due, open, stand) WHERE stand IN ('issued', 'part paid');
+CREATE INDEX register_of_kind ON register (kind);
+CREATE INDEX register_of_stand ON register (stand, seq, kind, due);
+
+-- Derived: all that a search may find of a draft or document, folded.
+CREATE TABLE texts (
+  seq  INTEGER NOT NULL PRIMARY KEY, -- of the register
+  fold TEXT NOT NULL
+) STRICT;
+
+-- Derived: which issued documents have which three letters in a row in their text. It is written for many documents at once;
+-- those behind the mark are not in it yet. What is issued never changes, so nothing is ever taken out of it.
+CREATE VIRTUAL TABLE trigrams USING fts5 (fold, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1');
+CREATE TABLE trigrams_mark (
+  sole INTEGER NOT NULL PRIMARY KEY CHECK (sole = 1),
+  seq  INTEGER NOT NULL
+) STRICT;
+INSERT INTO trigrams_mark VALUES (1, 0);
+
+-- Derived sums, so that no figure on the screen grows with the years: how many documents of a kind stand how; what is open on
+-- unpaid invoices by the day they are due ('' for none); what was invoiced and received on a day.
+CREATE TABLE tally (
+  kind  TEXT NOT NULL,
+  stand TEXT NOT NULL,
+  n     INTEGER NOT NULL,
+  PRIMARY KEY (kind, stand)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE dues (
+  currency TEXT NOT NULL,
+  due      TEXT NOT NULL,
+  stand    TEXT NOT NULL,
+  n        INTEGER NOT NULL,
+  open     INTEGER NOT NULL,
+  PRIMARY KEY (currency, due, stand)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE turnover (
+  currency TEXT NOT NULL,
+  day      TEXT NOT NULL,
+  invoiced INTEGER NOT NULL, -- tax included, credit notes taken off
+  received INTEGER NOT NULL,
+  payments INTEGER NOT NULL, -- how many
+  PRIMARY KEY (currency, day)
+) STRICT, WITHOUT ROWID;
 
 -- What is issued stays as it is. A wrong bill is answered by a credit note, a wrong payment by a counter-row.
 CREATE TRIGGER documents_stay BEFORE UPDATE ON documents BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END;
@@ -274,12 +312,47 @@ BEGIN
   UPDATE register SET
     open     = open + NEW.amount,
     paid     = paid - CASE NEW.cause WHEN 'payment' THEN NEW.amount ELSE 0 END,
-    credited = credited - CASE NEW.cause WHEN 'credit' THEN NEW.amount ELSE 0 END
+    credited = credited - CASE NEW.cause WHEN 'credit' THEN NEW.amount ELSE 0 END,
+    stand    = CASE
+      WHEN open + NEW.amount <= 0 AND credited - CASE NEW.cause WHEN 'credit' THEN NEW.amount ELSE 0 END >= max(payable, 1) THEN 'credited'
+      WHEN open + NEW.amount <= 0 THEN 'paid'
+      WHEN open + NEW.amount < payable THEN 'part paid'
+      ELSE 'issued' END
   WHERE document = NEW.document;
-  UPDATE register SET stand = CASE
-    WHEN open <= 0 AND credited > 0 AND credited >= payable THEN 'credited'
-    WHEN open <= 0 THEN 'paid'
-    WHEN open < payable THEN 'part paid'
-    ELSE 'issued' END
-  WHERE document = NEW.document;
+END;
+
+-- The sums follow the register, documents and payments.
+CREATE TRIGGER register_counts AFTER INSERT ON register
+BEGIN
+  INSERT INTO tally VALUES (NEW.kind, NEW.stand, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+  INSERT INTO dues SELECT NEW.currency, ifnull(NEW.due, ''), NEW.stand, 1, NEW.open
+    WHERE NEW.kind = 'invoice' AND NEW.stand IN ('issued', 'part paid')
+    ON CONFLICT DO UPDATE SET n = n + 1, open = open + excluded.open;
+END;
+CREATE TRIGGER register_uncounts AFTER DELETE ON register
+BEGIN
+  UPDATE tally SET n = n - 1 WHERE kind = OLD.kind AND stand = OLD.stand;
+  UPDATE dues SET n = n - 1, open = open - OLD.open
+    WHERE OLD.kind = 'invoice' AND currency = OLD.currency AND due = ifnull(OLD.due, '') AND stand = OLD.stand;
+  DELETE FROM texts WHERE seq = OLD.seq;
+END;
+CREATE TRIGGER register_recounts AFTER UPDATE OF kind, stand, due, currency, open ON register
+BEGIN
+  UPDATE tally SET n = n - 1 WHERE kind = OLD.kind AND stand = OLD.stand;
+  UPDATE dues SET n = n - 1, open = open - OLD.open
+    WHERE OLD.kind = 'invoice' AND currency = OLD.currency AND due = ifnull(OLD.due, '') AND stand = OLD.stand;
+  INSERT INTO tally VALUES (NEW.kind, NEW.stand, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+  INSERT INTO dues SELECT NEW.currency, ifnull(NEW.due, ''), NEW.stand, 1, NEW.open
+    WHERE NEW.kind = 'invoice' AND NEW.stand IN ('issued', 'part paid')
+    ON CONFLICT DO UPDATE SET n = n + 1, open = open + excluded.open;
+END;
+CREATE TRIGGER documents_turn AFTER INSERT ON documents WHEN NEW.kind <> 'quote'
+BEGIN
+  INSERT INTO turnover VALUES (NEW.currency, NEW.issued, CASE NEW.kind WHEN 'credit' THEN -NEW.tax_inclusive ELSE NEW.tax_inclusive END, 0, 0)
+    ON CONFLICT DO UPDATE SET invoiced = invoiced + excluded.invoiced;
+END;
+CREATE TRIGGER payments_turn AFTER INSERT ON payments
+BEGIN
+  INSERT INTO turnover VALUES (NEW.currency, NEW.day, 0, NEW.amount, 1)
+    ON CONFLICT DO UPDATE SET received = received + excluded.received, payments = payments + 1;
 END;

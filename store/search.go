@@ -1,0 +1,157 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+)
+
+// The search finds parts of words: "2026-07" or "ndstö" as well as whole names. A scan of all texts finds them too, but
+// takes half a second where a shop has a million documents. So there is an index of trigrams, three letters in a row,
+// over issued documents. It answers which documents have all trigrams of what is looked for, and the text of each is then
+// asked whether it has them in their order.
+//
+// Writing it for one document costs a millisecond, for one of many together a thirtieth of it. So it lags behind, by at
+// most textsBehind documents, and those are scanned, as are the drafts, which change.
+
+// textsBehind is how many documents the index of trigrams may lag behind.
+const textsBehind = 500
+
+// saveText writes what a search may find of a draft or document. Its row stands in the register.
+func (tx *Tx) saveText(d bill.Draft, number string, payable int64, code string) error {
+	amount := ""
+	if cur, err := currencyIn(code); err == nil && code != "" {
+		amount = money.Of(payable, cur).String()
+	}
+	parts := []string{number, d.Buyer.Name, d.Buyer.Number, amount, d.BuyerRef, d.OrderRef, d.Note}
+	for _, l := range d.Lines {
+		parts = append(parts, l.Description, l.Detail)
+	}
+	err := tx.exec(`INSERT INTO texts (seq, fold) SELECT seq, ? FROM register WHERE document = ?
+		ON CONFLICT (seq) DO UPDATE SET fold = excluded.fold`, folded(parts...), d.ID[:])
+	if err != nil {
+		return fmt.Errorf("text: %w", err)
+	}
+	return nil
+}
+
+// indexTexts brings the index up to the newest document once it lags too far behind. It is called when one was issued,
+// which is then the newest row and stays for ever: so no number up to the mark is used again.
+func (tx *Tx) indexTexts() error {
+	var mark, newest int64
+	err := tx.row("SELECT seq, (SELECT max(seq) FROM register) FROM trigrams_mark", nil, &mark, &newest)
+	if err != nil || newest-mark < textsBehind {
+		return err
+	}
+	err = tx.exec(`INSERT INTO trigrams (rowid, fold) SELECT t.seq, t.fold FROM texts t JOIN register r ON r.seq = t.seq
+		WHERE t.seq > ? AND r.stand <> 'draft' ORDER BY t.seq`, mark)
+	if err == nil {
+		err = tx.exec("UPDATE trigrams_mark SET seq = ?", newest)
+	}
+	if err != nil {
+		return fmt.Errorf("index of texts: %w", err)
+	}
+	return nil
+}
+
+// source is where rows of the register are taken from, in the order of the list.
+type source struct {
+	seq    string // the column that has it
+	tables string
+	where  string
+	args   []any
+}
+
+const notIndexed = `SELECT seq FROM register WHERE seq > (SELECT seq FROM trigrams_mark)
+	UNION SELECT seq FROM register WHERE stand = 'draft'`
+
+// sources is the register itself, or what a search goes through.
+func (v *View) sources(q DocumentQuery) ([]source, error) {
+	looked := words(q.Search)
+	if len(looked) == 0 {
+		return []source{{"r.seq", "register r", "1", nil}}, nil
+	}
+	has := condition{}
+	for _, w := range looked {
+		has = has.and("instr(t.fold, ?) > 0", w)
+	}
+	match, err := v.match(looked)
+	switch {
+	case err != nil:
+		return nil, err
+	case q.Customer != bill.ID{}: // few enough
+		return []source{{"r.seq", "register r CROSS JOIN texts t ON t.seq = r.seq", "1" + has.sql, has.args}}, nil
+	case match == "": // every word is too short
+		return []source{{"t.seq", "texts t CROSS JOIN register r ON r.seq = t.seq", "1" + has.sql, has.args}}, nil
+	}
+	return []source{
+		{"r.seq", "register r CROSS JOIN texts t ON t.seq = r.seq", "r.seq IN (" + notIndexed + ")" + has.sql, has.args},
+		{
+			"x.rowid", "trigrams x CROSS JOIN texts t ON t.seq = x.rowid CROSS JOIN register r ON r.seq = x.rowid",
+			"x.trigrams MATCH ?" + has.sql, append([]any{match}, has.args...),
+		},
+	}, nil
+}
+
+// asked is how many trigrams the index is asked for. It reads through the list of each, and those that most documents have
+// rule out nothing.
+const asked = 4
+
+// match is the question to the index: the rarest trigrams of the words. "" if every word is too short to have one.
+func (v *View) match(words []string) (string, error) {
+	grams := trigrams(words)
+	if len(grams) > asked {
+		seen, err := v.seen(grams)
+		if err != nil {
+			return "", err
+		}
+		slices.SortStableFunc(grams, func(a, b string) int { return seen[a] - seen[b] })
+		grams = grams[:asked]
+	}
+	for i, g := range grams {
+		grams[i] = `"` + strings.ReplaceAll(g, `"`, `""`) + `"`
+	}
+	return strings.Join(grams, " AND "), nil
+}
+
+// trigrams are all of some words, each once.
+func trigrams(words []string) (list []string) {
+	for _, w := range words {
+		r := []rune(w)
+		for i := 0; i+3 <= len(r); i++ {
+			if g := string(r[i : i+3]); !slices.Contains(list, g) {
+				list = append(list, g)
+			}
+		}
+	}
+	return list[:min(len(list), 100)]
+}
+
+// sample is how many texts, from the first to the last, tell how common a trigram is.
+const sample = 64
+
+// seen counts in how many texts of a sample each trigram is.
+func (v *View) seen(grams []string) (map[string]int, error) {
+	seen := map[string]int{}
+	err := v.rows(func(rows *sql.Rows) error {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return err
+		}
+		for _, g := range grams {
+			if strings.Contains(text, g) {
+				seen[g]++
+			}
+		}
+		return nil
+	}, `WITH RECURSIVE place (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM place WHERE n < ?)
+		SELECT fold FROM place JOIN texts ON seq = n * (SELECT max(seq) FROM texts) / ?`, sample, sample)
+	if err != nil {
+		return nil, fmt.Errorf("sample of texts: %w", err)
+	}
+	return seen, nil
+}
