@@ -9,9 +9,9 @@
 //
 //	info = "counterfoil1" || store id (16) || epoch (4) || purpose
 //
-// one 32-byte key for each purpose: "page" (database pages and log frames), "header" (log headers), "seal" (the root of
-// a closed store) and "commit". The last is no key: it is published as the key's commitment, because AES-GCM alone does
-// not commit to a key, and because "wrong key" and "damaged" must be told apart.
+// one 32-byte key for each purpose: "page" (database pages and log frames), "header" (log headers) and "seal" (the root of
+// a closed store). AES-GCM alone does not commit to a key: the key file has a commitment to it (package crypto), which is
+// looked at before any page.
 //
 // # Records
 //
@@ -86,12 +86,11 @@ type StoreID [16]byte
 
 // Key seals and opens the records of one store in one epoch. It may be used from several goroutines at once.
 type Key struct {
-	pages      cipher.AEAD
-	headers    cipher.AEAD
-	root       []byte
-	commitment [32]byte
-	context    []byte // what all additional data begin with
-	pool       sync.Pool
+	pages   cipher.AEAD
+	headers cipher.AEAD
+	root    []byte
+	context []byte // what all additional data begin with
+	pool    sync.Pool
 }
 
 // scratch is what one call needs besides the caller's buffers.
@@ -122,11 +121,6 @@ func NewKey(secret []byte, store StoreID, epoch uint32) (*Key, error) {
 	if k.root, err = derive("seal"); err != nil {
 		return nil, fmt.Errorf("seal key: %w", err)
 	}
-	commitment, err := derive("commit")
-	if err != nil {
-		return nil, fmt.Errorf("key commitment: %w", err)
-	}
-	copy(k.commitment[:], commitment)
 	return k, nil
 }
 
@@ -137,10 +131,6 @@ func newCipher(key []byte, err error) (cipher.AEAD, error) {
 	defer clear(key)
 	return newXAES(key)
 }
-
-// Commitment is a public value that fits this store key, store and epoch only: kept beside the wrapped key, it tells a
-// wrong key from a damaged store before any page is read.
-func (k *Key) Commitment() [32]byte { return k.commitment }
 
 // NewRoot gives the hash that a closed store is summed up with: HMAC-SHA256 under the seal key, so that nobody without
 // the store key can compute a root.
