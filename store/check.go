@@ -219,6 +219,11 @@ var contradictions = []struct{ what, query string }{
 		`SELECT count(*) FROM movements WHERE cause = 'payment' AND source NOT IN (SELECT id FROM payments)
 		OR cause <> 'payment' AND source NOT IN (SELECT id FROM documents)`,
 	},
+	{
+		"entries of bank statements that are booked without payments, or the other way round",
+		`SELECT count(*) FROM bank_entries e LEFT JOIN (SELECT entry, sum(amount) AS sum FROM bank_bookings JOIN payments ON id = payment
+		GROUP BY entry) b ON b.entry = e.id WHERE (e.state = 'booked') <> (ifnull(b.sum, 0) <> 0) OR abs(ifnull(b.sum, 0)) > abs(e.amount)`,
+	},
 }
 
 // unequal counts the rows that only one of two queries has.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -74,7 +75,10 @@ func writeGolden(t *testing.T, name string, documents int) {
 			if err := tx.SaveCustomer(c); err != nil {
 				return err
 			}
-			return tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"})
+			e := bankEntry(5000 + int64(i))
+			return errors.Join(
+				tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}),
+				tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 5000)}), tx.AddBankEntry(bankEntry(77)))
 		})
 	}
 	if err := s.Close(); err != nil {

@@ -13,8 +13,10 @@ import (
 func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 	s := openShop(t)
 	doc := s.issue(t, draft(customer(1)))
+	e := bankEntry(500)
 	s.do(t, "payment.add", func(tx *store.Tx) error {
 		return errors.Join(
+			tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 500)}),
 			tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}),
 			tx.AddBackup(store.Backup{ID: bill.NewID()}))
 	})
@@ -29,6 +31,10 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"UPDATE trail_entries SET entry = x'00'", "DELETE FROM trail_entries",
 		"UPDATE trail_hashes SET hash = zeroblob(32)", "DELETE FROM trail_hashes",
 		"UPDATE backups SET size = 1", "DELETE FROM backups",
+		"UPDATE bank_entries SET amount = 1", "UPDATE bank_entries SET purpose = 'x'", "UPDATE bank_entries SET state = 'open'",
+		"UPDATE bank_entries SET state = 'ignored'", "DELETE FROM bank_entries", "UPDATE bank_bookings SET entry = entry", "DELETE FROM bank_bookings",
+		"INSERT INTO bank_bookings SELECT id, (SELECT id FROM bank_entries) FROM payments WHERE method = 'cash'",
+		"REPLACE INTO bank_entries SELECT * FROM bank_entries",
 		"REPLACE INTO documents SELECT * FROM documents",
 		"REPLACE INTO papers SELECT document, x'00', sha256 FROM papers",
 		"REPLACE INTO payments SELECT id, document, day, currency, amount + 1, method, reference, note FROM payments",
