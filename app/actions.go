@@ -40,6 +40,12 @@ var (
 	seePayments = action{name: "payment.see", may: everyone}
 	addPayment  = action{name: "payment.add", may: workers, change: true}
 
+	seeBank    = action{name: "bank.see", may: everyone}
+	importBank = action{name: "bank.import", may: workers, change: true}
+	acceptBank = action{name: "bank.accept", may: workers, change: true}
+	ignoreBank = action{name: "bank.ignore", may: workers, change: true}
+	undoBank   = action{name: "bank.undo", may: workers, change: true}
+
 	seeReports = action{name: "report.see", may: everyone}
 	setSeries  = action{name: "series.set", may: office, change: true}
 

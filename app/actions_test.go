@@ -26,6 +26,11 @@ draft.delete       x x x .
 document.issue     x x x .
 payment.see        x x x x
 payment.add        x x x .
+bank.see           x x x x
+bank.import        x x x .
+bank.accept        x x x .
+bank.ignore        x x x .
+bank.undo          x x x .
 report.see         x x x x
 series.set         x x . .
 setting.see        x x x x
@@ -51,7 +56,7 @@ session.recover    x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seePayments, addPayment, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seePayments, addPayment, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, seeTrail, ownPassphrase, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
@@ -99,7 +104,9 @@ var doors = map[string]*action{
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft,
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument,
 	"Payments": &seePayments, "AddPayment": &addPayment, "AddPaymentFrom": &addPayment,
-	"Series": &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "SetSeries": &setSeries,
+	"ReadBank": &seeBank, "BankEntries": &seeBank, "ImportBank": &importBank, "AcceptBank": &acceptBank, "IgnoreBank": &ignoreBank,
+	"UndoBank": &undoBank,
+	"Series":   &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "SetSeries": &setSeries,
 	"Setting": &seeSettings, "SetSetting": &setSetting,
 	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,

@@ -67,6 +67,9 @@ type (
 	DocumentQuery = store.DocumentQuery
 	DocumentRow   = store.DocumentRow
 	PaymentQuery  = store.PaymentQuery
+	BankQuery     = store.BankQuery
+	BankEntry     = store.BankEntry
+	BankState     = store.BankState
 	Summary       = store.Summary
 	Sums          = store.Sums
 	Month         = store.Month
@@ -76,6 +79,13 @@ type (
 
 // CountedAtMost is how far the matches of a search are counted: a total above it means "more than that many".
 const CountedAtMost = store.CountedAtMost
+
+// What becomes of an entry of a bank statement.
+const (
+	BankOpen    = store.BankOpen
+	BankBooked  = store.BankBooked
+	BankIgnored = store.BankIgnored
+)
 
 // Progress is told how far a step of long work is: done of total, in units of the step's own. total 0 is unknown. It is
 // called on the goroutine that does the work.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"syscall"
 
+	"counterfoil/app/bank"
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
 	"counterfoil/crypto"
@@ -63,6 +64,11 @@ const (
 	HintRotateAgain   Hint = "rotate-again"   // changing the key was cut short: do it again
 	HintReport        Hint = "report"         // a fault of ours
 	HintBackupKeyFile Hint = "own-passphrase" // the backup has a passphrase of its own
+	HintStatement     Hint = "statement"      // take a statement from the bank in one of the formats
+	HintColumns       Hint = "columns"        // say what the columns of the table hold
+	HintBooked        Hint = "booked"         // take it back first
+	HintChanged       Hint = "changed"        // somebody else was quicker: look again
+	HintNameInvoice   Hint = "name-invoice"   // say which invoice it pays
 )
 
 // Error is what every use case answers with when it cannot be done. Its text is for logs; it holds no secret and no data
@@ -160,6 +166,11 @@ var answers = []struct {
 	{store.ErrRefused, Invalid, HintFixField},
 	{store.ErrClosed, Locked, HintLogin},
 
+	{bank.ErrUnknown, Invalid, HintStatement},
+	{bank.ErrNotice, Invalid, HintStatement},
+	{bank.ErrBroken, Invalid, HintStatement},
+	{bank.ErrTooLarge, Invalid, HintTooLarge},
+	{bank.ErrColumns, Invalid, HintColumns},
 	{crypto.ErrDamaged, Damaged, HintBackup},
 	{trail.ErrCut, Damaged, HintOlderCopy},
 	{trail.ErrRewritten, Damaged, HintOlderCopy},

@@ -83,7 +83,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.series, e.customers, e.items, e.documents, e.payments, e.trail,
+		e.company, e.series, e.customers, e.items, e.documents, e.payments, e.bank, e.trail,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -136,6 +136,14 @@ func (e *exporter) payments(context.Context) error {
 	}
 	e.out.Payments = n
 	return e.table("payments", paymentColumns, len(list), func(i int) (any, []cell) { return paymentOut(list[i]), paymentRow(list[i]) })
+}
+
+func (e *exporter) bank(context.Context) error {
+	list, n, err := e.v.BankEntries(store.BankQuery{})
+	if err != nil || n == 0 {
+		return err
+	}
+	return e.table("bank", bankColumns, len(list), func(i int) (any, []cell) { return bankEntryOut(list[i]), bankRow(list[i]) })
 }
 
 // trail writes the entries, one JSON object a line: there may be many.

@@ -73,8 +73,11 @@ var (
 		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
 		"email", "taxId", "currency", "language", "terms", "discount", "note",
 	}
-	itemColumns     = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit"}
-	paymentColumns  = []string{"id", "invoice", "date", "amount", "currency", "method", "reference", "note"}
+	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit"}
+	paymentColumns = []string{"id", "invoice", "date", "amount", "currency", "method", "reference", "note"}
+	bankColumns    = []string{
+		"id", "account", "state", "booked", "valued", "amount", "currency", "name", "iban", "purpose", "endToEnd", "reference", "bankReference", "format",
+	}
 	documentColumns = []string{
 		"id", "kind", "number", "state", "issued", "date", "due", "customer", "customerId", "currency", "lines", "allowances", "charges",
 		"taxExclusive", "tax", "taxInclusive", "prepaid", "rounding", "payable", "open",
@@ -110,6 +113,14 @@ func paymentRow(p bill.Payment) []cell {
 	return []cell{
 		text(p.ID.String()), text(p.Document.String()), text(dayOut(p.Date)), number(p.Amount.String()), text(p.Amount.Currency().Code()),
 		text(p.Method), text(p.Reference), text(p.Note),
+	}
+}
+
+func bankRow(e BankEntry) []cell {
+	return []cell{
+		text(e.ID.String()), text(e.Account), text(string(e.State)), text(dayOut(e.Booked)), text(dayOut(e.Valued)), number(e.Amount.String()),
+		text(e.Amount.Currency().Code()), text(e.Name), text(e.IBAN), text(e.Purpose), text(e.EndToEnd), text(e.Reference), text(e.BankRef),
+		text(string(e.Format)),
 	}
 }
 

@@ -116,6 +116,10 @@ func Wire(v any) any {
 		return seriesOut(v)
 	case NumberReport:
 		return numbersOut(v)
+	case BankStatement:
+		return bankStatementOut(v)
+	case BankMatch:
+		return bankMatchOut(v)
 	case Backup:
 		return backupJSON{v.ID.String(), v.Path, momentOut(v.Made), momentOut(v.Verified), v.Size, v.SHA256, v.FinishedKey}
 	case BackupFacts:

@@ -27,7 +27,9 @@ func working(s *shop) []func(*store.Tx) error {
 			return tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: d.ID, Date: today, Amount: eur(100), Method: "cash"})
 		},
 		func(tx *store.Tx) error { return tx.AddBankEntry(e) },
-		func(tx *store.Tx) error { return tx.Book(e.ID, []bill.Payment{payment(d.ID, 3000), payment(d.ID, 2000)}) },
+		func(tx *store.Tx) error {
+			return tx.Book(e.ID, []bill.Payment{payment(d.ID, 3000), payment(d.ID, 2000)})
+		},
 	}
 }
 

@@ -30,6 +30,7 @@ type Statement struct {
 	Closing  Balance
 	Entries  []Entry // in the order of the file
 	Pending  int     // entries left out, because the bank has not booked them yet
+	Part     int     // which file of an archive it comes from
 }
 
 // Balance is what the bank says the account held. Known is false where it says nothing.
@@ -109,6 +110,8 @@ var (
 	ErrNotice = errors.New("this is a notice of the bank (camt.052 or camt.054), not a statement; ask for camt.053")
 	// ErrBroken: it begins like a statement and does not go on like one.
 	ErrBroken = errors.New("the statement is broken")
+	// ErrColumns: a person must say what a CSV file means; errors.As finds the ColumnsError.
+	ErrColumns = errors.New("the columns are not clear")
 	// ErrTooLarge: it is larger than any statement is.
 	ErrTooLarge = errors.New("the statement is too large")
 )

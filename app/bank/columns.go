@@ -152,3 +152,6 @@ func (e *ColumnsError) Error() string {
 	}
 	return "say which columns of the file hold: " + strings.Join(words, ", ")
 }
+
+// Unwrap gives ErrColumns.
+func (e *ColumnsError) Unwrap() error { return ErrColumns }

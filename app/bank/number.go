@@ -92,6 +92,7 @@ func pieces(text string) (list []piece) {
 type text struct {
 	pieces    []piece
 	windows   map[string]bool
+	long      []string // those in which a number with a slip may hide
 	runs      map[string]bool
 	name      []string
 	reference []string // forms of what its structured reference carries
@@ -111,6 +112,11 @@ func newText(e Entry) text {
 		list = list[:min(len(list), maxText)]
 		t.pieces = append(t.pieces, list...)
 		t.window(list)
+	}
+	for w := range t.windows {
+		if len(w) >= leastSlip-1 {
+			t.long = append(t.long, w)
+		}
 	}
 	if p := payload(e.Reference); p != "" {
 		t.reference = append(t.reference, p)
@@ -194,7 +200,7 @@ func (t text) almostNames(n number, another func(string) bool) bool {
 		if len(form) < leastSlip {
 			continue
 		}
-		for w := range t.windows {
+		for _, w := range t.long {
 			if d := len(w) - len(form); d >= -1 && d <= 1 && oneSlip(w, form) && !another(w) {
 				return true
 			}

@@ -67,6 +67,8 @@ func readAny(data []byte, h Hints) ([]Statement, error) {
 		return readCAMT(text)
 	case looksLikeMT940(begin):
 		return readMT940(text)
+	case strings.HasPrefix(begin, "{"), strings.HasPrefix(begin, "["), strings.HasPrefix(begin, "%PDF"):
+		return nil, ErrUnknown
 	}
 	return readCSV(text, h)
 }
@@ -98,6 +100,9 @@ func readArchive(data []byte, h Hints) ([]Statement, error) {
 			return nil, fmt.Errorf("file %d of the archive: %w", i+1, err)
 		}
 		left -= int64(len(inner))
+		for k := range more {
+			more[k].Part = i
+		}
 		list = append(list, more...)
 	}
 	if len(list) == 0 {

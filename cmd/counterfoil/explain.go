@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"counterfoil/app"
+	"counterfoil/app/bank"
 	"counterfoil/app/bill"
 )
 
@@ -38,6 +39,11 @@ var waysOut = map[app.Hint]string{
 	app.HintFinishKey:     "Make a backup (backup create): once it is proven, the old key is destroyed. Or destroy it without one: key finish.",
 	app.HintRotateAgain:   "Change the key once more: counterfoil --books DIR key rotate goes on where it stopped.",
 	app.HintReport:        "This is a fault of the program. Please report it with this message.",
+	app.HintStatement:     "Ask the bank's website for the statement as CAMT.053 (XML), MT940, OFX or CSV, and take that file. Nothing was kept.",
+	app.HintColumns:       "Say what the columns of the table hold: --column date=TITLE --column amount=TITLE, and --order dmy or mdy. See bank import --help.",
+	app.HintBooked:        "If that was wrong, take it back first: counterfoil ... bank undo ID.",
+	app.HintChanged:       "Somebody was quicker. List the entries again: counterfoil ... bank list.",
+	app.HintNameInvoice:   "Name the invoices that it pays: counterfoil ... bank accept ID INVOICE...",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
 
@@ -65,6 +71,9 @@ func (d *desk) explain(err error) int {
 	fmt.Fprintf(d.errs, "counterfoil: %s: %s\n", leading[e.Kind], e.Err)
 	if e.Field != "" {
 		fmt.Fprintf(d.errs, "  field: %s\n", e.Field)
+	}
+	if ask, ok := errors.AsType[*bank.ColumnsError](err); ok {
+		fmt.Fprintf(d.errs, "  columns: %s\n", printable(strings.Join(ask.Titles, " | ")))
 	}
 	if way, ok := waysOut[e.Hint]; ok {
 		fmt.Fprintf(d.errs, "  way out: %s\n", way)

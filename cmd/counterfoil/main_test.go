@@ -87,7 +87,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"keep": keep, "json": jsonField, "flip": flip, "cut": cut, "newer-books": newerBooks, "count": count, "code": code,
-			"await": await, "needle": needle, "fill": fill, "jsonkeep": jsonKeep,
+			"jsonat": jsonAt, "await": await, "needle": needle, "fill": fill, "jsonkeep": jsonKeep,
 			"hostile": hostile, "hostile-keys": hostileKeys, "copy": copyFolder,
 		},
 		Condition: func(cond string) (bool, error) {
@@ -119,31 +119,44 @@ func jsonField(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: json PATH VALUE")
 	}
+	if got := answered(ts, args[0]); (got == args[1]) == neg {
+		ts.Fatalf("%s is %q, and %q was expected (negated: %v)", args[0], got, args[1], neg)
+	}
+}
+
+// jsonat PATH VAR: a field of the last answer becomes a variable.
+func jsonAt(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: jsonat PATH VAR")
+	}
+	ts.Setenv(args[1], answered(ts, args[0]))
+}
+
+// answered is a field of the last answer.
+func answered(ts *testscript.TestScript, path string) string {
 	var v any
 	dec := json.NewDecoder(strings.NewReader(ts.ReadFile("stdout")))
 	dec.UseNumber()
 	ts.Check(dec.Decode(&v))
-	for _, name := range strings.Split(args[0], ".") {
+	for _, name := range strings.Split(path, ".") {
 		switch inner := v.(type) {
 		case map[string]any:
 			field, ok := inner[name]
 			if !ok {
-				ts.Fatalf("no field %s of %s", name, args[0])
+				ts.Fatalf("no field %s of %s", name, path)
 			}
 			v = field
 		case []any:
 			i, err := strconv.Atoi(name)
 			if err != nil || i >= len(inner) {
-				ts.Fatalf("no element %s of %s", name, args[0])
+				ts.Fatalf("no element %s of %s", name, path)
 			}
 			v = inner[i]
 		default:
-			ts.Fatalf("nothing inside %s", args[0])
+			ts.Fatalf("nothing inside %s", path)
 		}
 	}
-	if got := fmt.Sprint(v); (got == args[1]) == neg {
-		ts.Fatalf("%s is %q, and %q was expected (negated: %v)", args[0], got, args[1], neg)
-	}
+	return fmt.Sprint(v)
 }
 
 // jsonkeep FIELD FILE: a field of the last answer goes into a file.
