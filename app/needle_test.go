@@ -372,8 +372,21 @@ func (d *needleDay) renewing() error {
 	}
 	defer kit.Wipe()
 	d.kit = kit.Text()
+	if err := d.s.UseRecoveryKit(d.t.Context(), kit); err != nil {
+		return err
+	}
 	d.learnSecrets()
 	return nil
+}
+
+// rotating changes the store key, and looks while the old pages and the new ones lie side by side.
+func (d *needleDay) rotating() error {
+	if err := d.s.RotateKey(d.t.Context(), nil); err != nil {
+		return err
+	}
+	d.learnSecrets()
+	d.search("a new store key")
+	return d.s.FinishRotation(d.t.Context())
 }
 
 func (d *needleDay) restoring() error {

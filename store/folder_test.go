@@ -108,6 +108,15 @@ func TestNoNeedleInTheHaystack(t *testing.T) {
 		return errors.Join(err, e)
 	})
 	haystack(t, s.dir, temp)
+	must(s.Compact(t.Context(), func(string, int64, int64) { haystack(t, s.dir, temp) }))
+	haystack(t, s.dir, temp)
+	next := newKey()
+	next.Store, next.Epoch = s.key.Store, s.key.Epoch+1
+	err := s.Rotate(t.Context(), next, func() error { haystack(t, s.dir, temp); return nil }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	haystack(t, s.dir, temp)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

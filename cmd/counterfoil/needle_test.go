@@ -156,6 +156,8 @@ func TestNoNeedleAfterAnyCommand(t *testing.T) {
 	f.run(0, "user", "passphrase", "--new-passphrase-file", "in/next")
 	f.put("pass", "another one that nobody may find")
 	f.run(0, "recovery", "unlock", "--recovery-key-file", "in/kit")
+	f.run(0, "key", "rotate")
+	f.run(0, "key", "finish")
 	f.killed(filepath.Join("books", "books.db-wal"), "customer", "import", "in/many.csv")
 	f.killed(filepath.Join("two.cfbackup.part"), "backup", "create", "two.cfbackup")
 	f.run(0, "check")
