@@ -212,6 +212,7 @@ func TestNoNeedleAfterAnyWork(t *testing.T) {
 		{"a new passphrase", d.changing},
 		{"a new recovery key", d.renewing},
 		{"a restore", d.restoring},
+		{"the end of the old store key", d.rotating},
 	} {
 		if err := step.do(); err != nil {
 			t.Fatalf("%s: %v (kind %s)", step.name, err, app.KindOf(err))
