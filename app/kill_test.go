@@ -1,0 +1,277 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+)
+
+var soak = flag.Bool("app.soak", false, "run the long tests: a program at work is killed 300 times (minutes)")
+
+// asVictim names the books in the environment of the process that is to be killed.
+const asVictim = "COUNTERFOIL_TEST_VICTIM"
+
+// killEnv is the environment of both processes: without a keychain, because one in memory would not outlive the process.
+func killEnv() Env {
+	env := cheapEnv()
+	env.Keychain = nil
+	return env
+}
+
+// TestVictim is the process that is killed: it works until then. What has been done it says on its standard output, a line
+// each, once the call has returned.
+func TestVictim(t *testing.T) {
+	dir := os.Getenv(asVictim)
+	if dir == "" {
+		t.Skip("only as a process of its own")
+	}
+	b := must[*Books](t)(Open(t.Context(), dir, killEnv()))
+	for {
+		s := must[*Session](t)(b.Login(t.Context(), "", []byte(ownerPass), ""))
+		done(loggedIn, s.user.ID)
+		victimWorks(t, s)
+		if err := s.Lock(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// done acknowledges a deed in the words of the trail, with what else must be found again.
+func done(a action, target bill.ID, more ...string) {
+	fmt.Println(strings.Join(append([]string{"done", a.name, target.String()}, more...), " "))
+}
+
+// victimWorks is a while of a shop's work: invoices, money, a credit note, a backup.
+func victimWorks(t *testing.T, s *Session) {
+	ctx := t.Context()
+	for i := range 6 {
+		d := bill.Draft{
+			ID: bill.NewID(), Kind: bill.Invoice, Currency: money.MustCurrency("EUR"), Prices: bill.Net,
+			Buyer: bill.Party{Name: "Müller", Address: bill.Address{City: "Graz", Country: "AT"}},
+			Lines: []bill.Line{sampleLine(t, "Bow rehair", fmt.Sprint(i+1), "55.00", "19")},
+		}
+		doc := must[bill.Document](t)(s.IssueDraft(ctx, d))
+		done(issueDocument, doc.ID(), doc.Number().Text, doc.Totals().Payable.String())
+		if i%2 == 0 {
+			p := must[bill.Payment](t)(s.AddPayment(ctx, bill.Payment{Document: doc.ID(), Amount: euros(t, "30.90"), Method: "cash"}))
+			done(addPayment, p.ID, doc.ID().String(), "30.90")
+		}
+		if i == 3 {
+			note := must[bill.Draft](t)(s.Credit(ctx, doc.ID(), nil))
+			done(saveDraft, note.ID)
+			credit := must[bill.Document](t)(s.Issue(ctx, note.ID))
+			done(issueDocument, credit.ID(), credit.Number().Text, credit.Totals().Payable.String())
+		}
+	}
+	made := must[Backup](t)(s.Backup(ctx, filepath.Join(filepath.Dir(s.Dir()), bill.NewID().String()+BackupSuffix), nil))
+	done(makeBackup, made.ID, made.Path)
+}
+
+func euros(t testing.TB, text string) money.Amount {
+	return must[money.Amount](t)(money.ParseAmount(money.MustCurrency("EUR"), text))
+}
+
+// A program at work is killed at a random moment, again and again. Whoever opens the books afterwards finds everything that
+// it had reported as done, at most one deed more, no gap in the numbers, and nothing that a check finds; and a backup of them
+// restores.
+func TestAKilledProgramLosesNothing(t *testing.T) {
+	kills, perBooks := 4, 4
+	if *soak {
+		kills, perBooks = 300, 25
+	}
+	r := rand.New(rand.NewPCG(5, 5))
+	deeds, more := 0, 0
+	for kills > 0 {
+		v := newVictim(t)
+		for range min(perBooks, kills) {
+			acked := v.kill(t, r)
+			deeds += len(acked)
+			more += v.compare(t, acked)
+			kills--
+		}
+		v.restore(t)
+	}
+	t.Logf("%d deeds were reported as done, and all were there; %d times there was one more", deeds, more)
+}
+
+// victim is the books of the process that is killed, and what is known of them.
+type victim struct {
+	dir       string
+	trail     int64             // entries that were there before it began
+	documents map[string]string // number and amount of every document, by id
+}
+
+func newVictim(t *testing.T) *victim {
+	t.Helper()
+	b, s, _ := newBooks(t, killEnv(), func(s *Setup) { s.WithoutKeychain = true })
+	_, size, err := s.Trail(t.Context(), 0, 1)
+	if err := errors.Join(err, s.Lock()); err != nil {
+		t.Fatal(err)
+	}
+	return &victim{dir: b.Dir(), trail: size, documents: map[string]string{}}
+}
+
+// kill lets the process work for a random while, from nothing at all to some rounds of work, and gives the lines that it
+// has written to their end.
+func (v *victim) kill(t *testing.T, r *rand.Rand) (acked [][]string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestVictim$")
+	cmd.Env = append(os.Environ(), asVictim+"="+v.dir)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(out)
+	var killer *time.Timer
+	kill := func(within time.Duration) {
+		killer = time.AfterFunc(time.Duration(r.Int64N(int64(within))), func() { _ = cmd.Process.Kill() })
+	}
+	if r.IntN(5) == 0 {
+		kill(100 * time.Millisecond) // while it begins
+	}
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			break // a line without its end was not said
+		}
+		if killer == nil {
+			kill(600 * time.Millisecond)
+		}
+		if word := strings.Fields(line); len(word) > 2 && word[0] == "done" {
+			acked = append(acked, word)
+		} else {
+			said.WriteString(line)
+		}
+	}
+	if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
+		t.Fatalf("the program ended by itself: %v\n%s", err, said.String())
+	}
+	return acked
+}
+
+// compare opens the books and says how many deeds more there are than were acknowledged.
+func (v *victim) compare(t *testing.T, acked [][]string) (more int) {
+	t.Helper()
+	ctx := t.Context()
+	b := must[*Books](t)(Open(ctx, v.dir, killEnv()))
+	s := must[*Session](t)(b.Login(ctx, "", []byte(ownerPass), ""))
+	entries, size, err := s.Trail(ctx, v.trail, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.trail = size
+	entries = entries[:len(entries)-1] // the login just now
+	if more = len(entries) - len(acked); more < 0 || more > 1 {
+		t.Fatalf("%d deeds were acknowledged, and the books have %d", len(acked), len(entries))
+	}
+	for i, a := range acked {
+		if e := entries[i]; e.Action != a[1] || e.Target != a[2] {
+			t.Errorf("deed %d was %v, and the trail says %s %s", i+1, a, e.Action, e.Target)
+		}
+		v.found(t, s, a)
+	}
+	v.numbers(t, s)
+	if r := must[Soundness](t)(s.Check(ctx, nil)); !r.Sound() {
+		t.Errorf("not sound: %+v", r)
+	}
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	return more
+}
+
+// found looks at what a deed has made.
+func (v *victim) found(t *testing.T, s *Session, a []string) {
+	t.Helper()
+	ctx := context.Background()
+	id := must[bill.ID](t)(bill.ParseID(a[2]))
+	switch a[1] {
+	case issueDocument.name:
+		doc := must[Document](t)(s.Document(ctx, id))
+		if doc.Number().Text != a[3] || doc.Totals().Payable.String() != a[4] || len(must[[]byte](t)(s.PDF(ctx, id))) == 0 {
+			t.Errorf("%v is now %s of %s", a, doc.Number().Text, doc.Totals().Payable)
+		}
+		v.documents[a[2]] = a[3] + " " + a[4]
+	case addPayment.name:
+		doc := must[Document](t)(s.Document(ctx, must[bill.ID](t)(bill.ParseID(a[3]))))
+		if len(doc.Payments) != 1 || doc.Payments[0].ID != id || doc.Payments[0].Amount.String() != a[4] {
+			t.Errorf("%v: payments are %v", a, doc.Payments)
+		}
+	case makeBackup.name:
+		must[BackupFacts](t)(s.VerifyBackup(ctx, a[3], Opening{}, nil))
+		if err := os.Remove(a[3]); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// numbers makes sure that documents of earlier rounds are as they were, and that no number is missing or there twice.
+func (v *victim) numbers(t *testing.T, s *Session) {
+	t.Helper()
+	rows, _, err := s.Documents(context.Background(), DocumentQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers := map[bill.Kind][]string{}
+	now := map[string]string{}
+	for _, row := range rows {
+		if row.Number != "" {
+			numbers[row.Kind] = append(numbers[row.Kind], row.Number)
+			now[row.ID.String()] = row.Number + " " + row.Payable.String()
+		}
+	}
+	for id, was := range v.documents {
+		if now[id] != was {
+			t.Errorf("%s was %s and is %q", id, was, now[id])
+		}
+	}
+	v.documents = now
+	for kind, list := range numbers {
+		slices.Sort(list)
+		for i, n := range list {
+			if !strings.HasSuffix(n, fmt.Sprintf("-2026-%04d", i+1)) {
+				t.Fatalf("%s: number %d is %s", kind, i+1, n)
+			}
+		}
+	}
+}
+
+// restore makes a backup of the books, restores it elsewhere, and compares.
+func (v *victim) restore(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	s := must[*Session](t)(must[*Books](t)(Open(ctx, v.dir, killEnv())).Login(ctx, "", []byte(ownerPass), ""))
+	made := must[Backup](t)(s.Backup(ctx, filepath.Join(filepath.Dir(v.dir), "last"+BackupSuffix), nil))
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "copy.counterfoil")
+	must[BackupFacts](t)(RestoreBackup(ctx, killEnv(), Restore{
+		Path: made.Path, Dir: dir, Open: Opening{Passphrase: []byte(ownerPass)}, WithoutKeychain: true,
+	}, nil))
+	there := must[*Session](t)(must[*Books](t)(Open(ctx, dir, killEnv())).Login(ctx, ownerName, []byte(ownerPass), ""))
+	copied := victim{dir: dir, documents: v.documents}
+	copied.numbers(t, there)
+	if err := there.Lock(); err != nil {
+		t.Fatal(err)
+	}
+}
