@@ -59,9 +59,16 @@ bench: setup-test build
 	COUNTERFOIL_BOOKS=$$books/big.counterfoil $(HEADLESS_GO) test -tags=$(HEADLESS),window -count=1 -v -run WindowFigures ./cmd/counterfoil-desktop | grep -E 'FIGURE|^ok|FAIL'; \
 	status=$$?; rm -rf $$books; exit $$status
 
-## soak: the long versions: power cuts, big stores, fuzzing
-soak: setup-test
-	$(HEADLESS_GO) test -timeout 6h ./store/seal -run Soak -seal.soak
+## soak: the long versions: no lost commit, every bit changed, big stores
+soak: setup-test soak-loss
+	$(HEADLESS_GO) test -timeout 6h ./store/seal -run Soak -skip PowerCuts -seal.soak
+
+## soak-loss: no lost commit: over 20,000 power cuts, every operation of the disk fails, a program is killed 300 times; half an hour
+.PHONY: soak-loss
+soak-loss:
+	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store -run 'SoakPowerCuts|SoakEveryOperation' -store.soak
+	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store/seal -run 'SoakPowerCuts|EveryOperationFails' -seal.soak
+	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./app -run AKilledProgram -app.soak
 
 FUZZTIME ?= 30s
 ## fuzz: each fuzz target for FUZZTIME

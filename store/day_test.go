@@ -334,7 +334,7 @@ func (d *day) keyOf(epoch uint32) store.Key {
 
 // versionOf gives the options of a program that knows the tables up to a version.
 func (w *work) versionOf(version int) store.Options {
-	o := store.Options{FS: w.disk, Version: "test", Readers: 2, Now: func() time.Time {
+	o := store.Options{FS: w.disk, Version: "test", Readers: 1, Now: func() time.Time {
 		return time.Date(2026, 11, 24, 9, w.now, 0, 0, time.UTC)
 	}}
 	return o.Later(laterMigrations[:version-store.SchemaVersion()]...)

