@@ -60,6 +60,8 @@ var (
 	checkBooks  = action{name: "books.check", may: everyone}
 	seeTrail    = action{name: "trail.see", may: watchers}
 
+	compactBooks = action{name: "books.compact", may: head, change: true}
+
 	loggedIn    = action{name: "session.login", may: everyone, change: true}
 	firstIn     = action{name: "session.first", may: head, change: true}
 	recovered   = action{name: "session.recover", may: head, change: true}

@@ -40,6 +40,7 @@ backup.see         x x x x
 backup.passphrase  x . . .  !
 books.export       x x . x  !
 books.check        x x x x
+books.compact      x . . .
 trail.see          x x . x
 user.passphrase    x x x x
 keys.recovery      x . . .  !
@@ -57,7 +58,7 @@ func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeDocuments, saveDraft,
 		deleteDraft, issueDocument, seePayments, addPayment, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
-		setBackupPass, exportBooks, checkBooks, seeTrail, ownPassphrase, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
+		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
 
@@ -110,7 +111,7 @@ var doors = map[string]*action{
 	"Setting": &seeSettings, "SetSetting": &setSetting,
 	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
-	"Export": &exportBooks, "Check": &checkBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
+	"Export": &exportBooks, "Check": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
 	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,
 	// These tell nothing of the books, and work on a locked session too.

@@ -172,7 +172,7 @@ func watch(r *kit.Runner, busy *kit.Progress) (context.Context, app.Progress, co
 // stepWords say what long work is about.
 var stepWords = map[string]string{
 	"read": "Reading the books", "write": "Writing the file", "verify": "Reading it back and checking every byte",
-	"seal": "Sealing every page anew", "restore": "Unpacking and sealing", "check": "Checking every page, total and signature",
+	"compact": "Writing the books anew and reading them back", "seal": "Sealing every page anew", "restore": "Unpacking and sealing", "check": "Checking every page, total and signature",
 }
 
 // make backs up into the folder of the field, which is remembered.

@@ -54,6 +54,9 @@ func (d *Desk) showSecurityFacts(f securityFacts) {
 	column.Add(kit.NewCardInset(d.keysCard(f, change), 22))
 	column.Add(kit.NewCardInset(protection(), 22))
 	column.Add(kit.NewCardInset(d.about(), 22))
+	if d.me.User().Role == app.Owner {
+		column.Add(kit.NewCardInset(d.roomCard(), 22))
+	}
 	d.showSection(4, settingsSection{body: column, start: change})
 }
 

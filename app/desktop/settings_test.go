@@ -219,3 +219,24 @@ func TestBackupsGetTheirOwnPassphrase(t *testing.T) {
 		t.Errorf("backups still follow the owner: %v, %v", follows, err)
 	}
 }
+
+// The owner gives room back to the disk, and goes on working.
+func TestCompactTheBooks(t *testing.T) {
+	p := openedPad(t)
+	doc := p.sell()
+	p.press("Settings")
+	p.press("Security")
+	p.shoot("settings-room")
+	p.press("Compact the books")
+	p.wait()
+	if !p.said("compacted") || len(p.w.Canvas().Overlays().List()) != 0 {
+		t.Fatalf("not compacted:\n%s", p.trace)
+	}
+	if got, err := p.me.Document(t.Context(), doc.ID()); err != nil || got.Number() != doc.Number() {
+		t.Errorf("after compacting: %v, %v", got.Number(), err)
+	}
+	trail, _, err := p.me.Trail(t.Context(), 0, 1000)
+	if err != nil || trail[len(trail)-1].Action != "books.compact" {
+		t.Errorf("the trail does not say who compacted: %v", err)
+	}
+}

@@ -44,6 +44,7 @@ type commands struct {
 	Recovery recoveryCmd `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
 	Export   exportCmd   `cmd:"" help:"Write everything into a folder, in the clear."`
 	Check    checkCmd    `cmd:"" help:"Read everything in the books and check it."`
+	Compact  compactCmd  `cmd:"" help:"Give the room of what was deleted back to the disk."`
 	Version  versionCmd  `cmd:"" help:"Show the version."`
 }
 

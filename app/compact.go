@@ -1,0 +1,25 @@
+package app
+
+import (
+	"context"
+
+	"counterfoil/app/bill"
+	"counterfoil/store"
+)
+
+// Shrunk is what compacting has done: the size of the books in bytes before and after.
+type Shrunk = store.Shrunk
+
+// Compact writes the books anew without the room of what was deleted, sealed as they are, and gives that room back to the
+// disk, which needs room for both meanwhile. One can go on reading; changes wait until it is done. Whatever stops it, the
+// books are whole.
+func (s *Session) Compact(ctx context.Context, progress Progress) (Shrunk, error) {
+	var out Shrunk
+	err := s.hold(compactBooks, func() (err error) {
+		if out, err = s.store.Compact(ctx, store.Progress(progress)); err != nil {
+			return err
+		}
+		return s.store.Write(ctx, s.deed(compactBooks, bill.ID{}), func(*store.Tx) error { return nil })
+	})
+	return out, asError("compact", err)
+}
