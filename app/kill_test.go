@@ -59,15 +59,22 @@ func done(a action, target bill.ID, more ...string) {
 	fmt.Println(strings.Join(append([]string{"done", a.name, target.String()}, more...), " "))
 }
 
-// victimWorks is a while of a shop's work: invoices, money, a credit note, a backup.
+// victimWorks is a while of a shop's work: a customer, an item, invoices, money, a credit note, a backup.
 func victimWorks(t *testing.T, s *Session) {
 	ctx := t.Context()
+	c := must[bill.Customer](t)(s.SaveCustomer(ctx, bill.Customer{
+		Name: "Müller " + bill.NewID().String(), Address: bill.Address{Lines: []string{"Ring 1"}, City: "Graz", Country: "AT"}, Terms: -1,
+	}))
+	done(saveCustomer, c.ID, c.Name)
+	line := sampleLine(t, "Bow rehair", "1", "55.00", "19")
+	it := must[bill.Item](t)(s.SaveItem(ctx, bill.Item{
+		Name: line.Description, Unit: line.Unit, Price: line.Price, Tax: line.Tax, Currency: money.MustCurrency("EUR"),
+	}))
+	done(saveItem, it.ID)
 	for i := range 6 {
-		d := bill.Draft{
-			ID: bill.NewID(), Kind: bill.Invoice, Currency: money.MustCurrency("EUR"), Prices: bill.Net,
-			Buyer: bill.Party{Name: "Müller", Address: bill.Address{City: "Graz", Country: "AT"}},
-			Lines: []bill.Line{sampleLine(t, "Bow rehair", fmt.Sprint(i+1), "55.00", "19")},
-		}
+		d := must[bill.Draft](t)(s.NewDraft(ctx, bill.Invoice, c.ID))
+		d.Lines = []bill.Line{FromItem(it), sampleLine(t, "Strings", fmt.Sprint(i+1), "12.50", "19")}
+		d.Lines[0].Quantity = line.Quantity
 		doc := must[bill.Document](t)(s.IssueDraft(ctx, d))
 		done(issueDocument, doc.ID(), doc.Number().Text, doc.Totals().Payable.String())
 		if i%2 == 0 {
@@ -240,6 +247,12 @@ func (v *victim) found(t *testing.T, s *Session, a []string) {
 	ctx := context.Background()
 	id := must[bill.ID](t)(bill.ParseID(a[2]))
 	switch a[1] {
+	case saveCustomer.name:
+		if c := must[bill.Customer](t)(s.Customer(ctx, id)); c.Name != strings.Join(a[3:], " ") {
+			t.Errorf("%v is now %s", a, c.Name)
+		}
+	case saveItem.name:
+		must[bill.Item](t)(s.Item(ctx, id))
 	case issueDocument.name:
 		doc := must[Document](t)(s.Document(ctx, id))
 		if doc.Number().Text != a[3] || doc.Totals().Payable.String() != a[4] || len(must[[]byte](t)(s.PDF(ctx, id))) == 0 {
