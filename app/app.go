@@ -29,6 +29,8 @@ type Env struct {
 	Policy crypto.Policy
 	// Version is that of the program, for the trail and the backups.
 	Version string
+
+	atOnce int64 // see readAtOnce
 }
 
 // System is the environment of a real program: the clock and the keychain of this computer, the costs of the house.

@@ -174,33 +174,37 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 		ctx = context.WithoutCancel(ctx) // a new passphrase is not half set
 	}
 	err = b.settle(in) // from here on the disk may need the new device, also after an error
-	if err == nil {
-		err = s.compareFreshness(ctx, in)
-	}
-	if err == nil && s.readOnly == "" {
-		err = s.store.Write(ctx, s.deed(in.how, s.user.ID), func(*store.Tx) error { return nil })
+	if err == nil && s.ReadOnly() == "" {
+		deed := s.deed(in.how, s.user.ID)
+		deed.Outcome = s.noted()
+		err = s.store.Write(ctx, deed, func(*store.Tx) error { return nil })
 	}
 	if err != nil {
-		err = errors.Join(err, s.store.Close())
-		in.keys.Wipe()
-		return nil, err
+		return nil, errors.Join(err, s.Lock())
 	}
 	return s, nil
 }
 
 // openSession opens the store and makes sure that nobody has changed the key file since it was read.
 func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Session, error) {
-	st, err := b.openStore(ctx, in.keys)
-	if err != nil {
-		return nil, err
-	}
 	s := &Session{
-		books: b, store: st, keys: in.keys, file: in.file, device: in.device.ID, alerts: in.alerts,
+		books: b, keys: in.keys, file: in.file, device: in.device.ID, alerts: in.alerts,
 		user:  User{ID: bill.ID(in.keys.User), Name: name, Role: Role(in.keys.Role)},
 		entry: b.freshness(in),
 	}
-	s.alerts = append(s.alerts, s.rotationAlerts()...)
-	if s.user.Name == "" {
+	opt := b.options()
+	opt.Begin = func(st *store.Store) error { return s.begin(ctx, st, in.how) }
+	st, err := b.openStore(ctx, in.keys, opt)
+	if err != nil {
+		s.entry.stopReading()
+		return nil, err
+	}
+	s.store = st
+	s.tell(s.rotationAlert())
+	if s.ReadOnly() != "" {
+		err = st.Freeze(ctx, true)
+	}
+	if err == nil && s.user.Name == "" {
 		s.user.Name, err = s.keptName(ctx)
 	}
 	if err == nil {
@@ -210,7 +214,7 @@ func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Ses
 		err = in.fits(s)
 	}
 	if err != nil {
-		return nil, errors.Join(err, st.Close())
+		return nil, errors.Join(err, s.Lock())
 	}
 	return s, nil
 }
@@ -241,11 +245,11 @@ func (b *Books) settle(in entrance) error {
 
 // openStore opens the store with the key of the books. A rotation that was cut short, or turned back by hand because the new pages
 // were bad, has left it under the key before.
-func (b *Books) openStore(ctx context.Context, k *crypto.Keys) (*store.Store, error) {
-	st, err := store.Open(ctx, b.dir, storeKey(k), b.options())
+func (b *Books) openStore(ctx context.Context, k *crypto.Keys, opt store.Options) (*store.Store, error) {
+	st, err := store.Open(ctx, b.dir, storeKey(k), opt)
 	if errors.Is(err, store.ErrWrongKey) && k.PreviousKey() != nil {
 		before := store.Key{Store: k.Store, Epoch: k.Epoch - 1, Secret: k.PreviousKey().Bytes()}
-		return store.Open(ctx, b.dir, before, b.options())
+		return store.Open(ctx, b.dir, before, opt)
 	}
 	return st, err
 }

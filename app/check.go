@@ -23,6 +23,7 @@ func (r Soundness) Sound() bool { return r.Books.Sound() && r.Trail.Sound() }
 func (s *Session) Check(ctx context.Context, progress Progress) (Soundness, error) {
 	var out Soundness
 	err := s.hold(checkBooks, func() (err error) {
+		s.waitForRoot(ctx)
 		if out.Books, err = s.store.Check(ctx, store.Progress(progress)); err != nil {
 			return asError("check", err)
 		}

@@ -9,10 +9,6 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/crypto"
 	"counterfoil/crypto/keychain"
-	"counterfoil/crypto/trail"
-	"counterfoil/store"
-
-	"golang.org/x/mod/sumdb/tlog"
 )
 
 // errNoKeychain is what a computer without a keychain answers where one is needed.
@@ -105,111 +101,8 @@ func (e Env) newDevice(ctx context.Context, st crypto.ID, withoutKeychain bool) 
 func (e Env) forgetDevice(ctx context.Context, st crypto.ID, dev crypto.Device) {
 	dev.Secret.Wipe()
 	if e.Keychain != nil && dev.Secret != nil {
-		_ = e.Keychain.Delete(context.WithoutCancel(ctx), entryOf(st, dev.ID, keychain.DeviceSecret))
+		for _, p := range []keychain.Purpose{keychain.DeviceSecret, keychain.Freshness} {
+			_ = e.Keychain.Delete(context.WithoutCancel(ctx), entryOf(st, dev.ID, p))
+		}
 	}
-}
-
-// freshness is what the keychain remembers of these books, so that an older copy put back is noticed. nil where there is no
-// keychain.
-type freshness struct {
-	chain  keychain.Keychain
-	entry  keychain.Entry
-	last   keychain.Record
-	unread bool // the keychain did not say what it remembers: that is not written over with what may be an older copy
-}
-
-func (b *Books) freshness(in entrance) *freshness {
-	if b.env.Keychain == nil || in.device.Secret == nil {
-		return nil
-	}
-	return &freshness{chain: b.env.Keychain, entry: entryOf(in.keys.Store, in.device.ID, keychain.Freshness)}
-}
-
-func (b *Books) rememberedEpoch(ctx context.Context, st, device crypto.ID) uint32 {
-	f := freshness{chain: b.env.Keychain, entry: entryOf(st, device, keychain.Freshness)}
-	if f.recall(ctx) != nil {
-		return 0
-	}
-	return f.last.Epoch
-}
-
-// recall reads the record. keychain.ErrMissing means that there is none yet.
-func (f *freshness) recall(ctx context.Context) error {
-	b, err := f.chain.Get(ctx, f.entry)
-	if err != nil {
-		return err
-	}
-	f.last, err = keychain.ParseRecord(b)
-	return err
-}
-
-// compareFreshness asks whether the trail still begins with what the keychain remembers. Where it does not, the session sees but
-// changes nothing until the owner has acknowledged it.
-func (s *Session) compareFreshness(ctx context.Context, in entrance) error {
-	if s.entry == nil {
-		s.alerts = append(s.alerts, AlertWithoutKeychain)
-		return nil
-	}
-	err := s.entry.recall(ctx)
-	switch {
-	case errors.Is(err, keychain.ErrMissing) && in.how.name != loggedIn.name:
-		return nil // books that were just made here
-	case err != nil:
-		u, silent := errors.AsType[*keychain.UnavailableError](err)
-		s.entry.unread = silent && u.Cause != keychain.Garbled // what nobody can read may be written over
-		s.alerts = append(s.alerts, AlertFreshnessLost)
-		return nil
-	}
-	old := trail.Anchor{Size: int64(s.entry.last.TrailSize), Root: tlog.Hash(s.entry.last.TrailRoot)}
-	if old.Size == 0 {
-		return nil
-	}
-	err = s.store.Read(ctx, func(v *store.View) error { return v.TrailExtends(old) })
-	if errors.Is(err, trail.ErrCut) || errors.Is(err, trail.ErrRewritten) {
-		s.alerts, s.readOnly = append(s.alerts, AlertOlderCopy), AlertOlderCopy
-		return nil
-	}
-	return err
-}
-
-// closed has the keychain remember the state in which the books were left. If it cannot, it goes on remembering an earlier one, which
-// the trail begins with as well: no reason to tell a user who has done her work that something failed.
-func (f *freshness) closed(ctx context.Context, epoch uint32, a trail.Anchor) {
-	if f == nil || f.unread {
-		return
-	}
-	f.last.Epoch = max(f.last.Epoch, epoch)
-	f.last.Counter++
-	f.last.TrailSize, f.last.TrailRoot = uint64(a.Size), [32]byte(a.Root)
-	_ = f.chain.Set(ctx, f.entry, f.last.Bytes())
-}
-
-// rotated has the keychain remember the epoch that the key file says by now, so that a key file of before is noticed from then
-// on: never earlier, for then a crash would leave a key file that looks put back.
-func (f *freshness) rotated(ctx context.Context, epoch uint32) {
-	if f == nil || f.unread || f.last.Epoch >= epoch {
-		return
-	}
-	f.last.Epoch = epoch
-	_ = f.chain.Set(ctx, f.entry, f.last.Bytes()) // else it is remembered when the session ends
-}
-
-// Acknowledge accepts books of which an older copy was put back (AlertOlderCopy): from now on they can be changed again,
-// and the trail says who accepted it. Only the owner can.
-func (s *Session) Acknowledge(ctx context.Context) error {
-	err := write(ctx, s, acknowledge, bill.ID{}, func(*store.Tx) error { return nil })
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	owed := s.owed
-	s.readOnly, s.owed = "", nil
-	s.mu.Unlock()
-	if owed == nil {
-		return nil
-	}
-	if err := write(ctx, s, recovered, s.user.ID, func(*store.Tx) error { return nil }); err != nil {
-		return err
-	}
-	return write(ctx, s, ownPassphrase, s.user.ID, owed)
 }

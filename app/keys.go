@@ -210,7 +210,7 @@ func (s *Session) keepRecovered(ctx context.Context, pass []byte) error {
 	if err != nil {
 		return err
 	}
-	if s.readOnly != "" {
+	if s.ReadOnly() != "" {
 		s.owed = inside
 		return nil
 	}

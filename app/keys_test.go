@@ -191,7 +191,7 @@ func TestAnOlderCopyPutBackIsNoticed(t *testing.T) {
 	if len(s.Alerts()) != 1 {
 		t.Error("the second login forgets it")
 	}
-	if err := s.Acknowledge(t.Context()); err != nil {
+	if _, err := s.Acknowledge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	must[bill.Customer](t)(s.SaveCustomer(t.Context(), bill.Customer{Name: "New"}))

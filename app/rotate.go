@@ -53,16 +53,16 @@ func (s *Session) rotation() Rotation {
 	return RotationUnfinished
 }
 
-// rotationAlerts are for the owner, who alone can do something about it.
-func (s *Session) rotationAlerts() []Alert {
+// rotationAlert is for the owner, who alone can do something about it.
+func (s *Session) rotationAlert() Alert {
 	switch r := s.rotation(); {
 	case s.user.Role != Owner:
 	case r == RotationCutShort:
-		return []Alert{AlertKeyCutShort}
+		return AlertKeyCutShort
 	case r == RotationUnfinished:
-		return []Alert{AlertKeyUnfinished}
+		return AlertKeyUnfinished
 	}
-	return nil
+	return ""
 }
 
 // RotateKey seals the books anew under a new store key. Nobody reads or writes meanwhile, and cancelling leaves everything as it
@@ -74,6 +74,10 @@ func (s *Session) rotationAlerts() []Alert {
 // Errors: Unavailable with HintSpace where the disk has no room for the pages twice, Conflict with HintFinishKey while the last
 // change of key is not finished, Forbidden for anybody but the owner who signs the key file.
 func (s *Session) RotateKey(ctx context.Context, progress Progress) error {
+	if err := s.knock(rotateKey); err != nil {
+		return err
+	}
+	s.waitForRoot(ctx) // pages that were put back get no new seal
 	return s.holdAlone(rotateKey, func() error { return asError("rotate the key", s.rotateKey(ctx, progress)) })
 }
 

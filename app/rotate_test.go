@@ -144,7 +144,7 @@ func TestTheBooksUnderTheOldKeyAreANet(t *testing.T) {
 	if alerts := s.Alerts(); !slices.Contains(alerts, AlertKeyCutShort) || !slices.Contains(alerts, AlertOlderCopy) {
 		t.Errorf("alerts %v", alerts)
 	}
-	if err := s.Acknowledge(t.Context()); err != nil {
+	if _, err := s.Acknowledge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if e := want(t, s.FinishRotation(t.Context()), Conflict); e.Hint != HintRotateAgain {

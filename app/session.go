@@ -7,7 +7,6 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/crypto"
-	"counterfoil/crypto/trail"
 	"counterfoil/store"
 )
 
@@ -24,9 +23,10 @@ type Session struct {
 	keys  *crypto.Keys
 	file  *crypto.KeyFile
 
+	telling  sync.Mutex // guards the rest
 	alerts   []Alert
 	readOnly Alert                 // why nothing may be changed, a key of refusals; "" where it may
-	owed     func(*store.Tx) error // what a recovery of such books has still to write once they may be changed
+	owed     func(*store.Tx) error // what a recovery has still to write once it may
 }
 
 // User is who is logged in.
@@ -36,12 +36,15 @@ type User struct {
 	Role Role
 }
 
-// Alert is something the user must be told after the login; the words are the front's.
+// Alert is something the user must be told after the login, or when it turns out (NewsAlert); the words are the front's.
 type Alert string
 
 // The alerts.
 const (
 	AlertOlderCopy       Alert = "older-copy"       // the keychain remembers a later state of these books: an older copy was put back
+	AlertChanged         Alert = "changed"          // the files were changed after the books were closed in order
+	AlertNotClosed       Alert = "not-closed"       // the books were not closed in order: a crash, most likely; only the trail could be compared
+	AlertElsewhere       Alert = "elsewhere"        // the trail goes on from what the keychain remembers: worked on at another computer
 	AlertFreshnessLost   Alert = "freshness-lost"   // the keychain does not remember these books: an older copy would not be noticed
 	AlertWithoutKeychain Alert = "without-keychain" // the passphrase alone opens these books
 	AlertRecovered       Alert = "recovered"        // opened with the recovery key
@@ -49,6 +52,9 @@ const (
 	AlertKeyCutShort     Alert = "key-cut-short"    // changing the store key was cut short, and is to be done again
 	AlertNotEndorsed     Alert = "not-endorsed"     // the recovery key does not vouch for the owner of the key file
 )
+
+// NewsAlert is the action of the news that there is another alert; nothing in the books has changed.
+const NewsAlert = "books.alert"
 
 // refusals are the alerts that keep the books as they are: what a change is answered with, and whether the owner can accept the
 // books all the same (Acknowledge).
@@ -58,6 +64,7 @@ var refusals = map[Alert]struct {
 	accepted bool
 }{
 	AlertOlderCopy: {errors.New("an older copy of the books was put back"), HintOlderCopy, true},
+	AlertChanged:   {errors.New("the books were changed while they were closed"), HintChanged, true},
 }
 
 // ReadOnly says why nothing in the books may be changed, "" where it may. Where the owner can accept them, Acknowledge does.
@@ -65,8 +72,8 @@ func (s *Session) ReadOnly() Alert {
 	if s == nil {
 		return ""
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.telling.Lock()
+	defer s.telling.Unlock()
 	return s.readOnly
 }
 
@@ -75,6 +82,8 @@ func (s *Session) Alerts() []Alert {
 	if s == nil {
 		return nil
 	}
+	s.telling.Lock()
+	defer s.telling.Unlock()
 	return append([]Alert(nil), s.alerts...)
 }
 
@@ -125,12 +134,8 @@ func (s *Session) Lock() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
-	last, known := s.lastState(ctx)
-	err := s.store.Close()
-	if known && err == nil && s.readOnly == "" {
-		s.entry.closed(ctx, s.keys.Epoch, last)
-	}
-	s.store, s.owed = nil, nil
+	err := s.closeBooks(ctx, s.store)
+	s.store = nil
 	s.keys.Wipe()
 	return asError("lock the books", err)
 }
@@ -189,7 +194,7 @@ func (s *Session) admit(a action) error {
 	case !a.allows(s.user.Role):
 		return &Error{Kind: Forbidden, Hint: HintAskOwner, Err: errRole}
 	case a.change && s.keeps(a):
-		why := refusals[s.readOnly]
+		why := refusals[s.ReadOnly()]
 		return &Error{Kind: Damaged, Hint: why.hint, Err: why.err}
 	case a.again && !s.fresh(a):
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errors.New("the passphrase is asked for again")}
@@ -199,7 +204,8 @@ func (s *Session) admit(a action) error {
 
 // keeps says whether the books stay as they are in spite of the action.
 func (s *Session) keeps(a action) bool {
-	return s.readOnly != "" && !(a.name == acknowledge.name && refusals[s.readOnly].accepted)
+	why := s.ReadOnly()
+	return why != "" && !(a.name == acknowledge.name && refusals[why].accepted)
 }
 
 // fresh says whether the user has proven lately who he is. Until a second factor can be set up, the login counts for
@@ -234,13 +240,4 @@ func read[T any](ctx context.Context, s *Session, a action, fn func(*store.View)
 		return none, err
 	}
 	return out, nil
-}
-
-// lastState is the trail as it stands, for the keychain to remember.
-func (s *Session) lastState(ctx context.Context) (a trail.Anchor, known bool) {
-	err := s.store.Read(ctx, func(v *store.View) (err error) {
-		a, err = v.Anchor()
-		return err
-	})
-	return a, err == nil
 }

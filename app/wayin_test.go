@@ -120,7 +120,7 @@ func TestARecoveryWaitsForTheOlderCopyToBeAccepted(t *testing.T) {
 			t.Errorf("%s was written to an older copy", e.Action)
 		}
 	}
-	if err := s.Acknowledge(t.Context()); err != nil {
+	if _, err := s.Acknowledge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	var told []string

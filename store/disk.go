@@ -42,23 +42,28 @@ func createDisk(dir string, key Key, opt Options) error {
 	return kindOf(seal.Create(opt.folder(dir), booksName, k))
 }
 
-func openDisk(dir string, key Key, opt Options) (*disk, error) {
+func openDisk(f seal.FS, key Key, opt Options) (*disk, error) {
 	k, err := page.NewKey(key.Secret, key.Store, key.Epoch)
 	if err != nil {
 		return nil, err
 	}
-	return openOn(opt.folder(dir), k, opt.Readers)
+	return openOn(f, k, opt.Readers)
 }
 
 func openOn(f seal.FS, k *page.Key, readers int) (*disk, error) {
 	db, err := seal.Open(f, booksName, k)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %w", ErrNoBooks, err)
-	}
 	if err != nil {
-		return nil, kindOf(err)
+		return nil, missing(err)
 	}
 	return &disk{fs: f, key: k, db: db, writer: db.Writer(), readers: db.Readers(readers)}, nil
+}
+
+// missing names the kind of an error of opening: without a folder or a database there are no books.
+func missing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %w", ErrNoBooks, err)
+	}
+	return kindOf(err)
 }
 
 func (d *disk) close() error { return kindOf(d.db.Close()) }

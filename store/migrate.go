@@ -43,8 +43,8 @@ func SchemaVersion() int {
 }
 
 // migrate brings the tables forward. Each step and its new version number are one transaction: a step that fails
-// leaves the books as they were, and they are not opened.
-func (s *Store) migrate(ctx context.Context, fresh bool, later []string) error {
+// leaves the books as they were, and they are not opened. Begin is asked before the first.
+func (s *Store) migrate(ctx context.Context, fresh bool, opt Options) error {
 	c, err := s.take(ctx, s.writing)
 	if err != nil {
 		return err
@@ -54,16 +54,18 @@ func (s *Store) migrate(ctx context.Context, fresh bool, later []string) error {
 	if err != nil {
 		return err
 	}
-	return migrateConn(ctx, c, fresh, append(list, later...))
-}
-
-func migrateConn(ctx context.Context, c *conn, fresh bool, list []string) error {
+	list = append(list, opt.later...)
 	have, err := identify(ctx, c, fresh)
 	if err != nil {
 		return err
 	}
 	if have > len(list) {
 		return fmt.Errorf("%w: they have version %d, this program knows %d", ErrNewer, have, len(list))
+	}
+	if opt.Begin != nil && !fresh {
+		if err := opt.Begin(s); err != nil {
+			return err
+		}
 	}
 	for v := have; v < len(list); v++ {
 		if err := step(ctx, c, v+1, list[v]); err != nil {

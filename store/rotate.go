@@ -87,10 +87,11 @@ func (s *Store) reopen(all []*conn, next *page.Key, epoch uint32) error {
 			c.pool = d.writer
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opening++
 	if rotated {
-		s.mu.Lock()
 		s.epoch = epoch
-		s.mu.Unlock()
 	}
 	return nil
 }

@@ -31,6 +31,9 @@ type Options struct {
 	Now     func() time.Time // nil is time.Now; the one clock of all rows and trail entries
 	Readers int              // connections that read at the same time; 0 is 3
 	Version string           // of the program, for the trail; "" is "unknown"
+	// Begin, if set, is asked by Open before anything in the books changes, migrations included. It may read; an error of it
+	// is that of Open.
+	Begin func(*Store) error
 
 	later []string // migrations of versions to come: only a test knows any
 }
@@ -38,7 +41,8 @@ type Options struct {
 // Store is an open set of books. It is safe for use by many goroutines: writers wait for one another, readers for nobody.
 type Store struct {
 	id      [16]byte
-	disk    *disk // changed by Rotate, which holds all connections
+	disk    *disk        // changed by Rotate, which holds all connections
+	release func() error // gives up the lock of the folder
 	now     func() time.Time
 	version string
 	writing chan *conn // holds the one writer; empty while a transaction runs
@@ -46,6 +50,7 @@ type Store struct {
 
 	mu        sync.Mutex
 	epoch     uint32
+	opening   int // counts the openings of the file by Rotate
 	closed    bool
 	listeners map[int]func(News)
 	nextID    int
@@ -76,14 +81,19 @@ func open(ctx context.Context, dir string, key Key, opt Options, fresh bool) (*S
 	if opt.Version == "" {
 		opt.Version = "unknown"
 	}
-	d, err := openDisk(dir, key, opt)
+	f := opt.folder(dir)
+	release, err := f.Lock()
 	if err != nil {
-		return nil, fmt.Errorf("open books: %w", err)
+		return nil, fmt.Errorf("open books: %w", missing(err))
 	}
-	s := &Store{id: key.Store, epoch: key.Epoch, disk: d, now: opt.Now, version: opt.Version, listeners: map[int]func(News){}}
+	d, err := openDisk(f, key, opt)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open books: %w", err), release())
+	}
+	s := &Store{id: key.Store, epoch: key.Epoch, disk: d, release: release, now: opt.Now, version: opt.Version, listeners: map[int]func(News){}}
 	s.writing = connections(d, d.writer, 1)
 	s.readers = connections(d, d.readers, opt.Readers)
-	if err := s.migrate(ctx, fresh, opt.later); err != nil {
+	if err := s.migrate(ctx, fresh, opt); err != nil {
 		return nil, errors.Join(fmt.Errorf("open books: %w", err), s.Close())
 	}
 	return s, nil
@@ -91,7 +101,9 @@ func open(ctx context.Context, dir string, key Key, opt Options, fresh bool) (*S
 
 // Close ends the store: running transactions are waited for, the log is folded into the database, the lock is given
 // up. Calling it again is nothing.
-func (s *Store) Close() error {
+func (s *Store) Close() error { return s.close(func() {}) }
+
+func (s *Store) close(then func()) error {
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -103,7 +115,11 @@ func (s *Store) Close() error {
 	if e := drain(s.readers); err == nil {
 		err = e
 	}
-	if e := s.disk.close(); err == nil {
+	closed := s.disk.close()
+	if closed == nil {
+		then()
+	}
+	if e := errors.Join(closed, kindOf(s.release())); err == nil {
 		err = e
 	}
 	if err != nil {

@@ -137,6 +137,9 @@ func (s *Store) Subscribe(fn func(News)) (cancel func()) {
 	}
 }
 
+// Tell has the subscribers hear of something that is no change.
+func (s *Store) Tell(n News) { s.tell(n) }
+
 func (s *Store) tell(n News) {
 	s.mu.Lock()
 	fns := make([]func(News), 0, len(s.listeners))

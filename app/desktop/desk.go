@@ -76,6 +76,7 @@ type Desk struct {
 	stopIt func()       // ends the subscription to news
 	setup  *app.Session // of new books, until the wizard is done with them
 	making *backupJob   // the backup under way, if any
+	told   int          // alerts of the session
 	lockIn time.Duration
 	style  formats        // of the open books
 	kept   sync.WaitGroup // what must be finished before the session ends
@@ -144,7 +145,7 @@ func (d *Desk) show(name string, p page) {
 	d.page = p
 	content := d.watched(name, p.content())
 	if d.me != nil && d.shell != nil {
-		d.shell.SetPage(content)
+		d.shell.SetPage(d.underWarning(content))
 		d.frame.SetPage(d.shell)
 	} else {
 		d.frame.SetPage(content)
@@ -177,7 +178,7 @@ func (d *Desk) now() time.Time {
 // enter begins the work on open books.
 func (d *Desk) enter(s *app.Session) {
 	d.drop()
-	d.me, d.setup = s, nil
+	d.me, d.setup, d.told = s, nil, 0
 	d.idle.Touch()
 	d.cfg.Memory.Set(memoryBooks, s.Dir())
 	d.cfg.Memory.Set(memoryUser, s.User().Name)
@@ -241,6 +242,8 @@ func (d *Desk) hear(n app.News) {
 		d.loadFoot()
 	case "company.set":
 		d.loadStyle(func() {})
+	case app.NewsAlert:
+		d.tellAlerts()
 	}
 }
 

@@ -1,7 +1,6 @@
 package desktop
 
 import (
-	"context"
 	"errors"
 
 	"counterfoil/app"
@@ -73,6 +72,7 @@ var ways = map[app.Hint]string{
 	app.HintFile:          "The file or folder is not there. Choose another one.",
 	app.HintDisk:          "The disk is not connected. Plug it in and try again.",
 	app.HintOlderCopy:     "An older copy seems to have been put back. If that was not you, restore your last backup and tell the owner.",
+	app.HintChanged:       "The books were changed while they were closed, so they can only be looked at. If you do not know why, restore your last backup beside them; the owner can also accept them as they are.",
 	app.HintPreviousCopy:  "This backup is damaged or was cut short. Take the one before.",
 	app.HintTooLarge:      "The file is too large. Choose a smaller one.",
 	app.HintAskOwner:      "Your role does not allow it. Ask the owner of the books.",
@@ -91,52 +91,4 @@ func (d *Desk) showProblem(err error) {
 	box.OnConfirm = box.Close
 	box.ShowOn(d.canvas())
 	d.say("problem " + string(app.KindOf(err)))
-}
-
-// alertWords are what must be told after a login.
-var alertWords = map[app.Alert]string{
-	app.AlertOlderCopy: "This computer remembers a later state of these books. An older copy was put back, so nothing can be changed for now. " +
-		"If that was not you, lock them and restore your last backup. If it was you, go on: the log keeps who said so.",
-	app.AlertFreshnessLost:   "This computer does not remember the last state of these books, so an older copy would not be noticed this once.",
-	app.AlertWithoutKeychain: "These books open with the passphrase alone, without this computer's keychain.",
-	app.AlertRecovered:       "The books were opened with the recovery key. Make a new recovery kit if somebody else has seen the old one.",
-	app.AlertKeyUnfinished:   "The change of the key is not finished. Make a backup: then the old key is destroyed.",
-	app.AlertKeyCutShort:     "Changing the key of these books was cut short. They are as they were. Change it once more under Settings, Security: it goes on where it stopped.",
-	app.AlertNotEndorsed:     "The recovery key does not vouch for the owner of these books. If you did not expect that, restore your last backup, and compare the fingerprint that is shown there with your recovery kit.",
-}
-
-// tellAlerts shows what must be told, the weighty ones in a dialog, the others as a toast.
-func (d *Desk) tellAlerts() {
-	for _, a := range d.me.Alerts() {
-		switch a {
-		case app.AlertWithoutKeychain: // said for ever on the security page
-		case app.AlertFreshnessLost, app.AlertKeyUnfinished:
-			d.toast(kit.ToneInfo, alertWords[a])
-		case app.AlertOlderCopy:
-			d.askOlderCopy()
-		default:
-			box := kit.NewDialog("Please take note", kit.NewParagraph(alertWords[a]), kit.Primary, "I have read this", "")
-			box.OnConfirm = box.Close
-			box.ShowOn(d.canvas())
-		}
-	}
-}
-
-// askOlderCopy has the owner accept an older copy that was put back, or locks the books again.
-func (d *Desk) askOlderCopy() {
-	s := d.me
-	box := kit.NewDialog("An older copy of the books", kit.NewParagraph(alertWords[app.AlertOlderCopy]), kit.Danger, "Go on with this copy", "Lock")
-	box.Width, box.OnCancel = 520, d.Lock
-	box.OnConfirm = func() {
-		box.Close()
-		keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.Acknowledge(ctx) }, func(_ struct{}, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			d.say("older copy accepted")
-		})
-	}
-	box.ShowOn(d.canvas())
-	d.say("older copy")
 }

@@ -169,16 +169,20 @@ func TestOlderCopyPutBack(t *testing.T) {
 	}
 	p.fill("Passphrase", ownerPass)
 	p.keys(fyne.KeyReturn)
-	if !p.said("older copy") {
+	if !p.said("read-only older-copy") {
 		t.Fatalf("an older copy passes:\n%s", p.trace)
 	}
 	p.shoot("older-copy")
-	p.press("Lock")
+	p.press("Only look")
+	p.shoot("older-copy-looked-at")
+	p.Lock()
 	p.wantPage("unlock")
 	p.fill("Passphrase", ownerPass)
 	p.keys(fyne.KeyReturn)
-	p.press("Go on with this copy")
-	if !p.said("older copy accepted") {
+	p.press("Only look")
+	p.press("More")
+	p.press("Go on with them")
+	if !p.said("accepted older-copy") {
 		t.Errorf("the owner cannot go on:\n%s", p.trace)
 	}
 	p.sell()

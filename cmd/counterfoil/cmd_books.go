@@ -130,6 +130,23 @@ func printCheck(w io.Writer, r app.Soundness) error {
 	return err
 }
 
+type acceptCmd struct{}
+
+// Run accepts books that were changed behind the program's back.
+func (c *acceptCmd) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		why, err := s.Acknowledge(d.ctx)
+		if err != nil {
+			return err
+		}
+		words := "There is nothing to accept: the books are as this computer left them."
+		if why != "" {
+			words = "Accepted. The books can be changed again, and the trail says who accepted them."
+		}
+		return d.answer(map[string]string{"acknowledged": string(why)}, line(words))
+	})
+}
+
 type exportCmd struct {
 	Dir string `arg:"" help:"A new folder. What lies in it is in the clear."`
 }

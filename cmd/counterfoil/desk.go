@@ -25,6 +25,7 @@ type desk struct {
 	flags *commands
 
 	inUsed string // what standard input was read for
+	told   int    // alerts of the session
 }
 
 // maxInput bounds a file that is read whole; maxPassphrase one that holds a passphrase.
@@ -52,7 +53,9 @@ func (d *desk) session(work func(*app.Session) error) error {
 		return err
 	}
 	d.tellAlerts(s)
-	return errors.Join(work(s), s.Lock())
+	err = work(s)
+	d.tellAlerts(s) // what turned out meanwhile
+	return errors.Join(err, s.Lock())
 }
 
 // passphrase reads a passphrase from a file, from standard input, or from the terminal without showing it. One line end at its end

@@ -30,7 +30,8 @@ var waysOut = map[app.Hint]string{
 	app.HintNotOurs:       "Check the path: this is not something that Counterfoil wrote.",
 	app.HintFile:          "Check the name of the file or folder.",
 	app.HintDisk:          "Check the name of the file, and whether its disk is connected.",
-	app.HintOlderCopy:     "An older copy of the books seems to have been put back. Restore the last backup, or ask who did it.",
+	app.HintOlderCopy:     "An older copy of the books seems to have been put back. Restore the last backup, or ask who did it. The owner can accept it: counterfoil --books DIR acknowledge.",
+	app.HintChanged:       "Find out who changed the files, or restore the last backup. The owner can accept them as they are: counterfoil --books DIR acknowledge.",
 	app.HintPreviousCopy:  "Take the backup before this one, and copy this one again from where it came.",
 	app.HintTooLarge:      "Take a smaller file.",
 	app.HintAskOwner:      "Ask somebody with more rights to do it.",
@@ -134,7 +135,10 @@ func words(p bill.Problem) string {
 
 // alertWords are the words for what a login must tell.
 var alertWords = map[app.Alert]string{
-	app.AlertOlderCopy:     "an older copy of these books was put back: this computer remembers a later state. They can be read, not changed. Restore the last backup, or find out who did it.",
+	app.AlertOlderCopy:     "an older copy of these books was put back: this computer remembers a later state. They can be read, not changed. Restore the last backup, or find out who did it. The owner can accept them: counterfoil --books DIR acknowledge.",
+	app.AlertChanged:       "the files of these books are not as this computer left them: somebody changed or exchanged them, or the disk fails. They can be read, not changed. Restore the last backup, or find out who did it. The owner can accept them: counterfoil --books DIR acknowledge.",
+	app.AlertNotClosed:     "the books were not closed in order last time, as after a crash. The trail is whole.",
+	app.AlertElsewhere:     "the books were worked on elsewhere since this computer last closed them. The trail goes on from what is known here.",
 	app.AlertFreshnessLost: "the keychain does not remember these books, so an older copy put back would not be noticed this time.",
 	app.AlertRecovered:     "opened with the recovery key. The trail tells of it.",
 	app.AlertKeyUnfinished: "the change of the key is not finished: the old key and the books under it are kept until you make a backup (backup create), or say key finish.",
@@ -144,9 +148,11 @@ var alertWords = map[app.Alert]string{
 
 // tellAlerts prints what a person must know after the login, and leaves standard output to the answer.
 func (d *desk) tellAlerts(s *app.Session) {
-	for _, a := range s.Alerts() {
+	list := s.Alerts()
+	for _, a := range list[d.told:] {
 		if text, ok := alertWords[a]; ok {
 			fmt.Fprintf(d.errs, "counterfoil: note: %s\n", text)
 		}
 	}
+	d.told = len(list)
 }

@@ -45,6 +45,7 @@ type commands struct {
 	Export   exportCmd   `cmd:"" help:"Write everything into a folder, in the clear."`
 	Check    checkCmd    `cmd:"" help:"Read everything in the books and check it."`
 	Compact  compactCmd  `cmd:"" help:"Give the room of what was deleted back to the disk."`
+	Accept   acceptCmd   `cmd:"" name:"acknowledge" help:"Accept books that were changed or put back while they were closed; only the owner."`
 	Version  versionCmd  `cmd:"" help:"Show the version."`
 }
 

@@ -101,9 +101,12 @@ func (db *DB) Compact(ctx context.Context, progress func(done, total int64), alo
 		return db.Explain(err)
 	}
 	defer func() { _ = c.Close() }() // it is closed before the files change places, and this then does nothing
-	err = db.writeCompact(ctx, c, progress)
+	root, err := db.writeCompact(ctx, c, progress)
 	if err == nil {
 		err = alone(func() error { return db.swap(ctx, c) })
+	}
+	if err == nil {
+		db.vfs.tally.replaced(root)
 	}
 	if err == nil || db.vfs.isLost() != nil {
 		return err
@@ -111,14 +114,14 @@ func (db *DB) Compact(ctx context.Context, progress func(done, total int64), alo
 	return errors.Join(err, removeIfThere(db.fs, db.name+compactSuffix))
 }
 
-// writeCompact makes the copy, whole and durable.
-func (db *DB) writeCompact(ctx context.Context, c *sql.Conn, progress func(done, total int64)) error {
+// writeCompact makes the copy, whole and durable, and gives its root.
+func (db *DB) writeCompact(ctx context.Context, c *sql.Conn, progress func(done, total int64)) (root Root, err error) {
 	if err := removeIfThere(db.fs, db.name+compactSuffix); err != nil {
-		return err
+		return root, err
 	}
 	file, err := db.fs.Create(db.name + compactSuffix)
 	if err != nil {
-		return fmt.Errorf("create the copy: %w", err)
+		return root, fmt.Errorf("create the copy: %w", err)
 	}
 	err = db.vacuumInto(ctx, c, file, progress)
 	if err == nil {
@@ -128,9 +131,9 @@ func (db *DB) writeCompact(ctx context.Context, c *sql.Conn, progress func(done,
 		err = file.Sync()
 	}
 	if err == nil {
-		err = db.readBack(ctx, file, progress)
+		root, err = db.readBack(ctx, file, progress)
 	}
-	return errors.Join(err, file.Close(), db.fs.SyncDir())
+	return root, errors.Join(err, file.Close(), db.fs.SyncDir())
 }
 
 // vacuumInto has SQLite write the copy. Half of the progress is this, the other half reading it back.
@@ -184,14 +187,16 @@ func markLogged(d *database) error {
 }
 
 // readBack opens every page of the copy: none may be missing, and none may lie there as it was not written.
-func (db *DB) readBack(ctx context.Context, file File, progress func(done, total int64)) error {
+func (db *DB) readBack(ctx context.Context, file File, progress func(done, total int64)) (root Root, err error) {
 	name := db.name + compactSuffix
 	var plain [page.Size]byte
 	var want, seen uint32
-	err := eachPage(file, func(number uint32, sealed []byte) error {
+	t := tally{mark: db.key.NewRoot()}
+	err = eachPage(file, func(number uint32, sealed []byte) error {
 		if err := db.key.OpenPage(plain[:], sealed, number); err != nil {
 			return damaged(name, int64(number), err)
 		}
+		root.add(t.markOf(int64(number-1)*page.Size, page.Tag(sealed)))
 		if number == 1 {
 			want = binary.BigEndian.Uint32(plain[atPages:])
 		}
@@ -203,7 +208,7 @@ func (db *DB) readBack(ctx context.Context, file File, progress func(done, total
 	if err == nil && seen != want {
 		err = fmt.Errorf("%w: a copy of %d pages in place of %d", ErrShape, seen, want)
 	}
-	return err
+	return root, err
 }
 
 // swap puts the copy in the place of the store. c is the connection that writes; nobody else has one.

@@ -13,6 +13,7 @@ type database struct {
 	File
 	name   string
 	key    *page.Key
+	tally  *tally // of the store; nil for any other file
 	sealed [page.Size]byte
 	plain  [page.Size]byte
 }
@@ -63,6 +64,9 @@ func (d *database) write(p []byte, off int64) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", d.name, err)
 	}
+	if d.tally != nil {
+		return d.tally.write(d.File, d.sealed[:], off)
+	}
 	_, err = d.WriteAt(d.sealed[:], off)
 	return err
 }
@@ -70,6 +74,9 @@ func (d *database) write(p []byte, off int64) error {
 func (d *database) truncate(size int64) error {
 	if size < page.Size || size%page.Size != 0 {
 		return fmt.Errorf("%w: %s cut to %d bytes", ErrShape, d.name, size)
+	}
+	if d.tally != nil {
+		return d.tally.truncate(d.File, size)
 	}
 	return d.Truncate(size)
 }

@@ -51,6 +51,13 @@ func (db *DB) open() error {
 	if err := inspect(db.fs, db.name, db.key); err != nil {
 		return err
 	}
+	switch err := logIsEmpty(db.fs, db.name+logSuffix); {
+	case errors.Is(err, ErrUnclean):
+		db.vfs.hadLog = true
+	case err != nil:
+		return err
+	}
+	db.vfs.tally.mark = db.key.NewRoot()
 	// A copy that Compact has put in place may have a name that is not durable yet: nothing is written to it before.
 	if err := db.fs.SyncDir(); err != nil {
 		return err
@@ -120,6 +127,9 @@ func (db *DB) drain() error {
 	var err error
 	if db.readers != nil {
 		err = db.readers.Close()
+	}
+	if db.vfs.frozen.Load() {
+		return errors.Join(err, db.writer.Close())
 	}
 	if _, failed := checkpoint(context.Background(), db.writer); failed != nil {
 		err = errors.Join(err, fmt.Errorf("write the log back: %w", db.Explain(failed)))

@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"counterfoil/crypto/page"
 )
 
 // TestMain lets the test program play the second process that holds, or wants, the lock of a folder.
@@ -264,60 +262,4 @@ func TestWriterRefuses(t *testing.T) {
 	if err := testKey(t, 1).OpenPage(plain, disk.Get(testName), 1); err != nil || !bytes.Equal(plain, firstPage()) {
 		t.Errorf("it was not marked as using a log: %v", err)
 	}
-}
-
-func TestRoot(t *testing.T) {
-	disk := sample(t, false)
-	root := func() [32]byte {
-		t.Helper()
-		r, err := RootOf(disk, testName, testKey(t, 1))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
-	}
-	first := root()
-	old := disk.Get(testName)
-	db := reopen(t, disk)
-	exec(t, db.Writer(), "INSERT INTO t (x) VALUES ('more')")
-	if _, err := rootErr(disk); !errors.Is(err, ErrUnclean) {
-		t.Errorf("the root of a store with a log: %v", err)
-	}
-	oldLog := disk.Get(testName + logSuffix)
-	open, err := db.Root(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	closeDB(t, db)
-	if root() != open || open == first {
-		t.Error("the root taken before closing is not the one of the closed store, or nothing changed it")
-	}
-	db = reopen(t, disk)
-	ask(t, db.Readers(1), "SELECT count(*) FROM t")
-	closeDB(t, db)
-	if root() != open {
-		t.Error("reading changed the root")
-	}
-	newer := disk.Get(testName)
-	disk.Put(testName, old)
-	if root() != first {
-		t.Error("the older copy has another root than it had")
-	}
-	disk.Put(testName, append(bytes.Clone(newer[:len(newer)-4096]), old[len(old)-4096:]...))
-	if root() == open {
-		t.Error("an older page put back was not noticed")
-	}
-	disk.Put(testName, newer)
-	disk.Put(testName+logSuffix, oldLog)
-	if _, err := rootErr(disk); !errors.Is(err, ErrUnclean) {
-		t.Errorf("an old log put back: %v", err)
-	}
-}
-
-func rootErr(disk *Disk) ([32]byte, error) {
-	key, err := page.NewKey(bytes.Repeat([]byte{1}, 32), page.StoreID{1}, 1)
-	if err != nil {
-		return [32]byte{}, err
-	}
-	return RootOf(disk, testName, key)
 }

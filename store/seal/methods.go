@@ -112,11 +112,17 @@ func xRead(_ *libc.TLS, pFile, zBuf uintptr, n int32, off int64) int32 {
 
 func xWrite(_ *libc.TLS, pFile, zBuf uintptr, n int32, off int64) int32 {
 	f := fileAt(pFile)
+	if f.vfs.frozen.Load() {
+		return f.vfs.fault(sqlite3.SQLITE_IOERR_WRITE, ErrReadOnly)
+	}
 	return f.vfs.fault(sqlite3.SQLITE_IOERR_WRITE, f.write(bytesAt(zBuf, n), off))
 }
 
 func xTruncate(_ *libc.TLS, pFile uintptr, size int64) int32 {
 	f := fileAt(pFile)
+	if f.vfs.frozen.Load() {
+		return f.vfs.fault(sqlite3.SQLITE_IOERR_TRUNCATE, ErrReadOnly)
+	}
 	return f.vfs.fault(sqlite3.SQLITE_IOERR_TRUNCATE, f.truncate(size))
 }
 
@@ -186,6 +192,9 @@ func xDelete(_ *libc.TLS, pVfs, zName uintptr, syncDir int32) int32 {
 	name, ok := v.diskName(path)
 	if !ok || !isLog(name) {
 		return v.fault(sqlite3.SQLITE_IOERR_DELETE, ErrShape)
+	}
+	if v.frozen.Load() && v.hadLog {
+		return v.fault(sqlite3.SQLITE_IOERR_DELETE, ErrReadOnly)
 	}
 	err := v.fs.Remove(name)
 	if err == nil && syncDir != 0 {

@@ -2,51 +2,208 @@ package seal
 
 import (
 	"context"
+	"crypto/subtle"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
+	"hash"
+	"sync"
 
 	"counterfoil/crypto/page"
 )
 
-// Root sums up a store in 32 bytes, so that a copy put back later is noticed: HMAC-SHA256 under the seal key over the
-// number (4 bytes, big-endian) and the tag (16 bytes) of every page. It empties the log into the database first and
-// keeps writers waiting meanwhile. Taken just before Close, it is the root that RootOf gives until the store is next
-// written to.
-func (db *DB) Root(ctx context.Context) ([32]byte, error) {
-	c, err := db.writer.Conn(ctx)
-	if err != nil {
-		return [32]byte{}, db.Explain(err)
-	}
-	defer c.Close()
-	done, err := checkpoint(ctx, c)
-	if err == nil && !done {
-		err = fmt.Errorf("%w: a reader keeps the log in use", ErrUnclean)
-	}
-	if err != nil {
-		return [32]byte{}, db.Explain(err)
-	}
-	return rootOf(db.fs, db.name, db.key)
+// Root sums up the database in 32 bytes, so that a page or a file put back is noticed: the XOR over all pages of
+// HMAC-SHA256 under the seal key over the page's number (4 bytes, big-endian) and tag (16 bytes; zeros in a page that was
+// never written). The page that SQLite keeps for locks is left out.
+//
+// Being an XOR, it follows every write: nothing has to be read again to know the root after a day's work. Who cannot
+// compute the marks, having no key, and does not know the root, cannot find pages whose marks cancel out.
+type Root [32]byte
+
+func (r *Root) add(other Root) { subtle.XORBytes(r[:], r[:], other[:]) }
+
+// tally follows the root of the database while it is written to.
+type tally struct {
+	mu    sync.Mutex // held over each write of a page, and while a piece of the file is read
+	mark  hash.Hash
+	old   [16]byte // the tag that is written over
+	drift Root     // between the root at opening and now
+	seen  Root     // of the pages before next, as they are now
+	next  int64    // offset up to which openingRoot has read
+	lost  bool     // a write failed, so nobody knows what the file holds
+	anew  bool     // another file was put in place, and drift is its whole root
 }
 
-// RootOf gives the root of a store that is not open. A log with anything in it is ErrUnclean: the root of the database
-// alone would say nothing about it, and an old log put beside a newer database would be applied when it opens.
-func RootOf(f FS, name string, key *page.Key) ([32]byte, error) {
-	unlock, err := f.Lock()
-	if err != nil {
-		return [32]byte{}, err
+// changed takes note that a page was given another tag; nil is where there is no page.
+func (t *tally) changed(off int64, before, after []byte) {
+	d := t.markOf(off, before)
+	d.add(t.markOf(off, after))
+	t.drift.add(d)
+	if off < t.next {
+		t.seen.add(d)
 	}
-	var root [32]byte
-	err = tidy(f, name)
-	if err == nil {
-		root, err = rootOf(f, name, key)
-	}
-	if err == nil {
-		err = logIsEmpty(f, name+logSuffix)
-	}
-	return root, errors.Join(err, unlock())
 }
+
+// markOf is what a page adds to the root. The page that is kept for locks has no content.
+func (t *tally) markOf(off int64, tag []byte) (m Root) {
+	number := uint32(off/page.Size) + 1
+	if tag == nil || number == page.Lock {
+		return m
+	}
+	var text [4]byte
+	binary.BigEndian.PutUint32(text[:], number)
+	t.mark.Reset()
+	_, _ = t.mark.Write(text[:]) // a hash does not fail
+	_, _ = t.mark.Write(tag)
+	t.mark.Sum(m[:0])
+	return m
+}
+
+// tagAt reads the tag of the page at an offset, nil where there is none. Who follows the root does not fail a write
+// because an old tag cannot be read: then the root is lost, and the next start says so.
+func (t *tally) tagAt(f File, off int64) []byte {
+	n, err := readUpTo(f, t.old[:], off+page.Size-int64(len(t.old)))
+	if err != nil {
+		t.lost = true
+	}
+	if n < len(t.old) {
+		return nil
+	}
+	return t.old[:]
+}
+
+// grown takes note of pages that come to lie, unwritten, between the end of the file and an offset.
+func (t *tally) grown(f File, off int64) {
+	size, err := f.Size()
+	if err != nil {
+		t.lost = true
+	}
+	var hole [len(t.old)]byte
+	for at := size - size%page.Size; at < off; at += page.Size {
+		t.changed(at, nil, hole[:])
+	}
+}
+
+// write writes a sealed page.
+func (t *tally) write(f File, sealed []byte, off int64) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	before := t.tagAt(f, off)
+	if before == nil {
+		t.grown(f, off)
+	}
+	if _, err := f.WriteAt(sealed, off); err != nil {
+		t.lost = true
+		return err
+	}
+	t.changed(off, before, page.Tag(sealed))
+	return nil
+}
+
+// truncate cuts pages off, or adds unwritten ones.
+func (t *tally) truncate(f File, size int64) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	was, err := f.Size()
+	if err != nil {
+		t.lost = true
+	}
+	t.grown(f, size)
+	for off := size; off+page.Size <= was; off += page.Size {
+		t.changed(off, t.tagAt(f, off), nil)
+	}
+	if err := f.Truncate(size); err != nil {
+		t.lost = true
+		return err
+	}
+	return nil
+}
+
+// openingRoot reads the whole file, piece by piece, and gives the root that it had when it was opened, whatever is
+// written meanwhile.
+func (t *tally) openingRoot(ctx context.Context, f File) (Root, error) {
+	t.mu.Lock()
+	t.seen, t.next = Root{}, 0
+	t.mu.Unlock()
+	buffer := make([]byte, writeBatch)
+	for {
+		if err := ctx.Err(); err != nil {
+			return Root{}, err
+		}
+		r, done, err := t.piece(f, buffer)
+		if done || err != nil {
+			return r, err
+		}
+	}
+}
+
+// piece reads on from where the last one ended.
+func (t *tally) piece(f File, buffer []byte) (r Root, done bool, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n, err := readUpTo(f, buffer, t.next)
+	if err != nil {
+		return r, false, fmt.Errorf("read the store: %w", err)
+	}
+	for i := 0; i+page.Size <= n; i += page.Size {
+		t.seen.add(t.markOf(t.next+int64(i), page.Tag(buffer[i:i+page.Size])))
+	}
+	t.next += int64(n - n%page.Size)
+	if n == len(buffer) {
+		return r, false, nil
+	}
+	if t.lost || t.anew {
+		return r, false, fmt.Errorf("read the store: %w", ErrUnclean)
+	}
+	r = t.seen
+	r.add(t.drift)
+	return r, true, nil
+}
+
+// OpeningRoot reads the whole database and gives the root that it had when it was opened, without what was still in its
+// log. Others may go on writing meanwhile; one call at a time. ErrUnclean after a failed write, and after Compact.
+func (db *DB) OpeningRoot(ctx context.Context) (Root, error) {
+	f, err := db.fs.Open(db.name)
+	if err != nil {
+		return Root{}, fmt.Errorf("read the store: %w", err)
+	}
+	r, err := db.vfs.tally.openingRoot(ctx, f)
+	return r, errors.Join(err, f.Close())
+}
+
+// replaced takes note that a file with this root was put in the place of the one that was opened.
+func (t *tally) replaced(root Root) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.drift, t.lost, t.anew = root, false, true
+}
+
+// RootNow is the root of the database as it is, given the one at opening if that is known; after Close it is that of the
+// closed store. ok is false where it cannot be told.
+func (db *DB) RootNow(opening Root, known bool) (r Root, ok bool) {
+	t := &db.vfs.tally
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r = t.drift
+	if !t.anew {
+		r.add(opening)
+	}
+	return r, !t.lost && (known || t.anew)
+}
+
+// Size is the size of the database in bytes.
+func (db *DB) Size() (int64, error) {
+	f, err := db.fs.Open(db.name)
+	if err != nil {
+		return 0, err
+	}
+	n, err := f.Size()
+	return n, errors.Join(err, f.Close())
+}
+
+// HadLog says whether something was in the log when the store was opened, as after a crash: the root of the database
+// alone says nothing about that.
+func (db *DB) HadLog() bool { return db.vfs.hadLog }
 
 func logIsEmpty(f FS, name string) error {
 	exists, err := f.Exists(name)
@@ -62,24 +219,6 @@ func logIsEmpty(f FS, name string) error {
 		err = ErrUnclean
 	}
 	return errors.Join(err, file.Close())
-}
-
-func rootOf(f FS, name string, key *page.Key) (root [32]byte, err error) {
-	file, err := f.Open(name)
-	if err != nil {
-		return root, fmt.Errorf("read the store: %w", err)
-	}
-	sum := key.NewRoot()
-	err = eachPage(file, func(number uint32, sealed []byte) error {
-		_ = binary.Write(sum, binary.BigEndian, number) // a hash does not fail
-		_, _ = sum.Write(page.Tag(sealed))
-		return nil
-	})
-	if err != nil {
-		err = fmt.Errorf("read the store: %w", err)
-	}
-	sum.Sum(root[:0])
-	return root, errors.Join(err, file.Close())
 }
 
 // eachPage visits the sealed pages of a database in order, without the one that is kept for locks.
@@ -109,69 +248,6 @@ func eachPage(file File, visit func(number uint32, sealed []byte) error) error {
 	}
 }
 
-// inspect looks at a store before SQLite does: is it there, is it one, does the key fit. A first page that does not
-// open may be torn, and whole in the log: where the log opens, SQLite is left to find out.
-func inspect(f FS, name string, key *page.Key) error {
-	file, err := f.Open(name)
-	if err != nil {
-		return err
-	}
-	first, err := inspectPages(file, name, key), file.Close()
-	if !errors.Is(first, ErrDamaged) && !errors.Is(first, ErrWrongKey) {
-		return errors.Join(first, err)
-	}
-	opens, err := logOpens(f, name+logSuffix, key)
-	if err != nil {
-		return err // nobody knows what the first page means
-	}
-	if opens {
-		return nil
-	}
-	return first
-}
-
-// logOpens tells whether there is a log under this key. An error says that the disk would not tell.
-func logOpens(f FS, name string, key *page.Key) (bool, error) {
-	file, err := f.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	l := newLog(name, file, key)
-	var header [page.Header]byte
-	err = errors.Join(l.readHeader(header[:]), file.Close())
-	if errors.Is(err, ErrDamaged) {
-		err = nil
-	}
-	return err == nil && l.last.known, err
-}
-
-// inspectPages says of a first page that does not open that it is damaged if any of a sample of others does; if none
-// does, the key is the more likely cause.
-func inspectPages(file File, name string, key *page.Key) error {
-	d := newDatabase(name, file, key)
-	size, err := d.size()
-	if err != nil {
-		return err
-	}
-	if size == 0 {
-		return fmt.Errorf("%w: %s has no whole page", ErrShape, name)
-	}
-	first := d.readPage(d.plain[:], 1)
-	if first == nil {
-		return checkHeader(d.plain[:])
-	}
-	if !errors.Is(first, ErrDamaged) {
-		return first
-	}
-	const sample = 16
-	pages := uint32(size / page.Size)
-	for i := range uint32(sample) {
-		if number := 2 + i*(pages-1)/sample; number <= pages && d.readPage(d.plain[:], number) == nil {
-			return first
-		}
-	}
-	return ErrWrongKey
-}
+// Freeze has every write to the files refused from now on, the folding in of the log among them, or allows them again.
+// A frozen store is left by Close as it was found.
+func (db *DB) Freeze(on bool) { db.vfs.frozen.Store(on) }

@@ -31,7 +31,11 @@ type vfs struct {
 	c      uintptr // *cvfs
 	pinned runtime.Pinner
 	open   atomic.Int64  // files SQLite has open
+	frozen atomic.Bool   // nothing is written
 	bad    atomic.Uint64 // records that did not open; a connection that was there when it happened is not used again
+
+	hadLog bool // when the store was opened
+	tally  tally
 
 	locks fileLocks
 	index walIndex
@@ -158,7 +162,9 @@ func (v *vfs) openFile(path string, flags int32) (content, error) {
 		if err != nil {
 			return nil, err
 		}
-		return newDatabase(v.name, f, v.key), nil
+		d := newDatabase(v.name, f, v.key)
+		d.tally = &v.tally
+		return d, nil
 	case kind == sqlite3.SQLITE_OPEN_WAL && path == storePath+logSuffix:
 		return v.openLog(flags&sqlite3.SQLITE_OPEN_CREATE != 0)
 	}
