@@ -55,7 +55,7 @@ const (
 	HintFile          Hint = "file"           // choose another file
 	HintDisk          Hint = "disk"           // connect the disk
 	HintOlderCopy     Hint = "older-copy"     // an older copy was put back: restore, or ask who did it
-	HintChanged       Hint = "changed"        // the files were changed while closed: restore, or have the owner accept it
+	HintChangedShut   Hint = "changed-shut"   // the files were changed while closed: restore, or have the owner accept it
 	HintPreviousCopy  Hint = "previous-copy"  // the backup is damaged: take the one before
 	HintTooLarge      Hint = "too-large"      // a smaller file
 	HintAskOwner      Hint = "ask-owner"      // somebody with more rights must do it

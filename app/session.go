@@ -64,7 +64,7 @@ var refusals = map[Alert]struct {
 	accepted bool
 }{
 	AlertOlderCopy: {errors.New("an older copy of the books was put back"), HintOlderCopy, true},
-	AlertChanged:   {errors.New("the books were changed while they were closed"), HintChanged, true},
+	AlertChanged:   {errors.New("the books were changed while they were closed"), HintChangedShut, true},
 }
 
 // ReadOnly says why nothing in the books may be changed, "" where it may. Where the owner can accept them, Acknowledge does.

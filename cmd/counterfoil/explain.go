@@ -31,7 +31,7 @@ var waysOut = map[app.Hint]string{
 	app.HintFile:          "Check the name of the file or folder.",
 	app.HintDisk:          "Check the name of the file, and whether its disk is connected.",
 	app.HintOlderCopy:     "An older copy of the books seems to have been put back. Restore the last backup, or ask who did it. The owner can accept it: counterfoil --books DIR acknowledge.",
-	app.HintChanged:       "Find out who changed the files, or restore the last backup. The owner can accept them as they are: counterfoil --books DIR acknowledge.",
+	app.HintChangedShut:   "Find out who changed the files, or restore the last backup. The owner can accept them as they are: counterfoil --books DIR acknowledge.",
 	app.HintPreviousCopy:  "Take the backup before this one, and copy this one again from where it came.",
 	app.HintTooLarge:      "Take a smaller file.",
 	app.HintAskOwner:      "Ask somebody with more rights to do it.",
