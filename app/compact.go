@@ -15,6 +15,10 @@ type Shrunk = store.Shrunk
 // books are whole.
 func (s *Session) Compact(ctx context.Context, progress Progress) (Shrunk, error) {
 	var out Shrunk
+	if err := s.knock(compactBooks); err != nil {
+		return out, err
+	}
+	s.waitForRoot(ctx) // pages that were put back do not move into another file unseen
 	err := s.hold(compactBooks, func() (err error) {
 		if out, err = s.store.Compact(ctx, store.Progress(progress)); err != nil {
 			return err
