@@ -69,6 +69,7 @@ var (
 
 	createBooks   = action{name: "books.create", may: head, change: true}
 	ownPassphrase = action{name: "user.passphrase", may: everyone, change: true}
+	raiseCost     = action{name: "user.cost", may: everyone, change: true}
 	newRecovery   = action{name: "keys.recovery", may: head, change: true, again: true}
 	seeKeys       = action{name: "keys.see", may: everyone}
 	rotateKey     = action{name: "keys.rotate", may: head, change: true, again: true}

@@ -43,6 +43,7 @@ books.check        x x x x
 books.compact      x . . .
 trail.see          x x . x
 user.passphrase    x x x x
+user.cost          x x x x
 keys.recovery      x . . .  !
 keys.see           x x x x
 keys.rotate        x . . .  !
@@ -58,7 +59,7 @@ func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeDocuments, saveDraft,
 		deleteDraft, issueDocument, seePayments, addPayment, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
-		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
+		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
 
@@ -86,7 +87,7 @@ func TestTheTableOfRights(t *testing.T) {
 
 // An auditor changes nothing: what he may do either looks only, or is about himself, or tells the trail that he looked.
 func TestAnAuditorChangesNothing(t *testing.T) {
-	own := []string{loggedIn.name, ownPassphrase.name, exportBooks.name}
+	own := []string{loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name}
 	for _, a := range allActions() {
 		if a.change && a.allows(Auditor) && !slices.Contains(own, a.name) {
 			t.Errorf("an auditor may %s", a.name)

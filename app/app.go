@@ -30,7 +30,8 @@ type Env struct {
 	// Version is that of the program, for the trail and the backups.
 	Version string
 
-	atOnce int64 // see readAtOnce
+	atOnce int64                              // see readAtOnce
+	shape  func(dir string, o *store.Options) // tests put a disk under the store that tells of every step; nil otherwise
 }
 
 // System is the environment of a real program: the clock and the keychain of this computer, the costs of the house.

@@ -119,7 +119,11 @@ func (b *Books) Login(ctx context.Context, name string, passphrase []byte, code 
 		return nil, asError("log in", err)
 	}
 	s, err := b.enter(ctx, in, name)
-	return s, asError("log in", err)
+	if err != nil {
+		return nil, asError("log in", err)
+	}
+	s.raiseInside(context.WithoutCancel(ctx), passphrase)
+	return s, nil
 }
 
 // entrance is what a login has opened.
@@ -144,18 +148,32 @@ func (b *Books) unlock(ctx context.Context, f *crypto.KeyFile, name string, pass
 		return entrance{}, err
 	}
 	defer dev.Secret.Wipe()
+	began := time.Now()
 	k, err := f.Unlock(name, passphrase, dev, b.env.Policy)
 	if err != nil {
 		return entrance{}, err
 	}
 	in := entrance{was: f.Bytes(), file: f, keys: k, device: dev, how: loggedIn}
+	if cost, more := b.env.dearer(ctx, k.Used, time.Since(began)); more {
+		in.file = b.raised(in, passphrase, cost)
+	}
 	if k.Stale {
-		if in.file, err = f.Refresh(k); err != nil {
+		if in.file, err = in.file.Refresh(k); err != nil {
 			k.Wipe()
 			return entrance{}, err
 		}
 	}
 	return in, nil
+}
+
+// raised gives the slot that was opened a cost of today. What cannot be set anew, such as a passphrase of before that is too short
+// by now, opens as it did.
+func (b *Books) raised(in entrance, passphrase []byte, c crypto.Cost) *crypto.KeyFile {
+	f, err := in.file.SetPassphrase(in.keys, passphrase, in.device, c, b.env.Policy)
+	if err != nil {
+		return in.file
+	}
+	return f
 }
 
 // enter makes a session of what a login has opened. It opens the store first, for that takes the lock of the folder: no key file
@@ -258,7 +276,13 @@ func storeKey(k *crypto.Keys) store.Key {
 	return store.Key{Store: k.Store, Epoch: k.Epoch, Secret: k.StoreKey().Bytes()}
 }
 
-func (b *Books) options() store.Options { return store.Options{Now: b.env.now, Version: b.env.Version} }
+func (b *Books) options() store.Options {
+	o := store.Options{Now: b.env.now, Version: b.env.Version}
+	if b.env.shape != nil {
+		b.env.shape(b.dir, &o)
+	}
+	return o
+}
 
 // settingName is where the books keep the name of a user: the key file has only a digest of it.
 func settingName(user bill.ID) string { return "user.name." + user.String() }

@@ -68,6 +68,9 @@ func (k *BackupKey) Bytes() []byte {
 	return append(b, k.stretched.Bytes()...)
 }
 
+// Cost is what deriving it has taken, and what guessing its passphrase takes.
+func (k *BackupKey) Cost() Cost { return k.cost }
+
 // Wipe overwrites the key; it may be called on nil.
 func (k *BackupKey) Wipe() {
 	if k != nil {

@@ -49,10 +49,7 @@ func (id *Identity) Portable(pass []byte, c Cost, p Policy) ([]byte, error) {
 // portableKey derives the key of a portable slot from its header.
 func portableKey(header []byte, pass *Secret, p Policy) (*Secret, error) {
 	salt := header[portableHeader-saltSize : portableHeader]
-	c := Cost{
-		Time: binary.BigEndian.Uint32(header[20:]), Memory: binary.BigEndian.Uint32(header[24:]), Threads: header[28],
-	}
-	stretched, err := p.stretch(pass, salt, c, backupBounds())
+	stretched, err := p.stretch(pass, salt, costIn(header), backupBounds())
 	if err != nil {
 		return nil, err
 	}
@@ -60,11 +57,23 @@ func portableKey(header []byte, pass *Secret, p Policy) (*Secret, error) {
 	return combine(stretched, nil, PassphraseOnly, salt, append([]byte("counterfoil/portable/v1\x00"), header[:portableHeader]...))
 }
 
+// PortableCost is the cost that a portable slot was made with. What Portable never wrote is ErrDamaged.
+func PortableCost(blob []byte) (Cost, error) {
+	if len(blob) != portableSize || !bytes.HasPrefix(blob, []byte(portableMark)) {
+		return Cost{}, damaged("portable slot")
+	}
+	return costIn(blob), nil
+}
+
+func costIn(header []byte) Cost {
+	return Cost{Time: binary.BigEndian.Uint32(header[20:]), Memory: binary.BigEndian.Uint32(header[24:]), Threads: header[28]}
+}
+
 // OpenPortable gives the user her own keys. Errors: ErrWrongPassphrase, ErrCost before anything is derived, ErrDamaged
 // for a form that Portable never writes.
 func OpenPortable(blob, pass []byte, p Policy) (*Identity, error) {
-	if len(blob) != portableSize || !bytes.HasPrefix(blob, []byte(portableMark)) {
-		return nil, damaged("portable slot")
+	if _, err := PortableCost(blob); err != nil {
+		return nil, err
 	}
 	typed, err := attemptPassphrase(pass)
 	if err != nil {
