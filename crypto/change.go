@@ -24,13 +24,17 @@ func (f *KeyFile) SetPassphrase(k *Keys, pass []byte, dev Device, c Cost, p Poli
 	if u, ok := f.User(k.User); !ok || !u.Active || k.Store != f.Store() {
 		return nil, fmt.Errorf("set passphrase: %w", ErrUnknownUser)
 	}
+	f, err := f.readmit(k)
+	if err != nil {
+		return nil, fmt.Errorf("set passphrase: %w", err)
+	}
 	kind := PassphraseOnly
 	if dev.Secret != nil {
 		kind = WithKeychain
 	}
 	var s slot
 	var key *Secret
-	err := k.use(func(secret *Secret) (err error) {
+	err = k.use(func(secret *Secret) (err error) {
 		s, key, err = newSlot(k.User, dev, kind, pass, c, p, f.seen(secret))
 		return err
 	})
@@ -47,6 +51,23 @@ func (f *KeyFile) SetPassphrase(k *Keys, pass []byte, dev Device, c Cost, p Poli
 	k.slotKey.Wipe()
 	k.slotKey, k.slotOf, k.Used, k.Stale = key, dev.ID, c, false
 	return next, nil
+}
+
+// readmit seals the store key to the new age identity that a recovery has given the owner. His slots go: the identity in them opens
+// nothing any more, so his other computers are enrolled anew.
+func (f *KeyFile) readmit(k *Keys) (*KeyFile, error) {
+	recipient, err := k.recipient()
+	if err != nil {
+		return nil, err
+	}
+	if i := f.at(k.User); !k.Recovered || f.doc.Statement.Users[i].Recipient == recipient {
+		return f, nil
+	}
+	return f.change(k, func(next *KeyFile) error {
+		next.doc.Statement.Users[next.at(k.User)].Recipient = recipient
+		next.doc.Slots = slices.DeleteFunc(next.doc.Slots, func(s slot) bool { return s.User == k.User })
+		return nil
+	})
 }
 
 // seen is the content of a slot that knows this file.

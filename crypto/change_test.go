@@ -242,3 +242,53 @@ func TestRoomForUsers(t *testing.T) {
 	reparse(t, f)
 	t.Logf("alone %d bytes, with 40 more %d bytes", before, len(f.Bytes()))
 }
+
+// Who kept the old recovery kit, the key file of that time, or any old backup, opens nothing that is written after the kit was replaced
+// and the key changed.
+func TestAnOldRecoveryKeyOpensNothingLater(t *testing.T) {
+	b := newBooks(t)
+	before := reparse(t, b.file)
+	f := must[*KeyFile](t)(b.file.SetRecovery(b.keys, NewRecoveryKey()))
+	f = must[*KeyFile](t)(f.Rotate(b.keys, RandomSecret(32)))
+	f = reparse(t, must[*KeyFile](t)(f.Settle(b.keys)))
+	for name, file := range map[string]*KeyFile{"key file": before, "key file of a backup": reparse(t, before.Carried())} {
+		id, _, err := file.RecoverOwner(b.recovery)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = f.UnlockIdentity(id)
+		want(t, err, ErrForeign)
+		if _, err := f.UnlockWithRecovery(b.recovery); !errors.Is(err, ErrWrongRecoveryKey) {
+			t.Errorf("%s: %v", name, err)
+		}
+		h, _ := b.recovery.Identity()
+		if _, err := f.unlockWith(id, h); !errors.Is(err, ErrForeign) {
+			t.Errorf("%s: past the program's check: %v", name, err)
+		}
+	}
+	old := must[*Keys](t)(before.UnlockWithRecovery(b.recovery))
+	if old.StoreKey().Equal(b.keys.StoreKey()) {
+		t.Error("the key of before is still in use")
+	}
+	unlock(t, f, b, ownerPass)
+}
+
+// A recovery gives the owner a new age identity and keeps his signature; what opened with the old one on his other computers does
+// not any more.
+func TestARecoveryGivesANewIdentity(t *testing.T) {
+	b := newBooks(t)
+	second := NewDevice(randomID(t))
+	f := must[*KeyFile](t)(b.file.SetPassphrase(b.keys, []byte("on the laptop"), second, cheap(), Policy{}))
+	k := must[*Keys](t)(reparse(t, f).UnlockWithRecovery(b.recovery))
+	g := reparse(t, must[*KeyFile](t)(f.SetPassphrase(k, []byte("set anew"), b.device, cheap(), Policy{})))
+	unlock(t, g, b, "set anew")
+	if len(g.Slots()) != 1 || !k.Public().Equal(b.keys.Public()) || g.doc.Statement.Users[0].Recipient == f.doc.Statement.Users[0].Recipient {
+		t.Errorf("%d slots; the identity is the same, or the signature another", len(g.Slots()))
+	}
+	_, err := g.Unlock(ownerName, []byte("on the laptop"), second, Policy{})
+	want(t, err, ErrNotEnrolled)
+	want(t, onlyError(g.UnlockIdentity(b.keys.Identity)), ErrForeign)
+	must[*Keys](t)(g.UnlockWithRecovery(b.recovery))
+}
+
+func onlyError[T any](_ T, err error) error { return err }

@@ -143,7 +143,11 @@ func (h *Handover) Found(name string, c Creation) (*KeyFile, *Keys, error) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("first login: %w", err)
 		}
-		return h.found(id, c)
+		hybrid, err := id.hybrid()
+		if err != nil {
+			return nil, nil, err
+		}
+		return h.found(id, hybrid, c)
 	}
 	return nil, nil, fmt.Errorf("first login: %w", ErrNotEnrolled)
 }
@@ -155,7 +159,12 @@ func (h *Handover) FoundWithRecovery(r RecoveryKey, c Creation) (*KeyFile, *Keys
 	if err != nil {
 		return nil, nil, fmt.Errorf("first login with recovery key: %w", err)
 	}
-	f, k, err := h.found(id, c)
+	recovery, err := r.Identity()
+	if err != nil {
+		id.Wipe()
+		return nil, nil, err
+	}
+	f, k, err := h.found(id, recovery, c)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -163,13 +172,9 @@ func (h *Handover) FoundWithRecovery(r RecoveryKey, c Creation) (*KeyFile, *Keys
 	return f, k, nil
 }
 
-// found opens the store key with the owner's keys and signs the new key file. It takes id over.
-func (h *Handover) found(id *Identity, c Creation) (*KeyFile, *Keys, error) {
-	hybrid, err := id.hybrid()
-	if err != nil {
-		return nil, nil, err
-	}
-	key, err := h.openStoreKey(hybrid)
+// found opens the store key with what opens it, and signs the new key file as the owner. It takes id over.
+func (h *Handover) found(id *Identity, opens age.Identity, c Creation) (*KeyFile, *Keys, error) {
+	key, err := h.openStoreKey(opens)
 	if err != nil {
 		id.Wipe()
 		return nil, nil, err

@@ -13,9 +13,13 @@ import (
 	"filippo.io/age"
 )
 
-// Identity is a user's own keys, both from her user secret of 32 bytes: an age hybrid identity, to which the store key is
+// userSecret is the length of a user secret: 32 bytes that read, then 32 that sign. They are apart so that the escrow of the owner
+// can hold the second half only: an old recovery key then opens nothing that is written after it was replaced.
+const userSecret = 64
+
+// Identity is a user's own keys, both from her user secret of 64 bytes: an age hybrid identity, to which the store key is
 // sealed, and an Ed25519 key, which signs what she does. She keeps it when she changes her passphrase, her machine, or
-// moves to a restored store.
+// moves to a restored store; a recovery gives the owner a new age identity.
 type Identity struct {
 	User ID
 
@@ -24,16 +28,22 @@ type Identity struct {
 	sign   ed25519.PrivateKey
 }
 
-func newIdentity(user ID) (*Identity, error) { return identityFrom(user, RandomSecret(32)) }
+func newIdentity(user ID) (*Identity, error) { return identityFrom(user, RandomSecret(userSecret)) }
 
 // identityFrom takes the secret over.
 func identityFrom(user ID, secret *Secret) (*Identity, error) {
-	sign, err := signingKey(secret, "counterfoil/user/v1 signing")
+	if secret.Len() != userSecret {
+		return nil, ErrWiped
+	}
+	sign, err := signingKey(part(secret, 32), "counterfoil/user/v1 signing")
 	if err != nil {
 		return nil, err
 	}
 	return &Identity{User: user, secret: secret, sign: sign}, nil
 }
+
+// part is one half of a user secret, where it lies: it must not be wiped or kept.
+func part(secret *Secret, from int) *Secret { return &Secret{b: secret.Bytes()[from : from+32]} }
 
 // signingKey derives an Ed25519 key. Its 64 bytes lie on the Go heap, because crypto/ed25519 keeps a table of heap
 // addresses; the secret itself does not.
@@ -74,12 +84,24 @@ func hybridIdentity(seed *Secret) (*age.HybridIdentity, error) {
 func (id *Identity) hybrid() (*age.HybridIdentity, error) {
 	id.mu.RLock()
 	defer id.mu.RUnlock()
-	seed, err := subkey(id.secret, "counterfoil/user/v1 age identity")
+	if id.secret.Len() == 0 {
+		return nil, ErrWiped
+	}
+	seed, err := subkey(part(id.secret, 0), "counterfoil/user/v1 age identity")
 	if err != nil {
 		return nil, err
 	}
 	defer seed.Wipe()
 	return hybridIdentity(seed)
+}
+
+// recipient is the public side of the user's age identity.
+func (id *Identity) recipient() (string, error) {
+	h, err := id.hybrid()
+	if err != nil {
+		return "", err
+	}
+	return h.Recipient().String(), nil
 }
 
 // Public is the key that checks the user's signatures; nil once wiped.

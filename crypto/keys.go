@@ -177,11 +177,12 @@ func endorsed(owner ed25519.PublicKey) []byte {
 	return append([]byte("counterfoil/recovery endorses owner/v1\n"), owner...)
 }
 
-// escrow seals the owner's user secret to the recovery recipient. Without it the recovery key would open the books, but
-// nobody could sign the key file any more: no user could be added or removed, for ever.
+// escrow seals the half of the owner's user secret that signs to the recovery recipient. Without it the recovery key would open
+// the books, but nobody could sign the key file any more: no user could be added or removed, for ever. The half that reads stays
+// out: an escrow lies in every old backup, and would open later books to whoever has an old recovery key.
 func (f *KeyFile) escrow(owner *Identity) error {
 	return owner.use(func(secret *Secret) error {
-		file, err := sealTo(secret.Bytes(), f.doc.Statement.Recovery)
+		file, err := sealTo(part(secret, 32).Bytes(), f.doc.Statement.Recovery)
 		f.doc.Statement.Escrow = file
 		return err
 	})

@@ -12,7 +12,7 @@ import (
 const (
 	portableMark   = "CFP1"
 	portableHeader = 4 + 16 + 9 + saltSize
-	portableSize   = portableHeader + 24 + 32 + 16
+	portableSize   = portableHeader + 24 + userSecret + 16
 )
 
 // Portable seals the user secret under the passphrase alone. It lies only inside the encrypted books, so that a user

@@ -26,6 +26,11 @@ func (f *KeyFile) Refound(by *Identity, c Creation) (*KeyFile, *Keys, error) {
 		s.Owner, s.Endorsement = by.User, []byte{}
 		s.Users[f.at(by.User)].Role = RoleOwner
 	}
+	recipient, err := by.recipient()
+	if err != nil {
+		return nil, nil, fmt.Errorf("found restored store: %w", err)
+	}
+	s.Users[f.at(by.User)].Recipient = recipient // another one after a recovery
 	c.Owner = by.User
 	next, k, err := c.assemble(by, s)
 	if err != nil {

@@ -46,7 +46,7 @@ type slot struct {
 }
 
 // slotContent is the length of what a slot seals: version, user secret, store, owner's public key, epoch, revision.
-const slotContent = 1 + 32 + 16 + 32 + 4 + 8
+const slotContent = 1 + userSecret + 16 + 32 + 4 + 8
 
 // content is what a slot seals beside the user secret: what the user last saw. It is how she notices a key file that somebody else
 // put in place.
@@ -122,13 +122,13 @@ func (s slot) open(key *Secret, store ID) (content, error) {
 	}
 	defer clear(plain)
 	c := content{
-		secret:   NewSecret(32),
-		owner:    bytes.Clone(plain[49:81]),
-		epoch:    binary.BigEndian.Uint32(plain[81:85]),
-		revision: binary.BigEndian.Uint64(plain[85:93]),
+		secret:   NewSecret(userSecret),
+		owner:    bytes.Clone(plain[81:113]),
+		epoch:    binary.BigEndian.Uint32(plain[113:117]),
+		revision: binary.BigEndian.Uint64(plain[117:125]),
 	}
-	copy(c.secret.Bytes(), plain[1:33])
-	copy(c.store[:], plain[33:49])
+	copy(c.secret.Bytes(), plain[1:65])
+	copy(c.store[:], plain[65:81])
 	return c, nil
 }
 

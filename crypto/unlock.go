@@ -117,7 +117,10 @@ func (f *KeyFile) trusted(c content) error {
 
 // UnlockIdentity opens the books with a user's own keys, as OpenPortable gives them. There is no slot that says which
 // owner was seen last: the caller says so by other means, such as a session that is already open. The Keys take id over.
-func (f *KeyFile) UnlockIdentity(id *Identity) (*Keys, error) {
+func (f *KeyFile) UnlockIdentity(id *Identity) (*Keys, error) { return f.unlockWith(id, nil) }
+
+// unlockWith is UnlockIdentity with the store key opened by h, or by id itself where that is nil.
+func (f *KeyFile) unlockWith(id *Identity, h age.Identity) (*Keys, error) {
 	u, ok := f.User(id.User)
 	if !ok {
 		return nil, ErrUnknownUser
@@ -128,9 +131,12 @@ func (f *KeyFile) UnlockIdentity(id *Identity) (*Keys, error) {
 	if !u.Key.Equal(id.Public()) {
 		return nil, ErrForeign
 	}
-	h, err := id.hybrid()
-	if err != nil {
-		return nil, err
+	if h == nil {
+		own, err := id.hybrid()
+		if err != nil {
+			return nil, err
+		}
+		h = own
 	}
 	k := &Keys{Identity: id, Store: f.Store(), Role: u.Role, Epoch: f.Epoch()}
 	if err := f.openStoreKey(k, h); err != nil {
@@ -139,7 +145,8 @@ func (f *KeyFile) UnlockIdentity(id *Identity) (*Keys, error) {
 	return k, nil
 }
 
-// UnlockWithRecovery opens the books as the owner. Afterwards a passphrase must be set. Errors: ErrWrongRecoveryKey,
+// UnlockWithRecovery opens the books as the owner. Afterwards a passphrase must be set, which also seals the store key to his new
+// age identity: until that is written, the file knows only the one he had. Errors: ErrWrongRecoveryKey,
 // ErrDamaged, ErrForeign. Keys.Endorsed says whether this recovery key vouches for the owner: if it does not, the caller shows
 // OwnerFingerprint for comparison with the recovery kit.
 func (f *KeyFile) UnlockWithRecovery(r RecoveryKey) (*Keys, error) {
@@ -147,7 +154,11 @@ func (f *KeyFile) UnlockWithRecovery(r RecoveryKey) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unlock with recovery key: %w", err)
 	}
-	k, err := f.UnlockIdentity(id)
+	h, err := r.Identity()
+	var k *Keys
+	if err == nil {
+		k, err = f.unlockWith(id, h)
+	}
 	if err != nil {
 		id.Wipe()
 		return nil, fmt.Errorf("unlock with recovery key: %w", err)
@@ -156,7 +167,7 @@ func (f *KeyFile) UnlockWithRecovery(r RecoveryKey) (*Keys, error) {
 	return k, nil
 }
 
-// RecoverOwner gives the owner's own keys out of the escrow, also from a file without store key (Carried). endorsed says
+// RecoverOwner gives the owner's signing key out of the escrow, with a new age identity beside it, also from a file without store key (Carried). endorsed says
 // whether the recovery key vouches for them. An endorsement that is there and wrong is ErrForeign: somebody sealed a file of his
 // own to the recovery recipient.
 func (f *KeyFile) RecoverOwner(r RecoveryKey) (owner *Identity, endorsed bool, err error) {
@@ -185,7 +196,10 @@ func (f *KeyFile) openEscrow(recovery age.Identity) (*Identity, error) {
 		secret.Wipe()
 		return nil, damaged("statement.escrow")
 	}
-	id, err := identityFrom(f.doc.Statement.Owner, secret)
+	defer secret.Wipe()
+	both := RandomSecret(userSecret)
+	copy(both.Bytes()[32:], secret.Bytes())
+	id, err := identityFrom(f.doc.Statement.Owner, both)
 	if err != nil {
 		return nil, err
 	}
