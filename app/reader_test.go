@@ -134,14 +134,14 @@ func openSlot(t *testing.T, f keyFile, s statement, device []byte) (secret []byt
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret = content[1:33]
+	secret = content[1:65]
 	seen := join([]byte{1}, secret, s.Store, s.owner())
-	if len(content) != 93 || !bytes.Equal(content[:81], seen) {
+	if len(content) != 125 || !bytes.Equal(content[:113], seen) {
 		t.Errorf("the slot seals %x, want %x and what was seen", content, seen)
 	}
 	// Epoch and revision are those of the last login: never later ones than the file has.
-	if binary.BigEndian.Uint32(content[81:]) > s.Epoch || binary.BigEndian.Uint64(content[85:]) > s.Revision {
-		t.Errorf("the slot has seen %x, the file is of epoch %d and revision %d", content[81:], s.Epoch, s.Revision)
+	if binary.BigEndian.Uint32(content[113:]) > s.Epoch || binary.BigEndian.Uint64(content[117:]) > s.Revision {
+		t.Errorf("the slot has seen %x, the file is of epoch %d and revision %d", content[113:], s.Epoch, s.Revision)
 	}
 	return secret
 }

@@ -30,7 +30,7 @@ func TestTheInnerFormatsAreReadByTheirDescription(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(slot) != 117 || string(slot[:4]) != "CFP1" || !bytes.Equal(slot[4:20], keys.User[:]) {
+	if len(slot) != 149 || string(slot[:4]) != "CFP1" || !bytes.Equal(slot[4:20], keys.User[:]) {
 		t.Fatalf("a portable slot begins with %x", slot[:20])
 	}
 	stretched := stretch(pass, slot[20:45])
@@ -43,7 +43,7 @@ func TestTheInnerFormatsAreReadByTheirDescription(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sign := ed25519.NewKeyFromSeed(hkdfOf(t, secret, nil, "counterfoil/user/v1 signing")); !bytes.Equal(sign[32:], keys.Public()) {
+	if sign := ed25519.NewKeyFromSeed(hkdfOf(t, secret[32:], nil, "counterfoil/user/v1 signing")); !bytes.Equal(sign[32:], keys.Public()) {
 		t.Error("the portable slot seals another secret")
 	}
 

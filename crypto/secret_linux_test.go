@@ -163,3 +163,32 @@ func TestNothingStaysLocked(t *testing.T) {
 		}
 	}
 }
+
+// Every secret that lives as long as a session lies in locked memory, and is gone with it.
+func TestASessionsSecretsAreLocked(t *testing.T) {
+	b := newBooks(t)
+	f := must[*KeyFile](t)(b.file.Rotate(b.keys, RandomSecret(32)))
+	k := must[*Keys](t)(f.Unlock(ownerName, []byte(ownerPass), b.device, Policy{}))
+	held := map[string]*Secret{
+		"user secret": k.secret, "store key": k.storeKey, "store key before": k.previous, "slot key": k.slotKey,
+		"device secret": b.device.Secret, "recovery key": b.recovery.seed,
+	}
+	if !k.secret.mapped {
+		t.Skip("this system does not let us lock memory")
+	}
+	for name, s := range held {
+		if s.Len() == 0 || !s.mapped {
+			t.Errorf("the %s lies on the heap", name)
+		}
+	}
+	sign := k.sign
+	k.Wipe()
+	for name, s := range map[string]*Secret{"user secret": k.secret, "store key": k.storeKey, "store key before": k.previous, "slot key": k.slotKey} {
+		if s.Len() != 0 {
+			t.Errorf("the %s is still there", name)
+		}
+	}
+	if !bytes.Equal(sign, make([]byte, len(sign))) {
+		t.Error("the signing key is still there")
+	}
+}

@@ -84,8 +84,7 @@ func (d *Desk) keysCard(f securityFacts, change *kit.Button) fyne.CanvasObject {
 		lines = append(lines, line("The old key of the books is kept until you make a backup.",
 			kit.NewButton(kit.Secondary, kit.IconNone, "Finish without", d.confirmFinish)))
 	case app.RotationDone:
-		lines = append(lines, line("Every byte is sealed under the key of the books. A passphrase that somebody saw is changed above; "+
-			"where a copy of the books went astray too, seal them anew as well.",
+		lines = append(lines, line("Every byte is sealed under the key of the books. Seal them anew after a new recovery kit, and every five years.",
 			kit.NewButton(kit.Secondary, kit.IconShield, "Seal them anew", d.confirmRotation)))
 	}
 	return container.New(layout.NewCustomPaddedVBoxLayout(12), lines...)
