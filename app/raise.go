@@ -12,7 +12,7 @@ import (
 // of the backups where they open with her passphrase. It comes after the key file, and what is cut short here is done at the next
 // login, as is what fails: nobody is kept out for it. Nothing is ever lowered.
 func (s *Session) raiseInside(ctx context.Context, pass []byte) {
-	if s.readOnly != "" || s.keys.Used == (crypto.Cost{}) {
+	if s.ReadOnly() != "" || s.keys.Used == (crypto.Cost{}) {
 		return
 	}
 	want := s.keys.Used.Portable()
