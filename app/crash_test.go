@@ -140,7 +140,13 @@ func watched(w *witness, env Env) Env {
 	return env
 }
 
-// entry is a way in that the person has.
+// elsewhere goes on at a computer whose keychain knows nothing yet, and forgets what was seen until now.
+func (w *witness) elsewhere(dir string) *Books {
+	w.dir, w.chain, w.moments = dir, &keychain.Map{}, nil
+	return must[*Books](w.t)(Open(w.t.Context(), dir, watched(w, cheapEnv())))
+}
+
+// way is a way in that the person has.
 type way func(b *Books) (*Session, error)
 
 func by(pass string) way {
@@ -161,19 +167,19 @@ const nextPass = "quite another passphrase"
 // the books whole and up to date, and can do it again from the start.
 func TestKilledAtEveryStep(t *testing.T) {
 	for name, c := range map[string]struct {
-		cost crypto.Cost                                                    // of the work, where it is not that of the books
-		work func(t *testing.T, b *Books, s *Session, kit Kit) (ways []way) // ways in afterwards, besides the old passphrase
-		late Alert                                                          // an alert that is right here
-		both bool                                                           // the old passphrase opens after all of it too
+		cost crypto.Cost                                                                // of the work, where it is not that of the books
+		work func(t *testing.T, w *witness, b *Books, s *Session, kit Kit) (ways []way) // ways in afterwards, besides the old passphrase
+		late Alert                                                                      // an alert that is right here
+		both bool                                                                       // the old passphrase opens after all of it too
 	}{
-		"passphrase": {work: func(t *testing.T, _ *Books, s *Session, _ Kit) []way {
+		"passphrase": {work: func(t *testing.T, _ *witness, _ *Books, s *Session, _ Kit) []way {
 			if err := s.ChangePassphrase(t.Context(), []byte(ownerPass), []byte(nextPass)); err != nil {
 				t.Fatal(err)
 			}
 			lock(t, s)
 			return []way{by(nextPass)}
 		}},
-		"rotation": {late: AlertKeyUnfinished, both: true, work: func(t *testing.T, _ *Books, s *Session, _ Kit) []way {
+		"rotation": {late: AlertKeyUnfinished, both: true, work: func(t *testing.T, _ *witness, _ *Books, s *Session, _ Kit) []way {
 			if err := s.RotateKey(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
@@ -183,7 +189,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 			lock(t, s)
 			return nil
 		}},
-		"new recovery key": {both: true, work: func(t *testing.T, _ *Books, s *Session, kit Kit) []way {
+		"new recovery key": {both: true, work: func(t *testing.T, _ *witness, _ *Books, s *Session, kit Kit) []way {
 			next := must[Kit](t)(s.NewRecoveryKit(t.Context()))
 			if err := s.UseRecoveryKit(t.Context(), next); err != nil {
 				t.Fatal(err)
@@ -191,15 +197,28 @@ func TestKilledAtEveryStep(t *testing.T) {
 			lock(t, s)
 			return []way{byKit(next.Text()), byKit(kit.Text())}
 		}},
-		"forgotten passphrase": {work: func(t *testing.T, b *Books, s *Session, kit Kit) []way {
+		"forgotten passphrase": {work: func(t *testing.T, _ *witness, b *Books, s *Session, kit Kit) []way {
 			lock(t, s)
 			lock(t, must[*Session](t)(byKit(kit.Text())(b)))
 			return []way{by(passAfterKit)}
 		}},
-		"dearer to guess": {cost: crypto.Cost{Time: 2, Memory: 32, Threads: 1}, both: true, work: func(t *testing.T, b *Books, s *Session, _ Kit) []way {
+		"dearer to guess": {cost: crypto.Cost{Time: 2, Memory: 32, Threads: 1}, both: true, work: func(t *testing.T, _ *witness, b *Books, s *Session, _ Kit) []way {
 			lock(t, s)
 			lock(t, must[*Session](t)(by(ownerPass)(b)))
 			return nil
+		}},
+		"another computer": {late: AlertFreshnessLost, work: func(t *testing.T, w *witness, b *Books, s *Session, kit Kit) []way {
+			lock(t, s)
+			lock(t, must[*Session](t)(byKit(kit.Text())(w.elsewhere(b.Dir()))))
+			return []way{by(passAfterKit), byKit(kit.Text())}
+		}},
+		"first login after a restore": {late: AlertFreshnessLost, both: true, work: func(t *testing.T, w *witness, _ *Books, s *Session, kit Kit) []way {
+			made := must[Backup](t)(s.Backup(t.Context(), t.TempDir(), nil))
+			lock(t, s)
+			dir := filepath.Join(t.TempDir(), "there")
+			must[BackupFacts](t)(RestoreBackup(t.Context(), cheapEnv(), Restore{Path: made.Path, Dir: dir, Open: Opening{Passphrase: []byte(ownerPass)}}, nil))
+			lock(t, must[*Session](t)(by(ownerPass)(w.elsewhere(dir))))
+			return []way{byKit(kit.Text())}
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -216,7 +235,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 				b.env.Cost = c.cost
 			}
 			w.on = true
-			after := c.work(t, b, s, kit)
+			after := c.work(t, w, b, s, kit)
 			w.tell()
 			w.on = false
 			last := len(w.moments) - 1
