@@ -134,8 +134,8 @@ func matcher(v *store.View) (*bank.Matcher, error) {
 }
 
 // AcceptBank books an open entry as payments of the invoices, in one transaction: each gets what is open on it, and the last one also what
-// is left over. Without invoices it takes the suggestion that is likely and better than any other. A share that names its amount holds
-// only if it still is that amount: what a person saw is what is booked.
+// is left over. Without invoices it takes the suggestion that is likely and better than any other. A share that names its amount, or what
+// is open, holds only while that is so: what a person saw is what is booked.
 func (s *Session) AcceptBank(ctx context.Context, entry bill.ID, shares []bank.Share) (list []bill.Payment, err error) {
 	err = write(ctx, s, acceptBank, entry, func(tx *store.Tx) error {
 		e, err := tx.BankEntry(entry)
@@ -215,8 +215,8 @@ func (s *Session) paymentsOf(v *store.View, e BankEntry, shares []bank.Share) (l
 		return nil, err
 	}
 	for i, doc := range docs {
-		switch shown := shares[i].Amount; {
-		case !shown.IsZero() && shown != parts[i]:
+		switch shown := shares[i]; {
+		case !shown.Amount.IsZero() && shown.Amount != parts[i], !shown.Open.IsZero() && shown.Open != open[i]:
 			return nil, &Error{Kind: Conflict, Field: "invoice", Hint: HintChanged, Err: errors.New("another sum is open on the invoice by now")}
 		case parts[i].IsZero():
 			return nil, invalid("invoice", "nothing is left for %s", doc.Number().Text)

@@ -136,10 +136,11 @@ func Columns() []Column { return slices.Clone(order) }
 
 // ColumnsError asks a person what a CSV file means. It is no fault of the file.
 type ColumnsError struct {
-	Titles  []string   // of the file's columns
-	Rows    [][]string // the first few
-	Missing []Column   // that could not be told from their titles
-	Order   bool       // whether the day or the month comes first cannot be told
+	Titles  []string          // of the file's columns
+	Rows    [][]string        // the first few
+	Known   map[Column]string // the title of each column that was told
+	Missing []Column          // that could not be told from their titles
+	Order   bool              // whether the day or the month comes first cannot be told
 }
 
 func (e *ColumnsError) Error() string {

@@ -20,6 +20,9 @@ type table struct {
 	at       map[Column][]int
 }
 
+// maxTitle bounds what is shown of a cell to the person who is asked.
+const maxTitle = 60
+
 // headRows is how far down the titles may stand: banks put name, account and period above them.
 const headRows = 30
 
@@ -103,7 +106,7 @@ func known(row []string, h Hints) (n int) {
 // named is the column that a person gave this title.
 func named(cell string, h Hints) Column {
 	for _, c := range order {
-		if h.Columns[c] != "" && h.Columns[c] == cell {
+		if h.Columns[c] != "" && (h.Columns[c] == cell || h.Columns[c] == clean(cell, maxTitle)) {
 			return c
 		}
 	}
@@ -163,14 +166,19 @@ func (t *table) ask(missing []Column, order bool) error {
 	if known(t.titles, Hints{}) == 0 && len(t.titles) < 3 {
 		return ErrUnknown // a text of any kind
 	}
-	e := &ColumnsError{Missing: missing, Order: order}
+	e := &ColumnsError{Missing: missing, Order: order, Known: map[Column]string{}}
+	for c, at := range t.at {
+		if len(at) > 0 {
+			e.Known[c] = clean(t.titles[at[0]], maxTitle)
+		}
+	}
 	for _, cell := range t.titles {
-		e.Titles = append(e.Titles, clean(cell, 60))
+		e.Titles = append(e.Titles, clean(cell, maxTitle))
 	}
 	for _, row := range t.rows[:min(len(t.rows), 3)] {
 		var cells []string
 		for _, cell := range row {
-			cells = append(cells, clean(cell, 60))
+			cells = append(cells, clean(cell, maxTitle))
 		}
 		e.Rows = append(e.Rows, cells)
 	}

@@ -81,6 +81,11 @@ var ways = map[app.Hint]string{
 	app.HintFinishKey:     "The last change of the key is not finished yet. Make a backup first: that finishes it.",
 	app.HintRotateAgain:   "Changing the key was cut short. Change it once more: it goes on where it stopped.",
 	app.HintReport:        "That was a fault of the program. Nothing was changed.",
+	app.HintStatement:     "This is not a bank statement that can be read, or it is broken. On your bank's website, save the statement as CAMT.053 (XML), MT940, OFX or CSV, and take that file.",
+	app.HintColumns:       "Say what the columns of the table hold.",
+	app.HintBooked:        "It was dealt with already. Nothing was booked twice.",
+	app.HintChanged:       "Something has changed meanwhile. Please look at it once more; nothing was booked.",
+	app.HintNameInvoice:   "Choose the invoice that it pays.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",
 }
 

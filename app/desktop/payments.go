@@ -10,6 +10,9 @@ import (
 	"fyne.io/fyne/v2"
 )
 
+// placePayments is the payments' place in the sidebar.
+const placePayments = 4
+
 // paymentsPage lists all money received, newest first.
 type paymentsPage struct {
 	desk  *Desk
@@ -50,7 +53,7 @@ func (d *Desk) showPayments() {
 		p.count.Set(plural(total, "payment"))
 		d.say("listed")
 	}
-	p.list.SetEmpty(kit.NewEmptyState(kit.IconPayments, "No payments yet", "Open an invoice and choose Record payment.", nil))
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconPayments, "No payments yet", "Import a bank statement, or open an invoice and choose Record payment.", nil))
 	d.show("payments", p)
 	p.rows.reload()
 }
@@ -63,8 +66,10 @@ func (p *paymentsPage) content() fyne.CanvasObject {
 	open := kit.NewButton(kit.Secondary, kit.IconWarning, "What is overdue", func() {
 		p.desk.showInvoicesOf(app.DocumentQuery{State: bill.StateOverdue})
 	})
+	entries := kit.NewButton(kit.Secondary, kit.IconNone, "Bank entries", p.desk.showBank)
+	read := kit.NewButton(kit.Primary, kit.IconPlus, "Import bank statement", p.desk.askStatement)
 	return kit.NewColumn(
-		kit.NewPageHeader("Payments", "What has come in. A payment is recorded on its invoice", nil, open),
+		kit.NewPageHeader("Payments", "What has come in", nil, open, entries, read),
 		listCard(p.list, p.count, "↑ ↓ move    Enter open the invoice"),
 	)
 }

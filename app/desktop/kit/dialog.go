@@ -63,6 +63,9 @@ func (d *Dialog) ShowOn(c fyne.Canvas) {
 	d.focusFirst()
 }
 
+// Default is the confirming button: the First of a dialog in which that is as safe as Cancel.
+func (d *Dialog) Default() fyne.Focusable { return d.confirm }
+
 // Open says whether the dialog is on screen.
 func (d *Dialog) Open() bool { return d.canvas != nil }
 

@@ -51,6 +51,8 @@ type List struct {
 	OnSelect func(row int)
 	// OnOpen hears Enter or a double click on a row.
 	OnOpen func(row int)
+	// OnLetter hears letters and digits that are typed while the rows have the keyboard: keys of the page.
+	OnLetter func(r rune)
 
 	name     string
 	columns  []Column

@@ -45,8 +45,13 @@ func (r *rows) TypedKey(ev *fyne.KeyEvent) {
 	}
 }
 
-// TypedRune hears nothing: letters belong to the search field.
-func (r *rows) TypedRune(rune) {}
+// TypedRune hands letters to the page, if it has a use for them.
+func (r *rows) TypedRune(letter rune) {
+	touch(r)
+	if r.owner.OnLetter != nil {
+		r.owner.OnLetter(letter)
+	}
+}
 
 // FocusGained shows the ring, and chooses the first row if none is. The toolkit's list is not told: it would paint a
 // highlight of its own below the row.
