@@ -43,7 +43,7 @@ func (p *recoverPage) content() fyne.CanvasObject {
 	return cardPage(520, []fyne.CanvasObject{
 		kit.NewText("Recovery key", kit.StyleTitle),
 		kit.NewParagraph("For a forgotten passphrase, or a computer that lost its part of the key. " +
-			"Choose a new passphrase; the old one does not work any more afterwards.").Muted(),
+			"Choose a new passphrase. The old one does not work any more afterwards, and your other computers ask for the recovery key once.").Muted(),
 		p.line, p.pass.fields(), p.note,
 	}, buttons("Back", p.goBack, p.button))
 }

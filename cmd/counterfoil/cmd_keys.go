@@ -82,7 +82,7 @@ func (c *recoveryUnlock) Run(d *desk) error {
 	if err := s.Lock(); err != nil {
 		return err
 	}
-	return d.answer(map[string]bool{"recovered": true}, line("The books open with the new passphrase."))
+	return d.answer(map[string]bool{"recovered": true}, line("The books open with the new passphrase. If you use them on other computers too, unlock them there with the recovery key once."))
 }
 
 type recoveryNew struct {
