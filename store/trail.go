@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -69,7 +70,11 @@ func (v *View) hashes() tlog.HashReader {
 		list := make([]tlog.Hash, len(positions))
 		for i, p := range positions {
 			var h []byte
-			if err := v.row("SELECT hash FROM trail_hashes WHERE position = ?", []any{p}, &h); err != nil {
+			err := v.row("SELECT hash FROM trail_hashes WHERE position = ?", []any{p}, &h)
+			if errors.Is(err, ErrMissing) {
+				return nil, fmt.Errorf("%w: trail hash %d is not there", ErrDamaged, p)
+			}
+			if err != nil {
 				return nil, fmt.Errorf("trail hash %d: %w", p, err)
 			}
 			list[i] = tlog.Hash(h)
