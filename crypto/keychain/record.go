@@ -13,7 +13,7 @@ import (
 //	6   8  counter, one more at every open
 //	14  8  trail: number of entries
 //	22 32  trail: root of the Merkle tree
-//	54 16  first 16 bytes of the root over all pages at close; zeros while open
+//	54 16  first 16 bytes of the root over all pages at the last close
 //
 // Half of the page root is enough: who puts pages back chooses among authentic ones and cannot make a collision.
 type Record struct {

@@ -132,8 +132,8 @@ func newCipher(key []byte, err error) (cipher.AEAD, error) {
 	return newXAES(key)
 }
 
-// NewRoot gives the hash that a closed store is summed up with: HMAC-SHA256 under the seal key, so that nobody without
-// the store key can compute a root.
+// NewRoot gives the hash that the pages of a store are summed up with, one by one: HMAC-SHA256 under the seal key, so that nobody
+// without the store key can compute a root.
 func (k *Key) NewRoot() hash.Hash { return hmac.New(sha256.New, k.root) }
 
 // Tag is the authentication tag of a sealed record: the 16 bytes that stand for all of it in a root.

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"bytes"
 	"database/sql"
 	"flag"
 	"fmt"
@@ -226,5 +227,43 @@ func pointReads(b testing.TB, w *twin, bills, step int) {
 		if err := query.QueryRow(fmt.Sprintf("2026-%06d", r.IntN(bills))).Scan(&total, &net); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkRoot is what a root costs: read whole at open, per 100 MB, and followed at close, per page that was written.
+func BenchmarkRoot(b *testing.B) {
+	const pages = 24414
+	folder := NewFolder(b.TempDir())
+	closeFile := func(f File) {
+		if err := f.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	f, err := folder.Create(testName)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer closeFile(f)
+	if _, err := f.WriteAt(bytes.Repeat([]byte("counterfoil 4096"), pages*4096/16), 0); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("read", func(b *testing.B) {
+		for range b.N {
+			if _, err := newTally(b).openingRoot(b.Context(), f); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	for name, followed := range map[string]*tally{"written": nil, "written and followed": newTally(b)} {
+		b.Run(name, func(b *testing.B) {
+			d := newDatabase(testName, f, testKey(b, 1))
+			d.tally = followed
+			plain := make([]byte, 4096)
+			for i := range b.N {
+				if err := d.write(plain, int64(i%pages)*4096); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
