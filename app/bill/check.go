@@ -3,6 +3,7 @@ package bill
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"counterfoil/app/money"
 	"counterfoil/app/tax"
@@ -92,6 +93,9 @@ func (c *checker) head() {
 	if d.Account.IBAN != "" && !ValidIBAN(d.Account.IBAN) {
 		c.warn("account.iban", "check-digits")
 	}
+	if bic := strings.ReplaceAll(c.draft.Account.BIC, " ", ""); bic != "" && !ValidBIC(bic) {
+		c.warn("account.bic", "form")
+	}
 	c.headTexts()
 }
 
@@ -161,8 +165,8 @@ func (c *checker) party(who string, p Party) {
 		c.fatal(who+".address.country", "unknown")
 	}
 	if p.TaxID != "" {
-		if _, err := tax.CheckID(p.Address.Country, p.TaxID); err != nil {
-			c.warn(who+".taxId", "check-digits")
+		if _, fault := tax.JudgeID(p.Address.Country, p.TaxID); fault != tax.NoFault {
+			c.warn(who+".taxId", string(fault))
 		}
 	}
 	c.partyTexts(who, p)

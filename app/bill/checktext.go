@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+
+	"counterfoil/app/tax"
 )
 
 // fieldText is a text and the field it stands in.
@@ -108,4 +110,18 @@ func ValidIBAN(iban string) bool {
 		}
 	}
 	return rest == 1
+}
+
+// ValidBIC checks the shape of a bank's code (ISO 9362): four letters, a country, two signs, and three more for a branch.
+func ValidBIC(bic string) bool {
+	if len(bic) != 8 && len(bic) != 11 {
+		return false
+	}
+	for i, r := range bic {
+		letter, digit := r >= 'A' && r <= 'Z', r >= '0' && r <= '9'
+		if !letter && (i < 6 || !digit) {
+			return false
+		}
+	}
+	return tax.KnownCountry(bic[4:6]) || bic[4:6] == "XK" // Kosovo
 }

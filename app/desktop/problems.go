@@ -65,6 +65,7 @@ var problemTexts = map[string]string{
 	"before-invoice":    "This lies before the day of the invoice it corrects.",
 	"more-than-invoice": "A credit note takes back lines of its invoice, and no more than is left of each and of the whole.",
 	"more-than-total":   "The discounts are more than the lines.",
+	"form":              "This does not have the form that such a number has.",
 	"no-such-day":       "There is no such day.",
 	"not-the-rate":      "The taxes of the rate do not add up to it.",
 	"same-currency":     "An exchange rate is into another currency than that of the document.",

@@ -101,6 +101,7 @@ var problemWords = map[string]string{
 	"before-start":      "the end lies before the start",
 	"before-issue":      "it lies before the day of issue (%s)",
 	"check-digits":      "the check digits do not fit: probably a typing mistake",
+	"form":              "it does not have the form that such a number has",
 	"zero":              "it cannot be zero",
 	"not-zero":          "in category %s the rate is 0",
 	"negative":          "it cannot be negative; for a return the quantity is",
