@@ -48,11 +48,11 @@ func currencyChoices() []kit.Suggestion {
 	front := []string{"EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY"}
 	var list []kit.Suggestion
 	for _, code := range front {
-		list = append(list, kit.Suggestion{ID: code, Title: code})
+		list = append(list, kit.Suggestion{ID: code, Title: code, Detail: money.MustCurrency(code).Info().Name})
 	}
 	for _, c := range money.Currencies() {
 		if !slices.Contains(front, c.Code()) {
-			list = append(list, kit.Suggestion{ID: c.Code(), Title: c.Code()})
+			list = append(list, kit.Suggestion{ID: c.Code(), Title: c.Code(), Detail: c.Info().Name})
 		}
 	}
 	return list
@@ -84,6 +84,7 @@ var cashChoices = []kit.Suggestion{
 	{ID: "10", Title: "to 0.10"},
 	{ID: "50", Title: "to 0.50"},
 	{ID: "100", Title: "to whole units"},
+	{ID: "500", Title: "to five whole units"},
 }
 
 // currencyOf is the currency of a country, "" where it is not known.

@@ -177,7 +177,7 @@ func (p *editorPage) readCell(l *editLine, col int, text string) bool {
 	case colQuantity:
 		l.Quantity, err = parsed(empty, text, f.ParseQuantity)
 	case colUnit:
-		l.Unit = unitCode(text)
+		l.Unit = bill.UnitCode(text)
 	case colPrice:
 		l.Price, err = parsed(empty, text, f.ParsePrice)
 	case colDiscount:

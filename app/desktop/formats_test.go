@@ -66,19 +66,6 @@ func TestAdjustmentsAreReadAsTheyAreShown(t *testing.T) {
 	}
 }
 
-func TestUnitsGoThereAndBack(t *testing.T) {
-	for _, u := range units {
-		if got := unitCode(unitWord(u.code)); got != u.code {
-			t.Errorf("%s comes back as %s", u.code, got)
-		}
-	}
-	for word, want := range map[string]string{"hours": "HUR", "pcs": "C62", "Kiste": "Kiste", " kg ": "KGM", "": ""} {
-		if got := unitCode(word); got != want {
-			t.Errorf("%q is %q", word, got)
-		}
-	}
-}
-
 func TestAxisIsShort(t *testing.T) {
 	f := formatsOf("en")
 	for minor, want := range map[int64]string{0: "0", 25_000: "250", 600_000: "6k", 250_000: "2.5k", 2_500_000: "25k", 123_400_000: "1.2M", 200_000_000: "2M"} {

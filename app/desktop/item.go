@@ -57,7 +57,7 @@ func (f *itemForm) read() (bill.Item, bool) {
 	}
 	it := f.value
 	it.Code, it.Name = strings.TrimSpace(f.code.Text), strings.TrimSpace(f.name.Text)
-	it.Description, it.Unit = strings.TrimSpace(f.detail.Text), unitCode(f.unit.Text)
+	it.Description, it.Unit = strings.TrimSpace(f.detail.Text), bill.UnitCode(f.unit.Text)
 	it.Prices = bill.Prices(f.prices.Chosen().ID)
 	var err error
 	if it.Price, err = f.price.Get(); err != nil {

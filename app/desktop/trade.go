@@ -9,55 +9,12 @@ import (
 	"counterfoil/app/tax"
 )
 
-// units are the codes of UN/ECE Recommendation 20 that shops use most, by the word that is typed and shown.
-var units = []struct{ code, word string }{
-	{"C62", "piece"},
-	{"HUR", "h"},
-	{"DAY", "day"},
-	{"WEE", "week"},
-	{"MON", "month"},
-	{"KGM", "kg"},
-	{"GRM", "g"},
-	{"TNE", "t"},
-	{"MTR", "m"},
-	{"KMT", "km"},
-	{"CMT", "cm"},
-	{"MTK", "m²"},
-	{"MTQ", "m³"},
-	{"LTR", "l"},
-	{"SET", "set"},
-	{"PR", "pair"},
-	{"LS", "flat"},
-	{"KWH", "kWh"},
-	{"MIN", "min"},
-	{"XPP", "package"},
-}
-
 // unitWord is how a unit is shown: a free word as it stands.
 func unitWord(code string) string {
-	for _, u := range units {
-		if u.code == code {
-			return u.word
-		}
+	if u, ok := bill.UnitOf(code); ok {
+		return u.Short()
 	}
 	return code
-}
-
-// unitCode is what is kept of a typed unit: the code where there is one.
-func unitCode(word string) string {
-	word = strings.TrimSpace(word)
-	for _, u := range units {
-		if strings.EqualFold(u.word, word) || strings.EqualFold(u.code, word) || strings.EqualFold(u.word+"s", word) {
-			return u.code
-		}
-	}
-	switch strings.ToLower(word) {
-	case "pc", "pcs", "pce", "each", "ea":
-		return "C62"
-	case "hr", "hrs", "hour", "hours":
-		return "HUR"
-	}
-	return word
 }
 
 // rateName is how a rate is shown in a field: "19%", or the name of a category without VAT.

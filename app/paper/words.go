@@ -207,13 +207,27 @@ func (t *tongue) unit(code string, q money.Quantity) string {
 	}
 	name, ok := unitNames[code]
 	if !ok {
-		return code
+		return rareUnit(code, q)
 	}
 	one, other, two := strings.Cut(t.Units[name], "|")
 	if two && q.String() != "1" {
 		return other
 	}
 	return one
+}
+
+// rareUnit is one that the language files do not have: its symbol, or its English name.
+func rareUnit(code string, q money.Quantity) string {
+	u, known := bill.UnitOf(code)
+	switch {
+	case !known:
+		return code
+	case u.Symbol != "":
+		return u.Symbol
+	case q.String() == "1":
+		return u.Name
+	}
+	return u.Names
 }
 
 // symbols are written alike everywhere.
