@@ -102,7 +102,7 @@ var doors = map[string]*action{
 	"AddCustomer": &saveCustomer, "ImportCustomers": &saveCustomer,
 	"Items": &seeItems, "Item": &seeItems, "SaveItem": &saveItem, "DeleteItem": &deleteItem, "AddItem": &saveItem, "ImportItems": &saveItem,
 	"Documents": &seeDocuments, "Document": &seeDocuments, "DocumentBy": &seeDocuments, "PDF": &seeDocuments, "Draft": &seeDocuments,
-	"NewDraft": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "Subscribe": &seeDocuments,
+	"NewDraft": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "Subscribe": &seeDocuments,
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft,
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument,
 	"Payments": &seePayments, "AddPayment": &addPayment, "AddPaymentFrom": &addPayment,

@@ -149,33 +149,34 @@ func (s *Session) SaveDraft(ctx context.Context, d bill.Draft) (bill.Draft, erro
 
 // keepDraft fills in the parties and writes the draft.
 func (s *Session) keepDraft(tx *store.Tx, d bill.Draft) (bill.Draft, error) {
-	d, _, err := s.withParties(&tx.View, d)
+	d, _, _, err := s.withParties(&tx.View, d)
 	if err != nil {
 		return d, err
 	}
 	return d, tx.SaveDraft(d)
 }
 
-// withParties copies seller, account and buyer into a draft as they are now, and answers with the days until it is due. The
+// withParties copies seller, account and buyer into a draft as they are now, and answers with the company and the days until it
+// is due. The
 // buyer of a credit note stays that of its invoice.
-func (s *Session) withParties(v *store.View, d bill.Draft) (bill.Draft, int, error) {
+func (s *Session) withParties(v *store.View, d bill.Draft) (bill.Draft, bill.Company, int, error) {
 	company, err := v.Company()
 	if err != nil {
-		return d, 0, err
+		return d, company, 0, err
 	}
 	d.Seller, d.Account = seller(company), company.Account
 	if d.Customer.IsZero() || d.Kind == bill.CreditNote {
-		return d, company.Terms, nil
+		return d, company, company.Terms, nil
 	}
 	c, err := v.Customer(d.Customer)
 	if err != nil {
-		return d, 0, inField("customer", asError("customer", err))
+		return d, company, 0, inField("customer", asError("customer", err))
 	}
 	d.Buyer = party(c)
 	if c.Terms >= 0 {
-		return d, c.Terms, nil
+		return d, company, c.Terms, nil
 	}
-	return d, company.Terms, nil
+	return d, company, company.Terms, nil
 }
 
 // DeleteDraft removes a draft. It had no number, so nothing is missing afterwards.

@@ -187,7 +187,8 @@ func (r row) item() (bill.Item, error) {
 	it := bill.Item{
 		ID: cellOf(r, "id", bill.ParseID), Code: r.cell["code"], Name: r.cell["name"], Description: r.cell["description"], Unit: r.cell["unit"],
 		Price: cellOf(r, "price", money.ParsePrice), Currency: cellOf(r, "currency", parseCurrency), Prices: bill.Prices(r.cell["prices"]),
-		Tax: tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
+		Tax:     tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
+		Service: strings.EqualFold(strings.TrimSpace(r.cell["service"]), "yes"),
 	}
 	if it.Tax.Category == "" {
 		it.Tax.Category = tax.Standard

@@ -67,13 +67,14 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 
 // complete fills in what is decided at issue.
 func (s *Session) complete(v *store.View, d bill.Draft) (bill.Draft, error) {
-	d, days, err := s.withParties(v, d)
+	d, company, days, err := s.withParties(v, d)
 	if err != nil {
 		return d, err
 	}
 	if d.Date.IsZero() {
 		d.Date = s.Today()
 	}
+	d.TaxReasons = LawfulReasons(company, d, s.Today())
 	if d.Due.IsZero() && d.Kind == bill.Invoice {
 		d.Due = d.Date.AddDays(days)
 	}

@@ -255,6 +255,18 @@ func (o *object) integer(name string, none int) int {
 	return n
 }
 
+// flag is yes or no; no where it is missing.
+func (o *object) flag(name string) bool {
+	switch v := o.take(name).(type) {
+	case nil:
+	case bool:
+		return v
+	default:
+		o.form.fail(join(o.path, name), "true or false is expected")
+	}
+	return false
+}
+
 // value reads a text by one of the parsers of the trade; an empty or missing one is the zero value.
 func value[T any](o *object, name string, parse func(string) (T, error)) T {
 	var zero T

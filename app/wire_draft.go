@@ -17,6 +17,7 @@ type lookup struct {
 	customer func(ref string) (bill.Customer, error) // by id or number
 	match    func(bill.Customer) (bill.Customer, error)
 	item     func(ref string) (bill.Item, error) // by id or code
+	tax      func(d bill.Draft, own tax.Rate, service bool) TaxAdvice
 }
 
 // AddDraft reads a draft from its JSON form, saves it, and answers with it as kept. The customer is an id, a customer
@@ -41,7 +42,7 @@ func (s *Session) AddDraft(ctx context.Context, k bill.Kind, data []byte) (bill.
 			ID: id, Kind: k, Currency: company.Currency, Language: company.Language, Prices: company.Prices, Rules: company.Rounding,
 			Exchange: bill.Exchange{Home: company.Currency},
 		}
-		if d, err = o.draft(d, s.lookup(tx)); err != nil {
+		if d, err = o.draft(d, s.lookup(tx, company)); err != nil {
 			return err
 		}
 		d, err = s.keepDraft(tx, d)
@@ -51,11 +52,14 @@ func (s *Session) AddDraft(ctx context.Context, k bill.Kind, data []byte) (bill.
 }
 
 // lookup finds things in the transaction that saves the draft.
-func (s *Session) lookup(tx *store.Tx) lookup {
+func (s *Session) lookup(tx *store.Tx, company bill.Company) lookup {
 	return lookup{
 		customer: func(ref string) (bill.Customer, error) { return findCustomer(&tx.View, ref) },
 		match:    func(c bill.Customer) (bill.Customer, error) { return matchCustomer(tx, c) },
 		item:     func(ref string) (bill.Item, error) { return findItem(&tx.View, ref) },
+		tax: func(d bill.Draft, own tax.Rate, service bool) TaxAdvice {
+			return AdviseTax(company, d.Buyer, service, own, SupplyDay(d, s.Today()), d.Language)
+		},
 	}
 }
 
@@ -224,12 +228,13 @@ func inFieldAt(field string, err error) error {
 
 // line reads a line, over the item that it names.
 func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
+	service := false
 	if ref := o.text("item"); ref != "" {
 		it, err := in.item(ref)
 		if err != nil {
 			return l, inFieldAt(join(o.path, "item"), asError("item", err))
 		}
-		l = FromItem(it)
+		l, service = FromItem(it), it.Service
 		if it.Prices != d.Prices && !o.has("price") {
 			o.form.fail(join(o.path, "item"), "the item is priced %s and the document %s", it.Prices, d.Prices)
 		}
@@ -249,7 +254,10 @@ func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
 		o.required("price")
 		l.Price = value(o, "price", money.ParsePrice)
 	}
-	if l.Item.IsZero() || o.has("tax") {
+	switch {
+	case o.fields["tax"] == "auto":
+		l.Tax = o.advisedTax(d, l.Tax, service || o.flag("service"), in)
+	case l.Item.IsZero() || o.has("tax"):
 		l.Tax = o.rate("tax")
 	}
 	o.known = append(o.known, "price", "tax")
@@ -263,6 +271,15 @@ func (o *object) required(name string) {
 	if !o.has(name) {
 		o.form.fail(join(o.path, name), "it is needed")
 	}
+}
+
+// advisedTax is the rate of "tax": "auto", where it is certain.
+func (o *object) advisedTax(d bill.Draft, own tax.Rate, service bool, in lookup) tax.Rate {
+	a := in.tax(d, own, service)
+	if a.Unsure {
+		o.form.fail(join(o.path, "tax"), "how this is taxed is not certain: choose a category and a rate")
+	}
+	return a.Rate
 }
 
 // FromItem is a line of one item, with quantity one.

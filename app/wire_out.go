@@ -63,6 +63,8 @@ type companyJSON struct {
 	Prices    string      `json:"prices"`
 	Rounding  rulesJSON   `json:"rounding"`
 	Footer    string      `json:"footer"`
+	Small     bool        `json:"smallBusiness"`
+	OSS       bool        `json:"oss"`
 	Logo      string      `json:"logo"` // data URI
 }
 
@@ -90,6 +92,7 @@ type itemJSON struct {
 	Currency    string   `json:"currency"`
 	Prices      string   `json:"prices"`
 	Tax         rateJSON `json:"tax"`
+	Service     bool     `json:"service"`
 }
 
 type partyJSON struct {
@@ -303,7 +306,7 @@ func companyOut(c bill.Company) companyJSON {
 	out := companyJSON{
 		Name: c.Name, Address: addressOut(c.Address), Contact: contactJSON(c.Contact), TaxID: c.TaxID, TaxNumber: c.TaxNumber,
 		LegalID: c.LegalID, Website: c.Website, Account: accountJSON(c.Account), Currency: c.Currency.Code(), Language: c.Language,
-		Terms: c.Terms, Prices: string(c.Prices), Rounding: rulesOut(c.Rounding), Footer: c.Footer,
+		Terms: c.Terms, Prices: string(c.Prices), Rounding: rulesOut(c.Rounding), Footer: c.Footer, Small: c.SmallBusiness, OSS: c.OSS,
 	}
 	if len(c.Logo) > 0 {
 		out.Logo = "data:" + http.DetectContentType(c.Logo) + dataURI + base64.StdEncoding.EncodeToString(c.Logo)
@@ -321,7 +324,7 @@ func customerOut(c bill.Customer) customerJSON {
 func itemOut(it bill.Item) itemJSON {
 	return itemJSON{
 		ID: it.ID.String(), Code: it.Code, Name: it.Name, Description: it.Description, Unit: it.Unit, Price: it.Price.String(),
-		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax),
+		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service,
 	}
 }
 

@@ -98,6 +98,7 @@ func ParseCompany(data []byte, load func(name string) ([]byte, error)) (bill.Com
 		Account: o.object("account").account(), Currency: o.currency("currency"), Language: o.text("language"),
 		Terms: o.integer("terms", 14), Prices: bill.Prices(o.oneOf("prices", "net", "net", "gross")),
 		Rounding: o.object("rounding").rules(bill.Rules{}), Footer: o.text("footer"), Logo: o.logo("logo", load),
+		SmallBusiness: o.flag("smallBusiness"), OSS: o.flag("oss"),
 	}
 	o.done()
 	if err := o.form.failed(); err != nil {
@@ -199,7 +200,7 @@ func ParseItem(data []byte) (bill.Item, error) {
 	it := bill.Item{
 		ID: value(o, "id", bill.ParseID), Code: o.text("code"), Name: o.text("name"), Description: o.text("description"),
 		Unit: o.text("unit"), Price: value(o, "price", money.ParsePrice), Currency: o.currency("currency"),
-		Prices: bill.Prices(o.oneOf("prices", "net", "net", "gross")), Tax: o.rate("tax"),
+		Prices: bill.Prices(o.oneOf("prices", "net", "net", "gross")), Tax: o.rate("tax"), Service: o.flag("service"),
 	}
 	o.done()
 	if err := o.form.failed(); err != nil {

@@ -128,6 +128,8 @@ func Wire(v any) any {
 		return checkOut(v)
 	case TrailEntry:
 		return entryOut(v)
+	case TaxAdvice:
+		return adviceOut(v)
 	}
 	return v
 }
@@ -195,4 +197,39 @@ func entryOut(e trail.Entry) entryJSON {
 	return entryJSON{
 		e.Number, momentOut(e.Time), e.Actor.String(), e.Device.String(), e.Role, e.Action, e.Target, e.Outcome, e.Version,
 	}
+}
+
+type adviceJSON struct {
+	rateJSON
+	Sure    bool        `json:"sure"`
+	Date    string      `json:"date"`
+	Choices []rateJSON  `json:"choices"`
+	Reason  *reasonJSON `json:"reason,omitempty"`
+	Why     []whyJSON   `json:"why"`
+}
+
+type reasonJSON struct {
+	Code   string `json:"code"`
+	Text   string `json:"text"`
+	VATEX  string `json:"vatex"`
+	Source string `json:"source"`
+}
+
+type whyJSON struct {
+	Code   string   `json:"code"`
+	Params []string `json:"params,omitempty"`
+}
+
+func adviceOut(a TaxAdvice) adviceJSON {
+	out := adviceJSON{rateJSON: rateOut(a.Rate), Sure: !a.Unsure, Date: dayOut(a.On), Choices: []rateJSON{}, Why: []whyJSON{}}
+	for _, r := range a.Choices {
+		out.Choices = append(out.Choices, rateOut(r))
+	}
+	if a.Reason != "" {
+		out.Reason = &reasonJSON{string(a.Reason), a.Text.Text, a.Text.VATEX, a.Text.Source}
+	}
+	for _, w := range a.Why {
+		out.Why = append(out.Why, whyJSON{w.Code, w.Params})
+	}
+	return out
 }

@@ -22,6 +22,7 @@ type itemRecord struct {
 	Currency    string      `json:"currency,omitempty"`
 	Prices      string      `json:"prices,omitempty"`
 	Tax         rateRecord  `json:"tax"`
+	Service     bool        `json:"service,omitempty"`
 }
 
 // Item is the one of that id, else ErrMissing.
@@ -44,7 +45,7 @@ func itemIn(id bill.ID, name, body string) (bill.Item, error) {
 	}
 	return bill.Item{
 		ID: id, Code: r.Code, Name: name, Description: r.Description, Unit: r.Unit, Price: r.Price, Currency: cur,
-		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(),
+		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(), Service: r.Service,
 	}, nil
 }
 
@@ -62,7 +63,7 @@ func (v *View) Items(q ItemQuery) (list []bill.Item, total int, err error) {
 func (tx *Tx) SaveItem(it bill.Item) error {
 	body, err := toJSON(itemRecord{
 		Code: it.Code, Description: it.Description, Unit: it.Unit, Price: it.Price, Currency: it.Currency.Code(),
-		Prices: string(it.Prices), Tax: rateOut(it.Tax),
+		Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service,
 	})
 	if err != nil {
 		return fmt.Errorf("item: %w", err)

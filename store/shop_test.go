@@ -158,7 +158,7 @@ func company() bill.Company {
 		Contact: bill.Contact{Name: "Eva Brandstötter", Phone: "+43 732 123456", Email: "eva@brandstoetter.example"},
 		TaxID:   "ATU12345675", TaxNumber: "46 123/4567", LegalID: "FN 123456a", Website: "https://brandstoetter.example",
 		Account:  bill.Account{Holder: "Tischlerei Brandstötter", IBAN: "AT611904300234573201", BIC: "BKAUATWW", Bank: "Bank"},
-		Currency: money.MustCurrency("EUR"), Language: "de-AT", Terms: 14, Prices: bill.Net, Footer: "Vielen Dank!",
+		Currency: money.MustCurrency("EUR"), Language: "de-AT", Terms: 14, Prices: bill.Net, Footer: "Vielen Dank!", OSS: true,
 		Rounding: bill.Rules{Rounding: money.HalfEven, TaxBy: bill.TaxByLine, CashStep: 5}, Logo: []byte{0x89, 'P', 'N', 'G', 0, 1},
 	}
 }

@@ -46,6 +46,9 @@ type Company struct {
 	Rounding  Rules
 	Logo      []byte // PNG or JPEG, bounded at import
 	Footer    string
+
+	SmallBusiness bool // asks no tax, by its country's exemption
+	OSS           bool // declares sales to consumers in other EU states in the one-stop shop
 }
 
 // Customer is a buyer as kept in the books.
@@ -86,4 +89,5 @@ type Item struct {
 	Currency    money.Currency
 	Prices      Prices // is Price net or gross
 	Tax         tax.Rate
+	Service     bool // else goods
 }

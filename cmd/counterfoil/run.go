@@ -37,6 +37,7 @@ type commands struct {
 	Credit   creditCmd   `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
 	Payment  paymentCmd  `cmd:"" help:"Payments: add, list."`
 	Bank     bankCmd     `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
+	Tax      taxCmd      `cmd:"" help:"Tax: suggest."`
 	Report   reportCmd   `cmd:"" help:"Reports: numbers."`
 	Backup   backupCmd   `cmd:"" help:"Backups: create, list, verify, restore."`
 	UserCmd  userCmd     `cmd:"" name:"user" help:"Your own passphrase."`

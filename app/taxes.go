@@ -1,0 +1,138 @@
+package app
+
+import (
+	"context"
+	"maps"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/tax"
+	"counterfoil/store"
+)
+
+// TaxAdvice is how a sale would be taxed, with the words that the seller's law wants printed.
+type TaxAdvice struct {
+	tax.Answer
+	On   bill.Date // the day of supply that it is for
+	Text tax.Text  // zero where none are needed
+}
+
+// AdviseTax says how a company would tax a sale to a buyer on a day. A buyer with a tax id is a business. item is what is sold at
+// home, the zero rate for the usual.
+func AdviseTax(c bill.Company, buyer bill.Party, service bool, item tax.Rate, on bill.Date, language string) TaxAdvice {
+	seller := placeOf(c.Address)
+	_, fault := tax.JudgeID(buyer.Address.Country, buyer.TaxID)
+	a := TaxAdvice{On: on, Answer: tax.Decide(tax.Case{
+		Seller: seller, Small: c.SmallBusiness, OSS: c.OSS, Buyer: placeOf(buyer.Address),
+		Business: buyer.TaxID != "", TaxID: buyer.TaxID != "" && fault == tax.NoFault,
+		Service: service, Item: item, On: on.Time(),
+	})}
+	if a.Reason != "" {
+		a.Text = tax.Wording(seller, a.Reason, language, on.Time())
+	}
+	return a
+}
+
+func placeOf(a bill.Address) tax.Place { return tax.PlaceOf(a.Country, a.Region, a.PostCode) }
+
+// SupplyDay is the day whose rates a draft has: that of the supply, else its own date, else today.
+func SupplyDay(d bill.Draft, today bill.Date) bill.Date {
+	switch {
+	case !d.Supply.IsZero():
+		return d.Supply
+	case !d.Date.IsZero():
+		return d.Date
+	}
+	return today
+}
+
+// LawfulReasons are a draft's reasons for asking no tax, each that it lacks in the words of the seller's law: nothing that a
+// person wrote is changed, and where the table has no words the paper prints the usual ones.
+func LawfulReasons(c bill.Company, d bill.Draft, today bill.Date) map[tax.Category]string {
+	reasons := maps.Clone(d.TaxReasons)
+	for _, l := range d.Lines {
+		category := l.Tax.Category
+		if !category.NeedsReason() || reasons[category] != "" {
+			continue
+		}
+		why := reasonOf(category, c.SmallBusiness)
+		text := tax.Wording(placeOf(c.Address), why, d.Language, SupplyDay(d, today).Time())
+		if text.Text == "" || text.Category != category {
+			continue
+		}
+		if reasons == nil {
+			reasons = map[tax.Category]string{}
+		}
+		reasons[category] = text.Text
+	}
+	return reasons
+}
+
+// reasonOf is why a category asks no tax, as far as the category and the company say.
+func reasonOf(c tax.Category, small bool) tax.Reason {
+	switch c {
+	case tax.ReverseCharge:
+		return tax.ReasonReverse
+	case tax.IntraEU:
+		return tax.ReasonIntra
+	case tax.Export:
+		return tax.ReasonExport
+	case tax.NotSubject:
+		if !small {
+			return tax.ReasonOutside
+		}
+		return tax.ReasonSmall
+	case tax.Exempt:
+		if small {
+			return tax.ReasonSmall
+		}
+	}
+	return ""
+}
+
+// SuggestTax reads {"customer": id, number or object, "item": id or code, "service": true, "date"} and says how the sale would be
+// taxed. Nothing is saved.
+func (s *Session) SuggestTax(ctx context.Context, data []byte) (TaxAdvice, error) {
+	return read(ctx, s, seeDocuments, func(v *store.View) (TaxAdvice, error) {
+		o, err := parseObject(data)
+		if err != nil {
+			return TaxAdvice{}, err
+		}
+		company, err := v.Company()
+		if err != nil {
+			return TaxAdvice{}, err
+		}
+		in := lookup{
+			customer: func(ref string) (bill.Customer, error) { return findCustomer(v, ref) },
+			match:    func(c bill.Customer) (bill.Customer, error) { return c, nil },
+			item:     func(ref string) (bill.Item, error) { return findItem(v, ref) },
+		}
+		return o.taxQuestion(company, in, s.Today())
+	})
+}
+
+func (o *object) taxQuestion(company bill.Company, in lookup, today bill.Date) (a TaxAdvice, err error) {
+	c, err := o.buyer(in)
+	if err != nil {
+		return a, err
+	}
+	service, own, on := o.flag("service"), tax.Rate{}, o.day("date")
+	if ref := o.text("item"); ref != "" {
+		it, err := in.item(ref)
+		if err != nil {
+			return a, inFieldAt("item", asError("item", err))
+		}
+		own, service = it.Tax, service || it.Service
+	}
+	o.done()
+	if err := o.form.failed(); err != nil {
+		return a, err
+	}
+	if on.IsZero() {
+		on = today
+	}
+	language := company.Language
+	if c.Language != "" {
+		language = c.Language
+	}
+	return AdviseTax(company, party(c), service, own, on, language), nil
+}
