@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
 	"counterfoil/app/paper"
@@ -75,6 +76,23 @@ var pricesChoices = []kit.Suggestion{
 var taxByChoices = []kit.Suggestion{
 	{ID: "0", Title: "once for each rate"},
 	{ID: "1", Title: "on each line"},
+}
+
+// statusChoices are how a business stands to VAT.
+var statusChoices = []kit.Suggestion{
+	{ID: "usual", Title: "as usual"},
+	{ID: "oss", Title: "and declare other EU states' in the one-stop shop", Detail: "sales to consumers there have their rate"},
+	{ID: "small", Title: "not at all, as a small business", Detail: "by your country's exemption"},
+}
+
+func statusOf(c bill.Company) string {
+	switch {
+	case c.SmallBusiness:
+		return "small"
+	case c.OSS:
+		return "oss"
+	}
+	return "usual"
 }
 
 // cashChoices are by minor units of the currency, as bill.Rules has them.

@@ -98,7 +98,8 @@ func (f *detailsForm) read(p *editorPage) bool {
 			return false
 		}
 	}
-	d.Supply, d.SupplyEnd, d.BuyerRef, d.Terms = supply, until, f.buyerRef.Text, f.terms.Text
+	p.retax(func() { d.Supply, d.SupplyEnd = supply, until })
+	d.BuyerRef, d.Terms = f.buyerRef.Text, f.terms.Text
 	d.Prepaid = money.Amount{}
 	if !prepaid.IsZero() {
 		d.Prepaid = prepaid

@@ -104,6 +104,7 @@ func (p *editorPage) asIssued(d bill.Draft) bill.Draft {
 	if d.Date.IsZero() {
 		d.Date = p.desk.me.Today()
 	}
+	d.TaxReasons = app.LawfulReasons(p.desk.style.company, d, d.Date)
 	if d.Due.IsZero() && d.Kind == bill.Invoice {
 		d.Due = d.Date.AddDays(p.terms)
 	}
@@ -132,7 +133,7 @@ func (p *editorPage) readDate() {
 	if day == p.desk.me.Today() {
 		day = bill.Date{}
 	}
-	p.draft.Date = day
+	p.retax(func() { p.draft.Date = day })
 	if p.draft.Due.IsZero() {
 		setDay(p.due, p.day().AddDays(p.terms))
 	}
@@ -142,7 +143,7 @@ func (p *editorPage) readDate() {
 
 // askCustomers offers customers for what was typed. A name that is nobody's is taken as it stands.
 func (p *editorPage) askCustomers(text string) {
-	p.draft.Customer, p.draft.Buyer = bill.ID{}, bill.Party{Name: strings.TrimSpace(text)}
+	p.retax(func() { p.draft.Customer, p.draft.Buyer = bill.ID{}, bill.Party{Name: strings.TrimSpace(text)} })
 	p.fields["buyer"].SetProblem("")
 	p.changed()
 	if strings.TrimSpace(text) == "" {
@@ -178,9 +179,12 @@ func (p *editorPage) pickCustomer(s kit.Suggestion) {
 func (p *editorPage) setCustomer(c bill.Customer) {
 	company := p.desk.style.company
 	d := p.draft
-	d.Currency, d.Language = company.Currency, company.Language
+	if d.Currency != company.Currency {
+		d.Currency, d.Rules.CashStep = company.Currency, company.Rounding.CashStep
+	}
+	d.Language = company.Language
 	d = app.ForCustomer(d, c)
-	p.draft = d
+	p.retax(func() { p.draft = d })
 	p.recurrency()
 	p.customer.SetQuietly(c.Name)
 	p.fields["buyer"].SetHint(address(c.Address))

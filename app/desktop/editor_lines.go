@@ -150,6 +150,7 @@ func (p *editorPage) cellChanged(line, col int, text string) {
 func (p *editorPage) begin(line int) {
 	l := &p.lines[line]
 	l.Quantity, l.Tax = one(), p.desk.style.usualRate()
+	p.taxAsAdvised(l)
 	if line > 0 && !p.lines[line-1].blank() {
 		l.Tax = p.lines[line-1].Tax
 	}
@@ -243,12 +244,14 @@ func (p *editorPage) texts(l editLine) []string {
 	return texts
 }
 
-// askCell offers items or rates for what was typed.
-func (p *editorPage) askCell(_, col int, text string) {
+// askCell offers items, units or rates for what was typed.
+func (p *editorPage) askCell(line, col int, text string) {
 	p.asking = col
 	switch {
 	case col == colVAT && strings.TrimSpace(text) != "":
-		p.grid.Offer(p.desk.style.rateOffers(text))
+		p.grid.Offer(p.taxOffers(line, text))
+	case col == colUnit:
+		p.grid.Offer(unitOffers(text))
 	case col == colItem && strings.TrimSpace(text) != "":
 		p.askItems(text)
 	default:
@@ -288,11 +291,17 @@ func (p *editorPage) itemDetail(it bill.Item) string {
 	return strings.Join(parts, " · ")
 }
 
-// picked takes a suggestion: an item fills its line and asks how many, a rate ends the line.
+// picked takes a suggestion: an item fills its line and asks how many, a unit leads to the price, a rate ends the line.
 func (p *editorPage) picked(line, col int, s kit.Suggestion) {
-	if col == colVAT {
+	switch col {
+	case colVAT:
 		p.cellChanged(line, col, s.Title)
 		p.nextLine(line)
+		return
+	case colUnit:
+		p.cellChanged(line, col, s.Title)
+		p.grid.SetCell(line, col, s.Title)
+		p.grid.FocusCell(line, colPrice)
 		return
 	}
 	id, err := bill.ParseID(s.ID)
@@ -307,6 +316,7 @@ func (p *editorPage) picked(line, col int, s kit.Suggestion) {
 	if !quantity.IsZero() {
 		l.Quantity = quantity
 	}
+	p.taxAsAdvised(l)
 	if l.Price, err = it.PriceAs(p.draft.Prices); err != nil || it.Currency != p.draft.Currency && it.Currency != (money.Currency{}) {
 		l.Price = money.Price{} // of another currency: the clerk knows what it costs in this one
 	}

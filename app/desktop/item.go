@@ -20,13 +20,14 @@ type itemForm struct {
 	price                    *kit.Value[money.Price]
 	prices                   *kit.Select
 	vat                      *vatEntry
+	service                  *kit.Checkbox
 	lines                    map[string]*kit.Field
 }
 
 func newItemForm(d *Desk) *itemForm {
 	f := &itemForm{code: kit.NewEntry(), name: kit.NewEntry(), detail: kit.NewTextArea(3), unit: kit.NewEntry(), prices: kit.NewSelect(pricesChoices...)}
 	f.price = kit.NewValue(money.Price{}, d.style.ParsePrice, func(p money.Price) string { return d.style.Price(p, d.style.currency()) })
-	f.vat = newVATEntry(d)
+	f.vat, f.service = newVATEntry(d), kit.NewCheckbox("This is a service, not goods")
 	f.lines = map[string]*kit.Field{
 		"code":        kit.NewField("Code", f.code, "Your article number, optional"),
 		"name":        kit.NewField("Name", f.name, "As it stands on the line of an invoice"),
@@ -48,6 +49,7 @@ func (f *itemForm) load(it bill.Item) {
 	f.price.Set(it.Price)
 	f.prices.Choose(string(it.Prices))
 	f.vat.set(it.Tax)
+	f.service.Set(it.Service)
 }
 
 // read is the item as typed, and whether every field could be read.
@@ -69,7 +71,7 @@ func (f *itemForm) read() (bill.Item, bool) {
 		markField(f.lines, "tax")
 		return it, false
 	}
-	it.Tax = rate
+	it.Tax, it.Service = rate, f.service.On()
 	return it, true
 }
 
@@ -79,6 +81,7 @@ func (f *itemForm) fields() fyne.CanvasObject {
 		container.New(shares{3, 1}, l["name"], l["code"]),
 		l["description"],
 		container.New(shares{1, 1, 1.4, 1.4}, l["unit"], l["price"], l["prices"], l["tax"]),
+		f.service,
 	)
 }
 

@@ -70,11 +70,25 @@ func (f formats) rate(text string) (tax.Rate, bool) {
 	return tax.Rate{Category: category, Percent: percent}, true
 }
 
+// unitOffers are the units whose name or symbol begins with what was typed.
+func unitOffers(text string) (list []kit.Suggestion) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	for _, u := range bill.Units() {
+		if len(list) < offered && (strings.HasPrefix(u.Name, text) || strings.HasPrefix(strings.ToLower(u.Symbol), text)) {
+			list = append(list, kit.Suggestion{ID: u.Code, Title: u.Short(), Detail: u.Names})
+		}
+	}
+	return list
+}
+
 // rateOffers are the rates that begin with what was typed, or all.
-func (f formats) rateOffers(text string) []kit.Suggestion {
+func (f formats) rateOffers(text string) []kit.Suggestion { return f.rateOffersOn(text, f.today()) }
+
+// rateOffersOn are those of a day of supply.
+func (f formats) rateOffersOn(text string, day bill.Date) []kit.Suggestion {
 	text = strings.ToLower(strings.TrimSpace(text))
 	var list []kit.Suggestion
-	for _, n := range f.rates() {
+	for _, n := range f.ratesOn(day) {
 		name := f.rateName(n.Rate)
 		if strings.HasPrefix(strings.ToLower(name), text) {
 			list = append(list, kit.Suggestion{ID: name, Title: name})

@@ -14,7 +14,7 @@ import (
 // moneyForm are the fields about currency, prices and the bank, in the wizard and in the settings.
 type moneyForm struct {
 	currency, language, prices *kit.Select
-	taxBy, cash                *kit.Select // in the settings only
+	taxBy, cash, status        *kit.Select // in the settings only
 	terms                      *kit.Value[int]
 	holder, iban, bic, bank    *kit.Entry
 	lines                      map[string]*kit.Field
@@ -23,7 +23,7 @@ type moneyForm struct {
 func newMoneyForm() *moneyForm {
 	f := &moneyForm{
 		currency: kit.NewSelect(currencyChoices()...), language: kit.NewSelect(languageChoices()...), prices: kit.NewSelect(pricesChoices...),
-		taxBy: kit.NewSelect(taxByChoices...), cash: kit.NewSelect(cashChoices...),
+		taxBy: kit.NewSelect(taxByChoices...), cash: kit.NewSelect(cashChoices...), status: kit.NewSelect(statusChoices...),
 		terms:  kit.NewValue(14, parseDays, strconv.Itoa),
 		holder: kit.NewEntry(), iban: kit.NewEntry(), bic: kit.NewEntry(), bank: kit.NewEntry(),
 	}
@@ -36,6 +36,7 @@ func newMoneyForm() *moneyForm {
 		"account.bic":  kit.NewField("BIC", f.bic, "Optional within Europe"),
 		"account.bank": kit.NewField("Bank", f.bank, ""),
 		"rounding":     kit.NewField("VAT is rounded", f.taxBy, ""),
+		"status":       kit.NewField("You ask for VAT", f.status, ""),
 		"cash":         kit.NewField("The total is rounded", f.cash, ""),
 	}
 	f.iban.OnChanged = func(string) { f.checkIBAN() }
@@ -71,7 +72,7 @@ func (f *moneyForm) fields() []fyne.CanvasObject {
 
 // more are the fields that a beginner does without.
 func (f *moneyForm) more() []fyne.CanvasObject {
-	return []fyne.CanvasObject{kit.NewRow(f.lines["rounding"], f.lines["cash"])}
+	return []fyne.CanvasObject{kit.NewRow(f.lines["rounding"], f.lines["cash"]), f.lines["status"]}
 }
 
 func (f *moneyForm) load(c bill.Company) {
@@ -85,6 +86,7 @@ func (f *moneyForm) load(c bill.Company) {
 	f.terms.Set(c.Terms)
 	f.taxBy.Choose(strconv.Itoa(int(c.Rounding.TaxBy)))
 	f.cash.Choose(strconv.FormatInt(max(c.Rounding.CashStep, 1), 10))
+	f.status.Choose(statusOf(c))
 	f.iban.SetText(c.Account.IBAN)
 	f.bic.SetText(c.Account.BIC)
 	f.bank.SetText(c.Account.Bank)
@@ -112,6 +114,7 @@ func (f *moneyForm) read(c *bill.Company) bool {
 	if step, err := strconv.ParseInt(f.cash.Chosen().ID, 10, 64); err == nil {
 		c.Rounding.CashStep = step
 	}
+	c.SmallBusiness, c.OSS = f.status.Chosen().ID == "small", f.status.Chosen().ID == "oss"
 	c.Account = bill.Account{
 		Holder: c.Name, IBAN: strings.ToUpper(strings.TrimSpace(f.iban.Text)), BIC: strings.ToUpper(strings.TrimSpace(f.bic.Text)),
 		Bank: strings.TrimSpace(f.bank.Text),
