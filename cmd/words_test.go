@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -61,4 +62,25 @@ func refusals(t *testing.T, dir string) map[string]bool {
 		})
 	}
 	return codes
+}
+
+// Each step of a decision about tax has words on the command line, where a person asks for them.
+func TestEveryStepOfATaxDecisionHasWords(t *testing.T) {
+	rules, err := os.ReadFile(filepath.Join("..", "app", "tax", "decide.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := os.ReadFile(filepath.Join("counterfoil", "cmd_tax.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := regexp.MustCompile(`(?m)^\tWhy\w+ += "([a-z-]+)"`).FindAllStringSubmatch(string(rules), -1)
+	if len(steps) < 20 {
+		t.Fatalf("only %d steps were found", len(steps))
+	}
+	for _, s := range steps {
+		if !strings.Contains(string(words), strconv.Quote(s[1])+":") {
+			t.Errorf("no words for %q", s[1])
+		}
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"counterfoil/app"
-	"counterfoil/app/tax"
 )
 
 type taxCmd struct {
@@ -38,9 +37,9 @@ func showAdvice(w io.Writer, a app.TaxAdvice) error {
 	if a.Unsure {
 		sure = "no: please choose"
 	}
-	list := []string{"Category", string(a.Rate.Category), "Rate", rateText(a.Rate), "Sure", sure, "Day of supply", day(a.On)}
+	list := []string{"Category", string(a.Rate.Category), "Rate", rateText(a.Rate.Split.String(), a.Rate.Percent.String()), "Sure", sure, "Day of supply", day(a.On)}
 	for _, r := range a.Choices {
-		list = append(list, "Or", string(r.Category)+" "+rateText(r))
+		list = append(list, "Or", string(r.Category)+" "+rateText(r.Split.String(), r.Percent.String()))
 	}
 	if a.Text.Text != "" {
 		list = append(list, "Printed", a.Text.Text)
@@ -49,46 +48,47 @@ func showAdvice(w io.Writer, a app.TaxAdvice) error {
 		list = append(list, "Code", a.Text.VATEX)
 	}
 	for _, step := range a.Why {
-		list = append(list, "Because", whyText(step))
+		list = append(list, "Because", whyText(step.Code, step.Params))
 	}
 	return facts(w, list...)
 }
 
-func rateText(r tax.Rate) string {
-	if split := r.Split.String(); split != "" {
+// rateText is a percent, or the taxes that it is made of.
+func rateText(split, percent string) string {
+	if split != "" {
 		return split + " %"
 	}
-	return r.Percent.String() + " %"
+	return percent + " %"
 }
 
-// whyWords are the words for the steps of a decision; %s are their parameters.
+// whyWords are the words for the steps of a decision, by their code in app/tax; %s are their parameters.
 var whyWords = map[string]string{
-	tax.WhySmall: "you ask no tax, as a small business", tax.WhyUnregistered: "you are not registered for the tax",
-	tax.WhyHome: "it is sold at home, in %s", tax.WhyPlace: "the law fixes the place of supply: %s",
-	tax.WhyAbroad: "the goods leave for %s", tax.WhyEUGoods: "the goods go to a business in %s, inside the EU",
-	tax.WhyEUService: "it is a service to a business in %s, inside the EU", tax.WhyEUConsumer: "the customer in %s is a consumer",
-	tax.WhyOSS:       "you declare such sales in the one-stop shop, at the rate of the consumer's country",
-	tax.WhyThreshold: "without the one-stop shop your own tax is asked; above 10,000 euro a year in all that ends",
-	tax.WhyAtSeller:  "a service to a consumer is taxed where you are", tax.WhyAtBuyer: "such a service is taxed where the customer is",
-	tax.WhyNoID: "the business has no valid tax id on file", tax.WhyRate: "the %s rate is %s %% on %s",
-	tax.WhyNoRate: "no rate is known for %s", tax.WhyOwnItem: "the item is taxed in its own way",
-	tax.WhyKindAbroad: "the item has a rate of its own at home; which it has in %s is yours to know",
-	tax.WhyState:      "sold within the place of the tax: from %s to %s", tax.WhyStates: "sold from %s to %s",
-	tax.WhyRegion: "the state or province of the customer is not known", tax.WhyProvincial: "%s is asked by those who are registered for it",
-	tax.WhyUsual: "this is usual, but the law has exceptions", tax.WhyUS: "sales tax differs by place: take your own rate",
-	tax.WhyNI: "Northern Ireland is in the EU for goods", tax.WhySpecialArea: "a territory outside of the common tax: %s",
-	tax.WhySmallAbroad: "a small business too may have to leave the tax to its customer in %s",
-	tax.WhyPaidExport:  "or with integrated tax paid and claimed back",
+	"small": "you ask no tax, as a small business", "unregistered": "you are not registered for the tax",
+	"home": "it is sold at home, in %s", "place": "the law fixes the place of supply: %s",
+	"abroad": "the goods leave for %s", "eu-goods": "the goods go to a business in %s, inside the EU",
+	"eu-service": "it is a service to a business in %s, inside the EU", "eu-consumer": "the customer in %s is a consumer",
+	"oss":       "you declare such sales in the one-stop shop, at the rate of the consumer's country",
+	"threshold": "without the one-stop shop your own tax is asked; above 10,000 euro a year in all that ends",
+	"at-seller": "a service to a consumer is taxed where you are", "at-buyer": "such a service is taxed where the customer is",
+	"no-id": "the business has no valid tax id on file", "rate": "the %s rate is %s %% on %s",
+	"no-rate": "no rate is known for %s", "own-item": "the item is taxed in its own way",
+	"kind-abroad": "the item has a rate of its own at home; which it has in %s is yours to know",
+	"state":       "sold within the place of the tax: from %s to %s", "states": "sold from %s to %s",
+	"region": "the state or province of the customer is not known", "provincial": "%s is asked by those who are registered for it",
+	"usual-abroad": "this is usual, but the law has exceptions", "own-rates": "sales tax differs by place: take your own rate",
+	"ni": "Northern Ireland is in the EU for goods", "special-area": "a territory outside of the common tax: %s",
+	"small-abroad": "a small business too may have to leave the tax to its customer in %s",
+	"export-paid":  "or with integrated tax paid and claimed back",
 }
 
-func whyText(w tax.Why) string {
-	text := whyWords[w.Code]
+func whyText(code string, list []string) string {
+	text := whyWords[code]
 	var params []any
-	for _, p := range w.Params {
+	for _, p := range list {
 		params = append(params, p)
 	}
-	if strings.Count(text, "%s") != len(params) {
-		return strings.TrimSpace(w.Code + " " + strings.Join(w.Params, " "))
+	if text == "" || strings.Count(text, "%s") != len(params) {
+		return strings.TrimSpace(code + " " + strings.Join(list, " "))
 	}
 	return fmt.Sprintf(text, params...)
 }
