@@ -214,6 +214,7 @@ func TestNoNeedleAfterAnyWork(t *testing.T) {
 		{"a new recovery key", d.renewing},
 		{"a restore", d.restoring},
 		{"the end of the old store key", d.rotating},
+		{"compacting", d.compacting},
 	} {
 		if err := step.do(); err != nil {
 			t.Fatalf("%s: %v (kind %s)", step.name, err, app.KindOf(err))
@@ -379,6 +380,11 @@ func (d *needleDay) renewing() error {
 	}
 	d.learnSecrets()
 	return nil
+}
+
+func (d *needleDay) compacting() error {
+	_, err := d.s.Compact(d.t.Context(), func(string, int64, int64) { d.search("compacting, half-way") })
+	return err
 }
 
 // rotating changes the store key, and looks while the old pages and the new ones lie side by side.

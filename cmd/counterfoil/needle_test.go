@@ -156,6 +156,7 @@ func TestNoNeedleAfterAnyCommand(t *testing.T) {
 	f.run(0, "user", "passphrase", "--new-passphrase-file", "in/next")
 	f.put("pass", "another one that nobody may find")
 	f.run(0, "recovery", "unlock", "--recovery-key-file", "in/kit")
+	f.run(0, "compact")
 	f.run(0, "key", "rotate")
 	f.run(0, "key", "finish")
 	f.killed(filepath.Join("books", "books.db-wal"), "customer", "import", "in/many.csv")
