@@ -78,6 +78,11 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata", RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LANG", "C.UTF-8")
+			golden, err := filepath.Abs("../../app/testdata/v1")
+			if err != nil {
+				return err
+			}
+			e.Setenv("GOLDEN", golden)
 			for dir := e.WorkDir; len(dir) > len(os.TempDir()); dir = filepath.Dir(dir) { // for the script that is nobody
 				if err := os.Chmod(dir, 0o755); err != nil {
 					return err

@@ -28,9 +28,9 @@ func TestTheRecordInTheREADME(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"record":     fmt.Sprintf("%x", sealed[:Header]),
-		"its tag":    fmt.Sprintf("%x", Tag(sealed)),
-		"empty root": goldenRoot,
+		"record":  fmt.Sprintf("%x", sealed[:Header]),
+		"its tag": fmt.Sprintf("%x", Tag(sealed)),
+		"HMAC":    goldenRoot,
 	} {
 		if !strings.Contains(string(readme), want) {
 			t.Errorf("the %s in the README is not %s", name, want)
