@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"counterfoil/app/bill"
 	"counterfoil/crypto/trail"
@@ -24,10 +25,23 @@ type Report struct {
 	Entries   int64    // of the trail
 	Findings  []string // what is wrong, at most 100, without names or amounts
 	More      int      // findings beyond these
+	Damage    Damage   // pages that do not open, and what was on them
 }
 
 // Sound says whether nothing is wrong.
-func (r *Report) Sound() bool { return len(r.Findings) == 0 && r.More == 0 }
+func (r *Report) Sound() bool { return len(r.Findings) == 0 && r.More == 0 && !r.Damage.Any() }
+
+// First is the first thing that is wrong, "" where nothing is.
+func (r *Report) First() string {
+	switch {
+	case r.Damage.Any():
+		p := r.Damage.Pages[0]
+		return fmt.Sprintf("page %d of %s does not open (%s)", p.Page, p.File, p.Holds)
+	case len(r.Findings) > 0:
+		return r.Findings[0]
+	}
+	return ""
+}
 
 func (r *Report) find(format string, args ...any) {
 	if len(r.Findings) == 100 {
@@ -42,31 +56,92 @@ type Progress func(step string, done, total int64)
 
 // Check reads everything in one view of the books: the seal of every page, SQLite's own check, references, the totals
 // of every document computed again, filed papers against their digests, balances against movements, number series, and
-// the tree of the trail. Contradictions are findings of the report; the error is that of reading, ErrDamaged where a
-// page does not open. Signatures of the trail need the users' keys: see VerifyTrail.
-func (s *Store) Check(ctx context.Context, progress Progress) (Report, error) {
-	if progress == nil {
-		progress = func(string, int64, int64) {}
+// the tree of the trail. Contradictions are findings of the report. So is damage: then all of it is named, and the rest is
+// checked in what Rescue reads, which takes as much room on the disk as the books. The error is that of reading. Signatures
+// of the trail need the users' keys: see VerifyTrail.
+func (s *Store) Check(ctx context.Context, progress Progress, also ...Also) (Report, error) {
+	report, err := s.check(ctx, progress, also)
+	if !errors.Is(err, ErrDamaged) {
+		return report, err
 	}
-	c := &checker{progress: progress}
+	r, failed := s.Rescue(ctx, progress)
+	if failed != nil {
+		return report, fmt.Errorf("check: %w", failed)
+	}
+	report, failed = r.Check(ctx, progress, also...)
+	if failed == nil && !r.Damage.Any() { // every page opens: it is SQLite that does not understand what they say
+		report.Findings = append(report.Findings, "integrity: "+err.Error())
+	}
+	return report, errors.Join(failed, r.Close())
+}
+
+func (s *Store) check(ctx context.Context, progress Progress, also []Also) (Report, error) {
+	c := newChecker(progress)
 	err := s.Snapshot(ctx, func(snap *Snapshot) error {
 		c.v = snap.View
 		if err := c.pages(snap); err != nil {
 			return err
 		}
-		for _, step := range []func() error{
-			c.integrity, c.references, c.documents, c.papers, c.balances, c.series, c.tree,
-		} {
-			if err := step(); err != nil {
-				return err
-			}
+		if err := c.run(c.integrity, c.references, c.documents, c.papers, c.balances, c.series, c.tree); err != nil {
+			return err
 		}
-		return nil
+		return c.also(also)
 	})
 	if err != nil {
 		return c.report, fmt.Errorf("check: %w", err)
 	}
 	return c.report, nil
+}
+
+// Check checks what was rescued, as far as nothing that a question needs is missing.
+func (r *Rescued) Check(ctx context.Context, progress Progress, also ...Also) (Report, error) {
+	c := newChecker(progress)
+	c.report.Damage = r.Damage
+	c.report.Pages = r.pages
+	err := r.Read(ctx, func(v *View) error {
+		c.v = v
+		if err := c.run(c.documents, c.papers, c.balances, c.series, c.tree); err != nil {
+			return err
+		}
+		return c.also(also)
+	})
+	if err != nil {
+		return c.report, fmt.Errorf("check: %w", err)
+	}
+	return c.report, nil
+}
+
+// Also is what a caller asks of the same view of the books; of damaged ones it sees what is left.
+type Also func(*View, *Damage) error
+
+func (c *checker) also(list []Also) error {
+	for _, fn := range list {
+		if err := fn(c.v, &c.report.Damage); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newChecker(progress Progress) *checker {
+	if progress == nil {
+		progress = func(string, int64, int64) {}
+	}
+	return &checker{progress: progress}
+}
+
+func (c *checker) run(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// whole says whether no page of the tables is damaged: then what they say together must agree.
+func (c *checker) whole(tables ...string) bool {
+	return !slices.ContainsFunc(tables, func(t string) bool { return c.report.Damage.tables[t] })
 }
 
 type checker struct {
@@ -119,7 +194,11 @@ func (c *checker) documents() error {
 	if err := c.v.row("SELECT count(*) FROM documents", nil, &total); err != nil {
 		return err
 	}
-	return c.v.eachDocument(func(_ bill.Document, err error) error {
+	return c.v.eachHead(func(r *documentRow) error {
+		if !c.report.Damage.Readable(bill.ID(r.id)) {
+			return nil
+		}
+		_, err := c.v.document(r)
 		c.report.Documents++
 		if c.report.Documents%100 == 0 || c.report.Documents == total {
 			c.progress("documents", c.report.Documents, total)
@@ -150,76 +229,95 @@ func (c *checker) papers() error {
 		}
 		return nil
 	}, "SELECT pdf, sha256 FROM papers")
-	if err == nil && c.report.Papers != total {
+	if err == nil && c.report.Papers != total && c.whole("papers", "documents") {
 		c.report.find("papers: %d for %d documents", c.report.Papers, total)
 	}
 	return err
 }
 
 // contradictions are questions whose right answer is 0.
-var contradictions = []struct{ what, query string }{
+var contradictions = []struct {
+	tables      []string
+	what, query string
+}{
 	{
+		[]string{"register", "movements"},
 		"invoices whose balance is not the sum of their movements",
 		`SELECT count(*) FROM register r WHERE kind = 'invoice' AND stand <> 'draft'
 		AND open <> ifnull((SELECT sum(amount) FROM movements WHERE document = r.document), 0)`,
 	},
 	{
+		[]string{"documents", "register"},
 		"issued documents missing from the register or there with another amount or number",
 		`SELECT count(*) FROM documents d LEFT JOIN register r ON r.document = d.id
 		WHERE r.seq IS NULL OR r.payable <> d.payable OR r.number <> d.number OR r.stand = 'draft'`,
 	},
 	{
+		[]string{"drafts", "register"},
 		"drafts missing from the register",
 		`SELECT count(*) FROM drafts d LEFT JOIN register r ON r.document = d.id WHERE r.stand IS NOT 'draft'`,
 	},
 	{
+		[]string{"register", "documents", "drafts"},
 		"rows of the register without a document",
-		`SELECT count(*) FROM register WHERE document NOT IN (SELECT id FROM documents UNION ALL SELECT id FROM drafts)`,
+		`SELECT count(*) FROM register r WHERE NOT EXISTS (SELECT 1 FROM documents WHERE id = r.document)
+		AND NOT EXISTS (SELECT 1 FROM drafts WHERE id = r.document)`,
 	},
 	{
+		[]string{derived},
 		"rows of the register whose text no search finds",
 		`SELECT count(*) FROM register WHERE seq NOT IN (SELECT seq FROM texts)`,
 	},
 	{
+		[]string{derived},
 		"texts without a row of the register",
 		`SELECT count(*) FROM texts WHERE seq NOT IN (SELECT seq FROM register)`,
 	},
 	{
+		[]string{derived},
 		"kept numbers of documents that are not what the register has",
 		unequal("SELECT kind, stand, n FROM tally WHERE n <> 0", "SELECT kind, stand, count(*) FROM register GROUP BY 1, 2"),
 	},
 	{
+		[]string{derived},
 		"kept sums by due day that are not what invoices have open",
 		unequal("SELECT currency, due, stand, n, open FROM dues WHERE n <> 0 OR open <> 0", `SELECT currency, ifnull(due, ''), stand, count(*), sum(open)
 			FROM register WHERE kind = 'invoice' AND stand IN ('issued', 'part paid') GROUP BY 1, 2, 3`),
 	},
 	{
+		[]string{derived},
 		"kept sums of days that are not what was invoiced and received",
 		unequal("SELECT currency, day, invoiced, received, payments FROM turnover", `SELECT currency, day, sum(i), sum(r), sum(p) FROM (
 			SELECT currency, issued AS day, CASE kind WHEN 'credit' THEN -tax_inclusive ELSE tax_inclusive END AS i, 0 AS r, 0 AS p
 			FROM documents WHERE kind <> 'quote' UNION ALL SELECT currency, day, 0, amount, 1 FROM payments) GROUP BY 1, 2`),
 	},
 	{
+		[]string{"documents", "movements"},
 		"invoices that did not open their balance",
 		`SELECT count(*) FROM documents d LEFT JOIN movements m ON m.document = d.id AND m.source = d.id
 		WHERE d.kind = 'invoice' AND m.amount IS NOT d.payable`,
 	},
 	{
+		[]string{"documents", "movements"},
 		"credit notes that did not move the balance of their invoice",
 		`SELECT count(*) FROM documents d LEFT JOIN movements m ON m.document = d.corrects AND m.source = d.id
 		WHERE d.kind = 'credit' AND d.corrects IS NOT NULL AND m.amount IS NOT -d.tax_inclusive`,
 	},
 	{
+		[]string{"payments", "movements"},
 		"payments that did not move a balance",
 		`SELECT count(*) FROM payments p LEFT JOIN movements m ON m.document = p.document AND m.source = p.id
 		WHERE m.amount IS NOT -p.amount`,
 	},
 	{
+		[]string{"movements", "payments", "documents"},
 		"movements without a cause",
-		`SELECT count(*) FROM movements WHERE cause = 'payment' AND source NOT IN (SELECT id FROM payments)
-		OR cause <> 'payment' AND source NOT IN (SELECT id FROM documents)`,
+		`SELECT count(*) FROM movements m WHERE CASE cause
+		WHEN 'payment' THEN NOT EXISTS (SELECT 1 FROM payments WHERE id = m.source)
+		ELSE NOT EXISTS (SELECT 1 FROM documents WHERE id = m.source) END`,
 	},
 	{
+		[]string{"bank_entries", "bank_bookings", "payments"},
 		"entries of bank statements that are booked without payments, or the other way round",
 		`SELECT count(*) FROM bank_entries e LEFT JOIN (SELECT entry, sum(amount) AS sum FROM bank_bookings JOIN payments ON id = payment
 		GROUP BY entry) b ON b.entry = e.id WHERE (e.state = 'booked') <> (ifnull(b.sum, 0) <> 0) OR abs(ifnull(b.sum, 0)) > abs(e.amount)`,
@@ -233,6 +331,9 @@ func unequal(a, b string) string {
 
 func (c *checker) balances() error {
 	for i, q := range contradictions {
+		if !c.whole(q.tables...) {
+			continue
+		}
 		var n int64
 		if err := c.v.row(q.query, nil, &n); err != nil {
 			return fmt.Errorf("balances: %w", err)
@@ -248,6 +349,7 @@ func (c *checker) balances() error {
 // series looks for gaps: in a series and year every counter from the first to the last is there. That none is there
 // twice the tables see to.
 func (c *checker) series() error {
+	gaps := c.whole("documents")
 	err := c.v.rows(func(rows *sql.Rows) error {
 		var first, last, count int64
 		var year int
@@ -255,12 +357,12 @@ func (c *checker) series() error {
 			return err
 		}
 		c.report.Series++
-		if last-first+1 != count {
+		if gaps && last-first+1 != count {
 			c.report.find("numbers: a series of year %d has %d documents from %d to %d", year, count, first, last)
 		}
 		return nil
 	}, "SELECT year, min(counter), max(counter), count(*) FROM documents GROUP BY series, year ORDER BY series, year")
-	if err != nil {
+	if err != nil || !c.whole("documents", "series") {
 		return err
 	}
 	return c.v.rows(func(rows *sql.Rows) error {
@@ -276,10 +378,17 @@ func (c *checker) series() error {
 
 // tree computes the Merkle tree again from the entries and compares every stored hash.
 func (c *checker) tree() error {
+	if !c.whole("trail_entries", "trail_hashes") {
+		return c.v.row("SELECT count(*) FROM trail_entries", nil, &c.report.Entries)
+	}
+	total, err := c.v.TrailSize()
+	if err != nil {
+		return err
+	}
 	next, stop := iter.Pull2(c.v.Leaves())
 	defer stop()
 	var t treeWalk
-	err := c.v.rows(func(rows *sql.Rows) error {
+	err = c.v.rows(func(rows *sql.Rows) error {
 		var stored []byte
 		if err := rows.Scan(&stored); err != nil {
 			return err
@@ -291,6 +400,9 @@ func (c *checker) tree() error {
 			}
 			if ok {
 				c.entry(&t, leaf)
+			}
+			if t.size%1000 == 0 {
+				c.progress("trail", t.size, total)
 			}
 		}
 		if !t.matches(stored) {
@@ -305,7 +417,7 @@ func (c *checker) tree() error {
 		c.report.find("trail: there are entries that the tree does not know")
 	}
 	c.report.Entries = t.size
-	c.progress("trail", t.size, t.size)
+	c.progress("trail", total, total)
 	return nil
 }
 

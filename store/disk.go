@@ -66,7 +66,13 @@ func missing(err error) error {
 	return kindOf(err)
 }
 
-func (d *disk) close() error { return kindOf(d.db.Close()) }
+// close leaves damaged books as they lie: the log is not written back, for whoever reads what is left may need both.
+func (d *disk) close() error {
+	if d.damage.Load() > 0 {
+		d.db.Freeze(true)
+	}
+	return kindOf(d.db.Close())
+}
 
 // explain names the kind of a failure. Damage is counted.
 func (d *disk) explain(err error) error {

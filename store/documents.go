@@ -10,12 +10,13 @@ import (
 	"counterfoil/app/tax"
 )
 
-const documentColumns = `id, series, year, counter, number, issued, currency, lines, allowances, charges, tax_exclusive,
+const documentColumns = `id, kind, series, year, counter, number, issued, currency, lines, allowances, charges, tax_exclusive,
 	tax, tax_inclusive, prepaid, rounding, payable, body`
 
 // documentRow is a row of documents as scanned.
 type documentRow struct {
 	id, series       []byte
+	kind             string
 	year             int
 	counter          int64
 	number, issued   string
@@ -29,7 +30,7 @@ type documentRow struct {
 
 func (r *documentRow) into() []any {
 	return []any{
-		&r.id, &r.series, &r.year, &r.counter, &r.number, &r.issued, &r.currency, &r.lines, &r.allow, &r.charges,
+		&r.id, &r.kind, &r.series, &r.year, &r.counter, &r.number, &r.issued, &r.currency, &r.lines, &r.allow, &r.charges,
 		&r.taxExcl, &r.tax, &r.taxIncl, &r.prepaid, &r.round, &r.payable, &r.body,
 	}
 }
@@ -274,6 +275,11 @@ const documentsAtOnce = 200
 
 // eachDocument hands over what could not be rebuilt too; the walk goes on where fn says so.
 func (v *View) eachDocument(fn func(bill.Document, error) error) error {
+	return v.eachHead(func(r *documentRow) error { return fn(v.document(r)) })
+}
+
+// eachHead walks over the rows of the documents without what lies in other tables.
+func (v *View) eachHead(fn func(*documentRow) error) error {
 	last := []byte{}
 	for {
 		heads, err := v.headsAfter(last)
@@ -281,7 +287,7 @@ func (v *View) eachDocument(fn func(bill.Document, error) error) error {
 			return fmt.Errorf("documents: %w", err)
 		}
 		for i := range heads {
-			if err := fn(v.document(&heads[i])); err != nil {
+			if err := fn(&heads[i]); err != nil {
 				return err
 			}
 		}

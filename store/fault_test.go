@@ -308,14 +308,18 @@ func TestDamageIsNamed(t *testing.T) {
 		bad := disk.Copy()
 		bad.Put("books.db", flipped(whole, page*store.PageSize+1000))
 		again, err := shopOn(t, bad, s)
-		if err == nil {
-			_, err = again.Check(context.Background(), nil)
-			_ = again.Close()
-		}
 		var d *store.DamageError
-		if !errors.As(err, &d) || d.File != "books.db" || d.Page != uint32(page+1) {
-			t.Errorf("page %d: %v", page+1, err)
+		if errors.As(err, &d) && d.File == "books.db" && d.Page == uint32(page+1) {
+			continue
 		}
+		if err != nil {
+			t.Fatalf("page %d: %v", page+1, err)
+		}
+		r, err := again.Check(context.Background(), nil)
+		if err != nil || r.Sound() || len(r.Findings) > 0 || len(r.Damage.Pages) != 1 || r.Damage.Pages[0].Page != int64(page+1) {
+			t.Errorf("page %d: %+v, %v", page+1, r, err)
+		}
+		_ = again.Close()
 	}
 }
 

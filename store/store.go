@@ -47,6 +47,7 @@ type Store struct {
 	version string
 	writing chan *conn // holds the one writer; empty while a transaction runs
 	readers chan *conn
+	scratch string // folder of a store that goes away when it is closed, else ""
 
 	mu        sync.Mutex
 	epoch     uint32
@@ -72,6 +73,18 @@ func Open(ctx context.Context, dir string, key Key, opt Options) (*Store, error)
 }
 
 func open(ctx context.Context, dir string, key Key, opt Options, fresh bool) (*Store, error) {
+	s, err := attach(dir, key, opt)
+	if err != nil {
+		return nil, fmt.Errorf("open books: %w", err)
+	}
+	if err := s.migrate(ctx, fresh, opt); err != nil {
+		return nil, errors.Join(fmt.Errorf("open books: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+// attach opens the disk of the books, whatever is on it.
+func attach(dir string, key Key, opt Options) (*Store, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -84,18 +97,15 @@ func open(ctx context.Context, dir string, key Key, opt Options, fresh bool) (*S
 	f := opt.folder(dir)
 	release, err := f.Lock()
 	if err != nil {
-		return nil, fmt.Errorf("open books: %w", missing(err))
+		return nil, missing(err)
 	}
 	d, err := openDisk(f, key, opt)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open books: %w", err), release())
+		return nil, errors.Join(err, release())
 	}
 	s := &Store{id: key.Store, epoch: key.Epoch, disk: d, release: release, now: opt.Now, version: opt.Version, listeners: map[int]func(News){}}
 	s.writing = connections(d, d.writer, 1)
 	s.readers = connections(d, d.readers, opt.Readers)
-	if err := s.migrate(ctx, fresh, opt); err != nil {
-		return nil, errors.Join(fmt.Errorf("open books: %w", err), s.Close())
-	}
 	return s, nil
 }
 
@@ -116,10 +126,13 @@ func (s *Store) close(then func()) error {
 		err = e
 	}
 	closed := s.disk.close()
-	if closed == nil {
+	if closed == nil && s.disk.damage.Load() == 0 { // of damaged books nothing was folded in
 		then()
 	}
 	if e := errors.Join(closed, kindOf(s.release())); err == nil {
+		err = e
+	}
+	if e := s.sweep(); err == nil {
 		err = e
 	}
 	if err != nil {

@@ -117,7 +117,7 @@ func (s *stream) proveBooks(dir string, d Destination, progress Progress) (err e
 		return err
 	}
 	if !report.Sound() {
-		return fmt.Errorf("%w: %s", ErrDamaged, report.Findings[0])
+		return fmt.Errorf("%w: %s", ErrDamaged, report.First())
 	}
 	if err := s.compare(books); err != nil {
 		return err

@@ -70,6 +70,7 @@ func (db *DB) open() error {
 	var tables int
 	if err := db.writer.QueryRow("SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
 		err = db.Explain(err)
+		db.vfs.frozen.Store(errors.Is(err, ErrDamaged))
 		return errors.Join(err, db.writer.Close(), db.vfs.unregister())
 	}
 	return nil
