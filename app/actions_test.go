@@ -112,7 +112,7 @@ var doors = map[string]*action{
 	"Setting": &seeSettings, "SetSetting": &setSetting,
 	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
-	"Export": &exportBooks, "Check": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
+	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
 	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,
 	// These tell nothing of the books, and work on a locked session too.

@@ -78,6 +78,9 @@ type (
 	Month         = store.Month
 	News          = store.News
 	CheckReport   = store.Report
+	Damage        = store.Damage
+	DamagedPage   = store.DamagedPage
+	MissingRecord = store.Missing
 )
 
 // CountedAtMost is how far the matches of a search are counted: a total above it means "more than that many".

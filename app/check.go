@@ -2,35 +2,75 @@ package app
 
 import (
 	"context"
+	"iter"
+	"time"
 
 	"counterfoil/app/bill"
 	"counterfoil/crypto"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
+
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // Soundness is what a check of the books has seen.
 type Soundness struct {
-	Books CheckReport
-	Trail trail.Report
+	Books  CheckReport
+	Trail  trail.Report
+	Keys   bool      // the key file in the folder is the one that these books were opened with
+	Backup time.Time // when the last backup was made, as far as the books know
 }
 
 // Sound says whether nothing is wrong.
-func (r Soundness) Sound() bool { return r.Books.Sound() && r.Trail.Sound() }
+func (r Soundness) Sound() bool { return r.Keys && r.Books.Sound() && r.Trail.Sound() }
 
-// Check reads everything: the seal of every page, every total computed again, every series, every signature of the trail.
-// What is wrong stands in the answer; the error is that of reading, Damaged where a page does not open.
+// Check reads everything: the seal of every page, every total computed again, every series, every signature of the trail,
+// and whether the trail begins with what the keychain remembers. What is wrong stands in the answer, damaged pages and what
+// was on them too; the error is that of reading.
 func (s *Session) Check(ctx context.Context, progress Progress) (Soundness, error) {
+	if progress == nil {
+		progress = func(string, int64, int64) {}
+	}
 	var out Soundness
 	err := s.hold(checkBooks, func() (err error) {
 		s.waitForRoot(ctx)
-		if out.Books, err = s.store.Check(ctx, store.Progress(progress)); err != nil {
-			return asError("check", err)
+		check := s.store.Check
+		if s.rescued != nil {
+			check = s.rescued.Check
 		}
-		out.Trail, err = s.verifyTrail(ctx)
+		out.Keys = s.books.unchanged(s.file.Bytes()) == nil
+		out.Books, err = check(ctx, store.Progress(progress), func(v *store.View, d *store.Damage) (err error) {
+			out.Trail, err = s.verifyTrail(v, d, progress)
+			if err == nil {
+				out.Backup, err = lastBackup(v)
+			}
+			return err
+		})
 		return asError("check", err)
 	})
 	return out, err
+}
+
+func lastBackup(v *store.View) (last time.Time, err error) {
+	list, err := v.Backups()
+	for _, b := range list {
+		if b.Made.After(last) {
+			last = b.Made
+		}
+	}
+	return last, err
+}
+
+// Damage is what is wrong with books that were opened by Rescue; nothing, with others.
+func (s *Session) Damage() (Damage, error) {
+	var d Damage
+	err := s.hold(checkBooks, func() error {
+		if s.rescued != nil {
+			d = s.rescued.Damage
+		}
+		return nil
+	})
+	return d, err
 }
 
 // TrailEntry is a line of the trail.
@@ -53,12 +93,33 @@ func (s *Session) Trail(ctx context.Context, after int64, limit int) ([]TrailEnt
 }
 
 // verifyTrail checks every entry against the key and role of its author.
-func (s *Session) verifyTrail(ctx context.Context) (r trail.Report, err error) {
-	err = s.store.Read(ctx, func(v *store.View) error {
-		r, err = v.VerifyTrail(s.terms())
-		return err
-	})
-	return r, err
+// With entries that cannot be read there is no root to compare.
+func (s *Session) verifyTrail(v *store.View, d *store.Damage, progress Progress) (trail.Report, error) {
+	var anchors []trail.Anchor
+	if s.entry != nil && s.entry.last.TrailSize > 0 && !d.Harmed("trail_entries") {
+		anchors = append(anchors, trail.Anchor{Size: int64(s.entry.last.TrailSize), Root: tlog.Hash(s.entry.last.TrailRoot)})
+	}
+	total, err := v.TrailSize()
+	if err != nil {
+		return trail.Report{}, err
+	}
+	defer progress("signatures", total, total)
+	return trail.Verify(counted(v.Leaves(), func(n int64) { progress("signatures", n, total) }), s.terms(), anchors...)
+}
+
+// counted tells every now and then how many there were.
+func counted(leaves iter.Seq2[[]byte, error], tell func(int64)) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		n := int64(0)
+		for leaf, err := range leaves {
+			if n++; n%500 == 0 {
+				tell(n)
+			}
+			if !yield(leaf, err) {
+				return
+			}
+		}
+	}
 }
 
 // terms are who could act when. Roles do not change yet, so each term runs from the first entry.

@@ -44,6 +44,8 @@ const (
 	HintStrength      Hint = "strength"       // a longer passphrase
 	HintKeychain      Hint = "keychain"       // unlock the system's keychain, or choose to go without
 	HintBackup        Hint = "backup"         // restore the last good backup
+	HintRescue        Hint = "rescue"         // restore the last good backup, or export what is readable (Books.Rescue)
+	HintRest          Hint = "rest"           // what is readable was exported: restore the last good backup for the rest
 	HintOtherProgram  Hint = "other-program"  // close the other window or program
 	HintUpdate        Hint = "update"         // install the newer version
 	HintSpace         Hint = "space"          // make room on the disk
@@ -160,7 +162,7 @@ var answers = []struct {
 	{store.ErrWrongKey, Damaged, HintBackup},
 	{store.ErrReadOnly, Unavailable, HintWritable},
 	{store.ErrFull, Unavailable, HintSpace},
-	{store.ErrDamaged, Damaged, HintBackup},
+	{store.ErrDamaged, Damaged, HintRescue},
 	{store.ErrMissing, Missing, ""},
 	{store.ErrConflict, Conflict, ""},
 	{store.ErrUnchangeable, Conflict, HintCreditNote},

@@ -5,13 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"counterfoil/app/bill"
-	"counterfoil/crypto"
 	"counterfoil/store"
 )
 
@@ -22,12 +20,13 @@ type ExportReport struct {
 	Items     int
 	Documents int // drafts among them
 	Payments  int
-	Entries   int64 // of the trail
+	Entries   int64  // of the trail
+	Damage    Damage // what could not be read; missing.txt and missing.json in the folder tell of it
 }
 
 // Export writes everything in the books into a new folder, in the clear: each noun as JSON, which loses nothing, and as CSV for
 // spreadsheets; every issued document as the PDF that was filed. The folder must not exist or be empty, and gets its name when
-// all of it is written. The trail tells of the export.
+// all of it is written. The trail tells of the export. Of damaged books it is what can still be read, and a list of what cannot.
 func (s *Session) Export(ctx context.Context, dir string, progress Progress) (ExportReport, error) {
 	var out ExportReport
 	err := s.hold(exportBooks, func() error {
@@ -41,16 +40,40 @@ func (s *Session) Export(ctx context.Context, dir string, progress Progress) (Ex
 		if err := vacant(path); err != nil {
 			return err
 		}
-		if err := s.store.Write(ctx, s.deed(exportBooks, bill.ID{}), func(*store.Tx) error { return nil }); err != nil {
+		if s.rescued != nil {
+			out, err = s.exportRescued(ctx, path, s.rescued, progress)
 			return err
 		}
-		out, err = s.export(ctx, path, progress)
+		if s.ReadOnly() == "" {
+			err = s.store.Write(ctx, s.deed(exportBooks, bill.ID{}), func(*store.Tx) error { return nil })
+		}
+		if err == nil {
+			out, err = s.export(ctx, path, s.store, nil, progress)
+		}
+		if errors.Is(err, store.ErrDamaged) {
+			out, err = s.exportDamaged(ctx, path, progress)
+		}
 		return err
 	})
 	return out, asError("export", err)
 }
 
-func (s *Session) export(ctx context.Context, dir string, progress Progress) (out ExportReport, err error) {
+// exportDamaged exports what is left of books that turned out to be damaged.
+func (s *Session) exportDamaged(ctx context.Context, dir string, progress Progress) (out ExportReport, err error) {
+	r, err := s.store.Rescue(ctx, store.Progress(progress))
+	if err != nil {
+		return out, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	return s.exportRescued(ctx, dir, r, progress)
+}
+
+func (s *Session) exportRescued(ctx context.Context, dir string, r *store.Rescued, progress Progress) (ExportReport, error) {
+	return s.export(ctx, dir, r.Store, &r.Damage, progress)
+}
+
+// export writes what is in a store; damage is nil for whole books.
+func (s *Session) export(ctx context.Context, dir string, from *store.Store, damage *store.Damage, progress Progress) (out ExportReport, err error) {
 	part, err := newPart(dir, s.books.env.now())
 	if err != nil {
 		return out, err
@@ -60,8 +83,8 @@ func (s *Session) export(ctx context.Context, dir string, progress Progress) (ou
 			err = errors.Join(err, os.RemoveAll(part))
 		}
 	}()
-	e := &exporter{dir: part, progress: progress, today: s.Today(), session: s}
-	if err := s.store.Read(ctx, func(v *store.View) error { e.v = v; return e.all(ctx) }); err != nil {
+	e := &exporter{dir: part, progress: progress, today: s.Today(), session: s, damage: damage}
+	if err := from.Read(ctx, func(v *store.View) error { e.v = v; return e.all(ctx) }); err != nil {
 		return out, err
 	}
 	e.out.Dir = dir
@@ -75,6 +98,7 @@ type exporter struct {
 	today    bill.Date
 	progress Progress
 	session  *Session
+	damage   *store.Damage // nil where nothing is missing
 	out      ExportReport
 }
 
@@ -83,7 +107,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.series, e.customers, e.items, e.documents, e.payments, e.bank, e.trail,
+		e.company, e.series, e.customers, e.items, e.documents, e.payments, e.bank, e.trail, e.missing,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -97,6 +121,9 @@ func (e *exporter) all(ctx context.Context) error {
 
 func (e *exporter) company(context.Context) error {
 	c, err := e.v.Company()
+	if e.damage != nil && errors.Is(err, store.ErrMissing) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -232,41 +259,12 @@ func (e *exporter) documents(ctx context.Context) error {
 			if err := errors.Join(ctx.Err(), e.document(d, row)); err != nil {
 				return errors.Join(err, d.close())
 			}
-			e.out.Documents++
 		}
 		if e.progress != nil {
-			e.progress("documents", int64(e.out.Documents), int64(total))
+			e.progress("documents", int64(offset+len(rows)), int64(total))
 		}
 		if len(rows) < page {
 			return d.close()
 		}
 	}
-}
-
-// document writes one of them.
-func (e *exporter) document(d *documentFiles, row DocumentRow) error {
-	if row.State == bill.StateDraft {
-		draft, err := e.v.Draft(row.ID)
-		if err != nil {
-			return fmt.Errorf("draft: %w", err)
-		}
-		return d.put(wireDraft(draft))
-	}
-	filed, err := e.v.Document(row.ID)
-	if err != nil {
-		return err
-	}
-	doc, err := e.session.standing(e.v, filed)
-	if err != nil {
-		return err
-	}
-	pdf, err := e.v.PDF(row.ID)
-	if err != nil {
-		return err
-	}
-	name := filepath.Join(e.dir, "papers", paperName(row.Number, row.ID))
-	if err := crypto.WriteFile(name, pdf); err != nil {
-		return err
-	}
-	return d.put(documentOut(doc))
 }

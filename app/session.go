@@ -26,6 +26,7 @@ type Session struct {
 	telling  sync.Mutex // guards the rest
 	alerts   []Alert
 	readOnly Alert                 // why nothing may be changed, a key of refusals; "" where it may
+	rescued  *store.Rescued        // of damaged books: what is left, which is also the store; set once
 	owed     func(*store.Tx) error // what a recovery has still to write once it may
 }
 
@@ -51,6 +52,7 @@ const (
 	AlertKeyUnfinished   Alert = "key-unfinished"   // the store key was changed, and the old one is kept until a backup is made
 	AlertKeyCutShort     Alert = "key-cut-short"    // changing the store key was cut short, and is to be done again
 	AlertNotEndorsed     Alert = "not-endorsed"     // the recovery key does not vouch for the owner of the key file
+	AlertDamaged         Alert = "damaged"          // the books are damaged: what is left of them can be checked and exported
 )
 
 // NewsAlert is the action of the news that there is another alert; nothing in the books has changed.
@@ -65,6 +67,7 @@ var refusals = map[Alert]struct {
 }{
 	AlertOlderCopy: {errors.New("an older copy of the books was put back"), HintOlderCopy, true},
 	AlertChanged:   {errors.New("the books were changed while they were closed"), HintChangedShut, true},
+	AlertDamaged:   {errors.New("the books are damaged: what is left can be checked and exported"), HintRescue, false},
 }
 
 // ReadOnly says why nothing in the books may be changed, "" where it may. Where the owner can accept them, Acknowledge does.
@@ -193,6 +196,11 @@ func (s *Session) admit(a action) error {
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
 	case !a.allows(s.user.Role):
 		return &Error{Kind: Forbidden, Hint: HintAskOwner, Err: errRole}
+	case s.rescued != nil:
+		if a.name != exportBooks.name && a.name != checkBooks.name { // what else there is would show sums without what is lost
+			why := refusals[AlertDamaged]
+			return &Error{Kind: Damaged, Hint: why.hint, Err: why.err}
+		}
 	case a.change && s.keeps(a):
 		why := refusals[s.ReadOnly()]
 		return &Error{Kind: Damaged, Hint: why.hint, Err: why.err}
@@ -202,10 +210,11 @@ func (s *Session) admit(a action) error {
 	return nil
 }
 
-// keeps says whether the books stay as they are in spite of the action.
+// keeps says whether the books stay as they are in spite of the action. An export goes on without its entry in the trail: nobody is
+// locked out of what can be read.
 func (s *Session) keeps(a action) bool {
 	why := s.ReadOnly()
-	return why != "" && !(a.name == acknowledge.name && refusals[why].accepted)
+	return why != "" && a.name != exportBooks.name && !(a.name == acknowledge.name && refusals[why].accepted)
 }
 
 // fresh says whether the user has proven lately who he is. Until a second factor can be set up, the login counts for

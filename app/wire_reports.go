@@ -71,15 +71,19 @@ type runJSON struct {
 }
 
 type checkJSON struct {
-	Sound     bool     `json:"sound"`
-	Pages     int64    `json:"pages"`
-	Documents int64    `json:"documents"`
-	Papers    int64    `json:"papers"`
-	Series    int64    `json:"series"`
-	Entries   int64    `json:"trailEntries"`
-	Trail     string   `json:"trail"`
-	Findings  []string `json:"findings"`
-	More      int      `json:"more"`
+	Sound     bool       `json:"sound"`
+	Pages     int64      `json:"pages"`
+	Documents int64      `json:"documents"`
+	Papers    int64      `json:"papers"`
+	Series    int64      `json:"series"`
+	Entries   int64      `json:"trailEntries"`
+	Trail     string     `json:"trail"`
+	Keys      bool       `json:"keys"`
+	Backup    string     `json:"lastBackup"`
+	Verdict   string     `json:"verdict"`
+	Findings  []string   `json:"findings"`
+	More      int        `json:"more"`
+	Damage    damageJSON `json:"damage"`
 }
 
 type entryJSON struct {
@@ -126,6 +130,8 @@ func Wire(v any) any {
 		return factsOut(v)
 	case Soundness:
 		return checkOut(v)
+	case Damage:
+		return damageOut(&v)
 	case TrailEntry:
 		return entryOut(v)
 	case TaxAdvice:
@@ -185,7 +191,10 @@ func checkOut(r Soundness) checkJSON {
 	out := checkJSON{
 		Sound: r.Sound(), Pages: r.Books.Pages, Documents: r.Books.Documents, Papers: r.Books.Papers, Series: r.Books.Series,
 		Entries: r.Trail.Anchor.Size, Trail: r.Trail.Anchor.Short(), Findings: append([]string{}, r.Books.Findings...),
-		More: r.Books.More + r.Trail.More,
+		More: r.Books.More + r.Trail.More, Keys: r.Keys, Verdict: r.Verdict(), Damage: damageOut(&r.Books.Damage),
+	}
+	if !r.Backup.IsZero() {
+		out.Backup = momentOut(r.Backup)
 	}
 	for _, f := range r.Trail.Findings {
 		out.Findings = append(out.Findings, "trail: "+f.String())

@@ -95,41 +95,6 @@ func printNumbers(w io.Writer, list []app.NumberReport) error {
 	}, rows)
 }
 
-type checkCmd struct{}
-
-// Run checks everything in the books.
-func (c *checkCmd) Run(d *desk) error {
-	return d.session(func(s *app.Session) error {
-		r, err := s.Check(d.ctx, d.progress())
-		if err != nil {
-			return err
-		}
-		err = d.answer(app.Wire(r), func(w io.Writer) error { return printCheck(w, r) })
-		if !r.Sound() {
-			return errors.Join(err, &app.Error{Kind: app.Damaged, Hint: app.HintBackup, Err: errors.New("the books contradict themselves")})
-		}
-		return err
-	})
-}
-
-func printCheck(w io.Writer, r app.Soundness) error {
-	verdict := "sound"
-	if !r.Sound() {
-		verdict = "NOT SOUND"
-	}
-	err := facts(w, "Books", verdict, "Pages", fmt.Sprint(r.Books.Pages), "Documents", fmt.Sprint(r.Books.Documents),
-		"Filed papers", fmt.Sprint(r.Books.Papers), "Number series", fmt.Sprint(r.Books.Series), "Trail", r.Trail.Anchor.Short())
-	for _, f := range r.Books.Findings {
-		_, e := fmt.Fprintln(w, "  "+printable(f))
-		err = errors.Join(err, e)
-	}
-	for _, f := range r.Trail.Findings {
-		_, e := fmt.Fprintln(w, "  trail: "+f.String())
-		err = errors.Join(err, e)
-	}
-	return err
-}
-
 type acceptCmd struct{}
 
 // Run accepts books that were changed behind the program's back.
@@ -144,27 +109,6 @@ func (c *acceptCmd) Run(d *desk) error {
 			words = "Accepted. The books can be changed again, and the trail says who accepted them."
 		}
 		return d.answer(map[string]string{"acknowledged": string(why)}, line(words))
-	})
-}
-
-type exportCmd struct {
-	Dir string `arg:"" help:"A new folder. What lies in it is in the clear."`
-}
-
-// Run exports everything.
-func (c *exportCmd) Run(d *desk) error {
-	return d.session(func(s *app.Session) error {
-		r, err := s.Export(d.ctx, c.Dir, d.progress())
-		if err != nil {
-			return err
-		}
-		return d.answer(map[string]any{
-			"dir": r.Dir, "customers": r.Customers, "items": r.Items, "documents": r.Documents, "payments": r.Payments, "trailEntries": r.Entries,
-		}, func(w io.Writer) error {
-			return facts(w, "Folder", r.Dir, "Customers", fmt.Sprint(r.Customers), "Items", fmt.Sprint(r.Items),
-				"Documents", fmt.Sprint(r.Documents), "Payments", fmt.Sprint(r.Payments), "Trail", fmt.Sprint(r.Entries),
-				"Note", "these files are not encrypted")
-		})
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"counterfoil/app"
 
@@ -47,7 +48,7 @@ func (d *desk) session(work func(*app.Session) error) error {
 	if err != nil {
 		return err
 	}
-	s, err := b.Login(d.ctx, d.flags.User, pass, d.flags.Code)
+	s, err := d.login(b, pass)
 	clear(pass)
 	if err != nil {
 		return err
@@ -56,6 +57,15 @@ func (d *desk) session(work func(*app.Session) error) error {
 	err = work(s)
 	d.tellAlerts(s) // what turned out meanwhile
 	return errors.Join(err, s.Lock())
+}
+
+// login opens the books, or what is left of them.
+func (d *desk) login(b *app.Books, pass []byte) (*app.Session, error) {
+	s, err := b.Login(d.ctx, d.flags.User, pass, d.flags.Code)
+	if e, ok := errors.AsType[*app.Error](err); ok && e.Hint == app.HintRescue {
+		return b.Rescue(d.ctx, d.flags.User, pass, d.flags.Code, d.progress())
+	}
+	return s, err
 }
 
 // passphrase reads a passphrase from a file, from standard input, or from the terminal without showing it. One line end at its end
@@ -164,18 +174,37 @@ func (d *desk) answer(v any, people func(io.Writer) error) error {
 	return enc.Encode(v)
 }
 
-// progress shows how far long work is, on a terminal and nowhere else.
+// progress shows how far long work is, and how long the step will still take, on a terminal and nowhere else.
 func (d *desk) progress() app.Progress {
 	f, ok := d.errs.(*os.File)
 	if !ok || d.flags.JSON || !term.IsTerminal(int(f.Fd())) {
 		return nil
 	}
-	return func(step string, done, total int64) {
-		if total > 0 {
-			fmt.Fprintf(f, "\r\x1b[K%s: %d %%", step, done*100/total)
+	return showProgress(f, time.Now)
+}
+
+// showProgress writes over one line of a terminal.
+func showProgress(w io.Writer, now func() time.Time) app.Progress {
+	var step string
+	var since time.Time
+	return func(name string, done, total int64) {
+		if name != step {
+			step, since = name, now()
+		}
+		if total > 0 && done < total {
+			fmt.Fprintf(w, "\r\x1b[K%s: %d %%, %d to go%s", name, done*100/total, total-done, timeLeft(now().Sub(since), done, total))
 		}
 		if done == total {
-			fmt.Fprint(f, "\r\x1b[K")
+			fmt.Fprint(w, "\r\x1b[K")
 		}
 	}
+}
+
+// timeLeft is a guess once there is something to go by.
+func timeLeft(spent time.Duration, done, total int64) string {
+	if spent < 2*time.Second || done == 0 {
+		return ""
+	}
+	left := time.Duration(float64(spent) / float64(done) * float64(total-done))
+	return fmt.Sprintf(", about %s", max(left.Round(time.Second), time.Second))
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -93,7 +94,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"keep": keep, "json": jsonField, "flip": flip, "cut": cut, "newer-books": newerBooks, "count": count, "code": code,
 			"jsonat": jsonAt, "await": await, "needle": needle, "fill": fill, "jsonkeep": jsonKeep,
-			"hostile": hostile, "hostile-keys": hostileKeys, "copy": copyFolder,
+			"hostile": hostile, "hostile-keys": hostileKeys, "copy": copyFolder, "break": breakPage,
 		},
 		Condition: func(cond string) (bool, error) {
 			name, ok := strings.CutPrefix(cond, "needs:")
@@ -229,6 +230,55 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	if strconv.Itoa(got) != args[0] {
 		ts.Fatalf("exit code %d, want %s", got, args[0])
 	}
+}
+
+// break DIR PASSPHRASE WHAT: changes a bit of the first page that holds something, such as "table documents: 1 invoice". Which page
+// that is, the first use in a script finds out by breaking each in turn; it holds for all copies of the books.
+func breakPage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: break DIR PASSPHRASE WHAT")
+	}
+	name := ts.MkAbs(filepath.Join(args[0], "books.db"))
+	book, err := os.ReadFile(name)
+	ts.Check(err)
+	pages := map[string]int{}
+	known, err := os.ReadFile(ts.MkAbs("pages.json"))
+	if err == nil {
+		ts.Check(json.Unmarshal(known, &pages))
+	} else {
+		for at := 1000; at < len(book); at += page.Size {
+			book[at] ^= 1
+			ts.Check(os.WriteFile(name, book, 0o600))
+			what := holds(ts, ts.MkAbs(args[0]), args[1])
+			if _, ok := pages[what]; !ok {
+				pages[what] = at
+			}
+			book[at] ^= 1
+		}
+		known, err := json.Marshal(pages)
+		ts.Check(err)
+		ts.Check(os.WriteFile(ts.MkAbs("pages.json"), known, 0o600))
+	}
+	at, ok := pages[args[2]]
+	if !ok {
+		ts.Fatalf("no page holds %s, but %s", args[2], known)
+	}
+	book[at] ^= 1
+	ts.Check(os.WriteFile(name, book, 0o600))
+}
+
+// holds says what a damaged page of books held.
+func holds(ts *testscript.TestScript, dir, pass string) string {
+	b, err := app.Open(context.Background(), dir, cheapEnv())
+	ts.Check(err)
+	s, err := b.Rescue(context.Background(), "", []byte(pass), "", nil)
+	ts.Check(err)
+	d, err := s.Damage()
+	ts.Check(errors.Join(err, s.Lock()))
+	if len(d.Missing) == 0 {
+		return d.Pages[0].Holds
+	}
+	return d.Pages[0].Holds + ": " + d.Missing[0].Noun
 }
 
 // flip FILE AT: one bit of the file changes; a negative place counts from the end.

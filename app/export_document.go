@@ -1,0 +1,100 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/crypto"
+	"counterfoil/store"
+)
+
+// document writes one of them, or what is left of it.
+func (e *exporter) document(d *documentFiles, row DocumentRow) error {
+	there := e.damage == nil || e.damage.Readable(row.ID)
+	if row.State == bill.StateDraft {
+		if !there {
+			return nil
+		}
+		draft, err := e.v.Draft(row.ID)
+		if err != nil {
+			return fmt.Errorf("draft: %w", err)
+		}
+		e.out.Documents++
+		return d.put(wireDraft(draft))
+	}
+	if err := e.paper(row); err != nil || !there {
+		return err
+	}
+	filed, err := e.v.Document(row.ID)
+	if err != nil {
+		return err
+	}
+	doc, err := e.standing(filed, row)
+	if err != nil {
+		return err
+	}
+	e.out.Documents++
+	return d.put(documentOut(doc))
+}
+
+// standing adds what has happened to a document since. Of damaged books the balance is the one of the register: payments and
+// credit notes may be missing.
+func (e *exporter) standing(doc bill.Document, row DocumentRow) (Document, error) {
+	if e.damage == nil {
+		return e.session.standing(e.v, doc)
+	}
+	out := Document{Document: doc, State: row.State, Open: row.Open}
+	if !e.damage.BalanceKnown(row.ID) {
+		out.State, out.Open = "", money.Amount{}
+	}
+	var err error
+	if out.Payments, err = e.v.Payments(row.ID); err != nil {
+		return out, err
+	}
+	if out.Credits, err = e.v.Credits(row.ID); errors.Is(err, store.ErrDamaged) {
+		err = nil // the list of what is missing names them
+	}
+	return out, err
+}
+
+// paper writes the PDF that was filed.
+func (e *exporter) paper(row DocumentRow) error {
+	pdf, err := e.v.PDF(row.ID)
+	if e.damage != nil && errors.Is(err, store.ErrMissing) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return crypto.WriteFile(filepath.Join(e.dir, "papers", paperName(row.Number, row.ID)), pdf)
+}
+
+// missing lists what could not be read, for people and for programs.
+func (e *exporter) missing(context.Context) error {
+	if e.damage == nil {
+		return nil
+	}
+	e.out.Damage = *e.damage
+	if err := e.one("missing.json", damageOut(e.damage)); err != nil {
+		return err
+	}
+	return e.file("missing.txt", func(w *bufio.Writer) error {
+		fmt.Fprintf(w, "These books are damaged: %s. Everything else in them is in this folder.\n\n", Lost(e.damage))
+		for _, p := range e.damage.Pages {
+			fmt.Fprintln(w, "Damaged:", PageText(p))
+		}
+		fmt.Fprintln(w)
+		for _, m := range e.damage.Missing {
+			fmt.Fprintln(w, "Missing:", MissingText(m))
+		}
+		if more := e.damage.Beyond; more > 0 {
+			fmt.Fprintln(w, "Missing:", more, "more")
+		}
+		return nil // the writer keeps an error until it is flushed
+	})
+}
