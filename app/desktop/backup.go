@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -165,7 +166,7 @@ func watch(r *kit.Runner, busy *kit.Progress) (context.Context, app.Progress, co
 	busy.OnCancel = cancel
 	post := r.Poster()
 	return ctx, func(step string, done, total int64) {
-		post(func() { busy.Set(done, total, stepWords[step]) })
+		post(func() { busy.Set(done, total, stepWords[step]+toGo(step, done, total)) })
 	}, cancel
 }
 
@@ -173,6 +174,23 @@ func watch(r *kit.Runner, busy *kit.Progress) (context.Context, app.Progress, co
 var stepWords = map[string]string{
 	"read": "Reading the books", "write": "Writing the file", "verify": "Reading it back and checking every byte",
 	"compact": "Writing the books anew and reading them back", "seal": "Sealing every page anew", "restore": "Unpacking and sealing", "check": "Checking every page, total and signature",
+	"pages": "Opening every page", "integrity": "Checking the tables", "documents": "Going through the documents",
+	"papers": "Comparing every filed paper", "balances": "Comparing balances and payments", "trail": "Checking the log",
+	"signatures": "Checking every signature", "rescue": "Reading what can be read",
+}
+
+// stepUnits are what the steps of a check count.
+var stepUnits = map[string]string{
+	"pages": "pages", "documents": "documents", "papers": "papers", "trail": "entries", "signatures": "entries", "rescue": "pages",
+}
+
+// toGo says how much of a step is left.
+func toGo(step string, done, total int64) string {
+	unit, ok := stepUnits[step]
+	if !ok || done >= total {
+		return ""
+	}
+	return fmt.Sprintf(", %d %s to go", total-done, unit)
 }
 
 // make backs up into the folder of the field, which is remembered.

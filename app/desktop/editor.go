@@ -52,7 +52,7 @@ func (d *Desk) newQuote() { d.newDraft(bill.Quote, bill.ID{}) }
 // newDraft opens an invoice or a quote, for a customer if there is one yet.
 func (d *Desk) newDraft(kind bill.Kind, customer bill.ID) {
 	s := d.me
-	if s == nil {
+	if s == nil || d.shell == nil { // locked, or damaged books open to be exported
 		return
 	}
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.NewDraft(ctx, kind, customer) },

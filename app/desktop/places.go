@@ -46,7 +46,7 @@ func (d *Desk) buildShell() {
 
 // goTo shows a place of the sidebar.
 func (d *Desk) goTo(i int) {
-	if d.me == nil || i < 0 || i >= len(places()) {
+	if d.me == nil || d.shell == nil || i < 0 || i >= len(places()) {
 		return
 	}
 	d.mark(i)

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"context"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -23,9 +22,7 @@ type reportsPage struct {
 	verdict *kit.Text
 
 	checkText, exportText *kit.Paragraph
-	check, export         *kit.Button
-	busy                  *fyne.Container // the progress of what is under way
-	working               bool
+	work                  *booksWork
 }
 
 // numberRow is one series in one year.
@@ -37,12 +34,12 @@ type numberRow struct {
 
 func (d *Desk) showReports() {
 	p := &reportsPage{
-		desk: d, verdict: kit.NewText("", kit.StyleCaption).SetLeast(60), busy: container.NewStack(),
+		desk: d, verdict: kit.NewText("", kit.StyleCaption).SetLeast(60), work: newBooksWork(d),
 		checkText:  kit.NewParagraph("Reads every page, adds up every document again, and checks every signature of the log.").Muted(),
 		exportText: kit.NewParagraph("Everything in the books as JSON and CSV files and PDFs, in the clear, in a folder of your choice.").Muted(),
 	}
-	p.check = kit.NewButton(kit.Primary, kit.IconShield, "Check the books", p.checkBooks)
-	p.export = kit.NewButton(kit.Secondary, kit.IconFolder, "Export everything", p.askExport)
+	p.work.told = func(words string) { p.checkText.Set(words) }
+	p.work.exported = func(words string) { p.exportText.Set(words) }
 	p.list = kit.NewList("Number series",
 		kit.Column{Title: "Documents", Width: 120, Kind: kit.CellText},
 		kit.Column{Title: "Year", Width: 60, Kind: kit.CellMuted},
@@ -50,14 +47,13 @@ func (d *Desk) showReports() {
 		kit.Column{Title: "Last", Width: 110, Grow: 1, Kind: kit.CellMuted},
 		kit.Column{Title: "Count", Width: 70, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
 		kit.Column{Title: "Gaps and doubles", Width: 170, Kind: kit.CellChip})
-	p.busy.Hide()
 	p.list.OnCells = p.cells
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconReports, "No numbers yet", "Each issued document takes the next one.", nil))
 	d.show("reports", p)
 	p.reload()
 }
 
-func (p *reportsPage) first() fyne.Focusable { return p.check }
+func (p *reportsPage) first() fyne.Focusable { return p.work.check }
 func (p *reportsPage) leave()                {}
 
 func (p *reportsPage) content() fyne.CanvasObject {
@@ -69,8 +65,8 @@ func (p *reportsPage) content() fyne.CanvasObject {
 		container.NewBorder(nil, nil, kit.NewText("Number series", kit.StyleHeading), nil, p.verdict)), nil, nil, nil, p.list)
 	return kit.NewColumn(
 		kit.NewPageHeader("Reports", "Proof for you, your bookkeeper and the tax office", nil),
-		kit.NewRow(card("Are the books sound?", p.checkText, p.check), card("Take everything with you", p.exportText, p.export)),
-		p.busy,
+		kit.NewRow(card("Are the books sound?", p.checkText, p.work.check), card("Take everything with you", p.exportText, p.work.export)),
+		p.work.busy,
 		kit.NewCardInset(numbers, 8),
 	)
 }
@@ -151,126 +147,4 @@ func firstFew(list []int64) string {
 		parts = append(parts, strconv.FormatInt(n, 10))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// begin shows the progress of long work, which can be cancelled.
-func (p *reportsPage) begin(title string) (context.Context, app.Progress, func()) {
-	panel := kit.NewProgress(title, "Cancel")
-	ctx, report, cancel := watch(p.desk.run, panel)
-	p.working = true
-	p.check.Disable()
-	p.export.Disable()
-	p.busy.Objects = []fyne.CanvasObject{kit.NewCard(panel)}
-	p.busy.Show()
-	p.relayout()
-	return ctx, report, func() {
-		cancel()
-		p.working = false
-		p.check.Enable()
-		p.export.Enable()
-		p.busy.Objects = nil
-		p.busy.Hide()
-		p.relayout()
-	}
-}
-
-func (p *reportsPage) relayout() {
-	p.busy.Refresh()
-	if page := p.desk.frame.Page(); page != nil {
-		page.Refresh()
-	}
-}
-
-// checkBooks reads everything and says whether it is sound.
-func (p *reportsPage) checkBooks() {
-	if p.working {
-		return
-	}
-	d, s := p.desk, p.desk.me
-	ctx, report, end := p.begin("Checking the books")
-	kit.Go(d.run, ctx, func(ctx context.Context) (app.Soundness, error) { return s.Check(ctx, report) },
-		func(seen app.Soundness, err error) {
-			stopped := ctx.Err() != nil
-			end()
-			switch {
-			case stopped:
-				d.toast(kit.ToneInfo, "Stopped. Nothing was changed.")
-			case err != nil:
-				d.showProblem(err)
-			default:
-				p.tellSoundness(seen)
-			}
-			d.say("checked")
-		})
-}
-
-func (p *reportsPage) tellSoundness(seen app.Soundness) {
-	counts := plural(int(seen.Books.Pages), "page") + ", " + plural(int(seen.Books.Documents), "issued document") + ", " +
-		plural(int(seen.Books.Entries), "entry in the log")
-	counts = strings.Replace(counts, "entry in the logs", "entries in the log", 1)
-	title, words := "The books are sound", "Every seal, total, number and signature is right: "+counts+"."
-	if !seen.Sound() {
-		title = "The books are not sound"
-		n := len(seen.Books.Findings) + seen.Books.More + len(seen.Trail.Findings) + seen.Trail.More
-		words = plural(n, "finding") + ". Leave the books as they are, and restore the last good backup beside them. The first: " + firstFinding(seen)
-	}
-	box := kit.NewDialog(title, kit.NewParagraph(words), kit.Primary, "OK", "")
-	box.OnConfirm = box.Close
-	box.ShowOn(p.desk.canvas())
-}
-
-// firstFinding is in the words of the checker: it names no customer and no amount.
-func firstFinding(seen app.Soundness) string {
-	if len(seen.Books.Findings) > 0 {
-		return seen.Books.Findings[0]
-	}
-	if len(seen.Trail.Findings) > 0 {
-		return seen.Trail.Findings[0].String()
-	}
-	return "none that is named"
-}
-
-// askExport asks where everything is to be written.
-func (p *reportsPage) askExport() {
-	d := p.desk
-	name := "Counterfoil export " + d.me.Today().String()
-	field := newPathEntry(d.intoFolder("Where to", func() string { return name }))
-	field.SetText(filepath.Join(d.saveFolder(), name))
-	line := kit.NewField("New folder", field.row, "Anybody who has this folder can read it: keep it safe, delete it when it has served")
-	box := kit.NewDialog("Export everything", line, kit.Primary, "Export", "Cancel")
-	box.Width, box.First = 640, field.Entry
-	box.OnConfirm = func() {
-		path := field.path()
-		if path == "" {
-			line.SetProblem("Type or choose a folder.")
-			return
-		}
-		box.Close()
-		p.exportTo(path)
-	}
-	box.ShowOn(d.canvas())
-}
-
-func (p *reportsPage) exportTo(dir string) {
-	if p.working {
-		return
-	}
-	d, s := p.desk, p.desk.me
-	ctx, report, end := p.begin("Exporting")
-	kit.Go(d.run, ctx, func(ctx context.Context) (app.ExportReport, error) { return s.Export(ctx, dir, report) },
-		func(out app.ExportReport, err error) {
-			stopped := ctx.Err() != nil
-			end()
-			switch {
-			case stopped:
-				d.toast(kit.ToneInfo, "Stopped. Nothing was left behind.")
-			case err != nil:
-				d.showProblem(err)
-			default:
-				p.exportText.Set("Written: " + plural(out.Documents, "document") + ", " + plural(out.Customers, "customer") + ", " +
-					plural(out.Items, "item") + ", " + plural(out.Payments, "payment") + ". " + out.Dir)
-				d.toast(kit.ToneSuccess, "Exported")
-			}
-			d.say("exported")
-		})
 }

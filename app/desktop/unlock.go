@@ -27,6 +27,7 @@ type unlockPage struct {
 	button *kit.Button
 	typed  int // bytes of the passphrase at the last key
 	busy   bool
+	kept   []byte // the passphrase of damaged books, until it is decided whether to open what is left
 }
 
 func (d *Desk) showUnlock() {
@@ -48,7 +49,10 @@ func (p *unlockPage) first() fyne.Focusable {
 	return p.pass
 }
 
-func (p *unlockPage) leave() { p.pass.Wipe() }
+func (p *unlockPage) leave() {
+	p.pass.Wipe()
+	clear(p.kept)
+}
 
 func (p *unlockPage) content() fyne.CanvasObject {
 	d := p.desk
@@ -114,10 +118,16 @@ func (p *unlockPage) unlock() {
 	p.note.Set(kit.ToneError, "")
 	p.setBusy(true)
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (*app.Session, error) {
-		defer clear(pass)
 		return d.books.Login(ctx, name, pass, "")
 	}, func(s *app.Session, err error) {
 		p.setBusy(false)
+		if e, ok := errors.AsType[*app.Error](err); ok && e.Hint == app.HintRescue {
+			p.kept = pass
+			p.refused(err)
+			p.offerRescue(name)
+			return
+		}
+		clear(pass)
 		if err != nil {
 			p.refused(err)
 			return
