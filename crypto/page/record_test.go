@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The record of crypto/README.md, section 7: a log header whose bytes count from 0, under a nonce of 24 bytes that do so too.
+// The record of crypto/README.md, last section: a log header whose bytes count from 0, under a nonce of 24 bytes that do so too.
 func TestTheRecordInTheREADME(t *testing.T) {
 	counting := func(n int) (b []byte) {
 		for i := range n {
