@@ -59,6 +59,17 @@ bench: setup-test build
 	COUNTERFOIL_BOOKS=$$books/big.counterfoil $(HEADLESS_GO) test -tags=$(HEADLESS),window -count=1 -v -run WindowFigures ./cmd/counterfoil-desktop | grep -E 'FIGURE|^ok|FAIL'; \
 	status=$$?; rm -rf $$books; exit $$status
 
+## bench-large: lists, search and figures of the store with a million invoices; filling it takes six minutes of a free processor
+.PHONY: bench-large
+bench-large: setup-test
+	$(BENCH) -bench 'List|Summary|Document|Issue' -benchtime 20x ./store -store.invoices 1000000
+
+## peers: a sealed store beside plain SQLite and SQLCipher, in programs of their own; needs a C compiler
+.PHONY: peers
+peers:
+	@bin=$$(mktemp -d) && cd packaging/peers && GOFLAGS=-trimpath CGO_ENABLED=1 go build -o $$bin ./... && $$bin/peers -bin $$bin; \
+	status=$$?; rm -rf $$bin; exit $$status
+
 ## soak: the long versions: no lost commit, every bit changed, big stores
 soak: setup-test soak-loss
 	$(HEADLESS_GO) test -timeout 6h ./store/seal -run Soak -skip PowerCuts -seal.soak

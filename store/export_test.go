@@ -52,7 +52,7 @@ func (v *View) Plan(q DocumentQuery) (steps []string, err error) {
 		var step string
 		defer func() { steps = append(steps, step) }()
 		return rows.Scan(&id, &parent, &unused, &step)
-	}, "EXPLAIN QUERY PLAN "+s.page(), append(s.args, 50, 0)...)
+	}, "EXPLAIN QUERY PLAN "+s.page("DESC"), append(s.args, 50, 0)...)
 	return steps, err
 }
 

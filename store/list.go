@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"counterfoil/app/bill"
 )
@@ -24,14 +25,11 @@ func (v *View) Documents(q DocumentQuery) (list []DocumentRow, total int, err er
 	if limit <= 0 {
 		limit = -1
 	}
-	today := dayText(q.Today)
-	err = v.rows(func(rows *sql.Rows) error {
-		row, err := scanRegister(rows, today)
-		list = append(list, row)
-		return err
-	}, s.page(), append(s.args, limit, offset)...)
-	if err != nil {
-		return nil, 0, fmt.Errorf("documents: %w", err)
+	if offset > 0 && limit > 0 && len(words(q.Search)) == 0 {
+		return v.jump(q, s)
+	}
+	if list, err = v.list(q, s.page("DESC"), append(s.args, limit, offset)); err != nil {
+		return nil, 0, err
 	}
 	// A page that is not full is the last one: then nothing needs counting, which a search for something rare feels.
 	if limit < 0 || len(list) < limit && (len(list) > 0 || offset == 0) {
@@ -41,6 +39,37 @@ func (v *View) Documents(q DocumentQuery) (list []DocumentRow, total int, err er
 		return nil, 0, fmt.Errorf("count documents: %w", err)
 	}
 	return list, max(total, offset+len(list)), nil
+}
+
+// jump reads a page from the middle of the list: all before it is passed over, so it begins at the nearer end.
+func (v *View) jump(q DocumentQuery, s selection) (list []DocumentRow, total int, err error) {
+	if total, err = v.count(q, s); err != nil {
+		return nil, 0, fmt.Errorf("count documents: %w", err)
+	}
+	n := min(q.Limit, total-q.Offset)
+	switch {
+	case n <= 0:
+		return nil, total, nil
+	case q.Offset <= total/2:
+		list, err = v.list(q, s.page("DESC"), append(s.args, n, q.Offset))
+	default:
+		list, err = v.list(q, s.page("ASC"), append(s.args, n, total-q.Offset-n))
+		slices.Reverse(list)
+	}
+	return list, total, err
+}
+
+func (v *View) list(q DocumentQuery, query string, args []any) (list []DocumentRow, err error) {
+	today := dayText(q.Today)
+	err = v.rows(func(rows *sql.Rows) error {
+		row, err := scanRegister(rows, today)
+		list = append(list, row)
+		return err
+	}, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("documents: %w", err)
+	}
+	return list, nil
 }
 
 // count says how many rows match. Without search and customer the sums know.
@@ -82,9 +111,9 @@ func (s selection) union() string {
 	return all
 }
 
-// page asks for the rows from an offset on, the newest first; its last arguments are limit and offset.
-func (s selection) page() string {
-	return "SELECT " + listColumns + " FROM (" + s.union() + " ORDER BY seq DESC LIMIT ? OFFSET ?)"
+// page asks for the rows from an offset on, the newest (DESC) or the oldest (ASC) first; its last arguments are limit and offset.
+func (s selection) page(order string) string {
+	return "SELECT " + listColumns + " FROM (" + s.union() + " ORDER BY seq " + order + " LIMIT ? OFFSET ?)"
 }
 
 // selection turns the query into SQL. Each part can be read in the order of the list off one index or another.
@@ -135,6 +164,9 @@ func (q DocumentQuery) states() []condition {
 		return []condition{c}
 	case bill.StateOverdue:
 		c = c.and("+r.kind = 'invoice' AND r.due < ?", today)
+		if len(words(q.Search)) > 0 { // in the order of the list already
+			return []condition{c.and("r.stand IN ('issued', 'part paid')")}
+		}
 		return []condition{c.and("r.stand = 'issued'"), c.and("r.stand = 'part paid'")}
 	case bill.StateIssued, bill.StatePartPaid:
 		return []condition{c.and("r.stand = ? AND NOT ifnull("+late+", 0)", string(q.State), today)}

@@ -58,6 +58,9 @@ func (tx *Tx) indexTexts() error {
 	return nil
 }
 
+// newestRead is how many of the newest documents are read for one or two letters alone, of which the index knows nothing.
+const newestRead = 20_000
+
 // source is where rows of the register are taken from, in the order of the list.
 type source struct {
 	seq    string // the column that has it
@@ -86,7 +89,10 @@ func (v *View) sources(q DocumentQuery) ([]source, error) {
 	case q.Customer != bill.ID{}: // few enough
 		return []source{{"r.seq", "register r CROSS JOIN texts t ON t.seq = r.seq", "1" + has.sql, has.args}}, nil
 	case match == "": // every word is too short
-		return []source{{"t.seq", "texts t CROSS JOIN register r ON r.seq = t.seq", "1" + has.sql, has.args}}, nil
+		return []source{{
+			"t.seq", "texts t CROSS JOIN register r ON r.seq = t.seq", "t.seq > (SELECT max(seq) FROM texts) - ?" + has.sql,
+			append([]any{newestRead}, has.args...),
+		}}, nil
 	}
 	return []source{
 		{"r.seq", "register r CROSS JOIN texts t ON t.seq = r.seq", "r.seq IN (" + notIndexed + ")" + has.sql, has.args},
@@ -97,25 +103,34 @@ func (v *View) sources(q DocumentQuery) ([]source, error) {
 	}, nil
 }
 
-// asked is how many trigrams the index is asked for. It reads through the list of each, and those that most documents have
-// rule out nothing.
+// asked is how many trigrams the index is asked for, at most.
 const asked = 4
 
 // match is the question to the index: the rarest trigrams of the words. "" if every word is too short to have one.
 func (v *View) match(words []string) (string, error) {
 	grams := trigrams(words)
-	if len(grams) > asked {
+	if len(grams) > 1 {
 		seen, err := v.seen(grams)
 		if err != nil {
 			return "", err
 		}
-		slices.SortStableFunc(grams, func(a, b string) int { return seen[a] - seen[b] })
-		grams = grams[:asked]
+		grams = rarest(grams, seen)
 	}
 	for i, g := range grams {
 		grams[i] = `"` + strings.ReplaceAll(g, `"`, `""`) + `"`
 	}
 	return strings.Join(grams, " AND "), nil
+}
+
+// rarest chooses the trigrams to ask for. The index reads through the list of each, and one that half of the documents have
+// rules out less than it costs.
+func rarest(grams []string, seen map[string]int) []string {
+	slices.SortStableFunc(grams, func(a, b string) int { return seen[a] - seen[b] })
+	n := 1
+	for n < min(len(grams), asked) && seen[grams[n]] < sample/2 {
+		n++
+	}
+	return grams[:n]
 }
 
 // trigrams are all of some words, each once.

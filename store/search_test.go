@@ -130,6 +130,29 @@ func TestNoPageIsSorted(t *testing.T) {
 	}
 }
 
+// A page from anywhere in the list is that part of the whole list.
+func TestPagesFromBothEndsAgree(t *testing.T) {
+	s, _ := searchable(t)
+	s.see(t, func(v *store.View) error {
+		for _, q := range []store.DocumentQuery{{}, {Kind: bill.Invoice}, {State: bill.StateOverdue}, {State: bill.StateDraft}} {
+			q.Today = today.AddDays(31)
+			all, _, err := v.Documents(q)
+			if err != nil {
+				return err
+			}
+			q.Limit = 70
+			for q.Offset = 0; q.Offset < len(all)+70; q.Offset += 35 {
+				page, total, err := v.Documents(q)
+				if err != nil || total != len(all) {
+					t.Errorf("%+v: %d in all, want %d, %v", q, total, len(all), err)
+				}
+				same(t, fmt.Sprint(q.Offset), page, append([]store.DocumentRow(nil), all[min(q.Offset, len(all)):min(q.Offset+70, len(all))]...))
+			}
+		}
+		return nil
+	})
+}
+
 // The figures of kind and state count what is there, however it came to be so.
 func TestCountsWithoutCounting(t *testing.T) {
 	s, _ := searchable(t)

@@ -157,3 +157,57 @@ func TestPowerCutsWhileCompacting(t *testing.T) {
 		}
 	}
 }
+
+// TestSoakBeyondFourGiB fills a store beyond 4 GiB, with a log beyond 1 GiB while somebody reads, and compacts it.
+func TestSoakBeyondFourGiB(t *testing.T) {
+	if !*soak {
+		t.Skip("-seal.soak writes a store above 4 GiB")
+	}
+	folder := NewFolder(t.TempDir())
+	db := create(t, folder)
+	exec(t, db.Writer(), "CREATE TABLE t (id INTEGER PRIMARY KEY, x BLOB NOT NULL)")
+	write := func(from, to int) {
+		for i := from; i < to; i++ {
+			exec(t, db.Writer(), "INSERT INTO t VALUES (?, zeroblob(33554432))", i)
+		}
+	}
+	write(0, 100)
+	reader, err := db.Readers(1).Begin() // the log cannot shrink
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := reader.Exec("SELECT count(*) FROM t"); err != nil {
+		t.Fatal(err)
+	}
+	write(100, 140)
+	if err := reader.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	const all = "SELECT count(*) || ' ' || sum(length(x)) || ' ' || sum(id) FROM t"
+	want := ask(t, db.Writer(), all)
+	root, err := db.Root(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	closeDB(t, db)
+	if again, err := RootOf(folder, testName, testKey(t, 1)); err != nil || again != root {
+		t.Errorf("root: %v", err)
+	}
+	db = reopen(t, folder)
+	exec(t, db.Writer(), "DELETE FROM t WHERE id >= 135")
+	exec(t, db.Writer(), "INSERT INTO t SELECT id + 1000, x FROM t WHERE id = 134")
+	if got := ask(t, db.Writer(), all); got == want {
+		t.Error("nothing was changed")
+	}
+	want = ask(t, db.Writer(), all)
+	if err := compact(t, db); err != nil {
+		t.Fatal(err)
+	}
+	if got := ask(t, db.Writer(), all); got != want {
+		t.Errorf("after compacting: %s, want %s", got, want)
+	}
+	if got := ask(t, db.Writer(), "PRAGMA quick_check"); got != "ok" {
+		t.Error(got)
+	}
+	closeDB(t, db)
+}
