@@ -185,13 +185,14 @@ func TestSoakBeyondFourGiB(t *testing.T) {
 	}
 	const all = "SELECT count(*) || ' ' || sum(length(x)) || ' ' || sum(id) FROM t"
 	want := ask(t, db.Writer(), all)
-	root, err := db.Root(t.Context())
+	opening, err := db.OpeningRoot(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	closeDB(t, db)
-	if again, err := RootOf(folder, testName, testKey(t, 1)); err != nil || again != root {
-		t.Errorf("root: %v", err)
+	root, ok := db.RootNow(opening, true)
+	if again, err := RootOf(folder, testName, testKey(t, 1)); err != nil || !ok || again != root {
+		t.Errorf("the root was not followed: %v", err)
 	}
 	db = reopen(t, folder)
 	exec(t, db.Writer(), "DELETE FROM t WHERE id >= 135")
