@@ -2,6 +2,7 @@ package bank
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -195,5 +196,26 @@ func BenchmarkSuggest(b *testing.B) {
 	e := Entry{Amount: money.Of(777, eur), Purpose: "Rechnung INV-2026-00777 vom 12.11.2026", Name: "Mueller und Soehne 177"}
 	for b.Loop() {
 		m.Suggest(e)
+	}
+}
+
+// The README's table of weights is the one that counts.
+func TestTheWeightsOfTheREADME(t *testing.T) {
+	text := string(must(os.ReadFile("README.md")))
+	_, table, ok := strings.Cut(text, "**Weights**")
+	rows := 0
+	for line := range strings.Lines(table) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 4 || strings.Contains(line, "---") || strings.Contains(line, "part | weight") {
+			continue
+		}
+		rows++
+		reason := Reason(strings.TrimSpace(cells[1]))
+		if w, known := weights[reason]; !known || fmt.Sprint(w) != strings.TrimSpace(cells[2]) {
+			t.Errorf("%s weighs %d, known %v", reason, w, known)
+		}
+	}
+	if !ok || rows != len(weights) {
+		t.Errorf("%d rows for %d weights", rows, len(weights))
 	}
 }

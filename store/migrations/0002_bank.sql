@@ -31,8 +31,8 @@ CREATE TABLE bank_bookings (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bank_bookings_of_entry ON bank_bookings (entry);
 
--- The invoices that were overpaid or credited after payment, so that money going out finds them.
-CREATE INDEX register_overpaid ON register (document) WHERE kind = 'invoice' AND open < 0;
+-- The invoices whose balance is not zero, which are few among many: what an entry may pay.
+CREATE INDEX register_open ON register (document) WHERE kind = 'invoice' AND open <> 0;
 
 -- What the bank said stays as it is; only what became of it changes.
 CREATE TRIGGER bank_entries_stay BEFORE UPDATE OF id, account, day, currency, amount, nth, valued, name, iban, purpose, end_to_end,
