@@ -208,3 +208,14 @@ func BenchmarkCheck(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkCompact rebuilds the whole shop.
+func BenchmarkCompact(b *testing.B) {
+	s := bigShop(b)
+	b.ResetTimer()
+	for b.Loop() {
+		if _, err := s.Compact(context.Background(), nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
