@@ -166,8 +166,8 @@ func (e *exporter) payments(context.Context) error {
 }
 
 func (e *exporter) bank(context.Context) error {
-	list, n, err := e.v.BankEntries(store.BankQuery{})
-	if err != nil || n == 0 {
+	list, _, err := e.v.BankEntries(store.BankQuery{})
+	if err != nil {
 		return err
 	}
 	return e.table("bank", bankColumns, len(list), func(i int) (any, []cell) { return bankEntryOut(list[i]), bankRow(list[i]) })

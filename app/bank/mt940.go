@@ -62,7 +62,9 @@ func readMT940(text string) ([]Statement, error) {
 		var err error
 		switch f.tag {
 		case "20":
-			m.open, account, number = false, "", ""
+			if account, number = "", ""; m.open {
+				err = fmt.Errorf("no closing balance before it: %w", ErrBroken)
+			}
 		case "25", "25P":
 			account = swiftAccount(f.lines[0])
 		case "28", "28C":
@@ -81,8 +83,11 @@ func readMT940(text string) ([]Statement, error) {
 			return nil, fmt.Errorf("line %d: %w", f.line, err)
 		}
 	}
-	if len(m.list) == 0 {
+	switch {
+	case len(m.list) == 0:
 		return nil, fmt.Errorf("no opening balance: %w", ErrBroken)
+	case m.open: // a file that was cut off must not look like a whole one
+		return nil, fmt.Errorf("no closing balance: %w", ErrBroken)
 	}
 	return m.list, nil
 }
@@ -112,7 +117,7 @@ func (m *mt940) last() *Statement { return &m.list[len(m.list)-1] }
 
 // begin is an opening balance, "C261123EUR1234,56".
 func (m *mt940) begin(text, account, number string) error {
-	if len(text) < 11 {
+	if m.open || len(text) < 11 {
 		return ErrBroken
 	}
 	c, err := currencyOf(text[7:10])

@@ -214,6 +214,8 @@ func TestWhatIsNoStatementIsRefused(t *testing.T) {
 		"no such currency":   {strings.ReplaceAll(isoSample("02"), `SEK`, `XXQ`), ErrBroken},
 		"MT940 without end":  {":20:A\n:25:B\n:61:260220C5,NTRFX\n", ErrBroken},
 		"MT940 without any":  {":20:A\n:25:B\n:28C:1\n", ErrBroken},
+		"MT940 cut off":      {":20:A\n:60F:C260219EUR0,\n:61:260220C5,NTRFX\n", ErrBroken},
+		"MT940 cut between":  {":20:A\n:60F:C260219EUR0,\n:20:B\n:60F:C260219EUR0,\n:62F:C260219EUR0,\n", ErrBroken},
 		"a line that is not": {":20:A\n:60F:C260219EUR0,\n:61:tomorrow\n:62F:C260219EUR0,\n", ErrBroken},
 		"OFX that ends":      {"OFXHEADER:100\n\n<OFX><STMTRS><CURDEF>USD<STMTTRN><TRNAMT>1", ErrBroken},
 		"OFX with a DTD":     {"OFXHEADER:100\n\n<OFX><!ENTITY x 'y'>", ErrBroken},
