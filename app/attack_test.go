@@ -229,8 +229,12 @@ func outcome(t *testing.T, dir string, chain *keychain.Map, want Facts) string {
 		}
 		return isReadOnly + ": " + string(why)
 	}
-	if _, err := s.Check(t.Context(), nil); err != nil {
+	seen, err := s.Check(t.Context(), nil)
+	if err != nil {
 		return isRefused + ": " + err.Error()
+	}
+	if seen.Books.Damage.Any() {
+		return isRefused + ": " + seen.Verdict()
 	}
 	if same := reflect.DeepEqual(factsOf(t, s), want); !same {
 		return fmt.Sprintf("other figures, alerts %v", s.Alerts())
