@@ -21,6 +21,11 @@ func (s *Session) Customers(ctx context.Context, q CustomerQuery) ([]bill.Custom
 	return p.list, p.total, err
 }
 
+// FindCustomers gives the customers nearest to what was typed, typing errors forgiven, the best first.
+func (s *Session) FindCustomers(ctx context.Context, typed string, limit int) ([]bill.Customer, error) {
+	return read(ctx, s, seeCustomers, func(v *store.View) ([]bill.Customer, error) { return v.FindCustomers(typed, max(limit, 0)) })
+}
+
 // Customer is the one of that id, else Missing.
 func (s *Session) Customer(ctx context.Context, id bill.ID) (bill.Customer, error) {
 	return read(ctx, s, seeCustomers, func(v *store.View) (bill.Customer, error) { return v.Customer(id) })

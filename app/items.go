@@ -32,6 +32,11 @@ func (s *Session) Items(ctx context.Context, q ItemQuery) ([]bill.Item, int, err
 	return p.list, p.total, err
 }
 
+// FindItems gives the items nearest to what was typed, typing errors forgiven, the best first.
+func (s *Session) FindItems(ctx context.Context, typed string, limit int) ([]bill.Item, error) {
+	return read(ctx, s, seeItems, func(v *store.View) ([]bill.Item, error) { return v.FindItems(typed, max(limit, 0)) })
+}
+
 // Item is the one of that id, else Missing.
 func (s *Session) Item(ctx context.Context, id bill.ID) (bill.Item, error) {
 	return read(ctx, s, seeItems, func(v *store.View) (bill.Item, error) { return v.Item(id) })

@@ -9,7 +9,7 @@ import (
 )
 
 // CustomerQuery asks for a page of customers by name. Search holds parts of name, number, town, e-mail or tax id, in
-// any case, with or without accents. Limit 0 is no limit.
+// any case, with or without accents; where nobody has them all, those that are near with a typing error are given. Limit 0 is no limit.
 type CustomerQuery struct {
 	Search string
 	Limit  int
@@ -62,11 +62,15 @@ func (v *View) Customers(q CustomerQuery) (list []bill.Customer, total int, err 
 	return list, total, err
 }
 
-// page reads a page of a table with the columns id, name, body, sort and fold.
+// page reads a page of a table with the columns id, name, body, sort and fold. Where no row has what is searched for, those that are
+// near it are given.
 func (v *View) page(table, search string, limit, offset int, total *int, each func(bill.ID, string, string) error) error {
 	where, args := matching("1", nil, search)
 	if err := v.row("SELECT count(*) FROM "+table+" WHERE "+where, args, total); err != nil {
 		return fmt.Errorf("count %s: %w", table, err)
+	}
+	if *total == 0 && search != "" {
+		return v.nearPage(table, search, limit, offset, total, each)
 	}
 	if limit <= 0 {
 		limit = -1

@@ -10,7 +10,6 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
-	"counterfoil/app/tax"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -58,6 +57,7 @@ func newCustomerForm(d *Desk) *customerForm {
 		"note":             kit.NewField("Note", f.note, "Only for you; never printed"),
 	}
 	f.taxID.OnChanged = func(string) { f.checkTaxID() }
+	f.country.OnSelect = func(kit.Suggestion) { f.checkTaxID() }
 	return f
 }
 
@@ -94,13 +94,19 @@ func (f formats) percent(p money.Percent) string {
 
 // checkTaxID tells at once when the check digits cannot be right.
 func (f *customerForm) checkTaxID() {
-	line := f.lines["taxId"]
-	line.SetProblem("")
+	words := ""
 	if text := strings.TrimSpace(f.taxID.Text); len(text) > 5 {
-		if _, err := tax.CheckID(f.country.Chosen().ID, text); err != nil {
-			line.SetProblem(mendWords["taxId"])
-		}
+		words = doubtWords(bill.Customer{TaxID: text, Address: bill.Address{Country: f.country.Chosen().ID}})
 	}
+	f.lines["taxId"].SetProblem(words)
+}
+
+// doubtWords say what is probably wrong with a customer who can be kept all the same; "" for nothing.
+func doubtWords(c bill.Customer) string {
+	for _, p := range bill.DoubtCustomer(c) {
+		return problemWords(p)
+	}
+	return ""
 }
 
 // load shows a customer.
@@ -121,6 +127,7 @@ func (f *customerForm) load(c bill.Customer) {
 	f.terms.Set(c.Terms)
 	f.discount.Set(c.Discount)
 	f.note.SetText(c.Note)
+	f.checkTaxID()
 }
 
 // read is the customer as typed, and whether every field could be read.
@@ -295,8 +302,12 @@ func (p *customerPage) reload() {
 
 // save keeps the customer and goes back to the list.
 func (p *customerPage) save() {
-	p.keep(func(bill.Customer) {
+	p.keep(func(c bill.Customer) {
 		p.desk.showCustomers()
+		if words := doubtWords(c); words != "" {
+			p.desk.toast(kit.ToneWarning, "Customer saved. VAT id: "+words)
+			return
+		}
 		p.desk.toast(kit.ToneSuccess, "Customer saved")
 	})
 }

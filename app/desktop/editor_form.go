@@ -152,8 +152,7 @@ func (p *editorPage) askCustomers(text string) {
 	}
 	d, s := p.desk, p.desk.me
 	kit.GoLatest(d.run, "customers", context.Background(), func(ctx context.Context) ([]bill.Customer, error) {
-		list, _, err := s.Customers(ctx, app.CustomerQuery{Search: text, Limit: ranked})
-		return bestFirst(list, text, func(c bill.Customer) string { return c.Name }), err
+		return s.FindCustomers(ctx, text, offered)
 	}, func(list []bill.Customer, err error) {
 		if err != nil {
 			list = nil // the name can still be typed; what ails the books shows elsewhere

@@ -2,10 +2,8 @@ package desktop
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -13,7 +11,6 @@ import (
 	"counterfoil/app/money"
 
 	"fyne.io/fyne/v2"
-	"golang.org/x/text/unicode/norm"
 )
 
 // The columns of the grid.
@@ -28,38 +25,8 @@ const (
 	columnCount
 )
 
-// offered is how many suggestions are shown, the best of so many ranked.
-const (
-	offered = 8
-	ranked  = 200
-)
-
-// bestFirst puts those in front whose name, or else a word of it, begins with what was typed.
-func bestFirst[T any](list []T, typed string, name func(T) string) []T {
-	typed = plainLetters(typed)
-	rank := func(v T) int {
-		words := plainLetters(name(v))
-		switch {
-		case strings.HasPrefix(words, typed):
-			return 0
-		case strings.Contains(" "+words, " "+typed):
-			return 1
-		}
-		return 2
-	}
-	slices.SortStableFunc(list, func(a, b T) int { return rank(a) - rank(b) })
-	return list[:min(len(list), offered)]
-}
-
-// plainLetters is a text without case and accents.
-func plainLetters(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(strings.TrimSpace(text)))
-}
+// offered is how many suggestions are shown, the nearest to what was typed.
+const offered = 8
 
 // editLine is one line of the grid: what is understood of it, and which cells are not.
 type editLine struct {
@@ -262,8 +229,7 @@ func (p *editorPage) askCell(line, col int, text string) {
 func (p *editorPage) askItems(text string) {
 	d, s := p.desk, p.desk.me
 	kit.GoLatest(d.run, "items", context.Background(), func(ctx context.Context) ([]bill.Item, error) {
-		list, _, err := s.Items(ctx, app.ItemQuery{Search: text, Limit: ranked})
-		return bestFirst(list, text, func(it bill.Item) string { return it.Code + " " + it.Name }), err
+		return s.FindItems(ctx, text, offered)
 	}, func(list []bill.Item, err error) {
 		if p.asking != colItem {
 			return

@@ -75,13 +75,6 @@ func TestAxisIsShort(t *testing.T) {
 	}
 }
 
-func TestBestOffersComeFirst(t *testing.T) {
-	got := bestFirst([]string{"Akademie für Musik", "Dvořák", "Große Münze", "Müller"}, "MU", func(s string) string { return s })
-	if got[0] != "Müller" || got[1] != "Akademie für Musik" || got[3] != "Dvořák" {
-		t.Errorf("the order is %v", got)
-	}
-}
-
 // The second painter puts the boxes where the PDF has them.
 func TestPainterPutsBoxesInTheirPlace(t *testing.T) {
 	red, blue := paper.Colour{R: 0xff}, paper.Colour{B: 0xff}

@@ -14,6 +14,7 @@ type customerCmd struct {
 	Add    customerAdd    `cmd:"" help:"Add a customer from JSON; answers with the id."`
 	List   customerList   `cmd:"" help:"List customers by name."`
 	Show   customerShow   `cmd:"" help:"Show one customer."`
+	Search customerSearch `cmd:"" help:"The customers nearest to what is typed, typing errors forgiven."`
 	Import customerImport `cmd:"" help:"Read customers from CSV, all or none."`
 }
 
@@ -23,7 +24,13 @@ type customerAdd struct {
 
 // Run adds a customer.
 func (c *customerAdd) Run(d *desk) error {
-	return addFrom(d, c.File, (*app.Session).AddCustomer, func(c bill.Customer) bill.ID { return c.ID })
+	return addFrom(d, c.File, func(s *app.Session, ctx context.Context, data []byte) (bill.Customer, error) {
+		kept, err := s.AddCustomer(ctx, data)
+		if err == nil {
+			d.tellDoubts(bill.DoubtCustomer(kept))
+		}
+		return kept, err
+	}, func(c bill.Customer) bill.ID { return c.ID })
 }
 
 // addFrom makes something of a JSON file and answers with its id.
@@ -62,13 +69,33 @@ func (c *customerList) Run(d *desk) error {
 		if err != nil {
 			return err
 		}
-		return d.answer(app.WireAll(list), func(w io.Writer) error {
-			var rows [][]string
-			for _, c := range list {
-				rows = append(rows, []string{c.ID.String(), c.Number, c.Name, c.Address.City, c.Contact.Email})
-			}
-			return table(w, []column{left("ID"), left("NUMBER"), left("NAME"), left("TOWN"), left("E-MAIL")}, rows)
-		})
+		return listCustomers(d, list)
+	})
+}
+
+func listCustomers(d *desk, list []bill.Customer) error {
+	return d.answer(app.WireAll(list), func(w io.Writer) error {
+		var rows [][]string
+		for _, c := range list {
+			rows = append(rows, []string{c.ID.String(), c.Number, c.Name, c.Address.City, c.Contact.Email})
+		}
+		return table(w, []column{left("ID"), left("NUMBER"), left("NAME"), left("TOWN"), left("E-MAIL")}, rows)
+	})
+}
+
+type customerSearch struct {
+	Text  string `arg:"" help:"Parts of name, number, town, e-mail or tax id."`
+	Limit int    `default:"8" help:"At most so many."`
+}
+
+// Run finds customers.
+func (c *customerSearch) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		list, err := s.FindCustomers(d.ctx, c.Text, c.Limit)
+		if err != nil {
+			return err
+		}
+		return listCustomers(d, list)
 	})
 }
 
@@ -137,6 +164,7 @@ type itemCmd struct {
 	Add    itemAdd    `cmd:"" help:"Add an item from JSON; answers with the id."`
 	List   itemList   `cmd:"" help:"List items by name."`
 	Show   itemShow   `cmd:"" help:"Show one item."`
+	Search itemSearch `cmd:"" help:"The items nearest to what is typed, typing errors forgiven."`
 	Import itemImport `cmd:"" help:"Read items from CSV, all or none."`
 }
 
@@ -162,17 +190,37 @@ func (c *itemList) Run(d *desk) error {
 		if err != nil {
 			return err
 		}
-		return d.answer(app.WireAll(list), func(w io.Writer) error {
-			var rows [][]string
-			for _, it := range list {
-				rows = append(rows, []string{
-					it.ID.String(), it.Code, it.Name, it.Unit, it.Price.String(), string(it.Prices), string(it.Tax.Category), it.Tax.Percent.String(),
-				})
-			}
-			return table(w, []column{
-				left("ID"), left("CODE"), left("NAME"), left("UNIT"), right("PRICE"), left(""), left("TAX"), right("RATE"),
-			}, rows)
-		})
+		return listItems(d, list)
+	})
+}
+
+func listItems(d *desk, list []bill.Item) error {
+	return d.answer(app.WireAll(list), func(w io.Writer) error {
+		var rows [][]string
+		for _, it := range list {
+			rows = append(rows, []string{
+				it.ID.String(), it.Code, it.Name, it.Unit, it.Price.String(), string(it.Prices), string(it.Tax.Category), it.Tax.Percent.String(),
+			})
+		}
+		return table(w, []column{
+			left("ID"), left("CODE"), left("NAME"), left("UNIT"), right("PRICE"), left(""), left("TAX"), right("RATE"),
+		}, rows)
+	})
+}
+
+type itemSearch struct {
+	Text  string `arg:"" help:"Parts of name, code or description."`
+	Limit int    `default:"8" help:"At most so many."`
+}
+
+// Run finds items.
+func (c *itemSearch) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		list, err := s.FindItems(d.ctx, c.Text, c.Limit)
+		if err != nil {
+			return err
+		}
+		return listItems(d, list)
 	})
 }
 

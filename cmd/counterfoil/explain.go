@@ -95,6 +95,13 @@ func (d *desk) explainProblems(list app.Problems) {
 	fmt.Fprintln(d.errs, "  way out: Mend these fields and issue it again. The draft was kept, no number was taken.")
 }
 
+// tellDoubts prints warnings about what was kept all the same, and leaves standard output to the answer.
+func (d *desk) tellDoubts(list []bill.Problem) {
+	for _, p := range list {
+		fmt.Fprintf(d.errs, "counterfoil: note: %s: %s\n", p.Field, words(p))
+	}
+}
+
 // problemWords are the words for the codes of bill.Check and bill.CheckCredit; %s is the first parameter.
 var problemWords = map[string]string{
 	"required":          "it is needed",
