@@ -71,13 +71,21 @@ type Split [tax.MostTaxes]money.Amount
 // the window, the paper, the books and the e-invoice take their figures from. It fails only with money.ErrOverflow or
 // money.ErrCurrency; what makes a draft wrong in other ways is for Check.
 func Total(d Draft) (Totals, error) {
+	s, err := sumUp(d)
+	if err != nil {
+		return Totals{}, err
+	}
+	return s.out, nil
+}
+
+func sumUp(d Draft) (*sums, error) {
 	s := &sums{draft: d, groups: map[tax.Rate]*group{}}
 	for _, step := range []func() error{s.lines, s.adjustments, s.taxes, s.document, s.home} {
 		if err := step(); err != nil {
-			return Totals{}, fmt.Errorf("total: %w", err)
+			return nil, fmt.Errorf("total: %w", err)
 		}
 	}
-	return s.out, nil
+	return s, nil
 }
 
 // sums is a total in the making. Until taxes(), all amounts are as priced: gross on a gross document.

@@ -137,36 +137,47 @@ func (a Amount) String() string {
 
 // Extend is the amount of a line: price / base x quantity, rounded once (EN 16931 BT-131). A zero base counts as 1.
 func Extend(q Quantity, p Price, base Quantity, c Currency, r Rounding) (Amount, error) {
+	num, den, err := extension(q, p, base)
+	if err != nil {
+		return Amount{}, err
+	}
+	return ratio(num, den, c, r)
+}
+
+func extension(q Quantity, p Price, base Quantity) (num, den *apd.Decimal, err error) {
 	if base.IsZero() {
 		base = Quantity{Decimal{coef: 1}}
 	}
-	var num apd.Decimal
-	if _, err := exact.Mul(&num, q.apd(), p.apd()); err != nil {
-		return Amount{}, ErrOverflow
+	num, err = product(q.apd(), p.apd())
+	return num, base.apd(), err
+}
+
+// product is a x b, exactly.
+func product(a, b *apd.Decimal) (*apd.Decimal, error) {
+	var p apd.Decimal
+	if _, err := exact.Mul(&p, a, b); err != nil {
+		return nil, ErrOverflow
 	}
-	return ratio(&num, base.apd(), c, r)
+	return &p, nil
 }
 
 // Of is so many percent of an amount, rounded once.
 func (p Percent) Of(a Amount, r Rounding) (Amount, error) {
-	var num apd.Decimal
-	if _, err := exact.Mul(&num, p.apd(), a.apd()); err != nil {
-		return Amount{}, ErrOverflow
+	num, err := product(p.apd(), a.apd())
+	if err != nil {
+		return Amount{}, err
 	}
-	return ratio(&num, apd.New(100, 0), a.cur, r)
+	return ratio(num, apd.New(100, 0), a.cur, r)
 }
 
 // NetOf is what is left of a gross amount when a tax of so many percent is taken out: gross x 100 / (100 + percent),
 // rounded once. The tax is the rest, so that both add up to the gross.
 func (p Percent) NetOf(gross Amount, r Rounding) (Amount, error) {
-	var num, den apd.Decimal
-	if _, err := exact.Mul(&num, gross.apd(), apd.New(100, 0)); err != nil {
-		return Amount{}, ErrOverflow
+	num, den, err := within(gross, apd.New(100, 0), p)
+	if err != nil {
+		return Amount{}, err
 	}
-	if _, err := exact.Add(&den, p.apd(), apd.New(100, 0)); err != nil {
-		return Amount{}, ErrOverflow
-	}
-	return ratio(&num, &den, gross.cur, r)
+	return ratio(num, den, gross.cur, r)
 }
 
 // RoundTo rounds to a multiple of step minor units, half away from zero: cash in CHF (5) or SEK (100). Steps up to 1
@@ -227,11 +238,11 @@ func Portion(a Amount, q, of Quantity, r Rounding) (Amount, error) {
 
 // Scale is a x part / whole, rounded once.
 func Scale(a, part, whole Amount, r Rounding) (Amount, error) {
-	var num apd.Decimal
-	if _, err := exact.Mul(&num, a.apd(), part.apd()); err != nil {
-		return Amount{}, ErrOverflow
+	num, err := product(a.apd(), part.apd())
+	if err != nil {
+		return Amount{}, err
 	}
-	return ratio(&num, whole.apd(), a.cur, r)
+	return ratio(num, whole.apd(), a.cur, r)
 }
 
 func (a Amount) apd() *apd.Decimal  { return apd.New(a.minor, -int32(a.cur.exp)) }

@@ -26,22 +26,31 @@ func (x *ExchangeRate) UnmarshalText(text []byte) (err error) {
 
 // Of is an amount in another currency, rounded once.
 func (x ExchangeRate) Of(a Amount, to Currency, r Rounding) (Amount, error) {
-	var num apd.Decimal
-	if _, err := exact.Mul(&num, x.apd(), a.apd()); err != nil {
-		return Amount{}, ErrOverflow
+	num, err := product(x.apd(), a.apd())
+	if err != nil {
+		return Amount{}, err
 	}
-	return ratio(&num, apd.New(1, 0), to, r)
+	return ratio(num, apd.New(1, 0), to, r)
 }
 
 // Within is the share of one of several taxes in a gross amount, gross x p / (100 + all), rounded once. all is the sum of the
 // taxes in percent.
 func (p Percent) Within(gross Amount, all Percent, r Rounding) (Amount, error) {
-	var num, den apd.Decimal
-	if _, err := exact.Mul(&num, gross.apd(), p.apd()); err != nil {
-		return Amount{}, ErrOverflow
+	num, den, err := within(gross, p.apd(), all)
+	if err != nil {
+		return Amount{}, err
 	}
-	if _, err := exact.Add(&den, all.apd(), apd.New(100, 0)); err != nil {
-		return Amount{}, ErrOverflow
+	return ratio(num, den, gross.cur, r)
+}
+
+// within is gross x part / (100 + all).
+func within(gross Amount, part *apd.Decimal, all Percent) (num, den *apd.Decimal, err error) {
+	if num, err = product(gross.apd(), part); err != nil {
+		return nil, nil, err
 	}
-	return ratio(&num, &den, gross.cur, r)
+	den = new(apd.Decimal)
+	if _, err := exact.Add(den, all.apd(), apd.New(100, 0)); err != nil {
+		return nil, nil, ErrOverflow
+	}
+	return num, den, nil
 }
