@@ -2,6 +2,7 @@ package app
 
 import (
 	"counterfoil/app/bill"
+	"counterfoil/app/tax"
 	"counterfoil/crypto/trail"
 )
 
@@ -136,6 +137,8 @@ func Wire(v any) any {
 		return entryOut(v)
 	case TaxAdvice:
 		return adviceOut(v)
+	case Calculation:
+		return calculationOut(v)
 	}
 	return v
 }
@@ -215,6 +218,34 @@ type adviceJSON struct {
 	Choices []rateJSON  `json:"choices"`
 	Reason  *reasonJSON `json:"reason,omitempty"`
 	Why     []whyJSON   `json:"why"`
+}
+
+type calculationJSON struct {
+	Figure string     `json:"figure"`
+	Text   string     `json:"text"`
+	Nth    int        `json:"nth,omitempty"`
+	Rate   *rateJSON  `json:"tax,omitempty"`
+	Amount string     `json:"amount"`
+	Steps  []stepJSON `json:"steps"`
+}
+
+type stepJSON struct {
+	Code   string `json:"code"`
+	Text   string `json:"text"`
+	Amount string `json:"amount"`
+	Exact  string `json:"exact,omitempty"` // before it was rounded
+}
+
+func calculationOut(c Calculation) calculationJSON {
+	out := calculationJSON{Figure: string(c.Figure), Text: c.Words, Nth: c.Nth, Amount: c.Amount.String(), Steps: []stepJSON{}}
+	if c.Rate != (tax.Rate{}) {
+		rate := rateOut(c.Rate)
+		out.Rate = &rate
+	}
+	for i, s := range c.Steps {
+		out.Steps = append(out.Steps, stepJSON{string(s.Code), c.StepWords[i], s.Amount.String(), s.Exact.String()})
+	}
+	return out
 }
 
 type reasonJSON struct {

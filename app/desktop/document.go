@@ -49,8 +49,9 @@ func (d *Desk) showDocument(id bill.ID) {
 	d.mark(placeInvoices)
 	p := &documentPage{
 		desk: d, id: id, title: kit.NewText("", kit.StyleTitle).SetLeast(80), sub: kit.NewText("", kit.StyleCaption).SetLeast(60),
-		chip: kit.NewChip("", kit.ToneNeutral), facts: newTotalsCard(), view: newPaperView(d),
+		chip: kit.NewChip("", kit.ToneNeutral), view: newPaperView(d),
 	}
+	p.facts = newTotalsCard(func(c cause) { d.explainFigure(p.doc.Draft(), c) })
 	p.pay = kit.NewButton(kit.Primary, kit.IconPayments, "Record payment", p.askPayment)
 	p.credit = kit.NewButton(kit.Secondary, kit.IconCredit, "Credit note", p.askCredit)
 	p.copy = kit.NewButton(kit.Quiet, kit.IconCopy, "Duplicate", p.duplicate)
@@ -91,6 +92,13 @@ func (p *documentPage) leave()                {}
 func (p *documentPage) goBack()               { p.desk.showInvoices() }
 func (p *documentPage) save()                 { p.savePDF() }
 func (p *documentPage) duplicate()            { p.desk.duplicate(p.id) }
+
+// explain opens the calculation behind what is to be paid: Ctrl+E.
+func (p *documentPage) explain() {
+	if !p.doc.ID().IsZero() {
+		p.desk.explainFigure(p.doc.Draft(), cause{})
+	}
+}
 
 func (p *documentPage) content() fyne.CanvasObject {
 	state := container.NewBorder(nil, nil, kit.NewText("How it stands", kit.StyleHeading), container.NewCenter(p.chip))
@@ -179,8 +187,9 @@ func (p *documentPage) factRows(draft bill.Draft) []totalRow {
 	if p.doc.Kind() == bill.Quote && draft.Date.Before(draft.Due) {
 		rows = append(rows, totalRow{label: dueWord(bill.Quote), amount: f.day(draft.Due)})
 	}
-	rows = append(rows, totalRow{label: "Without VAT", amount: f.Amount(t.TaxExclusive)}, totalRow{label: "VAT", amount: f.Amount(t.Tax)},
-		totalRow{label: "Total", amount: f.Money(t.Payable)})
+	rows = append(rows, totalRow{label: "Without VAT", amount: f.Amount(t.TaxExclusive), cause: cause{figure: bill.FigureTaxExclusive}},
+		totalRow{label: "VAT", amount: f.Amount(t.Tax), cause: cause{figure: bill.FigureTax}},
+		totalRow{label: "Total", amount: f.Money(t.Payable), cause: cause{figure: bill.FigurePayable}})
 	if p.doc.Kind() != bill.Invoice {
 		return rows
 	}

@@ -136,7 +136,7 @@ func (p *editorPage) build() {
 	p.discount, p.charge = newAdjustEntry(p), newAdjustEntry(p)
 	p.banner = kit.NewBanner(kit.ToneError, "", nil)
 	p.banner.Hide()
-	p.totals = newTotalsCard()
+	p.totals = newTotalsCard(func(c cause) { p.desk.explainFigure(p.asIssued(p.read()), c) })
 	p.advice = kit.NewText("", kit.StyleCaption).SetLeast(60).SetTone(kit.ToneWarning)
 	p.preview = newPreviewPane(d)
 	p.buildGrid()

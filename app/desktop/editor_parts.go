@@ -12,6 +12,7 @@ import (
 type totalRow struct {
 	label, amount string
 	strong        bool
+	cause         cause // of a figure that a click explains
 }
 
 // totalsCard shows a sum line by line.
@@ -19,16 +20,20 @@ type totalsCard struct {
 	box    *fyne.Container
 	labels []*kit.Text
 	sums   []*kit.Text
-	strong []bool
+	rows   []totalRow
+	why    func(cause)
 }
 
-func newTotalsCard() *totalsCard {
-	return &totalsCard{box: container.New(layout.NewCustomPaddedVBoxLayout(3))}
+// newTotalsCard makes an empty sum; why hears a click on one of its figures.
+func newTotalsCard(why func(cause)) *totalsCard {
+	return &totalsCard{box: container.New(layout.NewCustomPaddedVBoxLayout(3)), why: why}
 }
 
 // set shows rows; the texts are kept where their number and weight stay the same, which is so while one types.
 func (t *totalsCard) set(rows []totalRow) {
-	if !t.fits(rows) {
+	fits := t.fits(rows)
+	t.rows = rows
+	if !fits {
 		t.rebuild(rows)
 	}
 	for i, r := range rows {
@@ -39,11 +44,11 @@ func (t *totalsCard) set(rows []totalRow) {
 }
 
 func (t *totalsCard) fits(rows []totalRow) bool {
-	if len(rows) != len(t.labels) {
+	if len(rows) != len(t.rows) {
 		return false
 	}
 	for i, r := range rows {
-		if t.strong[i] != r.strong {
+		if was := t.rows[i]; was.strong != r.strong || was.cause.explains() != r.cause.explains() {
 			return false
 		}
 	}
@@ -51,8 +56,8 @@ func (t *totalsCard) fits(rows []totalRow) bool {
 }
 
 func (t *totalsCard) rebuild(rows []totalRow) {
-	t.labels, t.sums, t.strong, t.box.Objects = nil, nil, nil, nil
-	for _, r := range rows {
+	t.labels, t.sums, t.box.Objects = nil, nil, nil
+	for i, r := range rows {
 		label, sum, parts := kit.NewText("", kit.StyleMuted).SetLeast(60), kit.NewText("", kit.StyleBody), shares{1.4, 1}
 		if r.strong {
 			parts = shares{1, 2.2} // a short word, large figures
@@ -60,8 +65,12 @@ func (t *totalsCard) rebuild(rows []totalRow) {
 			t.box.Add(kit.NewTall(2, kit.NewText("", kit.StyleCaption)))
 		}
 		sum.SetAlign(fyne.TextAlignTrailing).SetWhole()
-		t.labels, t.sums, t.strong = append(t.labels, label), append(t.sums, sum), append(t.strong, r.strong)
-		t.box.Add(container.New(parts, label, sum))
+		t.labels, t.sums = append(t.labels, label), append(t.sums, sum)
+		var row fyne.CanvasObject = container.New(parts, label, sum)
+		if r.cause.explains() {
+			row = kit.NewSpot(row, func() { t.why(t.rows[i].cause) })
+		}
+		t.box.Add(row)
 	}
 }
 

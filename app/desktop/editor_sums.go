@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/money"
 )
 
 // changed works the sums out again and remembers that there is something to save.
@@ -56,29 +57,30 @@ func adviceOn(d bill.Draft) string {
 
 // totalRows are the lines of the sum, each tax group with what it is of.
 func totalRows(f formats, d bill.Draft, t bill.Totals) []totalRow {
-	rows := []totalRow{{label: "Sum of the lines", amount: f.Amount(t.Lines)}}
-	if !t.Allowances.IsZero() {
-		rows = append(rows, totalRow{label: "Discount", amount: f.Amount(t.Allowances.Neg())})
+	rows := []totalRow{{label: "Sum of the lines", amount: f.Amount(t.Lines), cause: cause{figure: bill.FigureLines}}}
+	add := func(label string, a money.Amount, figure bill.Figure) {
+		if !a.IsZero() {
+			rows = append(rows, totalRow{label: label, amount: f.Amount(a), cause: cause{figure: figure}})
+		}
 	}
-	if !t.Charges.IsZero() {
-		rows = append(rows, totalRow{label: "Charges", amount: f.Amount(t.Charges)})
-	}
+	add("Discount", t.Allowances.Neg(), bill.FigureAllowances)
+	add("Charges", t.Charges, bill.FigureCharges)
 	for _, g := range t.Groups {
 		name := f.rateName(g.Rate)
 		if !g.Rate.Category.ZeroRated() {
 			name = "VAT " + name
 		}
-		parts := g.Rate.Split.Parts()
+		parts, why := g.Rate.Split.Parts(), cause{bill.FigureGroupTax, g.Rate}
 		for i, c := range parts {
-			rows = append(rows, totalRow{label: fmt.Sprintf("%s %s of %s", c.Name, f.Percent(c.Percent), f.Amount(g.Taxable)), amount: f.Amount(g.Split[i])})
+			rows = append(rows, totalRow{
+				label: fmt.Sprintf("%s %s of %s", c.Name, f.Percent(c.Percent), f.Amount(g.Taxable)), amount: f.Amount(g.Split[i]), cause: why,
+			})
 		}
 		if len(parts) == 0 {
-			rows = append(rows, totalRow{label: fmt.Sprintf("%s of %s", name, f.Amount(g.Taxable)), amount: f.Amount(g.Tax)})
+			rows = append(rows, totalRow{label: fmt.Sprintf("%s of %s", name, f.Amount(g.Taxable)), amount: f.Amount(g.Tax), cause: why})
 		}
 	}
-	if !t.Rounding.IsZero() {
-		rows = append(rows, totalRow{label: "Rounded", amount: f.Amount(t.Rounding)})
-	}
+	add("Rounded", t.Rounding, bill.FigureRounding)
 	if !t.Prepaid.IsZero() {
 		rows = append(rows, totalRow{label: "Already paid", amount: f.Amount(t.Prepaid.Neg())})
 	}
@@ -86,5 +88,8 @@ func totalRows(f formats, d bill.Draft, t bill.Totals) []totalRow {
 	if d.Kind == bill.CreditNote {
 		label = "Credited"
 	}
-	return append(rows, totalRow{label: label, amount: f.Money(t.Payable), strong: true})
+	return append(rows, totalRow{label: label, amount: f.Money(t.Payable), strong: true, cause: cause{figure: bill.FigurePayable}})
 }
+
+// explain opens the calculation behind what is to be paid: Ctrl+E.
+func (p *editorPage) explain() { p.desk.explainFigure(p.asIssued(p.read()), cause{}) }

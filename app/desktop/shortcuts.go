@@ -13,7 +13,8 @@ type (
 	finder interface{ find() }
 	backer interface{ goBack() }
 	copier interface{ duplicate() }
-	goer   interface{ goOn() } // hears Enter in a field that has no use for it
+	reckon interface{ explain() } // hears Ctrl+E: how its figures come about
+	goer   interface{ goOn() }    // hears Enter in a field that has no use for it
 )
 
 // shortcuts are the keys that work everywhere. A button or menu for the same thing calls the same method.
@@ -35,6 +36,11 @@ func (d *Desk) shortcuts() {
 		fyne.KeyD: func() {
 			if p, ok := d.page.(copier); ok {
 				p.duplicate()
+			}
+		},
+		fyne.KeyE: func() {
+			if p, ok := d.page.(reckon); ok {
+				p.explain()
 			}
 		},
 		fyne.KeyReturn: d.issueKey,

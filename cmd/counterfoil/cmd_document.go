@@ -37,6 +37,8 @@ type documentCmd struct {
 	Show  showCmd  `cmd:"" help:"Show one, by id or number."`
 	Issue issueCmd `cmd:"" help:"Issue a draft: it takes its number and never changes again."`
 	PDF   pdfCmd   `cmd:"" name:"pdf" help:"Write the PDF that was filed at issue."`
+
+	Explain explainCmd `cmd:"" help:"The calculation behind every figure, in words."`
 }
 
 // AfterApply belongs to the parser.
@@ -112,23 +114,32 @@ type showCmd struct {
 // Run shows a draft or an issued document.
 func (c *showCmd) Run(d *desk) error {
 	return d.session(func(s *app.Session) error {
-		id, err := s.ResolveDocument(d.ctx, c.ID)
-		if err != nil {
+		doc, draft, err := documentOrDraft(d, s, c.ID)
+		switch {
+		case err != nil:
 			return err
-		}
-		doc, err := s.Document(d.ctx, id)
-		if app.KindOf(err) != app.Missing || err == nil {
-			if err != nil {
-				return err
-			}
-			return d.answer(app.Wire(doc), func(w io.Writer) error { return showDocument(w, doc) })
-		}
-		draft, err := s.Draft(d.ctx, id)
-		if err != nil {
-			return err
+		case doc != nil:
+			return d.answer(app.Wire(*doc), func(w io.Writer) error { return showDocument(w, *doc) })
 		}
 		return d.answer(app.Wire(draft), func(w io.Writer) error { return showDraft(w, draft) })
 	})
+}
+
+// documentOrDraft is an issued document with the draft that it was, or a draft alone.
+func documentOrDraft(d *desk, s *app.Session, ref string) (*app.Document, bill.Draft, error) {
+	id, err := s.ResolveDocument(d.ctx, ref)
+	if err != nil {
+		return nil, bill.Draft{}, err
+	}
+	doc, err := s.Document(d.ctx, id)
+	switch {
+	case err == nil:
+		return &doc, doc.Draft(), nil
+	case app.KindOf(err) != app.Missing:
+		return nil, bill.Draft{}, err
+	}
+	draft, err := s.Draft(d.ctx, id)
+	return nil, draft, err
 }
 
 func showDocument(w io.Writer, doc app.Document) error {
