@@ -102,6 +102,7 @@ func New(win fyne.Window, cfg Config) (*Desk, error) {
 	cfg.SetTheme(theme)
 	d.frame = kit.NewFrame(d.idle)
 	d.frame.OnKey = d.key
+	d.frame.OnDialog = func() { d.say("dialog") }
 	win.SetPadded(false)
 	win.SetContent(d.frame)
 	win.SetCloseIntercept(d.Close)
@@ -309,4 +310,7 @@ func (d *Desk) opened() *app.Session {
 func (d *Desk) canvas() fyne.Canvas { return d.win.Canvas() }
 
 // toast says briefly that something was done.
-func (d *Desk) toast(tone kit.Tone, words string) { d.frame.Toast(tone, words, d.cfg.After) }
+func (d *Desk) toast(tone kit.Tone, words string) {
+	d.frame.Toast(tone, words, d.cfg.After)
+	d.say("toast")
+}

@@ -75,13 +75,14 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-// newDisplay starts the virtual display. It chooses a number that nobody has, and tells it.
+// newDisplay starts the virtual display. It chooses a number that nobody has, and tells it. Keys do not repeat: on a busy machine
+// one may stay down for long.
 func (s *stage) newDisplay() string {
 	s.t.Helper()
 	told, tells, err := os.Pipe()
 	must(s.t, err)
 	defer func() { _ = told.Close() }()
-	s.background("Xvfb", []*os.File{tells}, "-displayfd", "3", "-screen", "0", "1280x820x24", "+extension", "GLX", "+render", "-noreset")
+	s.background("Xvfb", []*os.File{tells}, "-displayfd", "3", "-r", "-screen", "0", "1280x820x24", "+extension", "GLX", "+render", "-noreset")
 	must(s.t, tells.Close())
 	number, err := bufio.NewReader(told).ReadString('\n')
 	must(s.t, err)

@@ -89,6 +89,7 @@ func (s *stage) provesKit() string {
 	s.shot("kit")
 	path := filepath.Join(s.home, "kit.pdf")
 	s.keys("Return")
+	s.expect("dialog")
 	s.replace(path)
 	s.keys("Return")
 	s.expect("kit saved")
@@ -135,8 +136,11 @@ func (s *stage) replace(text string) {
 // kitGroups are the groups of the key on the printed page, in order.
 func kitGroups(t *testing.T, path string) []string {
 	t.Helper()
-	out, err := exec.Command("pdftotext", "-layout", path, "-").Output()
-	must(t, err)
+	out, err := exec.Command("pdftotext", "-layout", path, "-").CombinedOutput()
+	if err != nil {
+		there, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
+		t.Fatalf("the kit at %s: %v\n%s\nthere is: %q", path, err, out, there)
+	}
 	numbered := regexp.MustCompile(`\b(\d{1,2}) +([0-9A-Z]{2,4})\b`)
 	groups := make([]string, 15)
 	for _, m := range numbered.FindAllStringSubmatch(string(out), -1) {
@@ -217,7 +221,7 @@ func (s *stage) writeInvoice() {
 	s.run("setxkbmap", "us")
 	s.shot("editor-customer")
 	s.keys("Down", "Return")
-	s.settle()
+	s.expect("dialog")
 	s.write("Augustusplatz 8")
 	s.next("04109")
 	s.next("Leipzig")
@@ -225,8 +229,7 @@ func (s *stage) writeInvoice() {
 	s.next("kasse@orchester.example")
 	s.shot("new-customer")
 	s.keys("Return")
-	s.settle()
-	s.settle()
+	s.expect("toast")
 	s.write("bow")
 	s.shot("editor-item")
 	s.keys("Return")
@@ -249,7 +252,7 @@ func (s *stage) writeInvoice() {
 func (s *stage) takePayment() {
 	s.t.Helper()
 	s.keys("Return")
-	s.settle()
+	s.expect("dialog")
 	s.write("54.70")
 	s.shot("payment")
 	s.keys("Return")

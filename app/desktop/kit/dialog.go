@@ -54,13 +54,16 @@ func (d *Dialog) ShowOn(c fyne.Canvas) {
 		return
 	}
 	if below := stageOn(c); below != nil {
-		d.stage.activity = below.activity
+		d.stage.activity, d.stage.opened = below.activity, below.opened
 		d.stage.activity.Touch()
 	}
 	d.canvas, d.before = c, c.Focused()
 	c.Overlays().Add(d)
 	d.Resize(c.Size())
 	d.focusFirst()
+	if d.stage.opened != nil {
+		d.stage.opened()
+	}
 }
 
 // Default is the confirming button: the First of a dialog in which that is as safe as Cancel.

@@ -15,6 +15,8 @@ type Frame struct {
 	OnKey func(*fyne.KeyEvent) bool
 	// OnShortcut hears the shortcuts for which the focused field has no use, such as Ctrl+N. While a dialog is open none come.
 	OnShortcut func(*desktop.CustomShortcut)
+	// OnDialog hears that a dialog has opened and has the keyboard.
+	OnDialog func()
 
 	page  *fyne.Container
 	stage *stage
@@ -27,6 +29,11 @@ func NewFrame(activity *Activity) *Frame {
 	f.stage.shortcut = func(s *desktop.CustomShortcut) {
 		if f.OnShortcut != nil {
 			f.OnShortcut(s)
+		}
+	}
+	f.stage.opened = func() {
+		if f.OnDialog != nil {
+			f.OnDialog()
 		}
 	}
 	f.ExtendBaseWidget(f)
@@ -95,6 +102,7 @@ type stage struct {
 	activity *Activity
 	hear     func(*fyne.KeyEvent) bool
 	shortcut func(*desktop.CustomShortcut) // nil in a dialog
+	opened   func()                        // hears that a dialog has opened over it; nil where nobody listens
 	toasts   []*toast
 }
 
