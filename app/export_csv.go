@@ -73,7 +73,7 @@ var (
 		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
 		"email", "taxId", "currency", "language", "terms", "discount", "note",
 	}
-	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service"}
+	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "barcode", "quantityPrices"}
 	paymentColumns = []string{"id", "invoice", "date", "amount", "currency", "method", "reference", "note"}
 	bankColumns    = []string{
 		"id", "account", "state", "booked", "valued", "amount", "currency", "name", "iban", "purpose", "endToEnd", "reference", "bankReference", "format",
@@ -106,6 +106,7 @@ func itemRow(it bill.Item) []cell {
 	return []cell{
 		text(it.ID.String()), text(it.Code), text(it.Name), text(it.Description), text(it.Unit), number(it.Price.String()),
 		text(it.Currency.Code()), text(string(it.Prices)), text(string(it.Tax.Category)), number(it.Tax.Percent.String()), text(it.Tax.Split.String()), text(yesOr(it.Service)),
+		text(it.Barcode), text(quantitiesText(it.Quantities)),
 	}
 }
 

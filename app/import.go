@@ -119,7 +119,19 @@ func importItems(tx *store.Tx, list []bill.Item) (Imported, error) {
 		return Imported{}, err
 	}
 	named := func(it *bill.Item) (*bill.ID, string) { return &it.ID, it.Code }
-	return importOver(old, list, named, tx.SaveItem)
+	done, err := importOver(old, list, named, tx.SaveItem)
+	if err != nil {
+		return done, err
+	}
+	seen := map[string]bool{}
+	all, _, err := tx.Items(store.ItemQuery{})
+	for _, it := range all {
+		if it.Barcode != "" && seen[it.Barcode] {
+			return done, &Error{Kind: Conflict, Field: "barcode", Hint: HintFixField, Err: errors.New("two items have one barcode")}
+		}
+		seen[it.Barcode] = true
+	}
+	return done, err
 }
 
 // row is a line of a CSV file by column.
@@ -188,7 +200,8 @@ func (r row) item() (bill.Item, error) {
 		ID: cellOf(r, "id", bill.ParseID), Code: r.cell["code"], Name: r.cell["name"], Description: r.cell["description"], Unit: r.cell["unit"],
 		Price: cellOf(r, "price", money.ParsePrice), Currency: cellOf(r, "currency", parseCurrency), Prices: bill.Prices(r.cell["prices"]),
 		Tax:     tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
-		Service: strings.EqualFold(strings.TrimSpace(r.cell["service"]), "yes"),
+		Service: strings.EqualFold(strings.TrimSpace(r.cell["service"]), "yes"), Barcode: r.cell["barcode"],
+		Quantities: cellOf(r, "quantityPrices", parseQuantities),
 	}
 	if it.Tax.Category == "" {
 		it.Tax.Category = tax.Standard
@@ -226,6 +239,9 @@ func columnOf(field string) string {
 		return "taxRate"
 	case "tax.split":
 		return "taxSplit"
+	}
+	if strings.HasPrefix(field, "quantityPrices[") {
+		return "quantityPrices"
 	}
 	for i := range 3 {
 		if field == fmt.Sprintf("address.lines[%d]", i) {

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -51,7 +53,33 @@ func (s *Session) SaveItem(ctx context.Context, it bill.Item) (bill.Item, error)
 	if err != nil {
 		return it, err
 	}
-	return it, write(ctx, s, saveItem, it.ID, func(tx *store.Tx) error { return tx.SaveItem(it) })
+	return it, write(ctx, s, saveItem, it.ID, func(tx *store.Tx) error {
+		if err := tx.SaveItem(it); err != nil {
+			return err
+		}
+		return soleBarcodes(tx, it.Barcode)
+	})
+}
+
+// soleBarcodes refuses two items of one barcode: which of them is it that lies on the counter?
+func soleBarcodes(tx *store.Tx, code string) error {
+	if code == "" {
+		return nil
+	}
+	list, _, err := tx.Items(store.ItemQuery{Search: code})
+	if err != nil {
+		return err
+	}
+	owners := 0
+	for _, it := range list {
+		if it.Barcode == code {
+			owners++
+		}
+	}
+	if owners > 1 {
+		return &Error{Kind: Conflict, Field: "barcode", Hint: HintFixField, Err: errors.New("another item has this barcode")}
+	}
+	return nil
 }
 
 // DeleteItem removes the item. Documents keep the lines made from it.
@@ -77,7 +105,11 @@ func CheckItem(it bill.Item) (bill.Item, error) {
 	if err := checkRate("tax", it.Tax); err != nil {
 		return it, err
 	}
-	if err := checkTexts(map[string]string{"name": it.Name, "code": it.Code, "unit": it.Unit}); err != nil {
+	it.Barcode = bill.Barcode(it.Barcode)
+	if err := checkTexts(map[string]string{"name": it.Name, "code": it.Code, "unit": it.Unit, "barcode": it.Barcode}); err != nil {
+		return it, err
+	}
+	if err := checkQuantities(it.Quantities); err != nil {
 		return it, err
 	}
 	if err := checkText("description", it.Description, maxLong, true); err != nil {
@@ -87,6 +119,25 @@ func CheckItem(it bill.Item) (bill.Item, error) {
 		it.ID = bill.NewID()
 	}
 	return it, nil
+}
+
+// maxQuantities is how many quantity prices an item has at most.
+const maxQuantities = 20
+
+func checkQuantities(list []bill.QuantityPrice) error {
+	if len(list) > maxQuantities {
+		return invalid("quantityPrices", "at most %d quantity prices", maxQuantities)
+	}
+	for i, q := range list {
+		at := fmt.Sprintf("quantityPrices[%d]", i)
+		switch {
+		case q.From.Sign() <= 0 || i > 0 && q.From.Cmp(list[i-1].From.Decimal) <= 0:
+			return invalid(at+".from", "quantities are above zero, and each is more than the one before")
+		case q.Price.Sign() < 0:
+			return invalid(at+".price", "a price is not negative")
+		}
+	}
+	return nil
 }
 
 // checkRate looks at a tax category with its percent.

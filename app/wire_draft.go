@@ -21,8 +21,8 @@ type lookup struct {
 }
 
 // AddDraft reads a draft from its JSON form, saves it, and answers with it as kept. The customer is an id, a customer
-// number, or an object: then one of the same name and address is taken, or a new one saved. A line may name an item by id or
-// code, and takes from it what it does not say itself.
+// number, or an object: then one of the same name and address is taken, or a new one saved. A line may name an item by id,
+// code or barcode, and takes from it what it does not say itself.
 func (s *Session) AddDraft(ctx context.Context, k bill.Kind, data []byte) (bill.Draft, error) {
 	if err := s.knock(saveDraft); err != nil {
 		return bill.Draft{}, err
@@ -100,7 +100,7 @@ func sameAddress(a, b bill.Address) bool {
 	return lines && a.PostCode == b.PostCode && a.City == b.City && a.Region == b.Region && a.Country == b.Country
 }
 
-// findItem finds an item by id or by its code.
+// findItem finds an item by id, by its code or by its barcode.
 func findItem(v *store.View, ref string) (bill.Item, error) {
 	if id, err := bill.ParseID(ref); err == nil {
 		return v.Item(id)
@@ -109,9 +109,13 @@ func findItem(v *store.View, ref string) (bill.Item, error) {
 	if err != nil {
 		return bill.Item{}, err
 	}
-	for _, it := range list {
-		if it.Code == ref {
-			return it, nil
+	for _, called := range []func(bill.Item) string{
+		func(it bill.Item) string { return it.Code }, func(it bill.Item) string { return it.Barcode },
+	} {
+		for _, it := range list {
+			if called(it) == ref {
+				return it, nil
+			}
 		}
 	}
 	return bill.Item{}, fmt.Errorf("item: %w", store.ErrMissing)
@@ -228,13 +232,12 @@ func inFieldAt(field string, err error) error {
 
 // line reads a line, over the item that it names.
 func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
-	service := false
+	var it bill.Item
 	if ref := o.text("item"); ref != "" {
-		it, err := in.item(ref)
-		if err != nil {
+		if it, err = in.item(ref); err != nil {
 			return l, inFieldAt(join(o.path, "item"), asError("item", err))
 		}
-		l, service = FromItem(it), it.Service
+		l = FromItem(it)
 		if it.Prices != d.Prices && !o.has("price") {
 			o.form.fail(join(o.path, "item"), "the item is priced %s and the document %s", it.Prices, d.Prices)
 		}
@@ -250,13 +253,14 @@ func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
 	}
 	o.required("quantity")
 	l.Quantity, l.Base = value(o, "quantity", money.ParseQuantity), value(o, "base", money.ParseQuantity)
+	l.Price = it.PriceFor(l.Quantity)
 	if l.Item.IsZero() || o.has("price") {
 		o.required("price")
 		l.Price = value(o, "price", money.ParsePrice)
 	}
 	switch {
 	case o.fields["tax"] == "auto":
-		l.Tax = o.advisedTax(d, l.Tax, service || o.flag("service"), in)
+		l.Tax = o.advisedTax(d, l.Tax, it.Service || o.flag("service"), in)
 	case l.Item.IsZero() || o.has("tax"):
 		l.Tax = o.rate("tax")
 	}

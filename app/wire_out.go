@@ -93,6 +93,14 @@ type itemJSON struct {
 	Prices      string   `json:"prices"`
 	Tax         rateJSON `json:"tax"`
 	Service     bool     `json:"service"`
+
+	Barcode    string              `json:"barcode,omitempty"`
+	Quantities []quantityPriceJSON `json:"quantityPrices,omitempty"`
+}
+
+type quantityPriceJSON struct {
+	From  string `json:"from"`
+	Price string `json:"price"`
 }
 
 type partyJSON struct {
@@ -322,9 +330,14 @@ func customerOut(c bill.Customer) customerJSON {
 }
 
 func itemOut(it bill.Item) itemJSON {
+	var many []quantityPriceJSON
+	for _, q := range it.Quantities {
+		many = append(many, quantityPriceJSON{q.From.String(), q.Price.String()})
+	}
 	return itemJSON{
 		ID: it.ID.String(), Code: it.Code, Name: it.Name, Description: it.Description, Unit: it.Unit, Price: it.Price.String(),
 		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service,
+		Barcode: it.Barcode, Quantities: many,
 	}
 }
 

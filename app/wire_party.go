@@ -201,12 +201,32 @@ func ParseItem(data []byte) (bill.Item, error) {
 		ID: value(o, "id", bill.ParseID), Code: o.text("code"), Name: o.text("name"), Description: o.text("description"),
 		Unit: o.text("unit"), Price: value(o, "price", money.ParsePrice), Currency: o.currency("currency"),
 		Prices: bill.Prices(o.oneOf("prices", "net", "net", "gross")), Tax: o.rate("tax"), Service: o.flag("service"),
+		Barcode: o.text("barcode"), Quantities: o.quantities(),
 	}
 	o.done()
 	if err := o.form.failed(); err != nil {
 		return it, err
 	}
 	return CheckItem(it)
+}
+
+func (o *object) quantities() (list []bill.QuantityPrice) {
+	for _, q := range o.objects("quantityPrices") {
+		q.required("from")
+		q.required("price")
+		list = append(list, bill.QuantityPrice{From: value(q, "from", money.ParseQuantity), Price: value(q, "price", money.ParsePrice)})
+		q.done()
+	}
+	return list
+}
+
+// parseQuantities and quantitiesText are the form of quantity prices in a cell: "10: 4.50; 100: 4.20".
+func parseQuantities(text string) ([]bill.QuantityPrice, error) {
+	return bill.ParseQuantities(text, money.ParseQuantity, money.ParsePrice)
+}
+
+func quantitiesText(list []bill.QuantityPrice) string {
+	return bill.QuantitiesText(list, money.Quantity.String, money.Price.String)
 }
 
 // AddCustomer reads a customer from its JSON form and saves it.

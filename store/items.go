@@ -7,7 +7,7 @@ import (
 	"counterfoil/app/money"
 )
 
-// ItemQuery asks for a page of items by name. Search holds parts of name, code or description. Limit 0 is no limit.
+// ItemQuery asks for a page of items by name. Search holds parts of name, code, barcode or description. Limit 0 is no limit.
 type ItemQuery struct {
 	Search string
 	Limit  int
@@ -23,6 +23,22 @@ type itemRecord struct {
 	Prices      string      `json:"prices,omitempty"`
 	Tax         rateRecord  `json:"tax"`
 	Service     bool        `json:"service,omitempty"`
+
+	Barcode    string                `json:"barcode,omitempty"`
+	Quantities []quantityPriceRecord `json:"quantityPrices,omitempty"`
+}
+
+type quantityPriceRecord struct {
+	From  money.Quantity `json:"from"`
+	Price money.Price    `json:"price"`
+}
+
+// as turns each of a list into another thing.
+func as[A, B any](list []A, one func(A) B) (out []B) {
+	for _, a := range list {
+		out = append(out, one(a))
+	}
+	return out
 }
 
 // Item is the one of that id, else ErrMissing.
@@ -45,7 +61,8 @@ func itemIn(id bill.ID, name, body string) (bill.Item, error) {
 	}
 	return bill.Item{
 		ID: id, Code: r.Code, Name: name, Description: r.Description, Unit: r.Unit, Price: r.Price, Currency: cur,
-		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(), Service: r.Service,
+		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(), Service: r.Service, Barcode: r.Barcode,
+		Quantities: as(r.Quantities, func(q quantityPriceRecord) bill.QuantityPrice { return bill.QuantityPrice(q) }),
 	}, nil
 }
 
@@ -63,14 +80,15 @@ func (v *View) Items(q ItemQuery) (list []bill.Item, total int, err error) {
 func (tx *Tx) SaveItem(it bill.Item) error {
 	body, err := toJSON(itemRecord{
 		Code: it.Code, Description: it.Description, Unit: it.Unit, Price: it.Price, Currency: it.Currency.Code(),
-		Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service,
+		Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Barcode: it.Barcode,
+		Quantities: as(it.Quantities, func(q bill.QuantityPrice) quantityPriceRecord { return quantityPriceRecord(q) }),
 	})
 	if err != nil {
 		return fmt.Errorf("item: %w", err)
 	}
 	err = tx.exec(`INSERT INTO items (id, name, body, sort, fold) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body, sort = excluded.sort, fold = excluded.fold`,
-		it.ID[:], it.Name, body, fold(it.Name), folded(it.Name, it.Code, it.Description))
+		it.ID[:], it.Name, body, fold(it.Name), folded(it.Name, it.Code, it.Barcode, it.Description))
 	if err != nil {
 		return fmt.Errorf("item: %w", err)
 	}

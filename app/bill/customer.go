@@ -89,5 +89,13 @@ type Item struct {
 	Currency    money.Currency
 	Prices      Prices // is Price net or gross
 	Tax         tax.Rate
-	Service     bool // else goods
+	Service     bool            // else goods
+	Barcode     string          // EAN, UPC or whatever the shop's scanner reads; no two items have the same
+	Quantities  []QuantityPrice // what one costs who takes many, the fewest first
+}
+
+// QuantityPrice is the price of one, from so many on a line.
+type QuantityPrice struct {
+	From  money.Quantity
+	Price money.Price
 }

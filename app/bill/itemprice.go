@@ -1,6 +1,7 @@
 package bill
 
 import (
+	"errors"
 	"math/big"
 	"strings"
 
@@ -10,13 +11,26 @@ import (
 // priceDigits is how many decimals a price keeps that was converted between net and gross.
 const priceDigits = 6
 
-// PriceAs is the item's price on a document with net or gross prices: where the item is priced the other way, VAT is added or
-// taken out, exact to six decimals. It fails with money.ErrOverflow only.
-func (it Item) PriceAs(p Prices) (money.Price, error) {
-	if it.Prices == p || it.Prices == "" || p == "" || it.Tax.Percent.IsZero() {
-		return it.Price, nil
+// PriceFor is what one costs on a line of so many: the price of the largest quantity that is reached. A return of many costs what
+// many cost.
+func (it Item) PriceFor(q money.Quantity) money.Price {
+	price := it.Price
+	for _, many := range it.Quantities {
+		if q.Abs().Cmp(many.From.Decimal) >= 0 {
+			price = many.Price
+		}
 	}
-	price, _ := new(big.Rat).SetString(it.Price.String()) // always a plain decimal
+	return price
+}
+
+// PriceAs is what one costs on a line of so many, on a document with net or gross prices: where the item is priced the other way,
+// VAT is added or taken out, exact to six decimals. It fails with money.ErrOverflow only.
+func (it Item) PriceAs(p Prices, q money.Quantity) (money.Price, error) {
+	own := it.PriceFor(q)
+	if it.Prices == p || it.Prices == "" || p == "" || it.Tax.Percent.IsZero() {
+		return own, nil
+	}
+	price, _ := new(big.Rat).SetString(own.String()) // always a plain decimal
 	percent, _ := new(big.Rat).SetString(it.Tax.Percent.String())
 	factor := new(big.Rat).Add(big.NewRat(1, 1), percent.Quo(percent, big.NewRat(100, 1)))
 	if p == Gross {
@@ -26,4 +40,36 @@ func (it Item) PriceAs(p Prices) (money.Price, error) {
 	}
 	text := price.FloatString(priceDigits)
 	return money.ParsePrice(strings.TrimSuffix(strings.TrimRight(text, "0"), "."))
+}
+
+// ErrQuantities means text that is no list of quantity prices.
+var ErrQuantities = errors.New("quantity prices are written as 10: 4.50; 100: 4.20")
+
+// ParseQuantities reads quantity prices from the form that people type, "10: 4.50; 100: 4.20", in their way to write numbers. Nothing
+// is none.
+func ParseQuantities(
+	text string, quantity func(string) (money.Quantity, error), price func(string) (money.Price, error),
+) (list []QuantityPrice, err error) {
+	for part := range strings.SplitSeq(text, ";") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		from, cost, found := strings.Cut(part, ":")
+		q, errQ := quantity(strings.TrimSpace(from))
+		p, errP := price(strings.TrimSpace(cost))
+		if !found || errQ != nil || errP != nil {
+			return nil, ErrQuantities
+		}
+		list = append(list, QuantityPrice{q, p})
+	}
+	return list, nil
+}
+
+// QuantitiesText is the form that ParseQuantities reads.
+func QuantitiesText(list []QuantityPrice, quantity func(money.Quantity) string, price func(money.Price) string) string {
+	parts := make([]string, len(list))
+	for i, q := range list {
+		parts[i] = quantity(q.From) + ": " + price(q.Price)
+	}
+	return strings.Join(parts, "; ")
 }

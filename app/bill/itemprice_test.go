@@ -27,9 +27,48 @@ func TestItemPriceOnDocumentsOfEitherKind(t *testing.T) {
 			t.Fatal(err1, err2)
 		}
 		it := Item{Price: price, Prices: c.own, Tax: tax.Rate{Category: tax.Standard, Percent: percent}}
-		got, err := it.PriceAs(c.on)
+		got, err := it.PriceAs(c.on, money.Quantity{})
 		if err != nil || got.String() != c.want {
 			t.Errorf("%s at %s %%, %s as %s: %s (%v), want %s", c.price, c.percent, c.own, c.on, got, err, c.want)
 		}
 	}
+}
+
+// From 10 on one costs 4.50 in place of 5.00, from 100 on 4.20: the worked example of the README.
+func TestWhoTakesManyPaysLessForOne(t *testing.T) {
+	price := func(text string) money.Price { return must(t, money.ParsePrice, text) }
+	quantity := func(text string) money.Quantity { return must(t, money.ParseQuantity, text) }
+	many, err := ParseQuantities("10: 4.50; 100: 4.20 ;", money.ParseQuantity, money.ParsePrice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	it := Item{Price: price("5.00"), Prices: Net, Quantities: many, Tax: tax.Rate{Category: tax.Standard, Percent: must(t, money.ParsePercent, "19")}}
+	for q, want := range map[string]string{
+		"0": "5.00", "1": "5.00", "9.999": "5.00", "10": "4.50", "10.5": "4.50", "99": "4.50", "100": "4.20", "5000": "4.20", "-10": "4.50", "-1": "5.00",
+	} {
+		if got := it.PriceFor(quantity(q)).String(); got != want {
+			t.Errorf("of %s one costs %s, not %s", q, got, want)
+		}
+	}
+	if gross, err := it.PriceAs(Gross, quantity("10")); err != nil || gross.String() != "5.355" {
+		t.Errorf("4.50 net is %s gross, %v", gross, err)
+	}
+	text := QuantitiesText(many, money.Quantity.String, money.Price.String)
+	if text != "10: 4.50; 100: 4.20" {
+		t.Errorf("written %q", text)
+	}
+	for _, bad := range []string{"10", "10 4.50", "x: 4.50", "10: y", "10: 4.50, 100: 4.20"} {
+		if _, err := ParseQuantities(bad, money.ParseQuantity, money.ParsePrice); err == nil {
+			t.Errorf("%q is taken", bad)
+		}
+	}
+}
+
+func must[T any](t *testing.T, parse func(string) (T, error), text string) T {
+	t.Helper()
+	v, err := parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }

@@ -187,7 +187,7 @@ func markField(lines map[string]*kit.Field, field string) bool {
 // showFormError marks the field of an error, or tells it in a dialog where it has none.
 func (d *Desk) showFormError(lines map[string]*kit.Field, err error) {
 	var e *app.Error
-	if errors.As(err, &e) && e.Kind == app.Invalid && markField(lines, e.Field) {
+	if errors.As(err, &e) && (e.Kind == app.Invalid || e.Kind == app.Conflict) && markField(lines, e.Field) {
 		d.say("problem " + e.Field)
 		return
 	}

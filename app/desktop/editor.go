@@ -105,6 +105,7 @@ func newEditorPage(d *Desk, draft bill.Draft, kept bool) *editorPage {
 // ready asks for what is shown besides the draft: the next number, and the customer's days.
 func (p *editorPage) ready() {
 	d, s := p.desk, p.desk.me
+	p.learnItems()
 	kind, customer := p.draft.Kind, p.draft.Customer
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Series, error) { return s.ServingSeries(ctx, kind) },
 		func(series bill.Series, err error) {

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
@@ -103,6 +102,7 @@ func (p *editorPage) cellChanged(line, col int, text string) {
 	if col == colItem && l.blank() && text != "" {
 		p.begin(line)
 	}
+	before := l.Quantity
 	ok := p.readCell(l, col, text)
 	l.bad[col] = !ok
 	words := ""
@@ -110,6 +110,9 @@ func (p *editorPage) cellChanged(line, col int, text string) {
 		words = badWords(col)
 	}
 	p.grid.SetProblem(line, col, words)
+	if col == colQuantity && ok {
+		p.reprice(line, before)
+	}
 	p.changed()
 }
 
@@ -275,20 +278,11 @@ func (p *editorPage) picked(line, col int, s kit.Suggestion) {
 	if err != nil || !ok {
 		return
 	}
-	from := app.FromItem(it)
-	l := &p.lines[line]
-	quantity := l.Quantity
-	l.Line = from
-	if !quantity.IsZero() {
-		l.Quantity = quantity
+	if bill.Barcode(p.lines[line].Description) == it.Barcode && it.Barcode != "" {
+		p.scanned(line, it)
+		return
 	}
-	p.taxAsAdvised(l)
-	if l.Price, err = it.PriceAs(p.draft.Prices); err != nil || it.Currency != p.draft.Currency && it.Currency != (money.Currency{}) {
-		l.Price = money.Price{} // of another currency: the clerk knows what it costs in this one
-	}
-	p.grid.SetProblem(line, colItem, "")
-	p.showCells(line)
-	p.changed()
+	p.fill(line, it)
 	p.grid.FocusCell(line, colQuantity)
 }
 

@@ -21,6 +21,8 @@ type itemForm struct {
 	prices                   *kit.Select
 	vat                      *vatEntry
 	service                  *kit.Checkbox
+	barcode                  *kit.Entry
+	many                     *kit.Value[[]bill.QuantityPrice]
 	lines                    map[string]*kit.Field
 }
 
@@ -28,6 +30,7 @@ func newItemForm(d *Desk) *itemForm {
 	f := &itemForm{code: kit.NewEntry(), name: kit.NewEntry(), detail: kit.NewTextArea(3), unit: kit.NewEntry(), prices: kit.NewSelect(pricesChoices...)}
 	f.price = kit.NewValue(money.Price{}, d.style.ParsePrice, func(p money.Price) string { return d.style.Price(p, d.style.currency()) })
 	f.vat, f.service = newVATEntry(d), kit.NewCheckbox("This is a service, not goods")
+	f.barcode, f.many = kit.NewEntry(), kit.NewValue(nil, d.style.parseQuantities, d.style.quantities)
 	f.lines = map[string]*kit.Field{
 		"code":        kit.NewField("Code", f.code, "Your article number, optional"),
 		"name":        kit.NewField("Name", f.name, "As it stands on the line of an invoice"),
@@ -36,8 +39,32 @@ func newItemForm(d *Desk) *itemForm {
 		"price":       kit.NewField("Price in "+d.style.currency().Code(), f.price, ""),
 		"prices":      kit.NewField("This price is", f.prices, ""),
 		"tax":         kit.NewField("VAT", f.vat.Suggest, ""),
+		"barcode":     kit.NewField("Barcode", f.barcode, "Scan it, or type its figures"),
+
+		"quantityPrices": kit.NewField("Price of many", f.many, "Who takes many pays less for one: "+manyExample),
 	}
+	f.barcode.OnChanged = func(string) { f.checkBarcode() }
 	return f
+}
+
+// manyExample shows how quantity prices are typed.
+const manyExample = "10: 4.50; 100: 4.20"
+
+func (f formats) parseQuantities(text string) ([]bill.QuantityPrice, error) {
+	return bill.ParseQuantities(text, f.ParseQuantity, f.ParsePrice)
+}
+
+func (f formats) quantities(list []bill.QuantityPrice) string {
+	return bill.QuantitiesText(list, f.Quantity, func(p money.Price) string { return f.Price(p, f.currency()) })
+}
+
+// checkBarcode tells at once when the check digit cannot be right.
+func (f *itemForm) checkBarcode() {
+	words := ""
+	for _, p := range bill.DoubtItem(bill.Item{Barcode: bill.Barcode(f.barcode.Text)}) {
+		words = problemWords(p)
+	}
+	f.lines["barcode"].SetProblem(words)
 }
 
 func (f *itemForm) load(it bill.Item) {
@@ -50,6 +77,8 @@ func (f *itemForm) load(it bill.Item) {
 	f.prices.Choose(string(it.Prices))
 	f.vat.set(it.Tax)
 	f.service.Set(it.Service)
+	f.barcode.SetText(it.Barcode)
+	f.many.Set(it.Quantities)
 }
 
 // read is the item as typed, and whether every field could be read.
@@ -60,8 +89,12 @@ func (f *itemForm) read() (bill.Item, bool) {
 	it := f.value
 	it.Code, it.Name = strings.TrimSpace(f.code.Text), strings.TrimSpace(f.name.Text)
 	it.Description, it.Unit = strings.TrimSpace(f.detail.Text), bill.UnitCode(f.unit.Text)
-	it.Prices = bill.Prices(f.prices.Chosen().ID)
+	it.Prices, it.Barcode = bill.Prices(f.prices.Chosen().ID), bill.Barcode(f.barcode.Text)
 	var err error
+	if it.Quantities, err = f.many.Get(); err != nil {
+		markField(f.lines, "quantityPrices")
+		return it, false
+	}
 	if it.Price, err = f.price.Get(); err != nil {
 		markField(f.lines, "price")
 		return it, false
@@ -81,6 +114,7 @@ func (f *itemForm) fields() fyne.CanvasObject {
 		container.New(shares{3, 1}, l["name"], l["code"]),
 		l["description"],
 		container.New(shares{1, 1, 1.4, 1.4}, l["unit"], l["price"], l["prices"], l["tax"]),
+		container.New(shares{1, 2}, l["barcode"], l["quantityPrices"]),
 		f.service,
 	)
 }

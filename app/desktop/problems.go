@@ -21,6 +21,8 @@ var mendWords = map[string]string{
 	"amount":          "An amount is a number such as 120.",
 	"date":            "A date, or a bare day of this month such as 24.",
 	"quantity":        "A quantity is a number such as 3.",
+	"barcode":         "Another item has this barcode.",
+	"quantityPrices":  "From how many, and what one costs then: " + manyExample + ". Each more than the one before.",
 }
 
 // problemWords put what the rules found in a draft into words, with the way out.

@@ -8,6 +8,7 @@ import (
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
+	"counterfoil/app/money"
 )
 
 type customerCmd struct {
@@ -174,7 +175,13 @@ type itemAdd struct {
 
 // Run adds an item.
 func (c *itemAdd) Run(d *desk) error {
-	return addFrom(d, c.File, (*app.Session).AddItem, func(it bill.Item) bill.ID { return it.ID })
+	return addFrom(d, c.File, func(s *app.Session, ctx context.Context, data []byte) (bill.Item, error) {
+		kept, err := s.AddItem(ctx, data)
+		if err == nil {
+			d.tellDoubts(bill.DoubtItem(kept))
+		}
+		return kept, err
+	}, func(it bill.Item) bill.ID { return it.ID })
 }
 
 type itemList struct {
@@ -240,8 +247,8 @@ func (c *itemShow) Run(d *desk) error {
 			return err
 		}
 		return d.answer(app.Wire(it), func(w io.Writer) error {
-			return facts(w, "Name", it.Name, "Code", it.Code, "Description", it.Description, "Unit", it.Unit, "Price", it.Price.String(),
-				"Prices", string(it.Prices), "Tax", string(it.Tax.Category)+" "+it.Tax.Percent.String()+" %", "Id", it.ID.String())
+			return facts(w, "Name", it.Name, "Code", it.Code, "Barcode", it.Barcode, "Description", it.Description, "Unit", it.Unit, "Price", it.Price.String(),
+				"Price of many", bill.QuantitiesText(it.Quantities, money.Quantity.String, money.Price.String), "Prices", string(it.Prices), "Tax", string(it.Tax.Category)+" "+it.Tax.Percent.String()+" %", "Id", it.ID.String())
 		})
 	})
 }
