@@ -2,6 +2,7 @@ package paper
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -22,6 +23,7 @@ func Languages() []string { return assets.PaperLanguages() }
 // words are what is printed in one language. {vat} stands for the name of the tax, other braces for what their name says.
 type words struct {
 	Date           string            `json:"date"` // a layout of package time
+	Months         string            `json:"months"` // "January|February|...", as they stand alone
 	Invoice        string            `json:"invoice"`
 	Quote          string            `json:"quote"`
 	Credit         string            `json:"credit"`
@@ -159,6 +161,15 @@ func (t *tongue) date(d bill.Date) string {
 		return ""
 	}
 	return strings.ReplaceAll(d.Time().Format(t.Date), " ", "\u00a0")
+}
+
+// FillPeriod puts a supply period into the braces of a text, in a language: {month} and {year} of its beginning, {from} and {to}.
+func FillPeriod(text, lang string, from, to bill.Date) string {
+	if from.IsZero() || !strings.Contains(text, "{") {
+		return text
+	}
+	t := speak(lang, "")
+	return t.say(text, "month", strings.Split(t.Months, "|")[from.Month-1], "year", strconv.Itoa(int(from.Year)), "from", t.date(from), "to", t.date(to))
 }
 
 // minus is the sign of the trade's typography; a hyphen before a figure is easily overlooked.

@@ -154,3 +154,21 @@ func TestTheCountryIsWrittenForTheSendersPost(t *testing.T) {
 		}
 	}
 }
+
+// What a recurring invoice says of its period stands there in the language of the document.
+func TestAPeriodInTheLanguage(t *testing.T) {
+	for tag, want := range map[string]string{
+		"en": "Rent for February 2028: 1 Feb 2028 to 29 Feb 2028, {rest}", "de-AT": "Rent for Februar 2028: 01.02.2028 to 29.02.2028, {rest}",
+		"fi": "Rent for helmikuu 2028: 1.2.2028 to 29.2.2028, {rest}", "tlh": "Rent for February 2028: 1 Feb 2028 to 29 Feb 2028, {rest}",
+	} {
+		got := FillPeriod("Rent for {month} {year}: {from} to {to}, {rest}", tag, bill.Date{Year: 2028, Month: 2, Day: 1}, bill.Date{Year: 2028, Month: 2, Day: 29})
+		if strings.ReplaceAll(got, "\u00a0", " ") != want {
+			t.Errorf("%s: %q", tag, got)
+		}
+	}
+	for _, tag := range Languages() {
+		if n := len(strings.Split(vocabulary()[tag].Months, "|")); n != 12 {
+			t.Errorf("%s has %d months", tag, n)
+		}
+	}
+}
