@@ -322,6 +322,11 @@ var contradictions = []struct {
 		`SELECT count(*) FROM bank_entries e LEFT JOIN (SELECT entry, sum(amount) AS sum FROM bank_bookings JOIN payments ON id = payment
 		GROUP BY entry) b ON b.entry = e.id WHERE (e.state = 'booked') <> (ifnull(b.sum, 0) <> 0) OR abs(ifnull(b.sum, 0)) > abs(e.amount)`,
 	},
+	{
+		[]string{"recurring", "occasions"},
+		"recurring invoices that would be made a second time",
+		`SELECT count(*) FROM recurring r WHERE EXISTS (SELECT 1 FROM occasions WHERE recurring = r.id AND day >= r.next)`,
+	},
 }
 
 // unequal counts the rows that only one of two queries has.

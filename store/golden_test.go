@@ -75,10 +75,11 @@ func writeGolden(t *testing.T, name string, documents int) {
 			if err := tx.SaveCustomer(c); err != nil {
 				return err
 			}
-			e := bankEntry(5000 + int64(i))
+			e, r := bankEntry(5000+int64(i)), recurring(c)
 			return errors.Join(
 				tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}),
-				tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 5000)}), tx.AddBankEntry(bankEntry(77)))
+				tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 5000)}), tx.AddBankEntry(bankEntry(77)),
+				tx.SaveRecurring(r), tx.Deal(r, doc.ID()))
 		})
 	}
 	if err := s.Close(); err != nil {

@@ -306,6 +306,8 @@ var rests = []struct{ table, noun string }{
 	{"series", "series"},
 	{"settings", "setting"},
 	{"bank_bookings", "booking of a bank entry"},
+	{"recurring", "recurring invoice"},
+	{"occasions", "occurrence of a recurring invoice"},
 	{"slots", "passphrase for a restore"},
 	{"backups", "backup in the list of backups"},
 }

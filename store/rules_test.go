@@ -13,9 +13,10 @@ import (
 func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 	s := openShop(t)
 	doc := s.issue(t, draft(customer(1)))
-	e := bankEntry(500)
+	e, r := bankEntry(500), recurring(customer(1))
 	s.do(t, "payment.add", func(tx *store.Tx) error {
 		return errors.Join(
+			tx.SaveRecurring(r), tx.Deal(r, doc.ID()),
 			tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 500)}),
 			tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}),
 			tx.AddBackup(store.Backup{ID: bill.NewID()}))
@@ -35,6 +36,8 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"UPDATE bank_entries SET state = 'ignored'", "DELETE FROM bank_entries", "UPDATE bank_bookings SET entry = entry", "DELETE FROM bank_bookings",
 		"INSERT INTO bank_bookings SELECT id, (SELECT id FROM bank_entries) FROM payments WHERE method = 'cash'",
 		"REPLACE INTO bank_entries SELECT * FROM bank_entries",
+		"UPDATE occasions SET day = '2030-01-01'", "DELETE FROM occasions", "DELETE FROM recurring", "UPDATE recurring SET next = '2026-01-01'",
+		"INSERT INTO occasions SELECT id, '2026-01-01', NULL FROM recurring", "REPLACE INTO occasions SELECT recurring, day, NULL FROM occasions",
 		"REPLACE INTO documents SELECT * FROM documents",
 		"REPLACE INTO papers SELECT document, x'00', sha256 FROM papers",
 		"REPLACE INTO payments SELECT id, document, day, currency, amount + 1, method, reference, note FROM payments",

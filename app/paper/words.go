@@ -22,7 +22,7 @@ func Languages() []string { return assets.PaperLanguages() }
 
 // words are what is printed in one language. {vat} stands for the name of the tax, other braces for what their name says.
 type words struct {
-	Date           string            `json:"date"` // a layout of package time
+	Date           string            `json:"date"`   // a layout of package time
 	Months         string            `json:"months"` // "January|February|...", as they stand alone
 	Invoice        string            `json:"invoice"`
 	Quote          string            `json:"quote"`
