@@ -37,6 +37,14 @@ var (
 	deleteDraft   = action{name: "draft.delete", may: workers, change: true}
 	issueDocument = action{name: "document.issue", may: workers, change: true}
 
+	seeRecurring    = action{name: "recurring.see", may: everyone}
+	addRecurring    = action{name: "recurring.add", may: workers, change: true}
+	pauseRecurring  = action{name: "recurring.pause", may: workers, change: true}
+	resumeRecurring = action{name: "recurring.resume", may: workers, change: true}
+	skipRecurring   = action{name: "recurring.skip", may: workers, change: true}
+	endRecurring    = action{name: "recurring.end", may: workers, change: true}
+	makeRecurring   = action{name: "recurring.make", may: workers, change: true}
+
 	seePayments = action{name: "payment.see", may: everyone}
 	addPayment  = action{name: "payment.add", may: workers, change: true}
 

@@ -24,6 +24,13 @@ document.see       x x x x
 draft.save         x x x .
 draft.delete       x x x .
 document.issue     x x x .
+recurring.see      x x x x
+recurring.add      x x x .
+recurring.pause    x x x .
+recurring.resume   x x x .
+recurring.skip     x x x .
+recurring.end      x x x .
+recurring.make     x x x .
 payment.see        x x x x
 payment.add        x x x .
 bank.see           x x x x
@@ -58,7 +65,7 @@ session.recover    x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seePayments, addPayment, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, seePayments, addPayment, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
@@ -105,6 +112,9 @@ var doors = map[string]*action{
 	"NewDraft": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "Subscribe": &seeDocuments,
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft,
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument,
+	"AllRecurring": &seeRecurring, "Recurring": &seeRecurring, "DueRecurring": &seeRecurring, "RunRecurring": &makeRecurring,
+	"AddRecurring": &addRecurring, "AddRecurringFrom": &addRecurring, "RecurringFrom": &seeRecurring,
+	"PauseRecurring": &pauseRecurring, "ResumeRecurring": &resumeRecurring, "SkipRecurring": &skipRecurring, "EndRecurring": &endRecurring,
 	"Payments": &seePayments, "AddPayment": &addPayment, "AddPaymentFrom": &addPayment,
 	"ReadBank": &seeBank, "BankEntries": &seeBank, "ImportBank": &importBank, "AcceptBank": &acceptBank, "IgnoreBank": &ignoreBank,
 	"UndoBank": &undoBank,

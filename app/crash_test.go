@@ -257,17 +257,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 // comeBack puts a moment back as it was, and gets in: by each of the ways in turn, until one opens.
 func (m moment) comeBack(t *testing.T, dir, at string, ways []way, late Alert) KeyState {
 	t.Helper()
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range m.files {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	m.lay(t, dir)
 	env := cheapEnv()
 	env.Keychain = m.chain.Copy()
 	b, err := Open(t.Context(), dir, env)
@@ -300,6 +290,22 @@ func (m moment) comeBack(t *testing.T, dir, at string, ways []way, late Alert) K
 		}
 	}
 	return k
+}
+
+// lay writes the files of a moment into a folder.
+func (m moment) lay(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range m.files {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func fileIs(dir, name string) bool {

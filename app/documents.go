@@ -189,7 +189,7 @@ func (s *Session) DeleteDraft(ctx context.Context, id bill.ID) error {
 func (s *Session) Duplicate(ctx context.Context, id bill.ID) (bill.Draft, error) {
 	var d bill.Draft
 	err := write(ctx, s, saveDraft, id, func(tx *store.Tx) error {
-		from, err := draftOf(tx, id)
+		from, err := draftOf(&tx.View, id)
 		if err != nil {
 			return err
 		}
@@ -209,15 +209,15 @@ func (s *Session) Duplicate(ctx context.Context, id bill.ID) (bill.Draft, error)
 }
 
 // draftOf is a draft, or an issued document as the draft that it was.
-func draftOf(tx *store.Tx, id bill.ID) (bill.Draft, error) {
-	doc, err := tx.Document(id)
+func draftOf(v *store.View, id bill.ID) (bill.Draft, error) {
+	doc, err := v.Document(id)
 	if err == nil {
 		return doc.Draft(), nil
 	}
 	if KindOf(asError("document", err)) != Missing {
 		return bill.Draft{}, err
 	}
-	d, err := tx.Draft(id)
+	d, err := v.Draft(id)
 	if err != nil {
 		return d, fmt.Errorf("document or draft: %w", err)
 	}

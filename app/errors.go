@@ -72,6 +72,7 @@ const (
 	HintBooked        Hint = "booked"         // take it back first
 	HintChanged       Hint = "changed"        // somebody else was quicker: look again
 	HintNameInvoice   Hint = "name-invoice"   // say which invoice it pays
+	HintEnded         Hint = "ended"          // make a new recurring invoice
 )
 
 // Error is what every use case answers with when it cannot be done. Its text is for logs; it holds no secret and no data

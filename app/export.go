@@ -107,7 +107,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.series, e.customers, e.items, e.documents, e.payments, e.bank, e.trail, e.missing,
+		e.company, e.series, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.trail, e.missing,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -171,6 +171,21 @@ func (e *exporter) bank(context.Context) error {
 		return err
 	}
 	return e.table("bank", bankColumns, len(list), func(i int) (any, []cell) { return bankEntryOut(list[i]), bankRow(list[i]) })
+}
+
+func (e *exporter) recurring(context.Context) error {
+	list, err := e.v.AllRecurring()
+	if err != nil {
+		return err
+	}
+	rows := make([]RecurringInvoice, len(list))
+	for i, r := range list {
+		rows[i] = priced(r)
+		if rows[i].Occasions, err = e.v.Occasions(r.ID); err != nil {
+			return err
+		}
+	}
+	return e.table("recurring", recurringColumns, len(rows), func(i int) (any, []cell) { return recurringOut(rows[i]), recurringRow(rows[i]) })
 }
 
 // trail writes the entries, one JSON object a line: there may be many.

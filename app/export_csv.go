@@ -78,6 +78,10 @@ var (
 	bankColumns    = []string{
 		"id", "account", "state", "booked", "valued", "amount", "currency", "name", "iban", "purpose", "endToEnd", "reference", "bankReference", "format",
 	}
+	recurringColumns = []string{
+		"id", "state", "next", "customer", "customerId", "payable", "currency", "every", "unit", "on", "from", "until", "count", "period",
+		"prices", "result",
+	}
 	documentColumns = []string{
 		"id", "kind", "number", "state", "issued", "date", "due", "customer", "customerId", "currency", "lines", "allowances", "charges",
 		"taxExclusive", "tax", "taxInclusive", "prepaid", "rounding", "payable", "open",

@@ -34,21 +34,26 @@ func (s *Session) AddDraft(ctx context.Context, k bill.Kind, data []byte) (bill.
 	var d bill.Draft
 	id := bill.NewID()
 	err = write(ctx, s, saveDraft, id, func(tx *store.Tx) error {
-		company, err := tx.Company()
-		if err != nil {
+		if d, err = s.readDraft(tx, k, o); err != nil {
 			return err
 		}
-		d = bill.Draft{
-			ID: id, Kind: k, Currency: company.Currency, Language: company.Language, Prices: company.Prices, Rules: company.Rounding,
-			Exchange: bill.Exchange{Home: company.Currency},
-		}
-		if d, err = o.draft(d, s.lookup(tx, company)); err != nil {
-			return err
-		}
+		d.ID = id
 		d, err = s.keepDraft(tx, d)
 		return err
 	})
 	return d, err
+}
+
+// readDraft reads a draft, over what the company gives.
+func (s *Session) readDraft(tx *store.Tx, k bill.Kind, o *object) (bill.Draft, error) {
+	company, err := tx.Company()
+	if err != nil {
+		return bill.Draft{}, err
+	}
+	return o.draft(bill.Draft{
+		Kind: k, Currency: company.Currency, Language: company.Language, Prices: company.Prices, Rules: company.Rounding,
+		Exchange: bill.Exchange{Home: company.Currency},
+	}, s.lookup(tx, company))
 }
 
 // lookup finds things in the transaction that saves the draft.

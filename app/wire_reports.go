@@ -117,6 +117,10 @@ func Wire(v any) any {
 		return documentOut(v)
 	case DocumentRow:
 		return rowOut(v)
+	case RecurringInvoice:
+		return recurringOut(v)
+	case MadeInvoice:
+		return madeOut(v)
 	case bill.Series:
 		return seriesOut(v)
 	case NumberReport:

@@ -63,9 +63,12 @@ func (v *View) AllRecurring() ([]bill.Recurring, error) {
 	return v.recurring(recurringColumns + "ORDER BY next IS NULL, next, id")
 }
 
-// RecurringDue are the templates of which something is to be made until a day, the oldest first.
-func (v *View) RecurringDue(today bill.Date) ([]bill.Recurring, error) {
-	return v.recurring(recurringColumns+"WHERE next <= ? AND paused = 0 ORDER BY next, id", dayText(today))
+// RecurringDue are the templates of which something is to be made until a day, the oldest first, at most so many; 0: all.
+func (v *View) RecurringDue(today bill.Date, most int) ([]bill.Recurring, error) {
+	if most <= 0 {
+		most = -1
+	}
+	return v.recurring(recurringColumns+"WHERE next <= ? AND paused = 0 ORDER BY next, id LIMIT ?", dayText(today), most)
 }
 
 // Recurring is the template of that id, else ErrMissing.

@@ -27,7 +27,7 @@ func TestAnOccurrenceIsDealtWithOnce(t *testing.T) {
 	r.Schedule.On = bill.DayRule{}
 	s.do(t, "recurring.save", func(tx *store.Tx) error { return tx.SaveRecurring(r) })
 	due := func(day bill.Date) (list []bill.Recurring) {
-		s.see(t, func(v *store.View) (err error) { list, err = v.RecurringDue(day); return err })
+		s.see(t, func(v *store.View) (err error) { list, err = v.RecurringDue(day, 0); return err })
 		return list
 	}
 	if list := due(today); len(list) != 1 || !reflect.DeepEqual(list[0], r) || len(due(today.AddDays(-1))) != 0 {
