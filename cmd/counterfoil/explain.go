@@ -47,6 +47,7 @@ var waysOut = map[app.Hint]string{
 	app.HintBooked:        "If that was wrong, take it back first: counterfoil ... bank undo ID.",
 	app.HintChanged:       "Somebody was quicker. List the entries again: counterfoil ... bank list.",
 	app.HintNameInvoice:   "Name the invoices that it pays: counterfoil ... bank accept ID INVOICE...",
+	app.HintEnded:         "Make a new one: counterfoil ... recurring add FILE.json. What it has made stays.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
 
@@ -92,7 +93,7 @@ func (d *desk) explainProblems(list app.Problems) {
 			fmt.Fprintf(d.errs, "  field: %s: %s\n", p.Field, words(p))
 		}
 	}
-	fmt.Fprintln(d.errs, "  way out: Mend these fields and issue it again. The draft was kept, no number was taken.")
+	fmt.Fprintln(d.errs, "  way out: Mend these fields and try again. No number was taken.")
 }
 
 // tellDoubts prints warnings about what was kept all the same, and leaves standard output to the answer.

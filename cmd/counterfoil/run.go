@@ -28,26 +28,27 @@ type commands struct {
 	Code           string `placeholder:"CODE" help:"Code of the second factor."`
 	JSON           bool   `name:"json" help:"Answer in JSON."`
 
-	Init     initCmd     `cmd:"" help:"Make new books."`
-	Tour     tourCmd     `cmd:"" help:"A working day on sample books, no questions asked."`
-	Customer customerCmd `cmd:"" help:"Customers: add, list, show, import."`
-	Item     itemCmd     `cmd:"" help:"Items: add, list, show, import."`
-	Quote    quoteCmd    `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf."`
-	Invoice  invoiceCmd  `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf."`
-	Credit   creditCmd   `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
-	Payment  paymentCmd  `cmd:"" help:"Payments: add, list."`
-	Bank     bankCmd     `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
-	Tax      taxCmd      `cmd:"" help:"Tax: suggest."`
-	Report   reportCmd   `cmd:"" help:"Reports: numbers."`
-	Backup   backupCmd   `cmd:"" help:"Backups: create, list, verify, restore."`
-	UserCmd  userCmd     `cmd:"" name:"user" help:"Your own passphrase."`
-	Key      keyCmd      `cmd:"" help:"The key of the books: rotate, finish, show."`
-	Recovery recoveryCmd `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
-	Export   exportCmd   `cmd:"" help:"Write everything into a folder, in the clear."`
-	Check    checkCmd    `cmd:"" help:"Read everything in the books and check it."`
-	Compact  compactCmd  `cmd:"" help:"Give the room of what was deleted back to the disk."`
-	Accept   acceptCmd   `cmd:"" name:"acknowledge" help:"Accept books that were changed or put back while they were closed; only the owner."`
-	Version  versionCmd  `cmd:"" help:"Show the version."`
+	Init      initCmd      `cmd:"" help:"Make new books."`
+	Tour      tourCmd      `cmd:"" help:"A working day on sample books, no questions asked."`
+	Customer  customerCmd  `cmd:"" help:"Customers: add, list, show, import."`
+	Item      itemCmd      `cmd:"" help:"Items: add, list, show, import."`
+	Quote     quoteCmd     `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf."`
+	Invoice   invoiceCmd   `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf."`
+	Credit    creditCmd    `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
+	Recurring recurringCmd `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
+	Payment   paymentCmd   `cmd:"" help:"Payments: add, list."`
+	Bank      bankCmd      `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
+	Tax       taxCmd       `cmd:"" help:"Tax: suggest."`
+	Report    reportCmd    `cmd:"" help:"Reports: numbers."`
+	Backup    backupCmd    `cmd:"" help:"Backups: create, list, verify, restore."`
+	UserCmd   userCmd      `cmd:"" name:"user" help:"Your own passphrase."`
+	Key       keyCmd       `cmd:"" help:"The key of the books: rotate, finish, show."`
+	Recovery  recoveryCmd  `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
+	Export    exportCmd    `cmd:"" help:"Write everything into a folder, in the clear."`
+	Check     checkCmd     `cmd:"" help:"Read everything in the books and check it."`
+	Compact   compactCmd   `cmd:"" help:"Give the room of what was deleted back to the disk."`
+	Accept    acceptCmd    `cmd:"" name:"acknowledge" help:"Accept books that were changed or put back while they were closed; only the owner."`
+	Version   versionCmd   `cmd:"" help:"Show the version."`
 }
 
 // usageError is a command line that asks for something that cannot be meant.
