@@ -126,7 +126,7 @@ func (o *object) recurring() bill.Recurring {
 	o.required("unit")
 	return bill.Recurring{
 		Schedule: bill.Schedule{
-			Every: o.integer("every", 1), Unit: bill.Step(o.oneOf("unit", "", "day", "week", "month", "quarter", "year")),
+			Every: o.integer("every", 1), Unit: bill.Beat(o.oneOf("unit", "", "day", "week", "month", "quarter", "year")),
 			On: value(o, "on", parseDayRule), From: o.day("from"), Until: o.day("until"), Count: o.integer("count", 0),
 		},
 		Period: bill.Period(o.oneOf("period", "day", "day", "ahead", "behind")),

@@ -44,7 +44,7 @@ func (rec recurringRecord) recurring() (bill.Recurring, error) {
 	draft, err := rec.Draft.draft(bill.ID{})
 	out := bill.Recurring{
 		Schedule: bill.Schedule{
-			Every: s.Every, Unit: bill.Step(s.Unit), From: r.day("from", s.From),
+			Every: s.Every, Unit: bill.Beat(s.Unit), From: r.day("from", s.From),
 			On:    bill.DayRule{Last: s.Last, Nth: s.Nth, Weekday: time.Weekday(s.Weekday)},
 			Until: r.day("until", s.Until), Count: s.Count,
 		},

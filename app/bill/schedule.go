@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// Step is what a schedule counts in.
-type Step string
+// Beat is what a schedule counts in.
+type Beat string
 
-// The steps.
+// The beats.
 const (
-	Days     Step = "day"
-	Weeks    Step = "week"
-	Months   Step = "month"
-	Quarters Step = "quarter"
-	Years    Step = "year"
+	Days     Beat = "day"
+	Weeks    Beat = "week"
+	Months   Beat = "month"
+	Quarters Beat = "quarter"
+	Years    Beat = "year"
 )
 
 // DayRule says where in its month an occurrence lies. The zero rule is the day of Schedule.From, or the last one of a month that is
@@ -29,7 +29,7 @@ type DayRule struct {
 // Schedule says on which days something comes round. Each occurrence is worked out from the first one alone, so that nothing drifts.
 type Schedule struct {
 	Every int // 1: each day, week, ...; 2: every other
-	Unit  Step
+	Unit  Beat
 	From  Date // nothing comes before it
 	On    DayRule
 	Until Date // nothing comes after it; zero: no such day

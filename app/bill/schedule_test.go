@@ -30,7 +30,7 @@ func TestSchedulesOfTheHardCases(t *testing.T) {
 	for _, c := range []struct {
 		name              string
 		every             int
-		unit              bill.Step
+		unit              bill.Beat
 		on, from, to, out string
 	}{
 		{"the 31st goes to the end of shorter months and back", 1, bill.Months, "", "2026-01-31", "2026-06-30", "2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-06-30"},
@@ -92,7 +92,7 @@ func TestTheTimeThatAnOccurrenceBills(t *testing.T) {
 		{"week", "", "2026-11-23", "2026-11-23", "2026-11-23 2026-11-29", "2026-11-16 2026-11-22"},
 		{"month", "second tuesday", "2026-09-10", "2026-10-13", "2026-10-13 2026-11-09", "2026-09-08 2026-10-12"},
 	} {
-		s := bill.Schedule{Every: 1, Unit: bill.Step(c.unit), From: day(c.from), On: ruleOf(t, c.on)}
+		s := bill.Schedule{Every: 1, Unit: bill.Beat(c.unit), From: day(c.from), On: ruleOf(t, c.on)}
 		from, to := s.Span(day(c.at))
 		if got := daysOf([]bill.Date{from, to}); got != c.span {
 			t.Errorf("every %s from %s, %s: ahead %s, not %s", c.unit, c.from, c.on, got, c.span)
@@ -135,8 +135,8 @@ func TestSchedulesThatCannotBeMeant(t *testing.T) {
 // Whatever the schedule: each occurrence is after the one before, none depends on where one begins to ask, months are never missed.
 func TestNoScheduleDrifts(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 26))
-	between := map[bill.Step]int{bill.Months: 1, bill.Quarters: 3, bill.Years: 12}
-	units := []bill.Step{bill.Days, bill.Weeks, bill.Months, bill.Quarters, bill.Years}
+	between := map[bill.Beat]int{bill.Months: 1, bill.Quarters: 3, bill.Years: 12}
+	units := []bill.Beat{bill.Days, bill.Weeks, bill.Months, bill.Quarters, bill.Years}
 	for range 400 {
 		s := bill.Schedule{Every: 1 + r.IntN(5), Unit: units[r.IntN(5)], From: day("2024-01-01").AddDays(r.IntN(4000))}
 		if between[s.Unit] > 0 {
