@@ -93,7 +93,7 @@ func (d *desk) explainProblems(list app.Problems) {
 			fmt.Fprintf(d.errs, "  field: %s: %s\n", p.Field, words(p))
 		}
 	}
-	fmt.Fprintln(d.errs, "  way out: Mend these fields and try again. No number was taken.")
+	fmt.Fprintln(d.errs, "  way out: Mend these fields and try again; no number was taken.")
 }
 
 // tellDoubts prints warnings about what was kept all the same, and leaves standard output to the answer.
