@@ -262,7 +262,7 @@ func (s *Session) occurrence(tx *store.Tx, r bill.Recurring) (d bill.Draft, know
 		if err != nil {
 			return d, known, err
 		}
-		price, err := it.PriceAs(d.Prices)
+		price, err := it.PriceAs(d.Prices, l.Quantity)
 		if err == nil && (it.Currency == d.Currency || it.Currency == (money.Currency{})) {
 			d.Lines[i].Price = price
 		}
