@@ -48,6 +48,11 @@ var (
 	seePayments = action{name: "payment.see", may: everyone}
 	addPayment  = action{name: "payment.add", may: workers, change: true}
 
+	allocateCredit = action{name: "payment.allocate", may: workers, change: true}
+	refundCredit   = action{name: "payment.refund", may: office, change: true}
+	writeOff       = action{name: "payment.write-off", may: office, change: true}
+	takeBack       = action{name: "payment.take-back", may: workers, change: true}
+
 	seeBank    = action{name: "bank.see", may: everyone}
 	importBank = action{name: "bank.import", may: workers, change: true}
 	acceptBank = action{name: "bank.accept", may: workers, change: true}

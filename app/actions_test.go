@@ -33,6 +33,10 @@ recurring.end      x x x .
 recurring.make     x x x .
 payment.see        x x x x
 payment.add        x x x .
+payment.allocate   x x x .
+payment.refund     x x . .
+payment.write-off  x x . .
+payment.take-back  x x x .
 bank.see           x x x x
 bank.import        x x x .
 bank.accept        x x x .
@@ -65,7 +69,7 @@ session.recover    x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, seePayments, addPayment, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
@@ -116,6 +120,8 @@ var doors = map[string]*action{
 	"AddRecurring": &addRecurring, "AddRecurringFrom": &addRecurring, "RecurringFrom": &seeRecurring,
 	"PauseRecurring": &pauseRecurring, "ResumeRecurring": &resumeRecurring, "SkipRecurring": &skipRecurring, "EndRecurring": &endRecurring,
 	"Payments": &seePayments, "AddPayment": &addPayment, "AddPaymentFrom": &addPayment,
+	"CustomerAccount": &seePayments, "Receive": &addPayment, "AllocateCredit": &allocateCredit, "AllocateFrom": &allocateCredit,
+	"Refund": &refundCredit, "RefundFrom": &refundCredit, "WriteOff": &writeOff, "TakeBack": &takeBack,
 	"ReadBank": &seeBank, "BankEntries": &seeBank, "ImportBank": &importBank, "AcceptBank": &acceptBank, "IgnoreBank": &ignoreBank,
 	"UndoBank": &undoBank,
 	"Series":   &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "SetSeries": &setSeries,

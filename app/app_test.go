@@ -110,7 +110,7 @@ func TestFromNewBooksToTheRestoredOnes(t *testing.T) {
 	if total := doc.Totals().Payable.String(); total != "130.90" || doc.Due().String() != "2026-12-08" {
 		t.Errorf("payable %s due %s", total, doc.Due())
 	}
-	must[bill.Payment](t)(s.AddPayment(ctx, bill.Payment{
+	must[[]bill.Payment](t)(s.AddPayment(ctx, bill.Payment{
 		Document: doc.ID(), Amount: must[money.Amount](t)(money.ParseAmount(money.MustCurrency("EUR"), "30.90")), Method: "transfer",
 	}))
 	now := must[Document](t)(s.Document(ctx, doc.ID()))

@@ -133,8 +133,8 @@ func matcher(v *store.View) (*bank.Matcher, error) {
 	return bank.NewMatcher(open, payers), err
 }
 
-// AcceptBank books an open entry as payments of the invoices, in one transaction: each gets what is open on it, and the last one also what
-// is left over. Without invoices it takes the suggestion that is likely and better than any other. A share that names its amount, or what
+// AcceptBank books an open entry as payments of the invoices, in one transaction: each gets what is open on it, and what is left
+// over is the credit of the customer of the last one (see AddPayment). Without invoices it takes the suggestion that is likely and better than any other. A share that names its amount, or what
 // is open, holds only while that is so: what a person saw is what is booked.
 func (s *Session) AcceptBank(ctx context.Context, entry bill.ID, shares []bank.Share) (list []bill.Payment, err error) {
 	err = write(ctx, s, acceptBank, entry, func(tx *store.Tx) error {
@@ -214,6 +214,7 @@ func (s *Session) paymentsOf(v *store.View, e BankEntry, shares []bank.Share) (l
 	if err != nil {
 		return nil, err
 	}
+	r := bill.Receipt{ID: bill.NewID(), Kind: bill.PaidMoney, Date: e.Booked, Amount: e.Amount, Method: "transfer", Reference: payersWords(e)}
 	for i, doc := range docs {
 		switch shown := shares[i]; {
 		case !shown.Amount.IsZero() && shown.Amount != parts[i], !shown.Open.IsZero() && shown.Open != open[i]:
@@ -221,13 +222,16 @@ func (s *Session) paymentsOf(v *store.View, e BankEntry, shares []bank.Share) (l
 		case parts[i].IsZero():
 			return nil, invalid("invoice", "nothing is left for %s", doc.Number().Text)
 		}
-		p := bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: e.Booked, Amount: parts[i], Method: "transfer", Reference: payersWords(e)}
+		p := bill.Payment{Document: doc.ID(), Date: r.Date, Amount: parts[i], Method: r.Method, Reference: r.Reference}
 		if err := problems(bill.CheckPayment(p, doc.Document)); err != nil {
 			return nil, err
 		}
-		list = append(list, p)
+		r.On = append(r.On, bill.Allocation{Document: doc.ID(), Amount: parts[i]})
 	}
-	return list, nil
+	if r, err = s.overpaid(v, r, docs[len(docs)-1]); err != nil {
+		return nil, err
+	}
+	return r.Payments()
 }
 
 // payersWords are the reference of a payment: what the payer wrote.
@@ -271,7 +275,11 @@ func (s *Session) UndoBank(ctx context.Context, entry bill.ID) (list []bill.Paym
 		if list, err = countered(booked, s.Today()); err != nil {
 			return err
 		}
-		return tx.Unbook(entry, list)
+		err = tx.Unbook(entry, list)
+		if errors.Is(err, store.ErrUnchangeable) {
+			return &Error{Kind: Conflict, Field: "entry", Hint: HintCredit, Err: errors.New("the credit that it made is used")}
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -279,26 +287,28 @@ func (s *Session) UndoBank(ctx context.Context, entry bill.ID) (list []bill.Paym
 	return list, nil
 }
 
-// countered are the counter-payments that bring what was booked on each invoice back to nothing.
+// countered are the counter-payments that bring what was booked on each invoice, and on each customer's credit, back to nothing.
 func countered(booked []bill.Payment, today bill.Date) (list []bill.Payment, err error) {
-	var order []bill.ID
-	sums := map[bill.ID]bill.Payment{}
+	type place struct{ document, customer bill.ID }
+	var order []place
+	sums, receipt := map[place]bill.Payment{}, bill.NewID()
 	for _, p := range booked {
-		sum, ok := sums[p.Document]
+		at := place{p.Document, p.Customer}
+		sum, ok := sums[at]
 		if !ok {
-			order = append(order, p.Document)
+			order = append(order, at)
 			sum = p
 			sum.Amount = money.Of(0, p.Amount.Currency())
 		}
 		if sum.Amount, err = sum.Amount.Sub(p.Amount); err != nil {
 			return nil, err
 		}
-		sums[p.Document] = sum
+		sums[at] = sum
 	}
-	for _, id := range order {
-		p := sums[id]
+	for _, at := range order {
+		p := sums[at]
 		if !p.Amount.IsZero() {
-			p.ID, p.Date, p.Note = bill.NewID(), today, ""
+			p.ID, p.Receipt, p.Date, p.Note = bill.NewID(), receipt, today, ""
 			list = append(list, p)
 		}
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -44,9 +45,15 @@ func (s *Session) SaveCustomer(ctx context.Context, c bill.Customer) (bill.Custo
 	return c, write(ctx, s, saveCustomer, c.ID, func(tx *store.Tx) error { return tx.SaveCustomer(c) })
 }
 
-// DeleteCustomer removes the customer. Her issued documents stay as they are.
+// DeleteCustomer removes the customer. Her issued documents stay as they are; while she has credit, she stays too.
 func (s *Session) DeleteCustomer(ctx context.Context, id bill.ID) error {
-	return write(ctx, s, deleteCustomer, id, func(tx *store.Tx) error { return tx.DeleteCustomer(id) })
+	return write(ctx, s, deleteCustomer, id, func(tx *store.Tx) error {
+		err := tx.DeleteCustomer(id)
+		if errors.Is(err, store.ErrUnchangeable) {
+			return &Error{Kind: Conflict, Field: "customer", Hint: HintCredit, Err: errors.New("the customer has credit")}
+		}
+		return err
+	})
 }
 
 // CheckCustomer says what is wrong with a customer before it is saved, and gives it in its usual form, with an id.

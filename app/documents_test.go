@@ -104,7 +104,7 @@ func TestAPaymentBelongsToAnInvoice(t *testing.T) {
 	yen := must[money.Amount](t)(money.ParseAmount(money.MustCurrency("JPY"), "100"))
 	_, err = s.AddPayment(ctx, bill.Payment{Document: doc.ID(), Amount: yen})
 	want(t, err, Invalid)
-	must[bill.Payment](t)(s.AddPayment(ctx, bill.Payment{Document: doc.ID(), Amount: euro("119.00")}))
+	must[[]bill.Payment](t)(s.AddPayment(ctx, bill.Payment{Document: doc.ID(), Amount: euro("119.00")}))
 	if now := must[Document](t)(s.Document(ctx, doc.ID())); now.State != bill.StatePaid {
 		t.Errorf("state %s", now.State)
 	}

@@ -73,6 +73,7 @@ const (
 	HintChanged       Hint = "changed"        // somebody else was quicker: look again
 	HintNameInvoice   Hint = "name-invoice"   // say which invoice it pays
 	HintEnded         Hint = "ended"          // make a new recurring invoice
+	HintCredit        Hint = "credit"         // use the customer's credit or pay it back first, or free what it was used for
 )
 
 // Error is what every use case answers with when it cannot be done. Its text is for logs; it holds no secret and no data

@@ -74,8 +74,10 @@ var (
 		"email", "taxId", "currency", "language", "terms", "discount", "note",
 	}
 	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "barcode", "quantityPrices"}
-	paymentColumns = []string{"id", "invoice", "date", "amount", "currency", "method", "reference", "note"}
-	bankColumns    = []string{
+	paymentColumns = []string{
+		"id", "receipt", "kind", "invoice", "customer", "date", "amount", "currency", "method", "reference", "note", "reverses",
+	}
+	bankColumns = []string{
 		"id", "account", "state", "booked", "valued", "amount", "currency", "name", "iban", "purpose", "endToEnd", "reference", "bankReference", "format",
 	}
 	recurringColumns = []string{
@@ -124,8 +126,9 @@ func yesOr(b bool) string {
 
 func paymentRow(p bill.Payment) []cell {
 	return []cell{
-		text(p.ID.String()), text(p.Document.String()), text(dayOut(p.Date)), number(p.Amount.String()), text(p.Amount.Currency().Code()),
-		text(p.Method), text(p.Reference), text(p.Note),
+		text(p.ID.String()), text(p.Receipt.String()), text(string(p.Kind)), text(p.Document.String()), text(p.Customer.String()),
+		text(dayOut(p.Date)), number(p.Amount.String()), text(p.Amount.Currency().Code()), text(p.Method), text(p.Reference), text(p.Note),
+		text(p.Reverses.String()),
 	}
 }
 

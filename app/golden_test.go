@@ -141,7 +141,7 @@ func writeGoldenBooks(t *testing.T, dir string) {
 	rosin := sampleLine(t, "Rosin, Größe ½", "2", "15.42", "19")
 	d.ID, d.Lines = bill.ID{}, []bill.Line{rosin}
 	second := must[bill.Document](t)(s.IssueDraft(ctx, d))
-	must[bill.Payment](t)(s.AddPayment(ctx, bill.Payment{
+	must[[]bill.Payment](t)(s.AddPayment(ctx, bill.Payment{
 		Document: first.ID(), Amount: must[money.Amount](t)(money.ParseAmount(money.MustCurrency("EUR"), "30.90")), Method: "transfer",
 	}))
 	must[bill.Document](t)(s.Issue(ctx, must[bill.Draft](t)(s.Credit(ctx, second.ID(), nil)).ID))

@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/money"
 	"counterfoil/store"
 )
 
@@ -20,19 +22,18 @@ func (s *Session) Payments(ctx context.Context, q PaymentQuery) ([]bill.Payment,
 	return p.list, p.total, err
 }
 
-// AddPayment files money received for an invoice, or paid back where negative, and answers with it as kept: a zero ID gets
-// a new one, a zero Date is today. A payment never changes; a wrong one is answered by another of the opposite amount.
-func (s *Session) AddPayment(ctx context.Context, p bill.Payment) (bill.Payment, error) {
+// AddPayment files money received for one invoice, or paid back where negative, and answers with the rows: a zero ID gets a new one, a zero
+// Date is today. What
+// is more than the invoice has open becomes the credit of its customer, while the books know her; else it stays on the invoice, as
+// overpaid. A payment never changes; a wrong one is taken back.
+func (s *Session) AddPayment(ctx context.Context, p bill.Payment) (list []bill.Payment, err error) {
 	if p.ID.IsZero() {
 		p.ID = bill.NewID()
 	}
-	err := write(ctx, s, addPayment, p.ID, func(tx *store.Tx) error {
-		doc, err := tx.Document(p.Document)
+	err = write(ctx, s, addPayment, p.ID, func(tx *store.Tx) error {
+		doc, err := invoice(&tx.View, p.Document)
 		if err != nil {
 			return err
-		}
-		if doc.Kind() != bill.Invoice {
-			return invalid("invoice", "a payment belongs to an invoice, and this is another document")
 		}
 		if p.Date.IsZero() {
 			p.Date = s.Today()
@@ -40,7 +41,240 @@ func (s *Session) AddPayment(ctx context.Context, p bill.Payment) (bill.Payment,
 		if err := problems(bill.CheckPayment(p, doc)); err != nil {
 			return err
 		}
+		r := bill.Receipt{
+			ID: p.ID, Kind: bill.PaidMoney, Date: p.Date, Amount: p.Amount, Method: p.Method, Reference: p.Reference, Note: p.Note,
+			On: []bill.Allocation{{Document: doc.ID(), Amount: p.Amount}},
+		}
+		standing, err := s.standing(&tx.View, doc)
+		if err != nil {
+			return err
+		}
+		if r, err = s.overpaid(&tx.View, r, standing); err != nil {
+			return err
+		}
+		if list, err = r.Payments(); err != nil {
+			return err
+		}
+		return addAll(tx, list)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// overpaid leaves on the last invoice of a receipt what it has open. The rest is its customer's, while the books know her.
+func (s *Session) overpaid(v *store.View, r bill.Receipt, last Document) (bill.Receipt, error) {
+	on := &r.On[len(r.On)-1]
+	if r.Amount.Sign() < 0 || on.Amount.Cmp(last.Open) <= 0 {
+		return r, nil
+	}
+	customer := last.Draft().Customer
+	if _, err := v.Customer(customer); err != nil {
+		if errors.Is(err, store.ErrMissing) {
+			return r, nil
+		}
+		return r, err
+	}
+	if r.Customer, on.Amount = customer, last.Open; last.Open.Sign() <= 0 {
+		r.On = r.On[:len(r.On)-1]
+	}
+	return r, nil
+}
+
+// invoice is the issued invoice of that id: only an invoice is paid.
+func invoice(v *store.View, id bill.ID) (bill.Document, error) {
+	doc, err := v.Document(id)
+	if err == nil && doc.Kind() != bill.Invoice {
+		err = invalid("invoice", "a payment belongs to an invoice, and this is another document")
+	}
+	return doc, err
+}
+
+// CustomerAccount is how a customer stands with us: what she has yet to pay, the invoice due first in front, and what she paid that is
+// on no invoice, by currency.
+type CustomerAccount struct {
+	Open   []DocumentRow
+	Credit []money.Amount
+}
+
+// Dues are the open invoices as bill.OldestFirst takes them.
+func (a CustomerAccount) Dues() (list []bill.Due) {
+	for _, r := range a.Open {
+		list = append(list, bill.Due{Document: r.ID, Customer: r.Customer, Date: r.Date, Due: r.Due, Open: r.Open})
+	}
+	return list
+}
+
+// CreditIn is the credit in one currency.
+func (a CustomerAccount) CreditIn(c money.Currency) money.Amount {
+	for _, have := range a.Credit {
+		if have.Currency() == c {
+			return have
+		}
+	}
+	return money.Of(0, c)
+}
+
+// CustomerAccount says how a customer stands.
+func (s *Session) CustomerAccount(ctx context.Context, customer bill.ID) (CustomerAccount, error) {
+	return read(ctx, s, seePayments, func(v *store.View) (a CustomerAccount, err error) {
+		if _, err = v.Customer(customer); err != nil {
+			return a, err
+		}
+		if a.Open, err = v.OpenOf(customer, s.Today()); err != nil {
+			return a, err
+		}
+		a.Credit, err = v.Credit(customer)
+		return a, err
+	})
+}
+
+// Receive files money that came in at once for any number of invoices; what they do not take stays as the customer's credit. It
+// answers with the rows. A zero Date is today.
+func (s *Session) Receive(ctx context.Context, r bill.Receipt) ([]bill.Payment, error) {
+	r.Kind = bill.PaidMoney
+	return s.receipt(ctx, addPayment, r, 1)
+}
+
+// AllocateCredit puts what a customer has with us on her invoices, or takes what was overpaid on one back into her credit.
+func (s *Session) AllocateCredit(ctx context.Context, r bill.Receipt) ([]bill.Payment, error) {
+	r.Kind, r.Amount = bill.PaidCredit, money.Of(0, r.Amount.Currency())
+	return s.receipt(ctx, allocateCredit, r, 0)
+}
+
+// Refund files that a customer was paid back what she has with us. The amount is what went out, without a sign.
+func (s *Session) Refund(ctx context.Context, r bill.Receipt) ([]bill.Payment, error) {
+	r.Kind, r.On, r.Amount = bill.PaidMoney, nil, r.Amount.Neg()
+	return s.receipt(ctx, refundCredit, r, -1)
+}
+
+// receipt files a receipt whose amount has the sign.
+func (s *Session) receipt(ctx context.Context, a action, r bill.Receipt, sign int) (list []bill.Payment, err error) {
+	r.ID = bill.NewID()
+	err = write(ctx, s, a, r.ID, func(tx *store.Tx) error {
+		if r.Date.IsZero() {
+			r.Date = s.Today()
+		}
+		if r.Amount.Sign() == -sign && sign != 0 {
+			return invalid("amount", "the amount is told without a sign")
+		}
+		if list, err = s.rowsOf(&tx.View, r); err != nil {
+			return err
+		}
+		return addAll(tx, list)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+func addAll(tx *store.Tx, list []bill.Payment) error {
+	for _, p := range list {
+		if err := tx.AddPayment(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowsOf checks a receipt against the books and gives its rows.
+func (s *Session) rowsOf(v *store.View, r bill.Receipt) ([]bill.Payment, error) {
+	credit := money.Of(0, r.Amount.Currency())
+	if !r.Customer.IsZero() {
+		if _, err := v.Customer(r.Customer); err != nil {
+			return nil, inFieldAt("customer", asError("customer", err))
+		}
+		have, err := v.Credit(r.Customer)
+		if err != nil {
+			return nil, err
+		}
+		credit = CustomerAccount{Credit: have}.CreditIn(credit.Currency())
+	}
+	var open []bill.Due
+	for _, a := range r.On {
+		doc, err := invoice(v, a.Document)
+		if err != nil {
+			return nil, inFieldAt("allocations", err)
+		}
+		standing, err := s.standing(v, doc)
+		if err != nil {
+			return nil, err
+		}
+		open = append(open, bill.Due{Document: doc.ID(), Customer: doc.Draft().Customer, Open: standing.Open})
+	}
+	if err := problems(bill.CheckReceipt(r, open, credit)); err != nil {
+		return nil, err
+	}
+	return r.Payments()
+}
+
+// WriteOff gives up a small rest of an invoice, or keeps what was overpaid by a little. A zero amount is all that is open; p.Note is
+// the reason.
+func (s *Session) WriteOff(ctx context.Context, p bill.Payment) (bill.Payment, error) {
+	p.ID = bill.NewID()
+	p.Kind, p.Receipt, p.Customer, p.Reverses = bill.PaidWriteOff, p.ID, bill.ID{}, bill.ID{}
+	err := write(ctx, s, writeOff, p.ID, func(tx *store.Tx) error {
+		doc, err := invoice(&tx.View, p.Document)
+		if err != nil {
+			return err
+		}
+		standing, err := s.standing(&tx.View, doc)
+		if err != nil {
+			return err
+		}
+		if p.Date.IsZero() {
+			p.Date = s.Today()
+		}
+		if p.Amount.IsZero() {
+			p.Amount = standing.Open
+		}
+		if err := problems(bill.CheckWriteOff(p, doc, standing.Payments, standing.Open)); err != nil {
+			return err
+		}
 		return tx.AddPayment(p)
 	})
 	return p, err
+}
+
+// TakeBack answers a payment, and all rows of its receipt, by rows of the opposite amount of today: it was filed by mistake. Once only;
+// what came from a bank statement is taken back there.
+func (s *Session) TakeBack(ctx context.Context, payment bill.ID) (list []bill.Payment, err error) {
+	err = write(ctx, s, takeBack, payment, func(tx *store.Tx) error {
+		id, err := tx.ReceiptOf(payment)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.Receipt(id)
+		if err != nil {
+			return err
+		}
+		if booked, err := tx.BookedFromBank(id); err != nil || booked {
+			return errors.Join(err, &Error{Kind: Conflict, Field: "payment", Hint: HintBooked, Err: errors.New("it was booked from a bank statement")})
+		}
+		list = opposite(rows, s.Today())
+		err = addAll(tx, list)
+		switch {
+		case errors.Is(err, store.ErrConflict):
+			return &Error{Kind: Conflict, Field: "payment", Hint: HintChanged, Err: errors.New("it was taken back already")}
+		case errors.Is(err, store.ErrUnchangeable):
+			return &Error{Kind: Conflict, Field: "payment", Hint: HintCredit, Err: errors.New("the credit that it made is used")}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// opposite are the rows that take others back.
+func opposite(rows []bill.Payment, day bill.Date) (list []bill.Payment) {
+	receipt := bill.NewID()
+	for _, p := range rows {
+		p.Reverses, p.ID, p.Receipt, p.Date, p.Amount = p.ID, bill.NewID(), receipt, day, p.Amount.Neg()
+		list = append(list, p)
+	}
+	return list
 }

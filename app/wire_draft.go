@@ -373,40 +373,6 @@ func (s *Session) AddCredit(ctx context.Context, data []byte) (bill.Draft, error
 	return s.SaveDraft(ctx, d)
 }
 
-// AddPaymentFrom reads {"invoice": id or number, "amount", "date", "method", "reference", "note"} and files the payment.
-func (s *Session) AddPaymentFrom(ctx context.Context, data []byte) (bill.Payment, error) {
-	if err := s.knock(addPayment); err != nil {
-		return bill.Payment{}, err
-	}
-	o, err := parseObject(data)
-	if err != nil {
-		return bill.Payment{}, err
-	}
-	o.required("invoice")
-	o.required("amount")
-	ref := o.text("invoice")
-	if err := o.form.failed(); err != nil {
-		return bill.Payment{}, err
-	}
-	id, err := s.ResolveDocument(ctx, ref)
-	if err != nil {
-		return bill.Payment{}, inFieldAt("invoice", err)
-	}
-	doc, err := s.Document(ctx, id)
-	if err != nil {
-		return bill.Payment{}, inFieldAt("invoice", err)
-	}
-	p := bill.Payment{
-		Document: id, Date: o.day("date"), Amount: o.amount("amount", doc.Totals().Payable.Currency()),
-		Method: o.text("method"), Reference: o.text("reference"), Note: o.text("note"),
-	}
-	o.done()
-	if err := o.form.failed(); err != nil {
-		return p, err
-	}
-	return s.AddPayment(ctx, p)
-}
-
 // ResolveDocument finds a document or draft by its id or its number.
 func (s *Session) ResolveDocument(ctx context.Context, ref string) (bill.ID, error) {
 	id, err := read(ctx, s, seeDocuments, func(v *store.View) (bill.ID, error) {

@@ -194,13 +194,17 @@ type referenceJSON struct {
 
 type paymentJSON struct {
 	ID        string `json:"id"`
+	Receipt   string `json:"receipt"`
+	Kind      string `json:"kind"`
 	Invoice   string `json:"invoice"`
+	Customer  string `json:"customer,omitempty"`
 	Date      string `json:"date"`
 	Amount    string `json:"amount"`
 	Currency  string `json:"currency"`
 	Method    string `json:"method"`
 	Reference string `json:"reference"`
 	Note      string `json:"note"`
+	Reverses  string `json:"reverses,omitempty"`
 }
 
 type documentJSON struct {
@@ -343,8 +347,9 @@ func itemOut(it bill.Item) itemJSON {
 
 func paymentOut(p bill.Payment) paymentJSON {
 	return paymentJSON{
-		ID: p.ID.String(), Invoice: p.Document.String(), Date: dayOut(p.Date), Amount: p.Amount.String(),
-		Currency: p.Amount.Currency().Code(), Method: p.Method, Reference: p.Reference, Note: p.Note,
+		ID: p.ID.String(), Receipt: p.Receipt.String(), Kind: string(p.Kind), Invoice: p.Document.String(), Customer: p.Customer.String(),
+		Date: dayOut(p.Date), Amount: p.Amount.String(), Currency: p.Amount.Currency().Code(), Method: p.Method, Reference: p.Reference,
+		Note: p.Note, Reverses: p.Reverses.String(),
 	}
 }
 

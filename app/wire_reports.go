@@ -111,6 +111,8 @@ func Wire(v any) any {
 		return itemOut(v)
 	case bill.Payment:
 		return paymentOut(v)
+	case CustomerAccount:
+		return accountStandsOut(v)
 	case bill.Draft:
 		return wireDraft(v)
 	case Document:

@@ -289,7 +289,7 @@ var contradictions = []struct {
 		"kept sums of days that are not what was invoiced and received",
 		unequal("SELECT currency, day, invoiced, received, payments FROM turnover", `SELECT currency, day, sum(i), sum(r), sum(p) FROM (
 			SELECT currency, issued AS day, CASE kind WHEN 'credit' THEN -tax_inclusive ELSE tax_inclusive END AS i, 0 AS r, 0 AS p
-			FROM documents WHERE kind <> 'quote' UNION ALL SELECT currency, day, 0, amount, 1 FROM payments) GROUP BY 1, 2`),
+			FROM documents WHERE kind <> 'quote' UNION ALL SELECT currency, day, 0, CASE kind WHEN 'money' THEN amount ELSE 0 END, 1 FROM payments) GROUP BY 1, 2`),
 	},
 	{
 		[]string{"documents", "movements"},
@@ -307,7 +307,7 @@ var contradictions = []struct {
 		[]string{"payments", "movements"},
 		"payments that did not move a balance",
 		`SELECT count(*) FROM payments p LEFT JOIN movements m ON m.document = p.document AND m.source = p.id
-		WHERE m.amount IS NOT -p.amount`,
+		WHERE p.document IS NOT NULL AND m.amount IS NOT -p.amount`,
 	},
 	{
 		[]string{"movements", "payments", "documents"},
@@ -315,6 +315,28 @@ var contradictions = []struct {
 		`SELECT count(*) FROM movements m WHERE CASE cause
 		WHEN 'payment' THEN NOT EXISTS (SELECT 1 FROM payments WHERE id = m.source)
 		ELSE NOT EXISTS (SELECT 1 FROM documents WHERE id = m.source) END`,
+	},
+	{
+		[]string{"payments"},
+		"customers who used more of their credit than they had",
+		`SELECT count(*) FROM (SELECT 1 FROM payments WHERE customer IS NOT NULL GROUP BY customer, currency HAVING sum(amount) < 0)`,
+	},
+	{
+		[]string{"payments"},
+		"moves between the credit and the invoices of a customer that do not add up to nothing",
+		`SELECT count(*) FROM (SELECT 1 FROM payments WHERE kind = 'credit' GROUP BY receipt HAVING sum(amount) <> 0)`,
+	},
+	{
+		[]string{"payments"},
+		"receipts whose rows are not of one kind, day and currency",
+		`SELECT count(*) FROM (SELECT 1 FROM payments GROUP BY receipt
+		HAVING min(kind) <> max(kind) OR min(day) <> max(day) OR min(currency) <> max(currency))`,
+	},
+	{
+		[]string{"payments"},
+		"payments taken back by something else than their opposite",
+		`SELECT count(*) FROM payments p LEFT JOIN payments o ON o.id = p.reverses WHERE p.reverses IS NOT NULL
+		AND (o.amount IS NOT -p.amount OR o.kind <> p.kind OR o.currency <> p.currency OR o.document IS NOT p.document OR o.customer IS NOT p.customer)`,
 	},
 	{
 		[]string{"bank_entries", "bank_bookings", "payments"},

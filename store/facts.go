@@ -25,7 +25,7 @@ type Facts struct {
 }
 
 // FactSum is, in one currency, what all invoices were to be paid, what was credited of it, what was received, and what
-// is open: the first less the other two.
+// is open: the first less all that was credited, put on invoices or written off. What customers have with us is not taken off.
 type FactSum struct {
 	Invoiced money.Amount
 	Credited money.Amount
@@ -76,8 +76,9 @@ func (v *View) factSums(f *Facts) error {
 		of := func(i int) money.Amount { return money.Of(n[i], cur) }
 		f.Sums = append(f.Sums, FactSum{of(0), of(1), of(2), of(3)})
 		return nil
-	}, `SELECT currency, sum(invoiced), sum(credited), sum(received), sum(invoiced) - sum(credited) - sum(received) FROM (
-		SELECT currency, payable AS invoiced, 0 AS credited, 0 AS received FROM documents WHERE kind = 'invoice'
-		UNION ALL SELECT currency, 0, tax_inclusive, 0 FROM documents WHERE kind = 'credit'
-		UNION ALL SELECT currency, 0, 0, amount FROM payments) GROUP BY currency ORDER BY currency`)
+	}, `SELECT currency, sum(invoiced), sum(credited), sum(received), sum(invoiced) - sum(credited) - sum(settled) FROM (
+		SELECT currency, payable AS invoiced, 0 AS credited, 0 AS received, 0 AS settled FROM documents WHERE kind = 'invoice'
+		UNION ALL SELECT currency, 0, tax_inclusive, 0, 0 FROM documents WHERE kind = 'credit'
+		UNION ALL SELECT currency, 0, 0, CASE kind WHEN 'money' THEN amount ELSE 0 END, CASE WHEN document IS NULL THEN 0 ELSE amount END
+		FROM payments) GROUP BY currency ORDER BY currency`)
 }

@@ -78,6 +78,8 @@ func writeGolden(t *testing.T, name string, documents int) {
 			e, r := bankEntry(5000+int64(i)), recurring(c)
 			return errors.Join(
 				tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}),
+				tx.AddPayment(bill.Payment{ID: bill.NewID(), Customer: c.ID, Date: today, Amount: eur(300), Method: "cash"}),
+				tx.AddPayment(bill.Payment{ID: bill.NewID(), Kind: bill.PaidWriteOff, Document: doc.ID(), Date: today, Amount: eur(2), Note: "-"}),
 				tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 5000)}), tx.AddBankEntry(bankEntry(77)),
 				tx.SaveRecurring(r), tx.Deal(r, doc.ID()))
 		})

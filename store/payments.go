@@ -15,7 +15,7 @@ type PaymentQuery struct {
 	Offset   int
 }
 
-const paymentColumns = "id, document, day, currency, amount, method, reference, note"
+const paymentColumns = "id, receipt, kind, document, customer, day, currency, amount, method, reference, note, reverses"
 
 // Payments are those of one document, oldest first.
 func (v *View) Payments(document bill.ID) ([]bill.Payment, error) {
@@ -56,30 +56,93 @@ func (v *View) payments(query string, args ...any) (list []bill.Payment, err err
 }
 
 func scanPayment(rows *sql.Rows) (p bill.Payment, err error) {
-	var id, document []byte
-	var day, code string
+	var id, receipt, document, customer, reverses []byte
+	var kind, day, code string
 	var amount int64
-	if err := rows.Scan(&id, &document, &day, &code, &amount, &p.Method, &p.Reference, &p.Note); err != nil {
+	err = rows.Scan(&id, &receipt, &kind, &document, &customer, &day, &code, &amount, &p.Method, &p.Reference, &p.Note, &reverses)
+	if err != nil {
 		return p, err
 	}
 	var r reader
-	key, kerr := idIn(id)
-	p.ID = take(&r, "id", key, kerr)
-	doc, derr := idIn(document)
-	p.Document = take(&r, "document", doc, derr)
-	p.Date = r.day("day", day)
+	for _, key := range []struct {
+		name string
+		from []byte
+		into *bill.ID
+	}{
+		{"id", id, &p.ID},
+		{"receipt", receipt, &p.Receipt},
+		{"document", document, &p.Document},
+		{"customer", customer, &p.Customer},
+		{"reverses", reverses, &p.Reverses},
+	} {
+		got, err := idIn(key.from)
+		*key.into = take(&r, key.name, got, err)
+	}
+	p.Kind, p.Date = bill.PaymentKind(kind), r.day("day", day)
 	cur, cerr := money.ParseCurrency(code)
 	p.Amount = money.Of(amount, take(&r, "currency", cur, cerr))
 	return p, r.err
 }
 
-// AddPayment files money received, or paid back where negative. Its document must be issued and of its currency
-// (ErrRefused, ErrUnchangeable). A wrong payment is answered by another one of the opposite amount.
+// AddPayment files money received, or paid back where negative, or another row of a receipt: one without kind is money, one
+// without receipt is a receipt of its own. Its document must be issued and of its currency, and no more of a customer's credit can
+// be used than there is (ErrRefused, ErrUnchangeable). A wrong payment is answered by another one of the opposite amount.
 func (tx *Tx) AddPayment(p bill.Payment) error {
-	err := tx.exec("INSERT INTO payments ("+paymentColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		p.ID[:], p.Document[:], dayText(p.Date), p.Amount.Currency().Code(), p.Amount.Minor(), p.Method, p.Reference, p.Note)
+	if p.Kind == "" {
+		p.Kind = bill.PaidMoney
+	}
+	if p.Receipt.IsZero() {
+		p.Receipt = p.ID
+	}
+	err := tx.exec("INSERT INTO payments ("+paymentColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		p.ID[:], p.Receipt[:], string(p.Kind), idOrNull(p.Document), idOrNull(p.Customer), dayText(p.Date), p.Amount.Currency().Code(),
+		p.Amount.Minor(), p.Method, p.Reference, p.Note, idOrNull(p.Reverses))
 	if err != nil {
 		return fmt.Errorf("payment: %w", err)
 	}
 	return nil
+}
+
+// Receipt are the rows of one receipt, in the order of filing.
+func (v *View) Receipt(id bill.ID) ([]bill.Payment, error) {
+	return v.payments("SELECT "+paymentColumns+" FROM payments WHERE receipt = ? ORDER BY id", id[:])
+}
+
+// ReceiptOf is the receipt that a payment belongs to (ErrMissing).
+func (v *View) ReceiptOf(payment bill.ID) (id bill.ID, err error) {
+	var key []byte
+	if err := v.row("SELECT receipt FROM payments WHERE id = ?", []any{payment[:]}, &key); err != nil {
+		return id, fmt.Errorf("payment: %w", err)
+	}
+	return idIn(key)
+}
+
+// BookedFromBank says whether rows of a receipt stand for an entry of a bank statement.
+func (v *View) BookedFromBank(receipt bill.ID) (booked bool, err error) {
+	err = v.row("SELECT EXISTS (SELECT 1 FROM bank_bookings WHERE payment IN (SELECT id FROM payments WHERE receipt = ?))", []any{receipt[:]}, &booked)
+	return booked, err
+}
+
+// Credit is what a customer has with us, by currency: paid and not put on any invoice.
+func (v *View) Credit(customer bill.ID) (list []money.Amount, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		var code string
+		var minor int64
+		if err := rows.Scan(&code, &minor); err != nil {
+			return err
+		}
+		c, err := money.ParseCurrency(code)
+		list = append(list, money.Of(minor, c))
+		return err
+	}, "SELECT currency, sum(amount) FROM payments WHERE customer = ? GROUP BY currency HAVING sum(amount) <> 0 ORDER BY currency", customer[:])
+	if err != nil {
+		return nil, fmt.Errorf("credit: %w", err)
+	}
+	return list, nil
+}
+
+// OpenOf are the invoices of a customer whose balance is not zero, the one due first in front.
+func (v *View) OpenOf(customer bill.ID, today bill.Date) ([]DocumentRow, error) {
+	return v.list(DocumentQuery{Today: today}, "SELECT "+listColumns+` FROM register WHERE customer = ? AND kind = 'invoice' AND stand <> 'draft'
+		AND open <> 0 ORDER BY ifnull(due, day), day, seq`, []any{customer[:]})
 }

@@ -40,7 +40,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"INSERT INTO occasions SELECT id, '2026-01-01', NULL FROM recurring", "REPLACE INTO occasions SELECT recurring, day, NULL FROM occasions",
 		"REPLACE INTO documents SELECT * FROM documents",
 		"REPLACE INTO papers SELECT document, x'00', sha256 FROM papers",
-		"REPLACE INTO payments SELECT id, document, day, currency, amount + 1, method, reference, note FROM payments",
+		"REPLACE INTO payments SELECT id, receipt, kind, document, customer, day, currency, amount + 1, method, reference, note, reverses FROM payments",
 		"REPLACE INTO document_taxes SELECT document, position, category, rate, lines, allowances, charges, taxable, 0, split, split_tax, home_taxable, home_tax FROM document_taxes",
 		"REPLACE INTO movements SELECT document, source, cause, 0 FROM movements",
 		"REPLACE INTO trail_entries SELECT number, x'00' FROM trail_entries",
@@ -128,5 +128,67 @@ func TestForeignAndNewerBooksAreRefused(t *testing.T) {
 		if _, err := store.Open(context.Background(), s.dir, s.key, s.opt); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// What a customer has with us is never less than nothing, and keeps her from being deleted; a payment is taken back once.
+func TestRulesOfCredit(t *testing.T) {
+	s := openShop(t)
+	c := customer(1)
+	doc := s.issue(t, draft(c))
+	s.do(t, "customer.save", func(tx *store.Tx) error { return tx.SaveCustomer(c) })
+	credit := bill.Payment{ID: bill.NewID(), Customer: c.ID, Date: today, Amount: eur(500)}
+	s.do(t, "payment.add", func(tx *store.Tx) error { return tx.AddPayment(credit) })
+	move := bill.NewID()
+	put := func(amount int64) func(*store.Tx) error {
+		return func(tx *store.Tx) error {
+			row := bill.Payment{ID: bill.NewID(), Receipt: move, Kind: bill.PaidCredit, Document: doc.ID(), Date: today, Amount: eur(amount)}
+			from := bill.Payment{ID: bill.NewID(), Receipt: move, Kind: bill.PaidCredit, Customer: c.ID, Date: today, Amount: eur(-amount)}
+			return errors.Join(tx.AddPayment(row), tx.AddPayment(from))
+		}
+	}
+	back := bill.Payment{ID: bill.NewID(), Customer: c.ID, Date: today, Amount: eur(-500), Reverses: credit.ID}
+	for name, do := range map[string]func(*store.Tx) error{
+		"more used than there is": put(501),
+		"her deletion":            func(tx *store.Tx) error { return tx.DeleteCustomer(c.ID) },
+		"more paid back than there is": func(tx *store.Tx) error {
+			return tx.AddPayment(other(back, func(p *bill.Payment) { p.Amount = eur(-501) }))
+		},
+		"a write-off of a credit": func(tx *store.Tx) error {
+			return tx.AddPayment(other(credit, func(p *bill.Payment) { p.Kind = bill.PaidWriteOff }))
+		},
+		"a payment on two things": func(tx *store.Tx) error {
+			return tx.AddPayment(other(credit, func(p *bill.Payment) { p.Document = doc.ID() }))
+		},
+		"a payment on nothing": func(tx *store.Tx) error {
+			return tx.AddPayment(other(credit, func(p *bill.Payment) { p.Customer = bill.ID{} }))
+		},
+		"taken back twice": func(tx *store.Tx) error {
+			return errors.Join(tx.AddPayment(other(credit, func(*bill.Payment) {})), tx.AddPayment(back), tx.AddPayment(other(back, func(*bill.Payment) {})))
+		},
+	} {
+		err := s.Write(context.Background(), s.deed("try"), do)
+		if !errors.Is(err, store.ErrUnchangeable) && !errors.Is(err, store.ErrRefused) && !errors.Is(err, store.ErrConflict) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	s.do(t, "payment.allocate", put(500))
+	s.see(t, func(v *store.View) error {
+		if list, err := v.Credit(c.ID); err != nil || len(list) != 0 {
+			t.Errorf("%v, %v", list, err)
+		}
+		f, err := v.Facts()
+		if err != nil || f.Sums[0].Received != eur(500) {
+			t.Errorf("%+v", f)
+		}
+		return err
+	})
+	s.do(t, "customer.delete", func(tx *store.Tx) error { return tx.DeleteCustomer(c.ID) })
+	soundBooks(t, s)
+	s.do(t, "break", func(tx *store.Tx) error {
+		return tx.Exec("INSERT INTO payments SELECT zeroblob(16), receipt, kind, document, customer, day, currency, 1, method, reference, note, NULL FROM payments WHERE kind = 'credit' AND document IS NOT NULL")
+	})
+	if r, err := s.Check(context.Background(), nil); err != nil || len(r.Findings) != 1 {
+		t.Errorf("%v, %v", r.Findings, err)
 	}
 }

@@ -19,15 +19,30 @@ const (
 	StateCredited State = "credited" // wholly credited
 )
 
-// Payment is money received for (or, negative, paid back on) an issued document.
+// PaymentKind says what a payment is a movement of.
+type PaymentKind string
+
+// The kinds.
+const (
+	PaidMoney    PaymentKind = "money"     // it came in, or was paid back where negative
+	PaidCredit   PaymentKind = "credit"    // between a customer's credit and her invoices
+	PaidWriteOff PaymentKind = "write-off" // nobody pays it: a small difference is given up
+)
+
+// Payment moves the balance of an issued document, or what a customer has with us: money received (or, negative, paid back), or a
+// row of another receipt.
 type Payment struct {
 	ID        ID
-	Document  ID
+	Receipt   ID // the rows that belong together; its own ID where it stands alone
+	Kind      PaymentKind
+	Document  ID // whose balance is moved; zero where it is the customer's credit
+	Customer  ID // whose credit is moved; zero where it is a document's balance
 	Date      Date
 	Amount    money.Amount
 	Method    string // "transfer", "cash", "card", ...
 	Reference string
 	Note      string
+	Reverses  ID // the payment that this one takes back
 }
 
 // Worth is what the document asks for in all, paid before or not: with cash rounding, and without what was prepaid.

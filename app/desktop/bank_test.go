@@ -154,7 +154,7 @@ func TestAnotherSuggestionIsChosen(t *testing.T) {
 	}
 	// Somebody else pays the other one, in part, before the desk hears of it: nothing is booked.
 	stale := page.shown
-	must[bill.Payment](t)(p.me.AddPayment(t.Context(), bill.Payment{Document: one.ID(), Amount: must[money.Amount](t)(money.ParseAmount(money.MustCurrency("EUR"), "1.00"))}))
+	must[[]bill.Payment](t)(p.me.AddPayment(t.Context(), bill.Payment{Document: one.ID(), Amount: must[money.Amount](t)(money.ParseAmount(money.MustCurrency("EUR"), "1.00"))}))
 	page.shown = stale
 	page.book(stale.Suggestions[0].Shares)
 	p.onShow("That is in the way")

@@ -194,13 +194,27 @@ func (d *Desk) showFormError(lines map[string]*kit.Field, err error) {
 	d.showProblem(err)
 }
 
-// customerPage edits one customer, with her latest documents beside.
+// customerPage edits one customer, with how she stands and her latest documents beside.
 type customerPage struct {
-	desk   *Desk
-	form   *customerForm
-	isNew  bool
-	list   *kit.List
-	latest []app.DocumentRow
+	desk     *Desk
+	form     *customerForm
+	isNew    bool
+	standing *standingCard
+	list     *kit.List
+	latest   []app.DocumentRow
+}
+
+// openCustomer reads a customer and shows her page.
+func (d *Desk) openCustomer(id bill.ID) {
+	s := d.me
+	kit.GoLatest(d.run, "customer", context.Background(), func(ctx context.Context) (bill.Customer, error) { return s.Customer(ctx, id) },
+		func(c bill.Customer, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			d.editCustomer(c)
+		})
 }
 
 // editCustomer shows a customer's page; one without id is new.
@@ -211,6 +225,7 @@ func (d *Desk) editCustomer(c bill.Customer) {
 		c.Address.Country = d.style.company.Address.Country
 	}
 	p.form.load(c)
+	p.standing = newStandingCard(d, c)
 	p.list = kit.NewList("Documents",
 		kit.Column{Title: "Number", Width: 104, Kind: kit.CellMuted},
 		kit.Column{Title: "Amount", Width: 60, Grow: 1, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
@@ -242,7 +257,7 @@ func (p *customerPage) content() fyne.CanvasObject {
 	if p.isNew {
 		return kit.NewColumn(head, form)
 	}
-	return kit.NewColumn(head, container.New(shares{1.8, 1}, form, kit.NewCardInset(p.list, 8)))
+	return kit.NewColumn(head, container.New(shares{1.8, 1}, form, kit.NewColumn(kit.NewCard(p.standing.box), kit.NewCardInset(p.list, 8))))
 }
 
 // scrolled is a form that scrolls where the window is too low for it, with room for the rings of its fields and the bar.
@@ -287,6 +302,7 @@ func (p *customerPage) reload() {
 	}
 	d, id := p.desk, p.form.value.ID
 	s := d.me
+	p.standing.reload()
 	kit.GoLatest(d.run, "latest", context.Background(), func(ctx context.Context) ([]app.DocumentRow, error) {
 		list, _, err := s.Documents(ctx, app.DocumentQuery{Customer: id, Limit: 50})
 		return list, err

@@ -155,6 +155,9 @@ func (p *documentPage) offer() {
 	if known && p.doc.Kind() == bill.Invoice && p.doc.State != bill.StateCredited {
 		actions = append(actions, p.credit)
 	}
+	if known && p.small() {
+		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Write off", p.askWriteOff))
+	}
 	actions = append(actions, p.pdf)
 	if p.payable() {
 		p.pay.SetText("Record payment")
@@ -201,7 +204,7 @@ func (p *documentPage) setEvents() {
 	f := p.desk.style
 	p.rows = nil
 	for _, pay := range p.doc.Payments {
-		p.rows = append(p.rows, event{what: methodWord(pay.Method), when: f.day(pay.Date), amount: f.figure(pay.Amount)})
+		p.rows = append(p.rows, event{what: paymentWord(pay), when: f.day(pay.Date), amount: f.figure(pay.Amount)})
 	}
 	for _, c := range p.doc.Credits {
 		p.rows = append(p.rows, event{what: c.Number().Text, when: f.day(c.Issued()), amount: f.figure(c.Totals().TaxInclusive.Neg()), open: c.ID()})
@@ -284,6 +287,20 @@ func methodWord(method string) string {
 	return method
 }
 
+// paymentWord says how something was paid, or why it was not.
+func paymentWord(p bill.Payment) string {
+	switch p.Kind {
+	case bill.PaidCredit:
+		return "Customer's credit"
+	case bill.PaidWriteOff:
+		return "Written off"
+	}
+	if !p.Reverses.IsZero() {
+		return methodWord(p.Method) + ", taken back"
+	}
+	return methodWord(p.Method)
+}
+
 var methods = []kit.Suggestion{
 	{ID: "transfer", Title: "Bank transfer"},
 	{ID: "cash", Title: "Cash"},
@@ -341,7 +358,7 @@ func paymentHint(f formats, open, got money.Amount, err error) string {
 	case rest.Sign() > 0:
 		return "Then open: " + f.Money(rest)
 	case rest.Sign() < 0:
-		return fmt.Sprintf("%s more than is open", f.Money(rest.Neg()))
+		return fmt.Sprintf("%s more than is open: stays as credit", f.Money(rest.Neg()))
 	}
 	return "Paid in full"
 }
@@ -349,8 +366,8 @@ func paymentHint(f formats, open, got money.Amount, err error) string {
 func (p *documentPage) addPayment(box *kit.Dialog, lines map[string]*kit.Field, pay bill.Payment) {
 	d, s := p.desk, p.desk.me
 	box.SetConfirmEnabled(false)
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Payment, error) { return s.AddPayment(ctx, pay) },
-		func(_ bill.Payment, err error) {
+	kit.Go(d.run, context.Background(), func(ctx context.Context) ([]bill.Payment, error) { return s.AddPayment(ctx, pay) },
+		func(_ []bill.Payment, err error) {
 			box.SetConfirmEnabled(true)
 			if err != nil {
 				d.showFormError(lines, err)

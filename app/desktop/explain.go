@@ -87,6 +87,7 @@ var ways = map[app.Hint]string{
 	app.HintColumns:       "Say what the columns of the table hold.",
 	app.HintBooked:        "It was dealt with already. Nothing was booked twice.",
 	app.HintChanged:       "Something has changed meanwhile. Please look at it once more; nothing was booked.",
+	app.HintCredit:        "It hangs on the customer's credit: put that on an invoice, pay it back, or take back what used it.",
 	app.HintNameInvoice:   "Choose the invoice that it pays.",
 	app.HintEnded:         "It has ended. What it has made stays; make a new one for what comes.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",

@@ -199,7 +199,7 @@ func TestHomeSaysHowItStands(t *testing.T) {
 	if page.list.Count() != 2 {
 		t.Errorf("%d documents are listed", page.list.Count())
 	}
-	must[bill.Payment](t)(p.me.AddPayment(t.Context(), bill.Payment{Document: doc.ID(), Amount: p.newestOpen(0)}))
+	must[[]bill.Payment](t)(p.me.AddPayment(t.Context(), bill.Payment{Document: doc.ID(), Amount: p.newestOpen(0)}))
 	if want := "Paid this month: " + p.style.Money(doc.Totals().Payable); label(2)[:len(want)] != want {
 		t.Errorf("after a payment: %q, not %q", label(2), want)
 	}

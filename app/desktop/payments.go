@@ -21,7 +21,7 @@ type paymentsPage struct {
 	rows  *pager[paymentRow]
 }
 
-// paymentRow is a payment with the invoice that it belongs to.
+// paymentRow is a payment with the invoice or customer that it belongs to.
 type paymentRow struct {
 	bill.Payment
 	number, buyer string
@@ -39,7 +39,11 @@ func (d *Desk) showPayments() {
 	)
 	p.list.OnCells = p.cells
 	p.list.OnOpen = func(i int) {
-		if row, ok := p.rows.row(i); ok {
+		switch row, ok := p.rows.row(i); {
+		case !ok:
+		case row.Document.IsZero():
+			d.openCustomer(row.Customer)
+		default:
 			d.showDocument(row.Document)
 		}
 	}
@@ -53,7 +57,7 @@ func (d *Desk) showPayments() {
 		p.count.Set(plural(total, "payment"))
 		d.say("listed")
 	}
-	p.list.SetEmpty(kit.NewEmptyState(kit.IconPayments, "No payments yet", "Import a bank statement, or open an invoice and choose Record payment.", nil))
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconPayments, "No payments yet", "Import a bank statement, or choose Record payment here or on an invoice.", nil))
 	d.show("payments", p)
 	p.rows.reload()
 }
@@ -67,10 +71,11 @@ func (p *paymentsPage) content() fyne.CanvasObject {
 		p.desk.showInvoicesOf(app.DocumentQuery{State: bill.StateOverdue})
 	})
 	entries := kit.NewButton(kit.Secondary, kit.IconNone, "Bank entries", p.desk.showBank)
+	record := kit.NewButton(kit.Secondary, kit.IconPayments, "Record payment", p.desk.askPayer)
 	read := kit.NewButton(kit.Primary, kit.IconPlus, "Import bank statement", p.desk.askStatement)
 	return kit.NewColumn(
-		kit.NewPageHeader("Payments", "What has come in", nil, open, entries, read),
-		listCard(p.list, p.count, "↑ ↓ move    Enter open the invoice"),
+		kit.NewPageHeader("Payments", "What has come in", nil, open, entries, record, read),
+		listCard(p.list, p.count, "↑ ↓ move    Enter open the invoice or customer"),
 	)
 }
 
@@ -81,7 +86,7 @@ func (p *paymentsPage) cells(i int, cells []kit.Cell) {
 	}
 	f := p.desk.style
 	cells[0].Text, cells[1].Text, cells[2].Text = f.day(row.Date), row.buyer, row.number
-	cells[3].Text, cells[4].Text, cells[5].Text = methodWord(row.Method), row.Reference, f.figure(row.Amount)
+	cells[3].Text, cells[4].Text, cells[5].Text = paymentWord(row.Payment), row.Reference, f.figure(row.Amount)
 	if row.Amount.Sign() < 0 {
 		cells[5].Tone = kit.ToneError
 	}
@@ -97,6 +102,14 @@ func paymentRows(ctx context.Context, s *app.Session, offset, limit int) ([]paym
 	known := map[bill.ID]name{}
 	rows := make([]paymentRow, len(list))
 	for i, pay := range list {
+		if pay.Document.IsZero() {
+			c, err := s.Customer(ctx, pay.Customer)
+			if err != nil && app.KindOf(err) != app.Missing {
+				return nil, 0, err
+			}
+			rows[i] = paymentRow{Payment: pay, number: "Credit", buyer: c.Name}
+			continue
+		}
 		n, ok := known[pay.Document]
 		if !ok {
 			doc, err := s.Document(ctx, pay.Document)

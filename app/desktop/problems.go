@@ -45,6 +45,12 @@ func problemWords(p bill.Problem) string {
 			return "A quantity is needed."
 		}
 		return "A standard rate is above 0. For no VAT, choose the reason from the list."
+	case "more-than-open":
+		return "More than is open: " + firstOf(p.Params) + "."
+	case "more-than-credit":
+		return "More than the credit of the customer: " + firstOf(p.Params) + "."
+	case "more-than-small":
+		return "Only small differences are written off, here up to " + firstOf(p.Params) + ". For more, write a credit note."
 	case "currency":
 		return "This is not in the currency of the document, " + firstOf(p.Params) + "."
 	}
@@ -65,6 +71,10 @@ var problemTexts = map[string]string{
 	"before-issue":      "This lies before the day of the invoice.",
 	"not-on-line":       "A discount of a line has the tax of its line.",
 	"before-invoice":    "This lies before the day of the invoice it corrects.",
+	"twice":             "It is there twice.",
+	"more-than-amount":  "Together they are more than came in.",
+	"credit-of-nobody":  "Something is left over: choose the customer whose credit that is.",
+	"other-customer":    "This is an invoice of another customer.",
 	"more-than-invoice": "A credit note takes back lines of its invoice, and no more than is left of each and of the whole.",
 	"more-than-total":   "The discounts are more than the lines.",
 	"form":              "This does not have the form that such a number has.",

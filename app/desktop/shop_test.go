@@ -124,7 +124,7 @@ func (p *pad) sold(day time.Time, customer string, item int, quantity, paid stri
 	if paid != "" {
 		amount := must[money.Amount](p.t)(percentOf(p.t, paid).Of(doc.Totals().Payable, money.HalfUp))
 		p.clock = day.AddDate(0, 0, after)
-		must[bill.Payment](p.t)(p.me.AddPayment(ctx, bill.Payment{
+		must[[]bill.Payment](p.t)(p.me.AddPayment(ctx, bill.Payment{
 			Document: doc.ID(), Amount: amount, Method: "transfer", Reference: "Statement " + doc.Number().Text[4:],
 		}))
 	}

@@ -207,19 +207,7 @@ func onEntry(d *desk, ref string, do func(*app.Session, bill.ID) ([]bill.Payment
 		if err != nil {
 			return err
 		}
-		return d.answer(app.WireAll(list), func(w io.Writer) error {
-			var rows [][]string
-			for _, p := range list {
-				doc, err := s.Document(d.ctx, p.Document)
-				if err != nil {
-					return err
-				}
-				rows = append(rows, []string{
-					doc.Number().Text, p.Amount.String(), p.Amount.Currency().Code(), string(doc.State), doc.Open.String(), doc.Draft().Buyer.Name,
-				})
-			}
-			return table(w, []column{left("INVOICE"), right("BOOKED"), left(""), left("STATE"), right("OPEN"), left("CUSTOMER")}, rows)
-		})
+		return d.answer(app.WireAll(list), func(w io.Writer) error { return printBooked(d, s, w, list) })
 	})
 }
 

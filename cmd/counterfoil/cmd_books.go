@@ -8,48 +8,7 @@ import (
 	"strings"
 
 	"counterfoil/app"
-	"counterfoil/app/bill"
 )
-
-type paymentCmd struct {
-	Add  paymentAdd  `cmd:"" help:"File a payment from JSON; answers with its id."`
-	List paymentList `cmd:"" help:"List payments, newest first."`
-}
-
-type paymentAdd struct {
-	File string `arg:"" help:"JSON file, or '-'."`
-}
-
-// Run files a payment.
-func (c *paymentAdd) Run(d *desk) error {
-	return addFrom(d, c.File, (*app.Session).AddPaymentFrom, func(p bill.Payment) bill.ID { return p.ID })
-}
-
-type paymentList struct {
-	Limit  int `help:"At most so many."`
-	Offset int `help:"Leave out so many at the start."`
-}
-
-// Run lists payments.
-func (c *paymentList) Run(d *desk) error {
-	return d.session(func(s *app.Session) error {
-		list, _, err := s.Payments(d.ctx, app.PaymentQuery{Limit: c.Limit, Offset: c.Offset})
-		if err != nil {
-			return err
-		}
-		return d.answer(app.WireAll(list), func(w io.Writer) error {
-			var rows [][]string
-			for _, p := range list {
-				rows = append(rows, []string{
-					day(p.Date), p.Amount.String(), p.Amount.Currency().Code(), p.Method, p.Reference, p.Document.String(),
-				})
-			}
-			return table(w, []column{
-				left("DATE"), right("AMOUNT"), left(""), left("METHOD"), left("REFERENCE"), left("INVOICE"),
-			}, rows)
-		})
-	})
-}
 
 type reportCmd struct {
 	Numbers reportNumbers `cmd:"" help:"Prove that no series has gaps or doubles. Ends with 4 if one has."`

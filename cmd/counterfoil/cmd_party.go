@@ -12,11 +12,12 @@ import (
 )
 
 type customerCmd struct {
-	Add    customerAdd    `cmd:"" help:"Add a customer from JSON; answers with the id."`
-	List   customerList   `cmd:"" help:"List customers by name."`
-	Show   customerShow   `cmd:"" help:"Show one customer."`
-	Search customerSearch `cmd:"" help:"The customers nearest to what is typed, typing errors forgiven."`
-	Import customerImport `cmd:"" help:"Read customers from CSV, all or none."`
+	Add     customerAdd     `cmd:"" help:"Add a customer from JSON; answers with the id."`
+	List    customerList    `cmd:"" help:"List customers by name."`
+	Show    customerShow    `cmd:"" help:"Show one customer."`
+	Search  customerSearch  `cmd:"" help:"The customers nearest to what is typed, typing errors forgiven."`
+	Account customerAccount `cmd:"" help:"Show what a customer has yet to pay, and her credit."`
+	Import  customerImport  `cmd:"" help:"Read customers from CSV, all or none."`
 }
 
 type customerAdd struct {
@@ -117,6 +118,36 @@ func (c *customerShow) Run(d *desk) error {
 		}
 		return d.answer(app.Wire(one), func(w io.Writer) error { return showCustomer(w, one) })
 	})
+}
+
+type customerAccount struct {
+	ID string `arg:"" help:"Id of the customer."`
+}
+
+// Run shows how a customer stands.
+func (c *customerAccount) Run(d *desk) error {
+	id, err := parseID(c.ID)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		a, err := s.CustomerAccount(d.ctx, id)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(a), func(w io.Writer) error { return showAccount(w, a) })
+	})
+}
+
+func showAccount(w io.Writer, a app.CustomerAccount) error {
+	var rows [][]string
+	for _, r := range a.Open {
+		rows = append(rows, []string{r.Number, day(r.Date), day(r.Due), r.Open.String(), r.Open.Currency().Code(), string(r.State)})
+	}
+	for _, c := range a.Credit {
+		rows = append(rows, []string{"credit", "", "", c.Neg().String(), c.Currency().Code(), ""})
+	}
+	return table(w, []column{left("INVOICE"), left("DATE"), left("DUE"), right("OPEN"), left(""), left("STATE")}, rows)
 }
 
 func showCustomer(w io.Writer, c bill.Customer) error {

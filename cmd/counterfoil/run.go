@@ -36,7 +36,7 @@ type commands struct {
 	Invoice   invoiceCmd   `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf."`
 	Credit    creditCmd    `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
 	Recurring recurringCmd `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
-	Payment   paymentCmd   `cmd:"" help:"Payments: add, list."`
+	Payment   paymentCmd   `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`
 	Bank      bankCmd      `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
 	Tax       taxCmd       `cmd:"" help:"Tax: suggest."`
 	Report    reportCmd    `cmd:"" help:"Reports: numbers."`

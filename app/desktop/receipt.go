@@ -1,0 +1,332 @@
+package desktop
+
+import (
+	"context"
+	"strings"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// receiptForm asks what a customer paid at once and which of her invoices it goes to; or, of her credit, which it is put on.
+type receiptForm struct {
+	desk      *Desk
+	customer  bill.Customer
+	currency  money.Currency
+	credit    bool         // no money comes in
+	start     money.Amount // the credit
+	amount    *kit.Value[money.Amount]
+	date      *kit.Date
+	method    *kit.Select
+	reference *kit.Entry
+	open      []app.DocumentRow // in the currency, with something to pay
+	parts     []*kit.Value[money.Amount]
+	lines     map[string]*kit.Field
+	words     *kit.Text
+	box       *kit.Dialog
+	done      func()
+}
+
+// askPayer asks which customer has paid.
+func (d *Desk) askPayer() {
+	field := kit.NewSuggest()
+	field.SetPlaceHolder("A part of the name, town or number")
+	line := kit.NewField("Customer", field, "For a payment of several invoices, or in advance")
+	found := map[string]bill.Customer{}
+	box := kit.NewDialog("Who has paid?", line, kit.Primary, "Go on", "Cancel")
+	box.Width, box.First = 460, field
+	var chosen *bill.Customer
+	field.OnQuery = func(text string) {
+		chosen = nil
+		d.offerCustomers(field, text, found)
+	}
+	field.OnPick = func(s kit.Suggestion) {
+		c := found[s.ID]
+		chosen = &c
+		box.OnConfirm()
+	}
+	box.OnConfirm = func() {
+		if chosen == nil {
+			line.SetProblem("Type a part of the name, and choose from the list.")
+			return
+		}
+		box.Close()
+		d.askReceipt(*chosen, money.Amount{}, func() {})
+	}
+	box.ShowOn(d.canvas())
+}
+
+func (d *Desk) offerCustomers(field *kit.Suggest, text string, found map[string]bill.Customer) {
+	if strings.TrimSpace(text) == "" {
+		field.Offer(nil)
+		return
+	}
+	s := d.me
+	kit.GoLatest(d.run, "customers", context.Background(), func(ctx context.Context) ([]bill.Customer, error) {
+		return s.FindCustomers(ctx, text, offered)
+	}, func(list []bill.Customer, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		var offers []kit.Suggestion
+		for _, c := range list {
+			found[c.ID.String()] = c
+			offers = append(offers, kit.Suggestion{ID: c.ID.String(), Title: c.Name, Detail: strings.TrimSpace(c.Address.City + " " + c.Number)})
+		}
+		field.Offer(offers)
+	})
+}
+
+// askReceipt asks how a payment of a customer goes to her invoices: the oldest first, unless one says otherwise. With a credit it is
+// that which goes to them, and no money comes in.
+func (d *Desk) askReceipt(c bill.Customer, credit money.Amount, done func()) {
+	s := d.me
+	kit.GoLatest(d.run, "account", context.Background(), func(ctx context.Context) (app.CustomerAccount, error) { return s.CustomerAccount(ctx, c.ID) },
+		func(a app.CustomerAccount, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			newReceiptForm(d, c, a, credit, done).show()
+		})
+}
+
+func newReceiptForm(d *Desk, c bill.Customer, a app.CustomerAccount, credit money.Amount, done func()) *receiptForm {
+	f := &receiptForm{
+		desk: d, customer: c, done: done, currency: accountCurrency(d.style, c, a), date: d.dateField(false),
+		method: kit.NewSelect(methods...), reference: kit.NewEntry(), words: kit.NewText("", kit.StyleCaption).SetLeast(60),
+	}
+	if credit.Currency() != (money.Currency{}) {
+		f.credit, f.currency = true, credit.Currency()
+	}
+	f.start = money.Of(credit.Minor(), f.currency)
+	for _, r := range a.Open {
+		if r.Open.Currency() == f.currency && r.Open.Sign() > 0 {
+			part := kit.NewValue(money.Of(0, f.currency), f.parse, d.style.emptyAmount)
+			part.SetName("To " + r.Number)
+			part.OnValue = func(money.Amount, error) { f.rest() }
+			f.open, f.parts = append(f.open, r), append(f.parts, part)
+		}
+	}
+	f.amount = kit.NewValue(f.start, f.parse, d.style.emptyAmount)
+	f.amount.OnValue = func(a money.Amount, err error) {
+		f.lines["amount"].SetProblem("")
+		if err == nil {
+			f.suggest(a)
+		}
+	}
+	setDay(f.date, d.me.Today())
+	f.method.Choose(methods[0].ID)
+	f.lines = map[string]*kit.Field{"amount": kit.NewField("Amount in "+f.currency.Code(), f.amount, ""), "date": kit.NewField("Received on", f.date, "")}
+	f.suggest(f.start)
+	return f
+}
+
+// accountCurrency is that of the customer, or that of what she has open or paid where nothing is in it.
+func accountCurrency(f formats, c bill.Customer, a app.CustomerAccount) money.Currency {
+	own := f.currency()
+	if c.Currency != (money.Currency{}) {
+		own = c.Currency
+	}
+	for _, r := range a.Open {
+		if r.Open.Currency() == own {
+			return own
+		}
+	}
+	switch {
+	case len(a.Credit) > 0 && a.CreditIn(own).IsZero():
+		return a.Credit[0].Currency()
+	case len(a.Open) > 0 && len(a.Credit) == 0:
+		return a.Open[0].Open.Currency()
+	}
+	return own
+}
+
+// emptyAmount shows an amount in a field, where zero is nothing.
+func (f formats) emptyAmount(a money.Amount) string {
+	if a.IsZero() {
+		return ""
+	}
+	return f.Amount(a)
+}
+
+// parse reads an amount of the form; nothing is none.
+func (f *receiptForm) parse(text string) (money.Amount, error) {
+	if strings.TrimSpace(text) == "" {
+		return money.Of(0, f.currency), nil
+	}
+	return f.desk.style.ParseAmount(f.currency, text)
+}
+
+// suggest puts the amount on the oldest invoices.
+func (f *receiptForm) suggest(amount money.Amount) {
+	on, err := bill.OldestFirst(amount, app.CustomerAccount{Open: f.open}.Dues())
+	if err != nil {
+		return
+	}
+	for i, r := range f.open {
+		part := money.Of(0, f.currency)
+		for _, a := range on {
+			if a.Document == r.ID {
+				part = a.Amount
+			}
+		}
+		f.parts[i].Set(part)
+	}
+	f.rest()
+}
+
+// receipt is what was typed, and whether all of it could be read.
+func (f *receiptForm) receipt() (r bill.Receipt, ok bool) {
+	r = bill.Receipt{
+		Kind: bill.PaidMoney, Customer: f.customer.ID, Amount: money.Of(0, f.currency), Method: f.method.Chosen().ID,
+		Reference: strings.TrimSpace(f.reference.Text),
+	}
+	var err error
+	if f.credit {
+		r.Kind, r.Method, r.Date = bill.PaidCredit, "", f.desk.me.Today()
+	} else if r.Amount, err = f.amount.Get(); err != nil {
+		return r, false
+	}
+	for i, part := range f.parts {
+		a, err := part.Get()
+		if err != nil {
+			return r, false
+		}
+		if !a.IsZero() {
+			r.On = append(r.On, bill.Allocation{Document: f.open[i].ID, Amount: a})
+		}
+	}
+	return r, true
+}
+
+// rest says what is left over.
+func (f *receiptForm) rest() {
+	f.words.SetTone(kit.ToneNeutral)
+	r, ok := f.receipt()
+	rest, err := r.Rest()
+	if f.credit && err == nil {
+		rest, err = rest.Add(f.start)
+	}
+	switch money := f.desk.style.Money; {
+	case !ok || err != nil:
+		f.words.Set("")
+	case rest.Sign() < 0:
+		f.words.SetTone(kit.ToneError)
+		f.words.Set(money(rest.Neg()) + " more than there is")
+	case rest.IsZero():
+		f.words.Set("Nothing is left over")
+	default:
+		f.words.Set(money(rest) + " stays as credit, for a later invoice")
+	}
+}
+
+func (f *receiptForm) show() {
+	title, confirm := "Payment from "+f.customer.Name, "Record"
+	body := container.New(layout.NewCustomPaddedVBoxLayout(8))
+	if f.credit {
+		title, confirm = "Credit of "+f.customer.Name, "Put on these invoices"
+	} else {
+		body.Add(kit.NewRow(f.lines["amount"], f.lines["date"]))
+		body.Add(kit.NewRow(kit.NewField("How", f.method, ""), kit.NewField("Reference", f.reference, "Optional, from the statement")))
+	}
+	if len(f.open) > 0 {
+		body.Add(kit.NewTall(min(float32(len(f.open))*38+6, 230), scrolled(f.rows())))
+	}
+	body.Add(f.words)
+	f.box = kit.NewDialog(title, body, kit.Primary, confirm, "Cancel")
+	f.box.Width, f.box.First = 600, f.amount
+	if f.credit {
+		f.box.First = f.parts[0]
+	}
+	f.box.OnConfirm = f.confirm
+	f.box.ShowOn(f.desk.canvas())
+	f.desk.say("receipt asked")
+}
+
+func (f *receiptForm) rows() fyne.CanvasObject {
+	style, box := f.desk.style, container.New(layout.NewCustomPaddedVBoxLayout(4))
+	for i, r := range f.open {
+		due := ""
+		if !r.Due.IsZero() {
+			due = "due " + style.day(r.Due)
+		}
+		box.Add(container.New(shares{2, 1.8, 1.6, 1.6}, kit.NewText(r.Number, kit.StyleBody).SetLeast(60), kit.NewText(due, kit.StyleMuted).SetLeast(60),
+			kit.NewText(style.Money(r.Open), kit.StyleBody).SetLeast(60).SetAlign(fyne.TextAlignTrailing), f.parts[i]))
+	}
+	return box
+}
+
+func (f *receiptForm) confirm() {
+	d, s := f.desk, f.desk.me
+	r, ok := f.receipt()
+	day, dated := dayIn(f.date)
+	switch {
+	case !ok || !f.credit && r.Amount.Sign() <= 0:
+		markField(f.lines, "amount")
+		return
+	case !f.credit && !dated:
+		markField(f.lines, "date")
+		return
+	case f.credit && len(r.On) == 0:
+		f.words.SetTone(kit.ToneError)
+		f.words.Set("Say how much goes to which invoice.")
+		return
+	}
+	file := s.AllocateCredit
+	if !f.credit {
+		r.Date, file = day, s.Receive
+	}
+	f.box.SetConfirmEnabled(false)
+	kit.Go(d.run, context.Background(), func(ctx context.Context) ([]bill.Payment, error) { return file(ctx, r) },
+		func(_ []bill.Payment, err error) {
+			f.box.SetConfirmEnabled(true)
+			if err != nil {
+				d.showFormError(f.lines, err)
+				return
+			}
+			f.box.Close()
+			f.done()
+			d.toast(kit.ToneSuccess, "Payment recorded")
+			d.say("received")
+		})
+}
+
+// askRefund records that a customer was paid back her credit.
+func (d *Desk) askRefund(c bill.Customer, credit money.Amount, done func()) {
+	s, style := d.me, d.style
+	amount := kit.NewValue(credit, func(text string) (money.Amount, error) { return style.ParseAmount(credit.Currency(), text) }, style.Amount)
+	reference := kit.NewEntry()
+	lines := map[string]*kit.Field{"amount": kit.NewField("Amount in "+credit.Currency().Code(), amount, "Credit: "+style.Money(credit))}
+	box := kit.NewDialog("Pay back to "+c.Name, kit.NewRow(lines["amount"], kit.NewField("Reference", reference, "Optional")), kit.Primary, "Record", "Cancel")
+	box.Width, box.First = 520, amount
+	box.OnConfirm = func() {
+		got, err := amount.Get()
+		if err != nil || got.Sign() <= 0 {
+			markField(lines, "amount")
+			return
+		}
+		r := bill.Receipt{Customer: c.ID, Amount: got, Method: methods[0].ID, Reference: strings.TrimSpace(reference.Text)}
+		box.SetConfirmEnabled(false)
+		kit.Go(d.run, context.Background(), func(ctx context.Context) ([]bill.Payment, error) { return s.Refund(ctx, r) },
+			func(_ []bill.Payment, err error) {
+				box.SetConfirmEnabled(true)
+				if err != nil {
+					d.showFormError(lines, err)
+					return
+				}
+				box.Close()
+				done()
+				d.toast(kit.ToneSuccess, "Pay-back recorded")
+				d.say("refunded")
+			})
+	}
+	box.ShowOn(d.canvas())
+}

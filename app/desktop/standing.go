@@ -1,0 +1,111 @@
+package desktop
+
+import (
+	"context"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// standingCard says how a customer stands, and what can be done about it.
+type standingCard struct {
+	desk     *Desk
+	customer bill.Customer
+	account  app.CustomerAccount
+	facts    *totalsCard
+	actions  *fyne.Container
+	box      *fyne.Container
+}
+
+func newStandingCard(d *Desk, c bill.Customer) *standingCard {
+	s := &standingCard{desk: d, customer: c, facts: newTotalsCard(func(cause) {}), actions: container.New(layout.NewCustomPaddedVBoxLayout(6))}
+	s.box = container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewText("Account", kit.StyleHeading), s.facts.box, s.actions)
+	return s
+}
+
+func (s *standingCard) reload() {
+	d, me, id := s.desk, s.desk.me, s.customer.ID
+	kit.GoLatest(d.run, "standing", context.Background(), func(ctx context.Context) (app.CustomerAccount, error) { return me.CustomerAccount(ctx, id) },
+		func(a app.CustomerAccount, err error) {
+			switch {
+			case app.KindOf(err) == app.Missing && err != nil:
+				return // she was deleted meanwhile
+			case err != nil:
+				d.showProblem(err)
+				return
+			}
+			s.load(a)
+			d.say("standing")
+		})
+}
+
+func (s *standingCard) load(a app.CustomerAccount) {
+	s.account = a
+	f := s.desk.style
+	var rows []totalRow
+	for _, sum := range openSums(a) {
+		rows = append(rows, totalRow{label: "Open", amount: f.Money(sum), strong: true})
+	}
+	for _, c := range a.Credit {
+		rows = append(rows, totalRow{label: "Credit", amount: f.Money(c), strong: true})
+	}
+	if len(rows) == 0 {
+		rows = append(rows, totalRow{label: "Open", amount: "Nothing"})
+	}
+	s.facts.set(rows)
+	s.actions.Objects = s.offers()
+	s.actions.Refresh()
+	s.box.Refresh()
+}
+
+// offers are the buttons for what can be done.
+func (s *standingCard) offers() (list []fyne.CanvasObject) {
+	d, a := s.desk, s.account
+	list = append(list, kit.NewButton(kit.Secondary, kit.IconPayments, "Record payment", func() { d.askReceipt(s.customer, money.Amount{}, s.reload) }))
+	for _, c := range a.Credit {
+		if usable(a, c.Currency()) {
+			list = append(list, kit.NewButton(kit.Secondary, kit.IconNone, "Use credit", func() { d.askReceipt(s.customer, c, s.reload) }))
+			break
+		}
+	}
+	for _, c := range a.Credit {
+		list = append(list, kit.NewButton(kit.Quiet, kit.IconNone, "Pay back "+d.style.Money(c), func() { d.askRefund(s.customer, c, s.reload) }))
+	}
+	return list
+}
+
+// usable says whether there is an invoice that a credit can be put on.
+func usable(a app.CustomerAccount, c money.Currency) bool {
+	for _, r := range a.Open {
+		if r.Open.Currency() == c && r.Open.Sign() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// openSums are what is open in each currency.
+func openSums(a app.CustomerAccount) (list []money.Amount) {
+	for _, r := range a.Open {
+		at := -1
+		for i, sum := range list {
+			if sum.Currency() == r.Open.Currency() {
+				at = i
+			}
+		}
+		if at < 0 {
+			list = append(list, r.Open)
+			continue
+		}
+		if sum, err := list[at].Add(r.Open); err == nil {
+			list[at] = sum
+		}
+	}
+	return list
+}
