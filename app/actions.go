@@ -36,6 +36,7 @@ var (
 	saveDraft     = action{name: "draft.save", may: workers, change: true}
 	deleteDraft   = action{name: "draft.delete", may: workers, change: true}
 	issueDocument = action{name: "document.issue", may: workers, change: true}
+	answerQuote   = action{name: "quote.answer", may: workers, change: true}
 
 	seeRecurring    = action{name: "recurring.see", may: everyone}
 	addRecurring    = action{name: "recurring.add", may: workers, change: true}

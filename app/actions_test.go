@@ -31,6 +31,7 @@ recurring.resume   x x x .
 recurring.skip     x x x .
 recurring.end      x x x .
 recurring.make     x x x .
+quote.answer       x x x .
 payment.see        x x x x
 payment.add        x x x .
 payment.allocate   x x x .
@@ -69,7 +70,7 @@ session.recover    x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
@@ -113,9 +114,9 @@ var doors = map[string]*action{
 	"AddCustomer": &saveCustomer, "ImportCustomers": &saveCustomer, "FindCustomers": &seeCustomers, "FindItems": &seeItems,
 	"Items": &seeItems, "Item": &seeItems, "SaveItem": &saveItem, "DeleteItem": &deleteItem, "AddItem": &saveItem, "ImportItems": &saveItem,
 	"Documents": &seeDocuments, "Document": &seeDocuments, "DocumentBy": &seeDocuments, "PDF": &seeDocuments, "Draft": &seeDocuments,
-	"NewDraft": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "Subscribe": &seeDocuments,
-	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft,
-	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument,
+	"NewDraft": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,
+	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft, "Next": &saveDraft, "Repeat": &saveDraft,
+	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument, "Answer": &answerQuote,
 	"AllRecurring": &seeRecurring, "Recurring": &seeRecurring, "DueRecurring": &seeRecurring, "RunRecurring": &makeRecurring,
 	"AddRecurring": &addRecurring, "AddRecurringFrom": &addRecurring, "RecurringFrom": &seeRecurring,
 	"PauseRecurring": &pauseRecurring, "ResumeRecurring": &resumeRecurring, "SkipRecurring": &skipRecurring, "EndRecurring": &endRecurring,

@@ -284,7 +284,10 @@ func firstSeries() []bill.Series {
 	series := func(k bill.Kind, mark string) bill.Series {
 		return bill.Series{ID: bill.NewID(), Kind: k, Pattern: mark + "-{YYYY}-{NNNN}", Yearly: true, Next: 1}
 	}
-	return []bill.Series{series(bill.Invoice, "INV"), series(bill.CreditNote, "CN"), series(bill.Quote, "Q")}
+	return []bill.Series{
+		series(bill.Invoice, "INV"), series(bill.CreditNote, "CN"), series(bill.Quote, "Q"), series(bill.Order, "OC"),
+		series(bill.Proforma, "PF"), series(bill.Delivery, "DN"),
+	}
 }
 
 // Keys of settings that this package keeps for itself; those of the fronts begin with "ui.".

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -33,6 +32,9 @@ type Document struct {
 	Open     money.Amount // still to be paid; zero of its currency for quotes and credit notes
 	Payments []bill.Payment
 	Credits  []bill.Document // that correct it
+	Answers  []bill.Answer   // to a quote
+	Before   []bill.Document // what it came of, the oldest first
+	After    []bill.Document // what became of it, each after the one that it follows
 }
 
 // Document is the issued document of that id, else Missing (a draft is found by Draft).
@@ -60,8 +62,8 @@ func (s *Session) DocumentBy(ctx context.Context, number string) (Document, erro
 // standing adds to a document what has happened to it since.
 func (s *Session) standing(v *store.View, doc bill.Document) (out Document, err error) {
 	out = Document{Document: doc, State: bill.StateIssued, Open: money.Of(0, doc.Totals().Payable.Currency())}
-	if doc.Kind() != bill.Invoice {
-		return out, nil
+	if err = s.around(v, &out); err != nil || doc.Kind() != bill.Invoice {
+		return out, err
 	}
 	if out.Payments, err = v.Payments(doc.ID()); err != nil {
 		return out, err
@@ -182,44 +184,4 @@ func (s *Session) withParties(v *store.View, d bill.Draft) (bill.Draft, bill.Com
 // DeleteDraft removes a draft. It had no number, so nothing is missing afterwards.
 func (s *Session) DeleteDraft(ctx context.Context, id bill.ID) error {
 	return write(ctx, s, deleteDraft, id, func(tx *store.Tx) error { return tx.DeleteDraft(id) })
-}
-
-// Duplicate makes a new draft from a draft or an issued document: same buyer, lines, discounts and texts, today's terms, no
-// dates. It is saved.
-func (s *Session) Duplicate(ctx context.Context, id bill.ID) (bill.Draft, error) {
-	var d bill.Draft
-	err := write(ctx, s, saveDraft, id, func(tx *store.Tx) error {
-		from, err := draftOf(&tx.View, id)
-		if err != nil {
-			return err
-		}
-		if from.Kind == bill.CreditNote {
-			return invalid("kind", "a credit note belongs to its invoice and is not copied")
-		}
-		from.ID = bill.NewID()
-		from.Date, from.Due, from.Supply, from.SupplyEnd = bill.Date{}, bill.Date{}, bill.Date{}, bill.Date{}
-		from.Prepaid, from.Exchange = money.Amount{}, bill.Exchange{}
-		if _, err := tx.Customer(from.Customer); err != nil {
-			from.Customer = bill.ID{} // erased since; the copy keeps the name
-		}
-		d, err = s.keepDraft(tx, from)
-		return err
-	})
-	return d, err
-}
-
-// draftOf is a draft, or an issued document as the draft that it was.
-func draftOf(v *store.View, id bill.ID) (bill.Draft, error) {
-	doc, err := v.Document(id)
-	if err == nil {
-		return doc.Draft(), nil
-	}
-	if KindOf(asError("document", err)) != Missing {
-		return bill.Draft{}, err
-	}
-	d, err := v.Draft(id)
-	if err != nil {
-		return d, fmt.Errorf("document or draft: %w", err)
-	}
-	return d, nil
 }

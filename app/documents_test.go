@@ -65,7 +65,7 @@ func TestADocumentKeepsItsParties(t *testing.T) {
 	if again.Seller.Name != "Kramer Violins" || again.Buyer.Name != "Müller & Daughters" || again.Account.IBAN != "DE89370400440532013000" {
 		t.Errorf("seller %s, buyer %s, account %s", again.Seller.Name, again.Buyer.Name, again.Account.IBAN)
 	}
-	copied := must[bill.Draft](t)(s.Duplicate(ctx, doc.ID()))
+	copied := must[bill.Draft](t)(s.Duplicate(ctx, doc.ID(), bill.Invoice))
 	if copied.Seller.Name != "Kramer & Co." || copied.Buyer.Name != "Müller & Daughters" || len(copied.Lines) != 1 || copied.ID == doc.ID() {
 		t.Errorf("the copy: %+v", copied)
 	}

@@ -139,6 +139,7 @@ func (s *Session) CheckDraft(ctx context.Context, d bill.Draft) ([]bill.Problem,
 		if err != nil {
 			return nil, err
 		}
-		return bill.Check(d), nil
+		follow, err := checkFollow(v, d)
+		return append(bill.Check(d), follow...), err
 	})
 }

@@ -82,11 +82,11 @@ func (s *Session) RecurringFrom(ctx context.Context, document bill.ID) (bill.Rec
 	})
 }
 
-// template is a draft without what belongs to one document alone. What was offered in a quote is asked for by invoices.
+// template is a draft without what belongs to one document alone. What was offered in a quote or ordered is asked for by invoices.
 func template(d bill.Draft) bill.Draft {
-	d.ID, d.Date, d.Due, d.Supply, d.SupplyEnd = bill.ID{}, bill.Date{}, bill.Date{}, bill.Date{}, bill.Date{}
-	d.Prepaid, d.Exchange = money.Amount{}, bill.Exchange{}
-	if d.Kind == bill.Quote {
+	d = untied(d)
+	d.ID = bill.ID{}
+	if d.Kind != bill.CreditNote {
 		d.Kind = bill.Invoice
 	}
 	return d

@@ -27,10 +27,8 @@ func (s *Session) SetSeries(ctx context.Context, series bill.Series) (bill.Serie
 	if series.ID.IsZero() {
 		series.ID = bill.NewID()
 	}
-	switch series.Kind {
-	case bill.Invoice, bill.CreditNote, bill.Quote:
-	default:
-		return series, invalid("kind", "a series is for invoices, credit notes or quotes")
+	if !series.Kind.Known() {
+		return series, invalid("kind", "a series is for one of the kinds of documents")
 	}
 	if err := series.Check(); err != nil {
 		return series, &Error{Kind: Invalid, Field: "pattern", Hint: HintFixField, Err: err}

@@ -222,6 +222,9 @@ func (o *object) buyer(in lookup) (bill.Customer, error) {
 // errNothing says that a reference leads nowhere.
 var errNothing = errors.New("nothing in the books has this id, number or code")
 
+// errNoLast says that there is nothing to repeat.
+var errNoLast = errors.New("no document of this kind was issued for this customer yet")
+
 // inFieldAt gives an error that has no field the one it belongs to. What that field names may not be there: then it can be mended.
 func inFieldAt(field string, err error) error {
 	if e, ok := err.(*Error); ok && e.Field == "" {
@@ -389,4 +392,10 @@ func (s *Session) ResolveDocument(ctx context.Context, ref string) (bill.ID, err
 		return id, &Error{Kind: Missing, Hint: HintFixField, Err: errNothing}
 	}
 	return id, err
+}
+
+// ResolveCustomer finds a customer by her id or number.
+func (s *Session) ResolveCustomer(ctx context.Context, ref string) (bill.ID, error) {
+	c, err := read(ctx, s, seeCustomers, func(v *store.View) (bill.Customer, error) { return findCustomer(v, ref) })
+	return c.ID, inFieldAt("customer", err)
 }

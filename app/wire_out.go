@@ -136,6 +136,7 @@ type lineJSON struct {
 	Charges     []adjustmentJSON `json:"charges,omitempty"`
 	Tax         rateJSON         `json:"tax"`
 	Credits     int              `json:"credits,omitempty"` // the invoice's line that a credit note takes back, from 1
+	Source      int              `json:"source,omitempty"`  // the line of the source that is taken over, from 1
 	Net         string           `json:"net"`
 	Gross       string           `json:"gross,omitempty"`
 }
@@ -192,6 +193,18 @@ type referenceJSON struct {
 	Date   string `json:"date"`
 }
 
+type sourceJSON struct {
+	referenceJSON
+	Kind string `json:"kind"`
+}
+
+type answerJSON struct {
+	ID     string `json:"id"`
+	Answer string `json:"answer"`
+	Date   string `json:"date"`
+	Note   string `json:"note"`
+}
+
 type paymentJSON struct {
 	ID        string `json:"id"`
 	Receipt   string `json:"receipt"`
@@ -237,6 +250,9 @@ type documentJSON struct {
 	TaxReasons map[string]string `json:"taxReasons,omitempty"`
 	Exchange   *exchangeJSON     `json:"exchange,omitempty"`
 	Corrects   *referenceJSON    `json:"corrects,omitempty"`
+	Source     *sourceJSON       `json:"source,omitempty"`  // the document that this one follows
+	After      []sourceJSON      `json:"after,omitempty"`   // what became of it
+	Answers    []answerJSON      `json:"answers,omitempty"` // to a quote; the last one counts
 	Payments   []paymentJSON     `json:"payments"`
 	Credits    []referenceJSON   `json:"credits"`
 }
@@ -371,7 +387,17 @@ func documentOut(d Document) documentJSON {
 	for _, c := range d.Credits {
 		out.Credits = append(out.Credits, referenceJSON{c.ID().String(), c.Number().Text, dayOut(c.Issued())})
 	}
+	for _, a := range d.After {
+		out.After = append(out.After, sourceJSON{referenceJSON{a.ID().String(), a.Number().Text, dayOut(a.Issued())}, string(a.Kind())})
+	}
+	for _, a := range d.Answers {
+		out.Answers = append(out.Answers, answerOut(a))
+	}
 	return out
+}
+
+func answerOut(a bill.Answer) answerJSON {
+	return answerJSON{a.ID.String(), string(a.Verdict), dayOut(a.Date), a.Note}
 }
 
 // draftOut is the form of a draft; t is nil where it cannot be added up yet.
@@ -400,6 +426,9 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 	if x := d.Exchange; !x.IsZero() {
 		out.Exchange = &exchangeJSON{x.Home.Code(), x.Rate.String(), dayOut(x.Date), x.Source}
 	}
+	if c := d.Source; c != nil {
+		out.Source = &sourceJSON{referenceJSON{c.ID.String(), c.Number, dayOut(c.Date)}, string(c.Kind)}
+	}
 	if c := d.Corrects; c != nil {
 		out.Corrects = &referenceJSON{c.ID.String(), c.Number, dayOut(c.Date)}
 	}
@@ -409,7 +438,7 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 func lineOut(l bill.Line, i int, t *bill.Totals) lineJSON {
 	out := lineJSON{
 		Item: l.Item.String(), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity.String(), Unit: l.Unit,
-		Price: l.Price.String(), Tax: rateOut(l.Tax), Credits: l.Credits,
+		Price: l.Price.String(), Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source,
 	}
 	if !l.Base.IsZero() {
 		out.Base = l.Base.String()

@@ -123,6 +123,8 @@ func Wire(v any) any {
 		return recurringOut(v)
 	case MadeInvoice:
 		return madeOut(v)
+	case bill.Answer:
+		return answerOut(v)
 	case bill.Series:
 		return seriesOut(v)
 	case NumberReport:

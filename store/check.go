@@ -289,7 +289,7 @@ var contradictions = []struct {
 		"kept sums of days that are not what was invoiced and received",
 		unequal("SELECT currency, day, invoiced, received, payments FROM turnover", `SELECT currency, day, sum(i), sum(r), sum(p) FROM (
 			SELECT currency, issued AS day, CASE kind WHEN 'credit' THEN -tax_inclusive ELSE tax_inclusive END AS i, 0 AS r, 0 AS p
-			FROM documents WHERE kind <> 'quote' UNION ALL SELECT currency, day, 0, CASE kind WHEN 'money' THEN amount ELSE 0 END, 1 FROM payments) GROUP BY 1, 2`),
+			FROM documents WHERE kind IN ('invoice', 'credit') UNION ALL SELECT currency, day, 0, CASE kind WHEN 'money' THEN amount ELSE 0 END, 1 FROM payments) GROUP BY 1, 2`),
 	},
 	{
 		[]string{"documents", "movements"},
@@ -337,6 +337,12 @@ var contradictions = []struct {
 		"payments taken back by something else than their opposite",
 		`SELECT count(*) FROM payments p LEFT JOIN payments o ON o.id = p.reverses WHERE p.reverses IS NOT NULL
 		AND (o.amount IS NOT -p.amount OR o.kind <> p.kind OR o.currency <> p.currency OR o.document IS NOT p.document OR o.customer IS NOT p.customer)`,
+	},
+	{
+		[]string{"register", "answers"},
+		"quotes that do not stand as they were answered last",
+		`SELECT count(*) FROM register r WHERE kind = 'quote'
+		AND verdict IS NOT (SELECT verdict FROM answers WHERE document = r.document ORDER BY id DESC LIMIT 1)`,
 	},
 	{
 		[]string{"bank_entries", "bank_bookings", "payments"},

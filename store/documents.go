@@ -125,7 +125,7 @@ func (v *View) lines(id bill.ID, cur money.Currency, d *bill.Draft, t *bill.Tota
 			t.LineGross = append(t.LineGross, money.Of(gross.Int64, cur))
 		}
 		return nil
-	}, `SELECT item, description, detail, quantity, unit, price, base, category, rate, split, adjustments, credits, net, gross
+	}, `SELECT item, description, detail, quantity, unit, price, base, category, rate, split, adjustments, credits, source, net, gross
 		FROM document_lines WHERE document = ? ORDER BY position`, id[:])
 }
 
@@ -133,13 +133,13 @@ func scanLine(rows *sql.Rows) (l bill.Line, net int64, gross sql.NullInt64, err 
 	var item []byte
 	var quantity, price, category, rate string
 	var base, split, adjustments sql.NullString
-	var credits sql.NullInt64
+	var credits, source sql.NullInt64
 	err = rows.Scan(&item, &l.Description, &l.Detail, &quantity, &l.Unit, &price, &base, &category, &rate, &split, &adjustments,
-		&credits, &net, &gross)
+		&credits, &source, &net, &gross)
 	if err != nil {
 		return l, 0, gross, err
 	}
-	l.Credits = int(credits.Int64)
+	l.Credits, l.Source = int(credits.Int64), int(source.Int64)
 	var r reader
 	key, kerr := idIn(item)
 	l.Item = take(&r, "item", key, kerr)
@@ -240,20 +240,41 @@ func (v *View) PDF(id bill.ID) ([]byte, error) {
 
 // Credits are the credit notes that correct the invoice, oldest first.
 func (v *View) Credits(invoice bill.ID) ([]bill.Document, error) {
-	var heads []documentRow
-	err := v.rows(func(rows *sql.Rows) error {
-		var r documentRow
-		defer func() { heads = append(heads, r) }()
-		return rows.Scan(r.into()...)
-	}, "SELECT "+documentColumns+" FROM documents WHERE corrects = ? ORDER BY issued, id", invoice[:])
+	list, err := v.documentsBy("SELECT "+documentColumns+" FROM documents WHERE corrects = ? ORDER BY issued, id", invoice[:])
 	if err != nil {
 		return nil, fmt.Errorf("credits: %w", err)
 	}
-	var list []bill.Document
+	return list, nil
+}
+
+// Chain is what became of a document: all that follow it, those that follow them, and their credit notes, each after the one
+// that it follows.
+func (v *View) Chain(id bill.ID) ([]bill.Document, error) {
+	list, err := v.documentsBy(`WITH RECURSIVE chain (next, depth) AS (
+		SELECT id, 1 FROM documents WHERE source = ?1 UNION ALL SELECT id, 1 FROM documents WHERE corrects = ?1
+		UNION ALL SELECT d.id, depth + 1 FROM chain JOIN documents d ON d.source = next
+		UNION ALL SELECT d.id, depth + 1 FROM chain JOIN documents d ON d.corrects = next)
+		SELECT `+documentColumns+" FROM chain JOIN documents ON id = next ORDER BY depth, issued, id", id[:])
+	if err != nil {
+		return nil, fmt.Errorf("chain: %w", err)
+	}
+	return list, nil
+}
+
+func (v *View) documentsBy(query string, args ...any) (list []bill.Document, err error) {
+	var heads []documentRow
+	err = v.rows(func(rows *sql.Rows) error {
+		var r documentRow
+		defer func() { heads = append(heads, r) }()
+		return rows.Scan(r.into()...)
+	}, query, args...)
+	if err != nil {
+		return nil, err
+	}
 	for i := range heads {
 		doc, err := v.document(&heads[i])
 		if err != nil {
-			return nil, fmt.Errorf("credits: %w", err)
+			return nil, err
 		}
 		list = append(list, doc)
 	}

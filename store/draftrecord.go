@@ -34,6 +34,7 @@ type draftRecord struct {
 	OrderRef   string             `json:"orderRef,omitempty"`
 	TaxReasons map[string]string  `json:"taxReasons"`
 	Corrects   *referenceRecord   `json:"corrects,omitempty"`
+	Source     *sourceRecord      `json:"source,omitempty"`
 	Exchange   *exchangeRecord    `json:"exchange,omitempty"`
 }
 
@@ -50,6 +51,11 @@ type referenceRecord struct {
 	Date   string `json:"date"`
 }
 
+type sourceRecord struct {
+	referenceRecord
+	Kind string `json:"kind"`
+}
+
 type lineRecord struct {
 	Item        string             `json:"item,omitempty"`
 	Description string             `json:"description"`
@@ -62,6 +68,7 @@ type lineRecord struct {
 	Charges     []adjustmentRecord `json:"charges"`
 	Tax         rateRecord         `json:"tax"`
 	Credits     int                `json:"credits,omitempty"`
+	Source      int                `json:"source,omitempty"`
 }
 
 // headOut is the record without lines.
@@ -83,6 +90,9 @@ func headOut(d bill.Draft) draftRecord {
 	if c := d.Corrects; c != nil {
 		r.Corrects = &referenceRecord{idText(c.ID), c.Number, dayText(c.Date)}
 	}
+	if c := d.Source; c != nil {
+		r.Source = &sourceRecord{referenceRecord{idText(c.ID), c.Number, dayText(c.Date)}, string(c.Kind)}
+	}
 	if x := d.Exchange; !x.IsZero() {
 		r.Exchange = &exchangeRecord{x.Home.Code(), x.Rate, dayText(x.Date), x.Source}
 	}
@@ -95,7 +105,7 @@ func draftOut(d bill.Draft) draftRecord {
 		r.Lines = append(r.Lines, lineRecord{
 			Item: idText(l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
 			Price: l.Price, Base: l.Base, Discounts: adjustmentsOut(l.Discounts), Charges: adjustmentsOut(l.Charges),
-			Tax: rateOut(l.Tax), Credits: l.Credits,
+			Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source,
 		})
 	}
 	return r
@@ -154,6 +164,10 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 	if c := rec.Corrects; c != nil {
 		d.Corrects = &bill.Reference{ID: r.id("corrects", c.ID), Number: c.Number, Date: r.day("corrects", c.Date)}
 	}
+	if c := rec.Source; c != nil {
+		ref := bill.Reference{ID: r.id("source", c.ID), Number: c.Number, Date: r.day("source", c.Date)}
+		d.Source = &bill.Source{Reference: ref, Kind: bill.Kind(c.Kind)}
+	}
 	if x := rec.Exchange; x != nil {
 		home, err := currencyIn(x.Home)
 		d.Exchange = bill.Exchange{Home: take(&r, "exchange", home, err), Rate: x.Rate, Date: r.day("exchange", x.Date), Source: x.Source}
@@ -163,7 +177,7 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 		d.Lines = append(d.Lines, bill.Line{
 			Item: r.id(field, l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
 			Price: l.Price, Base: l.Base, Discounts: r.adjustments(field, l.Discounts),
-			Charges: r.adjustments(field, l.Charges), Tax: l.Tax.rate(), Credits: l.Credits,
+			Charges: r.adjustments(field, l.Charges), Tax: l.Tax.rate(), Credits: l.Credits, Source: l.Source,
 		})
 	}
 	if r.err != nil {

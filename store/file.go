@@ -46,15 +46,18 @@ func (tx *Tx) fileHead(doc bill.Document) error {
 	if err != nil {
 		return err
 	}
-	var corrects any
+	var corrects, source any
 	if d.Corrects != nil {
 		corrects = idOrNull(d.Corrects.ID)
 	}
+	if d.Source != nil {
+		source = idOrNull(d.Source.ID)
+	}
 	return tx.exec(`INSERT INTO documents (id, kind, series, year, counter, number, issued, due, currency, customer, buyer,
-		corrects, lines, allowances, charges, tax_exclusive, tax, tax_inclusive, prepaid, rounding, payable, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		corrects, source, lines, allowances, charges, tax_exclusive, tax, tax_inclusive, prepaid, rounding, payable, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id[:], string(doc.Kind()), n.Series[:], n.Year, n.Counter, n.Text, dayText(doc.Issued()),
-		orNull(dayText(doc.Due())), t.Payable.Currency().Code(), idOrNull(d.Customer), d.Buyer.Name, corrects,
+		orNull(dayText(doc.Due())), t.Payable.Currency().Code(), idOrNull(d.Customer), d.Buyer.Name, corrects, source,
 		t.Lines.Minor(), t.Allowances.Minor(), t.Charges.Minor(), t.TaxExclusive.Minor(), t.Tax.Minor(),
 		t.TaxInclusive.Minor(), t.Prepaid.Minor(), t.Rounding.Minor(), t.Payable.Minor(), body)
 }
@@ -74,9 +77,10 @@ func (tx *Tx) fileLines(doc bill.Document) error {
 			gross = t.LineGross[i].Minor()
 		}
 		err = tx.exec(`INSERT INTO document_lines (document, position, item, description, detail, quantity, unit, price,
-			base, category, rate, split, adjustments, credits, net, gross) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			base, category, rate, split, adjustments, credits, source, net, gross) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			id[:], i+1, idOrNull(l.Item), l.Description, l.Detail, l.Quantity.String(), l.Unit, l.Price.String(),
-			base, string(l.Tax.Category), l.Tax.Percent.String(), orNull(l.Tax.Split.String()), adjustments, orNull(l.Credits), t.LineNets[i].Minor(), gross)
+			base, string(l.Tax.Category), l.Tax.Percent.String(), orNull(l.Tax.Split.String()), adjustments, orNull(l.Credits),
+			orNull(l.Source), t.LineNets[i].Minor(), gross)
 		if err != nil {
 			return err
 		}

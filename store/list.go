@@ -11,7 +11,7 @@ import (
 // CountedAtMost is how far the matches of a search are counted: a total above it means "more than that many".
 const CountedAtMost = 1000
 
-const listColumns = "document, kind, number, customer, name, day, due, currency, payable, open, stand"
+const listColumns = "document, kind, number, customer, name, day, due, currency, payable, open, stand, verdict"
 
 // Documents gives a page of the list and how many documents match in all; of a search, see CountedAtMost. However many
 // documents there are, it reads about a page of them: rows come in the order of an index, sums are kept, and a search goes
@@ -80,6 +80,10 @@ func (v *View) count(q DocumentQuery, s selection) (n int, err error) {
 	case q.Customer != bill.ID{}:
 		return n, v.row("SELECT count(*) FROM ("+s.union()+")", s.args, &n)
 	}
+	switch q.State { // the sums know nothing of answers
+	case bill.StateAccepted, bill.StateDeclined, bill.StateExpired:
+		return n, v.row("SELECT count(*) FROM ("+s.union()+")", s.args, &n)
+	}
 	late, today := 0, dayText(q.Today)
 	if q.Kind == "" || q.Kind == bill.Invoice {
 		err := v.row("SELECT ifnull(sum(n), 0) FROM dues WHERE due > '' AND due < ? AND (? IN ('', 'overdue') OR stand = ?)",
@@ -90,10 +94,15 @@ func (v *View) count(q DocumentQuery, s selection) (n int, err error) {
 	}
 	err = v.row("SELECT ifnull(sum(n), 0) FROM tally WHERE (? = '' OR kind = ?) AND (? = '' OR stand = ?)",
 		[]any{string(q.Kind), string(q.Kind), string(q.State), string(q.State)}, &n)
-	if q.State == bill.StateIssued || q.State == bill.StatePartPaid {
-		n -= late
+	if err != nil || q.State != bill.StateIssued && q.State != bill.StatePartPaid {
+		return n, err
 	}
-	return n, err
+	closed := 0
+	if q.State == bill.StateIssued && (q.Kind == "" || q.Kind == bill.Quote) {
+		err = v.row("SELECT (SELECT count(*) FROM register WHERE verdict IS NOT NULL) + (SELECT count(*) FROM register r WHERE r.stand = 'issued' AND "+
+			lapsed+")", []any{today}, &closed)
+	}
+	return n - late - closed, err
 }
 
 // selection is a question to the register: one SELECT, or several whose rows are merged in the order of the list. Every
@@ -144,6 +153,9 @@ func (c condition) and(sql string, args ...any) condition {
 // late is the condition of bill.StateOverdue over the stand; its argument is today.
 const late = "(r.kind = 'invoice' AND r.stand IN ('issued', 'part paid') AND r.due < ?)"
 
+// lapsed is the condition of bill.StateExpired over the stand; its argument is today.
+const lapsed = "(r.kind = 'quote' AND r.verdict IS NULL AND r.day < r.due AND r.due < ?)"
+
 // states narrows by kind, customer and state. What is overdue stands in one of two ways, and asked for one by one, each is
 // in the order of the list already.
 func (q DocumentQuery) states() []condition {
@@ -168,8 +180,15 @@ func (q DocumentQuery) states() []condition {
 			return []condition{c.and("r.stand IN ('issued', 'part paid')")}
 		}
 		return []condition{c.and("r.stand = 'issued'"), c.and("r.stand = 'part paid'")}
-	case bill.StateIssued, bill.StatePartPaid:
-		return []condition{c.and("r.stand = ? AND NOT ifnull("+late+", 0)", string(q.State), today)}
+	case bill.StateExpired:
+		return []condition{c.and("r.stand = 'issued' AND "+lapsed, today)}
+	case bill.StateAccepted, bill.StateDeclined:
+		return []condition{c.and("r.verdict = ?", string(q.State))}
+	case bill.StateIssued:
+		c = c.and("r.verdict IS NULL AND NOT ifnull("+lapsed+", 0)", today)
+		return []condition{c.and("r.stand = 'issued' AND NOT ifnull("+late+", 0)", today)}
+	case bill.StatePartPaid:
+		return []condition{c.and("r.stand = 'part paid' AND NOT ifnull("+late+", 0)", today)}
 	}
 	return []condition{c.and("r.stand = ?", string(q.State))}
 }

@@ -48,8 +48,8 @@ func (s *salvager) completeRegister() error {
 		return err
 	}
 	for _, query := range []string{
-		`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, open, stand)
-		SELECT id, kind, number, customer, buyer, issued, due, currency, payable, open, CASE
+		`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, open, verdict, stand)
+		SELECT id, kind, number, customer, buyer, issued, due, currency, payable, open, verdict, CASE
 			WHEN kind <> 'invoice' THEN 'issued'
 			WHEN open <= 0 AND credited >= max(payable, 1) THEN 'credited'
 			WHEN open <= 0 THEN 'paid'
@@ -57,7 +57,8 @@ func (s *salvager) completeRegister() error {
 			ELSE 'issued' END
 		FROM (SELECT d.*,
 			CASE d.kind WHEN 'invoice' THEN ifnull((SELECT sum(amount) FROM movements WHERE document = d.id), 0) ELSE 0 END AS open,
-			ifnull((SELECT -sum(amount) FROM movements WHERE document = d.id AND cause = 'credit'), 0) AS credited
+			ifnull((SELECT -sum(amount) FROM movements WHERE document = d.id AND cause = 'credit'), 0) AS credited,
+			(SELECT verdict FROM answers a WHERE a.document = d.id ORDER BY a.id DESC LIMIT 1) AS verdict
 			FROM documents d WHERE NOT EXISTS (SELECT 1 FROM register WHERE document = d.id) ORDER BY id)`,
 		`INSERT INTO register (document, kind, number, name, currency, payable, stand)
 		SELECT id, kind, '', '', '', 0, 'draft' FROM drafts d

@@ -37,9 +37,9 @@ type DocumentRow struct {
 func scanRegister(rows *sql.Rows, today string) (row DocumentRow, err error) {
 	var id, customer []byte
 	var kind, code, stand string
-	var day, due sql.NullString
+	var day, due, verdict sql.NullString
 	var payable, open int64
-	err = rows.Scan(&id, &kind, &row.Number, &customer, &row.Name, &day, &due, &code, &payable, &open, &stand)
+	err = rows.Scan(&id, &kind, &row.Number, &customer, &row.Name, &day, &due, &code, &payable, &open, &stand, &verdict)
 	if err != nil {
 		return row, err
 	}
@@ -58,6 +58,12 @@ func scanRegister(rows *sql.Rows, today string) (row DocumentRow, err error) {
 	unpaid := row.State == bill.StateIssued || row.State == bill.StatePartPaid
 	if unpaid && row.Kind == bill.Invoice && due.Valid && due.String < today {
 		row.State = bill.StateOverdue
+	}
+	switch {
+	case verdict.Valid:
+		row.State = bill.State(verdict.String)
+	case row.State == bill.StateIssued && row.Kind == bill.Quote && row.Date.Before(row.Due) && due.String < today:
+		row.State = bill.StateExpired
 	}
 	return row, r.err
 }

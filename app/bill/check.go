@@ -75,7 +75,7 @@ func (c *checker) warn(field, code string, params ...string) {
 
 func (c *checker) head() {
 	d := c.draft
-	if d.Kind != Invoice && d.Kind != CreditNote && d.Kind != Quote {
+	if !d.Kind.Known() {
 		c.fatal("kind", "unknown")
 	}
 	if d.Currency == (money.Currency{}) {
@@ -148,6 +148,9 @@ func (c *checker) reference() {
 	}
 	if d.Corrects != nil {
 		c.text("invoice", d.Corrects.Number, maxText, false)
+	}
+	if d.Source != nil {
+		c.text("source", d.Source.Number, maxText, false)
 	}
 }
 

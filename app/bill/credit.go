@@ -13,9 +13,9 @@ import (
 // ErrCredit means a credit note that takes back what was not there, or twice.
 var ErrCredit = errors.New("more than the invoice")
 
-// CreditPart is how much of one line is taken back.
+// CreditPart is how much of one line is taken back, or taken over by a document that follows.
 type CreditPart struct {
-	Line     int // index of the invoice's lines, from 0
+	Line     int // index of the document's lines, from 0
 	Quantity money.Quantity
 }
 
@@ -39,6 +39,10 @@ func Credit(invoice Document, parts []CreditPart, earlier []Document, date Date)
 	d.ID, d.Kind = NewID(), CreditNote
 	d.Date, d.Due, d.Prepaid = date, Date{}, money.Amount{}
 	d.Terms, d.Note = "", "" // how to pay, and thanks for the order: not for money that goes back
+	d.Source = nil
+	for i := range d.Lines {
+		d.Lines[i].Source = 0
+	}
 	d.Corrects = &Reference{ID: invoice.ID(), Number: invoice.number.Text, Date: invoice.draft.Date}
 	if len(earlier) == 0 && r.completes(parts) {
 		for i := range d.Lines {
@@ -63,17 +67,27 @@ type remainder struct {
 	line     []money.Amount   // of each line
 	worth    money.Amount
 	parts    map[tax.Rate]money.Amount // the document's charges less its discounts, of each tax group
+	from     func(*Line) *int          // where a line says which one it takes
+	more     bool                      // more may be asked for than is left, which a credit note may not
 }
+
+func credits(l *Line) *int { return &l.Credits }
 
 func remains(invoice Document, earlier []Document) (*remainder, error) {
 	if invoice.Kind() != Invoice {
 		return nil, fmt.Errorf("only an invoice can be credited: %w", ErrCredit)
 	}
+	return remainderOf(invoice, earlier, credits)
+}
+
+func remainderOf(invoice Document, earlier []Document, from func(*Line) *int) (*remainder, error) {
 	worth, err := invoice.whole()
 	if err != nil {
 		return nil, err
 	}
-	r := &remainder{invoice: invoice, worth: worth, parts: map[tax.Rate]money.Amount{}, line: slices.Clone(invoice.totals.priced())}
+	r := &remainder{
+		invoice: invoice, worth: worth, parts: map[tax.Rate]money.Amount{}, line: slices.Clone(invoice.totals.priced()), from: from,
+	}
 	for _, line := range invoice.draft.Lines {
 		r.quantity = append(r.quantity, line.Quantity)
 	}
@@ -112,7 +126,7 @@ func (r *remainder) take(note Document) (err error) {
 	r.notes++
 	priced := note.totals.priced()
 	for i, line := range note.draft.Lines {
-		at := line.Credits - 1
+		at := *r.from(&line) - 1
 		if at < 0 {
 			continue // a line that a clerk added, such as a fee that is kept: it counts in the worth
 		}
@@ -205,10 +219,13 @@ func (r *remainder) lines(d *Draft, parts []CreditPart) error {
 		}
 		cents := (r.notes + 1) * int64(1+len(line.Discounts)+len(line.Charges))
 		want := fit(natural, r.line[p.Line], p.Quantity == r.quantity[p.Line], cents)
+		if r.more && want != r.line[p.Line] {
+			want = natural
+		}
 		if err := line.correct(natural, want); err != nil {
 			return err
 		}
-		line.Credits = p.Line + 1
+		*r.from(&line) = p.Line + 1
 		lines = append(lines, line)
 	}
 	d.Lines = lines

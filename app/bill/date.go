@@ -70,6 +70,9 @@ func (d Date) AddDays(n int) Date {
 	return day
 }
 
+// DaysUntil is how many days later another day is; negative where it is earlier.
+func (d Date) DaysUntil(e Date) int { return int(e.Time().Sub(d.Time()) / (24 * time.Hour)) }
+
 // Before says whether d is earlier than e.
 func (d Date) Before(e Date) bool { return d.number() < e.number() }
 

@@ -126,6 +126,10 @@ func (d Draft) Clone() Draft {
 		ref := *d.Corrects
 		d.Corrects = &ref
 	}
+	if d.Source != nil {
+		from := *d.Source
+		d.Source = &from
+	}
 	return d
 }
 

@@ -1,6 +1,8 @@
 package bill
 
 import (
+	"slices"
+
 	"counterfoil/app/money"
 	"counterfoil/app/tax"
 )
@@ -11,9 +13,18 @@ type Kind string
 // The kinds.
 const (
 	Quote      Kind = "quote"
+	Order      Kind = "order" // order confirmation
+	Proforma   Kind = "proforma"
+	Delivery   Kind = "delivery" // delivery note: no prices on the paper
 	Invoice    Kind = "invoice"
 	CreditNote Kind = "credit"
 )
+
+// Kinds are all of them, in the order in which a deal goes through them.
+func Kinds() []Kind { return []Kind{Quote, Order, Proforma, Delivery, Invoice, CreditNote} }
+
+// Known says whether there is such a kind.
+func (k Kind) Known() bool { return slices.Contains(Kinds(), k) }
 
 // Prices says whether line prices are without or with VAT.
 type Prices string
@@ -62,6 +73,7 @@ type Line struct {
 	Charges     []Adjustment
 	Tax         tax.Rate
 	Credits     int // on a credit note: which line of the invoice it takes back, from 1; 0 otherwise
+	Source      int // on a document that follows another: which line of it is taken over, from 1; 0 otherwise
 }
 
 // Draft is a document that can still change. It has no number.
@@ -91,6 +103,7 @@ type Draft struct {
 	OrderRef   string                  // BT-13
 	TaxReasons map[tax.Category]string // exemption reasons by category (BT-120), printed
 	Corrects   *Reference              // credit note: the invoice it corrects (BT-25)
+	Source     *Source                 // the document that this one follows
 	Exchange   Exchange                // into the currency of the books, zero where the document is in it
 }
 
@@ -110,4 +123,10 @@ type Reference struct {
 	ID     ID
 	Number string
 	Date   Date
+}
+
+// Source names the issued document that another one follows, as the paper prints it.
+type Source struct {
+	Reference
+	Kind Kind
 }

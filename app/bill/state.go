@@ -17,6 +17,9 @@ const (
 	StatePaid     State = "paid"
 	StateOverdue  State = "overdue"
 	StateCredited State = "credited" // wholly credited
+	StateAccepted State = "accepted" // a quote, see Answer
+	StateDeclined State = "declined"
+	StateExpired  State = "expired" // a quote without an answer, past its last day
 )
 
 // PaymentKind says what a payment is a movement of.
@@ -101,8 +104,8 @@ func (s Standing) State(today Date) State {
 	return StateIssued
 }
 
-// StateOf is where an issued document stands on a day. Quotes and credit notes are only ever issued: what a credit note
-// gives back moves the balance of its invoice.
+// StateOf is where an issued document stands on a day. All but invoices are only ever issued: what a credit note
+// gives back moves the balance of its invoice, and of quotes QuoteState knows.
 func StateOf(doc Document, payments []Payment, credits []Document, today Date) (State, error) {
 	if doc.Kind() != Invoice {
 		return StateIssued, nil

@@ -243,12 +243,14 @@ func (p *customerPage) goBack()               { p.desk.showCustomers() }
 
 func (p *customerPage) content() fyne.CanvasObject {
 	title := p.form.value.Name
+	repeat := kit.NewButton(kit.Secondary, kit.IconCopy, "Repeat the last invoice", p.repeat)
+	repeat.SetName("Her last invoice once more, dated today: Ctrl+R", p.desk.tip)
 	actions := []fyne.CanvasObject{
-		kit.NewButton(kit.Secondary, kit.IconPlus, "New invoice", p.invoice),
+		repeat, kit.NewButton(kit.Secondary, kit.IconPlus, "New invoice", p.invoice),
 		kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save),
 	}
 	if p.isNew {
-		title, actions = "New customer", actions[1:]
+		title, actions = "New customer", actions[2:]
 	} else {
 		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
 	}
@@ -331,6 +333,13 @@ func (p *customerPage) save() {
 // invoice saves the customer and writes an invoice to her.
 func (p *customerPage) invoice() {
 	p.keep(func(c bill.Customer) { p.desk.newDraft(bill.Invoice, c.ID) })
+}
+
+// repeat drafts her last invoice once more: Ctrl+R.
+func (p *customerPage) repeat() {
+	if !p.isNew {
+		p.keep(func(c bill.Customer) { p.desk.repeatLast(c.ID, bill.Invoice) })
+	}
 }
 
 func (p *customerPage) keep(then func(bill.Customer)) {

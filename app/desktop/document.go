@@ -65,7 +65,9 @@ func (d *Desk) showDocument(id bill.ID) {
 	p.events = kit.NewList("What happened since", eventColumns("Since then")...)
 	p.events.OnCells = func(i int, cells []kit.Cell) {
 		if i < len(p.rows) {
-			cells[0].Text, cells[1].Text, cells[2].Text = p.rows[i].what, p.rows[i].when, p.rows[i].amount
+			for at, text := range []string{p.rows[i].what, p.rows[i].when, p.rows[i].amount}[:len(cells)] {
+				cells[at].Text = text
+			}
 		}
 	}
 	p.events.OnOpen = func(i int) {
@@ -91,7 +93,13 @@ func (p *documentPage) first() fyne.Focusable { return nil }
 func (p *documentPage) leave()                {}
 func (p *documentPage) goBack()               { p.desk.showInvoices() }
 func (p *documentPage) save()                 { p.savePDF() }
-func (p *documentPage) duplicate()            { p.desk.duplicate(p.id) }
+func (p *documentPage) duplicate() {
+	if !p.doc.ID().IsZero() && p.doc.Kind() != bill.CreditNote {
+		p.desk.duplicate(p.id, p.doc.Kind())
+	}
+}
+
+func (p *documentPage) repeat() { p.desk.repeatLast(p.doc.Draft().Customer, p.doc.Kind()) }
 
 // explain opens the calculation behind what is to be paid: Ctrl+E.
 func (p *documentPage) explain() {
@@ -128,7 +136,7 @@ func (p *documentPage) load(doc app.Document) {
 	p.title.Set(doc.Number().Text)
 	p.sub.Set(subtitleOf(p.desk.style, doc))
 	cell := stateCell(doc.State)
-	if doc.Kind() != bill.Invoice {
+	if doc.Kind() != bill.Invoice && doc.State == bill.StateIssued {
 		cell = kit.Cell{Text: kindWord(doc.Kind())}
 	}
 	p.chip.Set(cell.Text, cell.Tone)
@@ -166,6 +174,9 @@ func (p *documentPage) offer() {
 		}
 		actions = append(actions, p.pay)
 	}
+	if known {
+		actions = append(actions, p.nextActions()...)
+	}
 	p.head.Objects = []fyne.CanvasObject{kit.NewPageHead(p.title, p.sub, backButton(p.goBack), actions...)}
 	p.head.Refresh()
 }
@@ -190,6 +201,9 @@ func (p *documentPage) factRows(draft bill.Draft) []totalRow {
 	if p.doc.Kind() == bill.Quote && draft.Date.Before(draft.Due) {
 		rows = append(rows, totalRow{label: dueWord(bill.Quote), amount: f.day(draft.Due)})
 	}
+	if p.doc.Kind() == bill.Delivery {
+		return rows
+	}
 	rows = append(rows, totalRow{label: "Without VAT", amount: f.Amount(t.TaxExclusive), cause: cause{figure: bill.FigureTaxExclusive}},
 		totalRow{label: "VAT", amount: f.Amount(t.Tax), cause: cause{figure: bill.FigureTax}},
 		totalRow{label: "Total", amount: f.Money(t.Payable), cause: cause{figure: bill.FigurePayable}})
@@ -202,15 +216,16 @@ func (p *documentPage) factRows(draft bill.Draft) []totalRow {
 // setEvents lists payments and credit notes.
 func (p *documentPage) setEvents() {
 	f := p.desk.style
-	p.rows = nil
+	p.rows = p.chainEvents()
 	for _, pay := range p.doc.Payments {
 		p.rows = append(p.rows, event{what: paymentWord(pay), when: f.day(pay.Date), amount: f.figure(pay.Amount)})
 	}
 	for _, c := range p.doc.Credits {
 		p.rows = append(p.rows, event{what: c.Number().Text, when: f.day(c.Issued()), amount: f.figure(c.Totals().TaxInclusive.Neg()), open: c.ID()})
 	}
-	if p.doc.Kind() == bill.Quote {
-		p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "A quote is not paid", nil))
+	if k := p.doc.Kind(); k != bill.Invoice && k != bill.CreditNote {
+		p.events.SetColumns(eventColumns("Before and after")[:2]...)
+		p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "Nothing came of it yet", nil))
 	}
 	if p.doc.Kind() == bill.CreditNote {
 		p.events.SetColumns(eventColumns("Corrects")...)

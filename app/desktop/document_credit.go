@@ -13,26 +13,40 @@ import (
 	"fyne.io/fyne/v2/layout"
 )
 
-// creditForm asks how much of each line is taken back.
-type creditForm struct {
-	left   []money.Quantity // of each line of the invoice
+// partsForm asks how much of each line is taken.
+type partsForm struct {
+	left   []money.Quantity // of each line of the document
 	fields []*kit.Value[money.Quantity]
 	words  *kit.Text
 }
 
+// partsWords are what the dialog says.
+type partsWords struct{ title, intro, do, each string }
+
 // askCredit drafts a credit note: the whole invoice, or some of its lines.
 func (p *documentPage) askCredit() {
-	d := p.desk
-	f, err := newCreditForm(p)
+	left, err := leftOf(p.doc)
 	if err != nil {
-		d.showProblem(err)
+		p.desk.showProblem(err)
 		return
 	}
-	intro := kit.NewParagraph("An issued invoice never changes. A credit note takes back all of it, or some of its lines. Enter takes back all that is left.").Muted()
-	scroll := scrolled(f.rows(p))
+	p.askParts(left, partsWords{
+		title: "Credit " + p.doc.Number().Text, do: "Draft the credit note", each: "Take back of ",
+		intro: "An issued invoice never changes. A credit note takes back all of it, or some of its lines. Enter takes back all that is left.",
+	}, p.draftCredit)
+}
+
+// askParts asks how much of what is left of each line is taken, and does something with it: nil parts are all that is left.
+func (p *documentPage) askParts(left []money.Quantity, w partsWords, then func([]bill.CreditPart)) {
+	d := p.desk
+	f := &partsForm{left: left, words: kit.NewText("", kit.StyleCaption).SetLeast(40).SetTone(kit.ToneError)}
+	for _, q := range left {
+		f.fields = append(f.fields, kit.NewValue(q, d.style.ParseQuantity, d.style.Quantity))
+	}
+	scroll := scrolled(f.rows(p, w.each))
 	height := min(float32(len(f.fields))*38+6, 260)
-	box := kit.NewDialog("Credit "+p.doc.Number().Text, container.New(layout.NewCustomPaddedVBoxLayout(10),
-		intro, kit.NewTall(height, scroll), f.words), kit.Primary, "Draft the credit note", "Cancel")
+	box := kit.NewDialog(w.title, container.New(layout.NewCustomPaddedVBoxLayout(10),
+		kit.NewParagraph(w.intro).Muted(), kit.NewTall(height, scroll), f.words), kit.Primary, w.do, "Cancel")
 	box.Width = 600
 	if len(f.fields) > 0 {
 		box.First = f.fields[0]
@@ -44,24 +58,9 @@ func (p *documentPage) askCredit() {
 			return
 		}
 		box.Close()
-		p.draftCredit(parts)
+		then(parts)
 	}
 	box.ShowOn(d.canvas())
-}
-
-// newCreditForm works out what is left of each line after the credit notes so far.
-func newCreditForm(p *documentPage) (*creditForm, error) {
-	f := &creditForm{words: kit.NewText("", kit.StyleCaption).SetLeast(40).SetTone(kit.ToneError)}
-	style := p.desk.style
-	left, err := leftOf(p.doc)
-	if err != nil {
-		return nil, err
-	}
-	f.left = left
-	for _, q := range left {
-		f.fields = append(f.fields, kit.NewValue(q, style.ParseQuantity, style.Quantity))
-	}
-	return f, nil
 }
 
 // leftOf is what no credit note has taken back yet of each line.
@@ -85,11 +84,11 @@ func leftOf(doc app.Document) ([]money.Quantity, error) {
 	return left, nil
 }
 
-func (f *creditForm) rows(p *documentPage) fyne.CanvasObject {
+func (f *partsForm) rows(p *documentPage, each string) fyne.CanvasObject {
 	box := container.New(layout.NewCustomPaddedVBoxLayout(4))
 	for i, line := range p.doc.Draft().Lines {
 		left := p.desk.style.Quantity(f.left[i]) + " left"
-		f.fields[i].SetName("Take back of " + line.Description)
+		f.fields[i].SetName(each + line.Description)
 		if f.left[i].IsZero() {
 			f.fields[i].Disable()
 		}
@@ -100,7 +99,7 @@ func (f *creditForm) rows(p *documentPage) fyne.CanvasObject {
 }
 
 // read gives the parts, none for all that is left.
-func (f *creditForm) read() (parts []bill.CreditPart, ok bool) {
+func (f *partsForm) read() (parts []bill.CreditPart, ok bool) {
 	whole := true
 	for i, field := range f.fields {
 		q, err := field.Get()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 
@@ -37,19 +38,17 @@ type editorPage struct {
 	items        map[bill.ID]bill.Item     // offered last
 	asking       int                       // column in which suggestions are asked for
 
-	number  string // that the document would get
-	dirty   bool   // something was typed since it was saved
-	kept    bool   // the books hold this draft
-	issuing bool   // Ctrl+Enter was pressed and is not answered yet
+	number  string       // that the document would get
+	source  app.Document // that the draft follows, once it was read
+	dirty   bool         // something was typed since it was saved
+	kept    bool         // the books hold this draft
+	issuing bool         // Ctrl+Enter was pressed and is not answered yet
 }
 
 // newInvoice opens an empty invoice: Ctrl+N.
 func (d *Desk) newInvoice() { d.newDraft(bill.Invoice, bill.ID{}) }
 
-// newQuote opens an empty quote.
-func (d *Desk) newQuote() { d.newDraft(bill.Quote, bill.ID{}) }
-
-// newDraft opens an invoice or a quote, for a customer if there is one yet.
+// newDraft opens an empty document of a kind, for a customer if there is one yet.
 func (d *Desk) newDraft(kind bill.Kind, customer bill.ID) {
 	s := d.me
 	if s == nil || d.shell == nil { // locked, or damaged books open to be exported
@@ -114,6 +113,15 @@ func (p *editorPage) ready() {
 				p.showState()
 			}
 		})
+	if from := p.draft.Source; from != nil {
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (app.Document, error) { return s.Document(ctx, from.ID) },
+			func(doc app.Document, err error) {
+				if err == nil {
+					p.source = doc
+					p.adviseOn(p.read())
+				}
+			})
+	}
 	if customer.IsZero() {
 		return
 	}
@@ -181,7 +189,7 @@ func (p *editorPage) content() fyne.CanvasObject {
 	head := kit.NewPageHead(p.title, p.sub, backButton(p.goBack), p.actions()...)
 	f := p.fields
 	who := kit.NewCard(container.New(shares{2.2, 1.1, 1.1, 1.1}, f["buyer"], f["date"], f["due"], f["orderReference"]))
-	if p.draft.Kind == bill.CreditNote {
+	if k := p.draft.Kind; k != bill.Invoice && k != bill.Quote {
 		who = kit.NewCard(container.New(shares{2.2, 1.1, 1.1}, f["buyer"], f["date"], f["orderReference"]))
 	}
 	foot := container.New(shares{1.45, 1}, kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(4),
@@ -321,6 +329,9 @@ func (p *editorPage) showState() {
 	case p.dirty:
 		state = "Not saved yet · Ctrl+S saves, Ctrl+Enter issues"
 	}
+	if p.draft.Source != nil {
+		state = "Follows " + p.draft.Source.Number + " · " + state
+	}
 	if p.draft.Corrects != nil {
 		state = "For " + p.draft.Corrects.Number + " · " + state
 	}
@@ -343,7 +354,7 @@ func editorTitle(d bill.Draft, kept bool) string {
 	if kept {
 		return word + " (draft)"
 	}
-	return "New " + string(word[0]+'a'-'A') + word[1:]
+	return "New " + newWord(d.Kind)
 }
 
 // askDelete throws the draft away, after a question if the books hold it.
@@ -375,6 +386,9 @@ func (p *editorPage) askDelete() {
 // duplicate copies this draft.
 func (p *editorPage) duplicate() {
 	if p.kept {
-		p.desk.duplicate(p.draft.ID)
+		p.desk.duplicate(p.draft.ID, p.draft.Kind)
 	}
 }
+
+// repeat opens the last document of this kind for the customer once more: Ctrl+R. What was typed beside the customer goes.
+func (p *editorPage) repeat() { p.desk.repeatLast(p.draft.Customer, p.draft.Kind) }

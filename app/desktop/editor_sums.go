@@ -39,7 +39,18 @@ func (p *editorPage) sum() {
 	}
 	p.totals.set(totalRows(p.desk.style, draft, t))
 	p.preview.show(p.asIssued(draft), t)
-	p.advice.Set(adviceOn(p.asIssued(draft)))
+	p.adviseOn(draft)
+}
+
+// adviseOn says below the sums what should be looked at.
+func (p *editorPage) adviseOn(draft bill.Draft) {
+	words := adviceOn(p.asIssued(draft))
+	if !p.source.ID().IsZero() {
+		for _, one := range bill.CheckFollow(draft, p.source.Document, p.source.After) {
+			words = problemWords(one)
+		}
+	}
+	p.advice.Set(words)
 }
 
 // adviceOn is the first thing that may be issued so, but should be looked at.

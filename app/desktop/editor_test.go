@@ -60,7 +60,7 @@ func TestQuoteKeepsItsLastDay(t *testing.T) {
 	p := openedPad(t)
 	p.stock()
 	p.goTo(placeInvoices)
-	p.press("New quote")
+	p.pick("New …", 1)
 	p.wantPage("editor")
 	p.onShow("New quote")
 	p.field("Valid until")

@@ -144,19 +144,14 @@ func stateCell(s bill.State) kit.Cell {
 		return kit.Cell{Text: "Overdue", Tone: kit.ToneError}
 	case bill.StateCredited:
 		return kit.Cell{Text: "Credited"}
+	case bill.StateAccepted:
+		return kit.Cell{Text: "Accepted", Tone: kit.ToneSuccess}
+	case bill.StateDeclined:
+		return kit.Cell{Text: "Declined"}
+	case bill.StateExpired:
+		return kit.Cell{Text: "Expired", Tone: kit.ToneWarning}
 	}
 	return kit.Cell{Text: string(s)}
-}
-
-// kindWord names a kind of document.
-func kindWord(k bill.Kind) string {
-	switch k {
-	case bill.CreditNote:
-		return "Credit note"
-	case bill.Quote:
-		return "Quote"
-	}
-	return "Invoice"
 }
 
 // address is one line of an address, for lists.

@@ -78,7 +78,13 @@ func (p *homePage) open(i int) {
 
 func (p *homePage) duplicate() {
 	if i := p.list.Selected(); i >= 0 && i < len(p.latest) {
-		p.desk.duplicate(p.latest[i].ID)
+		p.desk.duplicate(p.latest[i].ID, p.latest[i].Kind)
+	}
+}
+
+func (p *homePage) repeat() {
+	if i := p.list.Selected(); i >= 0 && i < len(p.latest) {
+		p.desk.repeatLast(p.latest[i].Customer, p.latest[i].Kind)
 	}
 }
 

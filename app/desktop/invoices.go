@@ -66,9 +66,9 @@ func (p *invoicesPage) content() fyne.CanvasObject {
 	return kit.NewColumn(
 		kit.NewPageHeader("Invoices", "Amounts in "+d.style.currency().Code(), nil,
 			kit.NewWide(230, p.search), kit.NewWide(140, p.filter),
-			kit.NewButton(kit.Secondary, kit.IconNone, "New quote", d.newQuote),
+			kit.NewWide(190, d.newMenu()),
 			kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", d.newInvoice)),
-		listCard(p.list, p.count, "↑ ↓ move    Enter open    Ctrl+D copy    Ctrl+N new"),
+		listCard(p.list, p.count, "↑ ↓ move    Enter open    Ctrl+D copy    Ctrl+R repeat her last    Ctrl+N new"),
 	)
 }
 
@@ -102,7 +102,14 @@ func (p *invoicesPage) open(i int) {
 // duplicate copies the chosen document into a new draft.
 func (p *invoicesPage) duplicate() {
 	if row, ok := p.rows.row(p.list.Selected()); ok && p.list.Selected() >= 0 {
-		p.desk.duplicate(row.ID)
+		p.desk.duplicate(row.ID, row.Kind)
+	}
+}
+
+// repeat drafts the last document of the chosen one's kind and customer once more.
+func (p *invoicesPage) repeat() {
+	if row, ok := p.rows.row(p.list.Selected()); ok && p.list.Selected() >= 0 {
+		p.desk.repeatLast(row.Customer, row.Kind)
 	}
 }
 
@@ -115,10 +122,10 @@ func (d *Desk) openDocument(id bill.ID, draft bool) {
 	d.showDocument(id)
 }
 
-// duplicate copies a document into a new draft and opens it.
-func (d *Desk) duplicate(id bill.ID) {
+// duplicate copies a document into a new draft of a kind and opens it.
+func (d *Desk) duplicate(id bill.ID, k bill.Kind) {
 	s := d.me
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.Duplicate(ctx, id) },
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.Duplicate(ctx, id, k) },
 		func(draft bill.Draft, err error) {
 			if err != nil {
 				d.showProblem(err)
@@ -157,12 +164,15 @@ func documentCells(f formats, r app.DocumentRow, cells []kit.Cell) {
 		cells[1].Text = "No customer yet"
 	}
 	cells[2].Text, cells[3].Text = f.day(r.Date), f.day(r.Due)
-	if r.Kind == bill.CreditNote || r.State == bill.StateCredited {
+	if r.Kind != bill.Invoice && r.Kind != bill.Quote || r.State == bill.StateCredited {
 		cells[3].Text = ""
 	}
 	cells[4].Text = f.figure(r.Payable)
 	if r.Kind == bill.CreditNote && r.Payable.Sign() > 0 {
 		cells[4].Text = f.figure(r.Payable.Neg())
+	}
+	if r.Kind == bill.Delivery {
+		cells[4].Text = ""
 	}
 	if r.Open.Sign() != 0 {
 		cells[5].Text = f.figure(r.Open)
@@ -171,8 +181,8 @@ func documentCells(f formats, r app.DocumentRow, cells []kit.Cell) {
 	switch {
 	case r.State == bill.StateOverdue:
 		cells[3].Tone = kit.ToneError
-	case r.Kind != bill.Invoice && r.State != bill.StateDraft:
-		cells[6] = kit.Cell{Text: kindWord(r.Kind)}
+	case r.Kind != bill.Invoice && r.State == bill.StateIssued:
+		cells[6] = kit.Cell{Text: chipWord(r.Kind)}
 	}
 }
 
@@ -185,13 +195,19 @@ var filters = []kit.Suggestion{
 	{ID: string(bill.StateOverdue), Title: "Overdue"},
 	{ID: string(bill.StatePaid), Title: "Paid"},
 	{ID: string(bill.StateCredited), Title: "Credited"},
-	{ID: string(bill.CreditNote), Title: "Credit notes"},
+	{ID: string(bill.StateAccepted), Title: "Accepted"},
+	{ID: string(bill.StateDeclined), Title: "Declined"},
+	{ID: string(bill.StateExpired), Title: "Expired"},
+	{ID: string(bill.Invoice), Title: "Invoices"},
 	{ID: string(bill.Quote), Title: "Quotes"},
+	{ID: string(bill.Order), Title: "Orders"},
+	{ID: string(bill.Proforma), Title: "Pro-forma"},
+	{ID: string(bill.Delivery), Title: "Delivery notes"},
+	{ID: string(bill.CreditNote), Title: "Credit notes"},
 }
 
 func filterQuery(id string) (bill.Kind, bill.State) {
-	switch id {
-	case string(bill.CreditNote), string(bill.Quote):
+	if bill.Kind(id).Known() {
 		return bill.Kind(id), ""
 	}
 	return "", bill.State(id)

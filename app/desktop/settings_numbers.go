@@ -26,17 +26,11 @@ type seriesForm struct {
 	preview *kit.Text
 }
 
-// numberedKinds are the documents that have a series here.
-var numberedKinds = []struct {
-	kind  bill.Kind
-	title string
-}{{bill.Invoice, "Invoices"}, {bill.CreditNote, "Credit notes"}, {bill.Quote, "Quotes"}}
-
 func (d *Desk) showNumberSettings() {
 	s := d.me
 	kit.Go(d.run, context.Background(), func(ctx context.Context) ([]bill.Series, error) {
 		var list []bill.Series
-		for _, k := range numberedKinds {
+		for _, k := range kindNames {
 			one, err := s.ServingSeries(ctx, k.kind)
 			if err != nil {
 				return nil, err
@@ -57,7 +51,7 @@ func (d *Desk) showSeries(list []bill.Series) {
 	column := container.New(layout.NewCustomPaddedVBoxLayout(14))
 	var forms []*seriesForm
 	for i, one := range list {
-		f := newSeriesForm(d, one, numberedKinds[i].title)
+		f := newSeriesForm(d, one, kindNames[i].many)
 		forms = append(forms, f)
 		column.Add(kit.NewCardInset(f.fields(), 22))
 	}

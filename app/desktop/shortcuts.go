@@ -15,6 +15,8 @@ type (
 	copier interface{ duplicate() }
 	reckon interface{ explain() } // hears Ctrl+E: how its figures come about
 	goer   interface{ goOn() }    // hears Enter in a field that has no use for it
+	// repeater is a page whose customer's last document Ctrl+R drafts once more.
+	repeater interface{ repeat() }
 )
 
 // shortcuts are the keys that work everywhere. A button or menu for the same thing calls the same method.
@@ -41,6 +43,11 @@ func (d *Desk) shortcuts() {
 		fyne.KeyE: func() {
 			if p, ok := d.page.(reckon); ok {
 				p.explain()
+			}
+		},
+		fyne.KeyR: func() {
+			if p, ok := d.page.(repeater); ok {
+				p.repeat()
 			}
 		},
 		fyne.KeyReturn: d.issueKey,

@@ -11,11 +11,13 @@ import (
 
 // blocks draws what follows the table: sums, reasons, terms, payment, note. Each stays together where a page can hold it.
 func (f *flow) blocks() {
-	f.sums()
-	f.home()
-	f.reasons()
-	f.paragraph(f.w.Terms, f.d.Terms)
-	f.payment()
+	if f.d.Kind != bill.Delivery {
+		f.sums()
+		f.home()
+		f.reasons()
+		f.paragraph(f.w.Terms, f.d.Terms)
+		f.payment()
+	}
 	f.paragraph("", f.d.Note)
 }
 
@@ -52,15 +54,18 @@ func (f *flow) sumLines() []sumLine {
 		list = append(list, sumLine{label: f.w.say(f.w.TotalTax), amount: f.t.Tax, st: sumStyle})
 	}
 	last := f.t.Payable == f.t.TaxInclusive && f.t.Prepaid.IsZero() && f.t.Rounding.IsZero()
-	if !last || f.d.Kind == bill.Quote {
+	if !last || !f.asks() {
 		list = append(list, sumLine{label: f.w.say(f.w.Total), amount: f.t.TaxInclusive, st: sumStrong, above: 0.15})
 	}
-	if f.d.Kind == bill.Quote && last {
+	if !f.asks() && last {
 		list[len(list)-1].st, list[len(list)-1].above = sumLoud, 0.4
 		return list
 	}
 	return append(list, f.payable(last)...)
 }
+
+// asks says whether money is asked for or given back; else the total is the last of the sums.
+func (f *flow) asks() bool { return f.d.Kind == bill.Invoice || f.d.Kind == bill.CreditNote }
 
 func thin(yes bool) float64 {
 	if yes {
@@ -189,6 +194,14 @@ func (f *flow) sumsHeight() float64 {
 		h += float64(len(label))*st.leading + 2*l.above*4
 	}
 	return h
+}
+
+// endHeight is what must stand on one page with the last line.
+func (f *flow) endHeight() float64 {
+	if f.priceless() {
+		return 0
+	}
+	return f.sumsHeight()
 }
 
 // sums draws the totals at the right edge.

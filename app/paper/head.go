@@ -179,6 +179,9 @@ func (f *flow) factList() []fact {
 	} else {
 		list = append(list, fact{label: f.w.SupplyPeriod, value: f.w.date(f.d.Supply) + " – " + f.w.date(f.d.SupplyEnd)})
 	}
+	if from := f.d.Source; from != nil {
+		list = append(list, fact{label: f.w.kind(from.Kind), value: joined(" · ", from.Number, f.w.date(from.Date))})
+	}
 	return append(list,
 		fact{label: f.w.CustomerNumber, value: f.d.Buyer.Number},
 		fact{label: f.w.YourReference, value: f.d.BuyerRef},
@@ -188,14 +191,7 @@ func (f *flow) factList() []fact {
 
 // title is the name of the document: kind and number.
 func (f *flow) title() string {
-	kind := f.w.Invoice
-	switch f.d.Kind {
-	case bill.Quote:
-		kind = f.w.Quote
-	case bill.CreditNote:
-		kind = f.w.Credit
-	}
-	return joined(" ", kind, f.number)
+	return joined(" ", f.w.kind(f.d.Kind), f.number)
 }
 
 func (f *flow) titleBlock() {
@@ -205,7 +201,10 @@ func (f *flow) titleBlock() {
 	if f.d.Corrects != nil {
 		intro = append(intro, f.w.say(f.w.Corrects, "number", f.d.Corrects.Number, "date", f.w.date(f.d.Corrects.Date)))
 	}
-	if f.d.Prices == bill.Gross {
+	if f.d.Kind == bill.Proforma {
+		intro = append(intro, f.w.NoInvoice)
+	}
+	if f.d.Prices == bill.Gross && f.d.Kind != bill.Delivery {
 		intro = append(intro, f.w.say(f.w.PricesInclude))
 	}
 	for _, s := range intro {

@@ -67,7 +67,7 @@ func (f *flow) table() {
 			above = t.headHeight()
 		}
 		if i == len(t.rows)-1 {
-			below = f.sumsHeight() // the sums are never alone on a page
+			below = f.endHeight() // the sums are never alone on a page
 		}
 		turn := f.y+above+t.height(r)+below > f.floor && f.breaks(t, r, above)
 		switch {
@@ -86,6 +86,9 @@ func (f *flow) table() {
 	}
 }
 
+// priceless says whether the paper goes with the goods, whose prices are nobody's business on the way.
+func (f *flow) priceless() bool { return f.d.Kind == bill.Delivery }
+
 // breaks says whether a row that does not fit goes to the next page whole. One that is taller than a page is cut anyway,
 // and so is a long one at the very beginning, above which only the letterhead would stand; but only if a few of its lines
 // fit here.
@@ -98,6 +101,11 @@ func (f *flow) breaks(t *table, r row, above float64) bool {
 
 // carry ends the table on this page with the sum so far, and begins it on the next with the same.
 func (f *flow) carry(t *table, sum money.Amount) {
+	if f.priceless() {
+		f.turn()
+		f.tableHead(t)
+		return
+	}
 	st := quiet.scaled(t.scale)
 	line := func(word string) {
 		f.textRight(t.x[colAmount]-columnGap, f.y+rowPad+st.base(), st, word)
@@ -216,10 +224,16 @@ func (f *flow) columns(t *table) {
 			t.widths[colPrice] = max(t.widths[colPrice], quiet.scaled(t.scale).width(u))
 		}
 		t.widths[colTax] = max(t.widths[colTax], st.width(r.tax))
-		t.widths[colAmount] = max(t.widths[colAmount], st.width(r.amount), st.width(f.w.amount(r.value)))
+		if !f.priceless() {
+			t.widths[colAmount] = max(t.widths[colAmount], st.width(r.amount), st.width(f.w.amount(r.value)))
+		}
 	}
 	t.widths[colQuantity] = max(t.widths[colQuantity], t.count+units)
-	rest := f.measure() - 5*columnGap
+	gaps := 5.0
+	if f.priceless() {
+		gaps = 2
+	}
+	rest := f.measure() - gaps*columnGap
 	for i, w := range t.widths {
 		if i != colText {
 			rest -= w
@@ -240,6 +254,9 @@ func (f *flow) heads(t *table) {
 	if f.d.Prices == bill.Gross {
 		h.price, h.amount = f.w.say(f.w.UnitPriceGross), f.w.say(f.w.AmountGross)
 	}
+	if f.priceless() {
+		h = row{pos: h.pos, quantity: h.quantity}
+	}
 	h.text = []styled{{st, f.w.Description}}
 	t.heads = h
 	for i, s := range map[int]string{colPos: h.pos, colQuantity: h.quantity, colPrice: h.price, colTax: h.tax, colAmount: h.amount} {
@@ -257,8 +274,11 @@ func (f *flow) figures(i int, line bill.Line, st style) row {
 		pos: strconv.Itoa(i + 1), quantity: f.w.quantity(line.Quantity), price: signed(f.w.locale.Price(line.Price, f.d.Currency)),
 		tax: f.rate(line.Tax), amount: f.w.amount(amounts[i]), value: amounts[i],
 	}
+	if f.priceless() {
+		r = row{pos: r.pos, quantity: r.quantity, value: money.Of(0, f.d.Currency)}
+	}
 	r.unit = f.wrap(f.w.unit(line.Unit, line.Quantity), st, unitMax)
-	if base := line.Base; !base.IsZero() && base.String() != "1" {
+	if base := line.Base; !f.priceless() && !base.IsZero() && base.String() != "1" {
 		r.under = f.wrap(f.w.say(f.w.Per, "n", f.w.quantity(base)), quiet, unitMax)
 	}
 	return r
@@ -282,8 +302,11 @@ func (f *flow) describe(t *table, r *row, line bill.Line) {
 	}
 	add(main, line.Description)
 	add(less, strings.TrimSpace(line.Detail))
+	if len(r.text) == 0 {
+		r.text = []styled{{main, ""}}
+	}
 	whole, err := money.Extend(line.Quantity, line.Price, line.Base, f.d.Currency, f.d.Rules.Rounding)
-	if err != nil {
+	if err != nil || f.priceless() {
 		return // the totals could not have been worked out either
 	}
 	for _, a := range line.Discounts {
@@ -291,9 +314,6 @@ func (f *flow) describe(t *table, r *row, line bill.Line) {
 	}
 	for _, a := range line.Charges {
 		add(less, f.adjustment(f.w.Charge, a, whole, false))
-	}
-	if len(r.text) == 0 {
-		r.text = []styled{{main, ""}}
 	}
 }
 

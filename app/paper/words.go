@@ -26,6 +26,10 @@ type words struct {
 	Months         string            `json:"months"` // "January|February|...", as they stand alone
 	Invoice        string            `json:"invoice"`
 	Quote          string            `json:"quote"`
+	Confirmation   string            `json:"confirmation"`
+	Proforma       string            `json:"proforma"`
+	Delivery       string            `json:"delivery"`
+	NoInvoice      string            `json:"noInvoice"`
 	Credit         string            `json:"credit"`
 	Draft          string            `json:"draft"`
 	Number         string            `json:"number"`
@@ -154,6 +158,23 @@ func (t *tongue) say(phrase string, pairs ...string) string {
 		phrase = strings.ReplaceAll(phrase, "{"+pairs[i]+"}", pairs[i+1])
 	}
 	return strings.ReplaceAll(phrase, "{vat}", t.vat)
+}
+
+// kind is the name of a kind of document.
+func (t *tongue) kind(k bill.Kind) string {
+	switch k {
+	case bill.Quote:
+		return t.Quote
+	case bill.Order:
+		return t.Confirmation
+	case bill.Proforma:
+		return t.Proforma
+	case bill.Delivery:
+		return t.Delivery
+	case bill.CreditNote:
+		return t.Credit
+	}
+	return t.Invoice
 }
 
 func (t *tongue) date(d bill.Date) string {

@@ -18,14 +18,14 @@ import (
 // Each kind of document is a type of its own, which tells its commands which it is.
 type (
 	quoteCmd struct {
-		New newCmd `cmd:"" help:"Make a draft from JSON; answers with its id."`
-		documentCmd
+		tradeCmd
+		Answer answerCmd `cmd:"" help:"Record that the customer accepted or declined it."`
 	}
-	invoiceCmd struct {
-		New newCmd `cmd:"" help:"Make a draft from JSON; answers with its id."`
-		documentCmd
-	}
-	creditCmd struct {
+	orderCmd    struct{ tradeCmd }
+	proformaCmd struct{ tradeCmd }
+	deliveryCmd struct{ tradeCmd }
+	invoiceCmd  struct{ tradeCmd }
+	creditCmd   struct {
 		New newCmd `cmd:"" help:"Draft a credit note for an invoice, from JSON; answers with its id."`
 		documentCmd
 	}
@@ -41,8 +41,26 @@ type documentCmd struct {
 	Explain explainCmd `cmd:"" help:"The calculation behind every figure, in words."`
 }
 
+// tradeCmd are those of all kinds but credit notes.
+type tradeCmd struct {
+	New newCmd `cmd:"" help:"Make a draft from JSON; answers with its id."`
+	documentCmd
+	Next      nextCmd      `cmd:"" help:"Draft the document that follows it: order, proforma, delivery or invoice."`
+	Duplicate duplicateCmd `cmd:"" help:"Make a new draft of this kind from any document or draft."`
+	Repeat    repeatCmd    `cmd:"" help:"Draft the last one for a customer once more, dated today."`
+}
+
 // AfterApply belongs to the parser.
 func (quoteCmd) AfterApply(c *kong.Context) error { return forKind(c, bill.Quote) }
+
+// AfterApply belongs to the parser.
+func (orderCmd) AfterApply(c *kong.Context) error { return forKind(c, bill.Order) }
+
+// AfterApply belongs to the parser.
+func (proformaCmd) AfterApply(c *kong.Context) error { return forKind(c, bill.Proforma) }
+
+// AfterApply belongs to the parser.
+func (deliveryCmd) AfterApply(c *kong.Context) error { return forKind(c, bill.Delivery) }
 
 // AfterApply belongs to the parser.
 func (invoiceCmd) AfterApply(c *kong.Context) error { return forKind(c, bill.Invoice) }
@@ -73,7 +91,7 @@ func (c *newCmd) Run(d *desk, k bill.Kind) error {
 // listCmd narrows a list.
 type listCmd struct {
 	Search string `help:"Parts of number, customer or amount."`
-	State  string `enum:",draft,issued,part paid,paid,overdue,credited" default:"" help:"draft, issued, 'part paid', paid, overdue or credited."`
+	State  string `enum:",draft,issued,part paid,paid,overdue,credited,accepted,declined,expired" default:"" help:"draft, issued, 'part paid', paid, overdue, credited; of quotes accepted, declined, expired."`
 	Limit  int    `help:"At most so many."`
 	Offset int    `help:"Leave out so many at the start."`
 }
@@ -147,6 +165,9 @@ func showDocument(w io.Writer, doc app.Document) error {
 	err := facts(w, "Number", doc.Number().Text, "State", string(doc.State), "Customer", draft.Buyer.Name, "Date", day(draft.Date),
 		"Due", day(doc.Due()), "Id", doc.ID().String())
 	if err != nil {
+		return err
+	}
+	if err := showChain(w, doc); err != nil {
 		return err
 	}
 	if err := showLines(w, draft, &t); err != nil {
@@ -226,6 +247,7 @@ func (c *issueCmd) Run(d *desk) error {
 		return err
 	}
 	return d.session(func(s *app.Session) error {
+		d.warn(s, id)
 		doc, err := s.Issue(d.ctx, id)
 		if err != nil {
 			return err

@@ -32,8 +32,11 @@ type commands struct {
 	Tour      tourCmd      `cmd:"" help:"A working day on sample books, no questions asked."`
 	Customer  customerCmd  `cmd:"" help:"Customers: add, list, show, import."`
 	Item      itemCmd      `cmd:"" help:"Items: add, list, show, import."`
-	Quote     quoteCmd     `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf."`
-	Invoice   invoiceCmd   `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf."`
+	Quote     quoteCmd     `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf, next, answer, duplicate, repeat."`
+	Order     orderCmd     `cmd:"" set:"many=order confirmations" help:"Order confirmations: new, list, show, issue, pdf, next, duplicate, repeat."`
+	Proforma  proformaCmd  `cmd:"" set:"many=pro-forma invoices" help:"Pro-forma invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
+	Delivery  deliveryCmd  `cmd:"" set:"many=delivery notes" help:"Delivery notes: new, list, show, issue, pdf, next, duplicate, repeat."`
+	Invoice   invoiceCmd   `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
 	Credit    creditCmd    `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
 	Recurring recurringCmd `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
 	Payment   paymentCmd   `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`

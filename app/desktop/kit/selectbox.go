@@ -20,6 +20,7 @@ type Select struct {
 	OnSelect func(Suggestion)
 
 	name                string
+	menu                bool // each choice does something, and none stays chosen
 	choices             []Suggestion
 	chosen              int
 	card                *menuCard
@@ -32,6 +33,13 @@ func NewSelect(choices ...Suggestion) *Select {
 	s := &Select{choices: choices, chosen: -1}
 	s.card = newMenuCard(s.take)
 	s.ExtendBaseWidget(s)
+	return s
+}
+
+// NewMenu makes a field that shows a title and does something with each choice: OnSelect hears it, and the title shows again.
+func NewMenu(title string, choices ...Suggestion) *Select {
+	s := NewSelect(append([]Suggestion{{Title: title}}, choices...)...)
+	s.menu, s.chosen, s.name = true, 0, title
 	return s
 }
 
@@ -83,8 +91,10 @@ func (s *Select) choose(i int) {
 	if i < 0 || i >= len(s.choices) || i == s.chosen {
 		return
 	}
-	s.chosen = i
-	s.Refresh()
+	if !s.menu {
+		s.chosen = i
+		s.Refresh()
+	}
 	if s.OnSelect != nil {
 		s.OnSelect(s.choices[i])
 	}
@@ -126,6 +136,8 @@ func (s *Select) TypedKey(ev *fyne.KeyEvent) {
 	case s.Disabled():
 	case s.on != nil:
 		s.cardKey(ev)
+	case s.menu && ev.Name == fyne.KeyDown:
+		s.open()
 	case ev.Name == fyne.KeyDown:
 		s.choose(s.chosen + 1)
 	case ev.Name == fyne.KeyUp:
@@ -168,9 +180,10 @@ func (s *Select) TypedRune(r rune) {
 		if !strings.HasPrefix(strings.ToLower(s.choices[i].Title), letter) {
 			continue
 		}
-		if s.on != nil {
+		switch {
+		case s.on != nil:
 			s.card.mark(i)
-		} else {
+		case !s.menu:
 			s.choose(i)
 		}
 		return
