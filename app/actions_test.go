@@ -111,7 +111,7 @@ func TestAnAuditorChangesNothing(t *testing.T) {
 var doors = map[string]*action{
 	"Company": &seeCompany, "SetCompany": &setCompany,
 	"Customers": &seeCustomers, "Customer": &seeCustomers, "SaveCustomer": &saveCustomer, "DeleteCustomer": &deleteCustomer,
-	"AddCustomer": &saveCustomer, "ImportCustomers": &saveCustomer, "FindCustomers": &seeCustomers, "FindItems": &seeItems,
+	"AddCustomer": &saveCustomer, "ImportCustomers": &saveCustomer, "FindCustomers": &seeCustomers, "FindItems": &seeItems, "ChangeCustomer": &saveCustomer, "ChangeItem": &saveItem,
 	"Items": &seeItems, "Item": &seeItems, "SaveItem": &saveItem, "DeleteItem": &deleteItem, "AddItem": &saveItem, "ImportItems": &saveItem,
 	"Documents": &seeDocuments, "Document": &seeDocuments, "DocumentBy": &seeDocuments, "PDF": &seeDocuments, "Draft": &seeDocuments,
 	"NewDraft": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,

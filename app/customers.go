@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -78,15 +80,88 @@ func CheckCustomer(c bill.Customer) (bill.Customer, error) {
 	if err := checkParty(&c.Address, c.Contact, &c.TaxID); err != nil {
 		return c, err
 	}
+	if err := checkMore(&c); err != nil {
+		return c, err
+	}
 	if c.ID.IsZero() {
 		c.ID = bill.NewID()
 	}
 	return c, nil
 }
 
+// maxMore is how many further addresses or contacts a customer has at most.
+const maxMore = 50
+
+// checkMore looks at what a customer has beside the first address and contact, and leaves the caller's lists as they are.
+func checkMore(c *bill.Customer) error {
+	if len(c.Places) > maxMore {
+		return invalid("addresses", "at most %d more addresses", maxMore)
+	}
+	if len(c.People) > maxMore {
+		return invalid("contacts", "at most %d more contacts", maxMore)
+	}
+	if err := checkText("buyerReference", c.BuyerRef, maxText, false); err != nil {
+		return err
+	}
+	none := ""
+	c.Places = slices.Clone(c.Places)
+	for i := range c.Places {
+		p, at := &c.Places[i], fmt.Sprintf("addresses[%d]", i)
+		if p.Use = strings.TrimSpace(p.Use); p.Use == "" {
+			return invalid(at+".use", "what is the address for? billing, delivery or a word of your own")
+		}
+		err := errors.Join(checkText("use", p.Use, maxText, false), checkParty(&p.Address, bill.Contact{}, &none))
+		if err != nil {
+			return inPart(at, err)
+		}
+	}
+	for i, p := range c.People {
+		if p.Contact == (bill.Contact{}) {
+			return invalid(fmt.Sprintf("contacts[%d].name", i), "a contact has a name, a phone number or an e-mail address")
+		}
+		err := errors.Join(checkText("role", p.Role, maxText, false), checkParty(&bill.Address{}, p.Contact, &none))
+		if err != nil {
+			return inPart(fmt.Sprintf("contacts[%d]", i), err)
+		}
+	}
+	return nil
+}
+
+// inPart gives the field of an error the place that it stands in.
+func inPart(at string, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	out := *e
+	out.Field = join(at, e.Field)
+	return &out
+}
+
+// ChangeCustomer changes the fields that the JSON form names, and leaves the others as they are.
+func (s *Session) ChangeCustomer(ctx context.Context, id bill.ID, data []byte) (bill.Customer, error) {
+	if err := s.knock(saveCustomer); err != nil {
+		return bill.Customer{}, err
+	}
+	was, err := s.Customer(ctx, id)
+	if err != nil {
+		return bill.Customer{}, err
+	}
+	whole, err := overlay(customerOut(was), data)
+	if err != nil {
+		return bill.Customer{}, err
+	}
+	c, err := ParseCustomer(whole)
+	if err != nil {
+		return c, err
+	}
+	c.ID = id
+	return s.SaveCustomer(ctx, c)
+}
+
 // party is the customer as a document names her.
 func party(c bill.Customer) bill.Party {
-	return bill.Party{Name: c.Name, Address: c.Address, Contact: c.Contact, TaxID: c.TaxID, Number: c.Number}
+	return bill.Party{Name: c.Name, Address: c.BillTo(), Contact: c.Contact, TaxID: c.TaxID, Number: c.Number}
 }
 
 // seller is the company as a document names it.

@@ -122,6 +122,9 @@ func ForCustomer(d bill.Draft, c bill.Customer) bill.Draft {
 	if c.Language != "" {
 		d.Language = c.Language
 	}
+	if d.BuyerRef == "" {
+		d.BuyerRef = c.BuyerRef
+	}
 	if !c.Discount.IsZero() && len(d.Discounts) == 0 {
 		d.Discounts = []bill.Adjustment{{Percent: c.Discount}}
 	}

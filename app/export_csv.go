@@ -71,7 +71,7 @@ func plain(row []cell) []string {
 var (
 	customerColumns = []string{
 		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
-		"email", "taxId", "currency", "language", "terms", "discount", "note",
+		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts",
 	}
 	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "barcode", "quantityPrices"}
 	paymentColumns = []string{
@@ -104,8 +104,20 @@ func customerRow(c bill.Customer) []cell {
 		text(c.ID.String()), text(c.Number), text(c.Name), text(lines[0]), text(lines[1]), text(lines[2]), text(c.Address.PostCode),
 		text(c.Address.City), text(c.Address.Region), text(c.Address.Country), text(c.Contact.Name), text(c.Contact.Phone),
 		text(c.Contact.Email), text(c.TaxID), text(c.Currency.Code()), text(c.Language), number(strconv.Itoa(c.Terms)),
-		number(c.Discount.String()), text(c.Note),
+		number(c.Discount.String()), text(c.Note), text(c.BuyerRef), text(listInCell(placesOut(c.Places))), text(listInCell(peopleOut(c.People))),
 	}
+}
+
+// listInCell is a list in a cell, in its JSON form; nothing where it is empty.
+func listInCell[T any](list []T) string {
+	if len(list) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(list)
+	if err != nil {
+		panic(err) // texts and flags
+	}
+	return string(text)
 }
 
 func itemRow(it bill.Item) []cell {

@@ -157,6 +157,19 @@ func cellOf[T any](r row, column string, parse func(string) (T, error)) T {
 	return v
 }
 
+// listOf reads the list in a cell, in its JSON form.
+func listOf[T any](r row, column string, read func(*object) []T) []T {
+	return cellOf(r, column, func(text string) ([]T, error) {
+		o, err := parseObject(fmt.Appendf(nil, "{%q: %s}", column, text))
+		if err != nil {
+			return nil, err
+		}
+		list := read(o)
+		o.done()
+		return list, o.form.failed()
+	})
+}
+
 func (r row) terms() int {
 	n := -1
 	if text := strings.TrimSpace(r.cell["terms"]); text != "" {
@@ -177,6 +190,7 @@ func (r row) customer() (bill.Customer, error) {
 		Contact: bill.Contact{Name: r.cell["contact"], Phone: r.cell["phone"], Email: r.cell["email"]}, TaxID: r.cell["taxId"],
 		Currency: cellOf(r, "currency", parseCurrency), Language: r.cell["language"], Terms: r.terms(),
 		Discount: cellOf(r, "discount", money.ParsePercent), Note: r.cell["note"],
+		BuyerRef: r.cell["buyerReference"], Places: listOf(r, "addresses", (*object).places), People: listOf(r, "contacts", (*object).people),
 	}
 	for _, column := range []string{"address1", "address2", "address3"} {
 		if line := r.cell[column]; line != "" {
@@ -240,8 +254,8 @@ func columnOf(field string) string {
 	case "tax.split":
 		return "taxSplit"
 	}
-	if strings.HasPrefix(field, "quantityPrices[") {
-		return "quantityPrices"
+	if list, _, found := strings.Cut(field, "["); found && list != "address.lines" {
+		return list
 	}
 	for i := range 3 {
 		if field == fmt.Sprintf("address.lines[%d]", i) {

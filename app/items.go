@@ -82,6 +82,27 @@ func soleBarcodes(tx *store.Tx, code string) error {
 	return nil
 }
 
+// ChangeItem changes the fields that the JSON form names, and leaves the others as they are.
+func (s *Session) ChangeItem(ctx context.Context, id bill.ID, data []byte) (bill.Item, error) {
+	if err := s.knock(saveItem); err != nil {
+		return bill.Item{}, err
+	}
+	was, err := s.Item(ctx, id)
+	if err != nil {
+		return bill.Item{}, err
+	}
+	whole, err := overlay(itemOut(was), data)
+	if err != nil {
+		return bill.Item{}, err
+	}
+	it, err := ParseItem(whole)
+	if err != nil {
+		return it, err
+	}
+	it.ID = id
+	return s.SaveItem(ctx, it)
+}
+
 // DeleteItem removes the item. Documents keep the lines made from it.
 func (s *Session) DeleteItem(ctx context.Context, id bill.ID) error {
 	return write(ctx, s, deleteItem, id, func(tx *store.Tx) error { return tx.DeleteItem(id) })

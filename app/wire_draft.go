@@ -182,7 +182,10 @@ func (o *object) head(d *bill.Draft) {
 		d.Language = text
 	}
 	d.Note, d.Terms = o.text("note"), o.text("terms")
-	d.BuyerRef, d.OrderRef = o.text("buyerReference"), o.text("orderReference")
+	if ref := o.text("buyerReference"); ref != "" {
+		d.BuyerRef = ref
+	}
+	d.OrderRef = o.text("orderReference")
 	if reasons := o.object("taxReasons"); reasons != nil {
 		d.TaxReasons = map[tax.Category]string{}
 		for _, c := range []tax.Category{"E", "AE", "K", "G", "O", "Z"} {

@@ -80,6 +80,37 @@ type customerJSON struct {
 	Terms    int         `json:"terms"`
 	Discount string      `json:"discount"`
 	Note     string      `json:"note"`
+
+	BuyerRef string       `json:"buyerReference,omitempty"`
+	Places   []placeJSON  `json:"addresses,omitempty"`
+	People   []personJSON `json:"contacts,omitempty"`
+}
+
+type placeJSON struct {
+	Use     string      `json:"use"`
+	Address addressJSON `json:"address"`
+}
+
+type personJSON struct {
+	Role  string `json:"role"`
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+	Email string `json:"email"`
+	Mail  bool   `json:"mail"`
+}
+
+func placesOut(list []bill.Place) (out []placeJSON) {
+	for _, p := range list {
+		out = append(out, placeJSON{p.Use, addressOut(p.Address)})
+	}
+	return out
+}
+
+func peopleOut(list []bill.Person) (out []personJSON) {
+	for _, p := range list {
+		out = append(out, personJSON{p.Role, p.Contact.Name, p.Contact.Phone, p.Contact.Email, p.Mail})
+	}
+	return out
 }
 
 type itemJSON struct {
@@ -346,6 +377,7 @@ func customerOut(c bill.Customer) customerJSON {
 	return customerJSON{
 		ID: c.ID.String(), Number: c.Number, Name: c.Name, Address: addressOut(c.Address), Contact: contactJSON(c.Contact),
 		TaxID: c.TaxID, Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount.String(), Note: c.Note,
+		BuyerRef: c.BuyerRef, Places: placesOut(c.Places), People: peopleOut(c.People),
 	}
 }
 

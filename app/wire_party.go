@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
+	"maps"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -162,7 +164,7 @@ func (o *object) customer() bill.Customer {
 		Number: o.text("number"), Name: o.text("name"), Address: o.object("address").address(),
 		Contact: o.object("contact").contact(), TaxID: o.text("taxId"), Currency: o.currency("currency"),
 		Language: o.text("language"), Terms: o.integer("terms", -1), Discount: value(o, "discount", money.ParsePercent),
-		Note: o.text("note"),
+		Note: o.text("note"), BuyerRef: o.text("buyerReference"), Places: o.places(), People: o.people(),
 	}
 	if email := o.text("email"); email != "" {
 		c.Contact.Email = email
@@ -173,6 +175,42 @@ func (o *object) customer() bill.Customer {
 	c.ID = value(o, "id", bill.ParseID)
 	o.done()
 	return c
+}
+
+func (o *object) places() (list []bill.Place) {
+	for _, p := range o.objects("addresses") {
+		list = append(list, bill.Place{Use: p.text("use"), Address: p.object("address").address()})
+		p.done()
+	}
+	return list
+}
+
+func (o *object) people() (list []bill.Person) {
+	for _, p := range o.objects("contacts") {
+		c := bill.Contact{Name: p.text("name"), Phone: p.text("phone"), Email: p.text("email")}
+		list = append(list, bill.Person{Role: p.text("role"), Contact: c, Mail: p.flag("mail")})
+		p.done()
+	}
+	return list
+}
+
+// overlay is the JSON form of what is kept, with the fields of another over it.
+func overlay(kept any, data []byte) ([]byte, error) {
+	change, err := parseObject(data)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(kept)
+	if err != nil {
+		return nil, asError("change", err)
+	}
+	whole, err := parseObject(text)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(whole.fields, change.fields)
+	text, err = json.Marshal(whole.fields)
+	return text, asError("change", err)
 }
 
 // ParseCustomer reads a customer from its JSON form, and checks it.

@@ -26,6 +26,46 @@ type customerRecord struct {
 	Terms    int           `json:"terms"`
 	Discount money.Percent `json:"discount"`
 	Note     string        `json:"note,omitempty"`
+
+	BuyerRef string         `json:"buyerReference,omitempty"`
+	Places   []placeRecord  `json:"addresses,omitempty"`
+	People   []personRecord `json:"contacts,omitempty"`
+}
+
+type placeRecord struct {
+	Use     string        `json:"use"`
+	Address addressRecord `json:"address"`
+}
+
+type personRecord struct {
+	Role    string        `json:"role,omitempty"`
+	Contact contactRecord `json:"contact"`
+	Mail    bool          `json:"mail,omitempty"`
+}
+
+func placeOut(p bill.Place) placeRecord { return placeRecord{p.Use, addressRecord(p.Address)} }
+func placeIn(r placeRecord) bill.Place {
+	return bill.Place{Use: r.Use, Address: bill.Address(r.Address)}
+}
+
+func personOut(p bill.Person) personRecord {
+	return personRecord{p.Role, contactRecord(p.Contact), p.Mail}
+}
+
+func personIn(r personRecord) bill.Person {
+	return bill.Person{Role: r.Role, Contact: bill.Contact(r.Contact), Mail: r.Mail}
+}
+
+// sought are the parts of a customer that a search may find.
+func sought(c bill.Customer) string {
+	parts := []string{c.Name, c.Number, c.Address.City, c.Address.PostCode, c.Contact.Name, c.Contact.Email, c.TaxID}
+	for _, p := range c.Places {
+		parts = append(parts, p.Address.City)
+	}
+	for _, p := range c.People {
+		parts = append(parts, p.Contact.Name, p.Contact.Email)
+	}
+	return folded(parts...)
 }
 
 // Customer is the one of that id, else ErrMissing.
@@ -49,6 +89,7 @@ func customerIn(id bill.ID, name, body string) (bill.Customer, error) {
 	return bill.Customer{
 		ID: id, Number: r.Number, Name: name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact),
 		TaxID: r.TaxID, Currency: cur, Language: r.Language, Terms: r.Terms, Discount: r.Discount, Note: r.Note,
+		BuyerRef: r.BuyerRef, Places: as(r.Places, placeIn), People: as(r.People, personIn),
 	}, nil
 }
 
@@ -95,14 +136,14 @@ func (tx *Tx) SaveCustomer(c bill.Customer) error {
 	body, err := toJSON(customerRecord{
 		Number: c.Number, Address: addressRecord(c.Address), Contact: contactRecord(c.Contact), TaxID: c.TaxID,
 		Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount, Note: c.Note,
+		BuyerRef: c.BuyerRef, Places: as(c.Places, placeOut), People: as(c.People, personOut),
 	})
 	if err != nil {
 		return fmt.Errorf("customer: %w", err)
 	}
 	err = tx.exec(`INSERT INTO customers (id, name, body, sort, fold) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body, sort = excluded.sort, fold = excluded.fold`,
-		c.ID[:], c.Name, body, fold(c.Name),
-		folded(c.Name, c.Number, c.Address.City, c.Address.PostCode, c.Contact.Name, c.Contact.Email, c.TaxID))
+		c.ID[:], c.Name, body, fold(c.Name), sought(c))
 	if err != nil {
 		return fmt.Errorf("customer: %w", err)
 	}

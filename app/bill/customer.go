@@ -1,6 +1,8 @@
 package bill
 
 import (
+	"strings"
+
 	"counterfoil/app/money"
 	"counterfoil/app/tax"
 )
@@ -64,6 +66,48 @@ type Customer struct {
 	Terms    int            // days; negative: the company's
 	Discount money.Percent  // default document discount
 	Note     string         // internal
+	BuyerRef string         // what the buyer asks for on every document: BT-10, a Leitweg-ID
+	Places   []Place        // addresses beside the first
+	People   []Person       // contacts beside the first
+}
+
+// Place is a further address of a customer.
+type Place struct {
+	Use     string // "billing", "delivery" or a word of the shop
+	Address Address
+}
+
+// Billing is the use of the address that documents bear in place of the first.
+const Billing = "billing"
+
+// Person is a further contact of a customer.
+type Person struct {
+	Role    string // "accounting"
+	Contact Contact
+	Mail    bool // gets the documents by mail
+}
+
+// BillTo is the address that documents bear: that for bills, where she has one, else the first.
+func (c Customer) BillTo() Address {
+	for _, p := range c.Places {
+		if strings.EqualFold(p.Use, Billing) {
+			return p.Address
+		}
+	}
+	return c.Address
+}
+
+// MailTo are the addresses that documents are mailed to: of all people who get them, else that of the first contact.
+func (c Customer) MailTo() (list []string) {
+	for _, p := range c.People {
+		if p.Mail && p.Contact.Email != "" {
+			list = append(list, p.Contact.Email)
+		}
+	}
+	if len(list) == 0 && c.Contact.Email != "" {
+		list = []string{c.Contact.Email}
+	}
+	return list
 }
 
 // Party is seller or buyer as copied into a document at issue.

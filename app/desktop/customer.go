@@ -27,6 +27,8 @@ type customerForm struct {
 	discount                             *kit.Value[money.Percent]
 	note                                 *kit.Entry
 	lines                                map[string]*kit.Field
+	buyerRef                             *kit.Entry
+	places, people                       *moreOf
 }
 
 func newCustomerForm(d *Desk) *customerForm {
@@ -38,6 +40,12 @@ func newCustomerForm(d *Desk) *customerForm {
 		language: kit.NewSelect(append([]kit.Suggestion{{Title: "As the business"}}, languageChoices()...)...),
 		terms:    kit.NewValue(-1, parseTerms, showTerms),
 		discount: kit.NewValue(money.Percent{}, func(text string) (money.Percent, error) { return parsePercent(d.style, text) }, d.style.percent),
+	}
+	f.buyerRef, f.places, f.people = kit.NewEntry(), newPlaces(), newPeople()
+	for _, m := range []*moreOf{f.places, f.people} {
+		if d.cfg.Modifiers != nil {
+			m.grid.Modifiers = d.cfg.Modifiers
+		}
 	}
 	f.lines = map[string]*kit.Field{
 		"name":             kit.NewField("Name", f.name, ""),
@@ -54,6 +62,7 @@ func newCustomerForm(d *Desk) *customerForm {
 		"language":         kit.NewField("Language of documents", f.language, ""),
 		"terms":            kit.NewField("Days until due", f.terms, "Empty: "+strconv.Itoa(d.style.company.Terms)+", as usual"),
 		"discount":         kit.NewField("Usual discount", f.discount, "On every new document"),
+		"buyerReference":   kit.NewField("Buyer reference", f.buyerRef, "On every new document; Leitweg-ID"),
 		"note":             kit.NewField("Note", f.note, "Only for you; never printed"),
 	}
 	f.taxID.OnChanged = func(string) { f.checkTaxID() }
@@ -127,6 +136,9 @@ func (f *customerForm) load(c bill.Customer) {
 	f.terms.Set(c.Terms)
 	f.discount.Set(c.Discount)
 	f.note.SetText(c.Note)
+	f.buyerRef.SetText(c.BuyerRef)
+	f.places.loadPlaces(c.Places)
+	f.people.loadPeople(c.People)
 	f.checkTaxID()
 }
 
@@ -138,6 +150,7 @@ func (f *customerForm) read() (bill.Customer, bool) {
 	trim := func(e *kit.Entry) string { return strings.TrimSpace(e.Text) }
 	c := f.value
 	c.Name, c.Number, c.TaxID, c.Note = trim(f.name), trim(f.number), trim(f.taxID), trim(f.note)
+	c.BuyerRef, c.Places, c.People = trim(f.buyerRef), f.places.places(), f.people.people()
 	c.Address.Lines = textLines(f.street.Text)
 	c.Address.PostCode, c.Address.City, c.Address.Country = trim(f.postCode), trim(f.city), f.country.Chosen().ID
 	c.Contact = bill.Contact{Name: trim(f.person), Email: trim(f.email), Phone: trim(f.phone)}
@@ -282,8 +295,9 @@ func (f *customerForm) fields() fyne.CanvasObject {
 		container.New(shares{1, 2, 2}, l["address.postCode"], l["address.city"], l["address.country"]),
 		kit.NewRow(l["contact.name"], l["contact.email"], l["contact.phone"]),
 		container.New(shares{2, 1, 1}, l["taxId"], l["terms"], l["discount"]),
-		kit.NewRow(l["currency"], l["language"]),
+		kit.NewRow(l["currency"], l["language"], l["buyerReference"]),
 		l["note"],
+		container.NewHBox(kit.NewButton(kit.Secondary, kit.IconCustomers, moreTitle, f.showMore)),
 	)
 }
 
@@ -351,6 +365,9 @@ func (p *customerPage) keep(then func(bill.Customer)) {
 	s := d.me
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Customer, error) { return s.SaveCustomer(ctx, c) },
 		func(c bill.Customer, err error) {
+			if e, ok := errors.AsType[*app.Error](err); ok && p.form.markMore(e.Field) {
+				return
+			}
 			if err != nil {
 				d.showFormError(p.form.lines, err)
 				return

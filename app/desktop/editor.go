@@ -36,6 +36,7 @@ type editorPage struct {
 	body         *fyne.Container
 	found        map[bill.ID]bill.Customer // offered last
 	items        map[bill.ID]bill.Item     // offered last
+	givenRef     string                    // the buyer reference that came with the customer
 	asking       int                       // column in which suggestions are asked for
 
 	number  string       // that the document would get
@@ -129,6 +130,7 @@ func (p *editorPage) ready() {
 		func(c bill.Customer, err error) {
 			if err == nil && p.draft.Customer == customer {
 				p.setTerms(c)
+				p.givenRef = c.BuyerRef
 			}
 		})
 }

@@ -182,11 +182,15 @@ func (p *editorPage) setCustomer(c bill.Customer) {
 		d.Currency, d.Rules.CashStep = company.Currency, company.Rounding.CashStep
 	}
 	d.Language = company.Language
+	if d.BuyerRef == p.givenRef {
+		d.BuyerRef = "" // of another customer
+	}
+	p.givenRef = c.BuyerRef
 	d = app.ForCustomer(d, c)
 	p.retax(func() { p.draft = d })
 	p.recurrency()
 	p.customer.SetQuietly(c.Name)
-	p.fields["buyer"].SetHint(address(c.Address))
+	p.fields["buyer"].SetHint(address(c.BillTo()))
 	p.fields["buyer"].SetProblem("")
 	p.loadAdjustments()
 	p.setTerms(c)

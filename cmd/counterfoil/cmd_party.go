@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -17,6 +18,8 @@ type customerCmd struct {
 	Show    customerShow    `cmd:"" help:"Show one customer."`
 	Search  customerSearch  `cmd:"" help:"The customers nearest to what is typed, typing errors forgiven."`
 	Account customerAccount `cmd:"" help:"Show what a customer has yet to pay, and her credit."`
+	Set     customerSet     `cmd:"" help:"Change the fields that a JSON file names."`
+	Delete  customerDelete  `cmd:"" help:"Delete a customer; issued documents stay."`
 	Import  customerImport  `cmd:"" help:"Read customers from CSV, all or none."`
 }
 
@@ -33,6 +36,58 @@ func (c *customerAdd) Run(d *desk) error {
 		}
 		return kept, err
 	}, func(c bill.Customer) bill.ID { return c.ID })
+}
+
+type customerSet struct {
+	ID   string `arg:"" help:"Id of the customer."`
+	File string `arg:"" help:"JSON file with the fields to change, or '-'."`
+}
+
+// Run changes a customer.
+func (c *customerSet) Run(d *desk) error {
+	return changeFrom(d, c.ID, c.File, (*app.Session).ChangeCustomer, bill.DoubtCustomer)
+}
+
+// changeFrom changes the thing of an id by a JSON file, and shows it as it is then.
+func changeFrom[T any](
+	d *desk, ref, file string, change func(*app.Session, context.Context, bill.ID, []byte) (T, error), doubts func(T) []bill.Problem,
+) error {
+	id, err := parseID(ref)
+	if err != nil {
+		return err
+	}
+	data, err := d.input(file)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		kept, err := change(s, d.ctx, id, data)
+		if err != nil {
+			return err
+		}
+		d.tellDoubts(doubts(kept))
+		return d.answer(app.Wire(kept), line(id.String()))
+	})
+}
+
+type customerDelete struct {
+	ID string `arg:"" help:"Id of the customer."`
+}
+
+// Run deletes a customer.
+func (c *customerDelete) Run(d *desk) error { return deleteBy(d, c.ID, (*app.Session).DeleteCustomer) }
+
+func deleteBy(d *desk, ref string, remove func(*app.Session, context.Context, bill.ID) error) error {
+	id, err := parseID(ref)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		if err := remove(s, d.ctx, id); err != nil {
+			return err
+		}
+		return d.answer(map[string]string{"deleted": id.String()}, line("deleted"))
+	})
 }
 
 // addFrom makes something of a JSON file and answers with its id.
@@ -162,9 +217,15 @@ func showCustomer(w io.Writer, c bill.Customer) error {
 	for _, l := range c.Address.Lines {
 		pairs = append(pairs, "Address", l)
 	}
+	for _, a := range c.Places {
+		pairs = append(pairs, "Address", a.Use+": "+strings.Join(append(a.Address.Lines, a.Address.PostCode+" "+a.Address.City, a.Address.Country), ", "))
+	}
+	for _, one := range c.People {
+		pairs = append(pairs, "Contact", strings.Join([]string{one.Role, one.Contact.Name, one.Contact.Email, one.Contact.Phone}, ", "))
+	}
 	return facts(w, append(pairs, "Town", c.Address.PostCode+" "+c.Address.City, "Country", c.Address.Country, "Contact", c.Contact.Name,
 		"E-mail", c.Contact.Email, "Phone", c.Contact.Phone, "Tax id", c.TaxID, "Currency", c.Currency.Code(), "Language", c.Language,
-		"Terms", terms, "Discount", discount, "Note", c.Note, "Id", c.ID.String())...)
+		"Terms", terms, "Discount", discount, "Buyer reference", c.BuyerRef, "Mail goes to", strings.Join(c.MailTo(), ", "), "Note", c.Note, "Id", c.ID.String())...)
 }
 
 type customerImport struct {
@@ -197,6 +258,8 @@ type itemCmd struct {
 	List   itemList   `cmd:"" help:"List items by name."`
 	Show   itemShow   `cmd:"" help:"Show one item."`
 	Search itemSearch `cmd:"" help:"The items nearest to what is typed, typing errors forgiven."`
+	Set    itemSet    `cmd:"" help:"Change the fields that a JSON file names."`
+	Delete itemDelete `cmd:"" help:"Delete an item; lines made from it stay."`
 	Import itemImport `cmd:"" help:"Read items from CSV, all or none."`
 }
 
@@ -214,6 +277,23 @@ func (c *itemAdd) Run(d *desk) error {
 		return kept, err
 	}, func(it bill.Item) bill.ID { return it.ID })
 }
+
+type itemSet struct {
+	ID   string `arg:"" help:"Id of the item."`
+	File string `arg:"" help:"JSON file with the fields to change, or '-'."`
+}
+
+// Run changes an item.
+func (c *itemSet) Run(d *desk) error {
+	return changeFrom(d, c.ID, c.File, (*app.Session).ChangeItem, bill.DoubtItem)
+}
+
+type itemDelete struct {
+	ID string `arg:"" help:"Id of the item."`
+}
+
+// Run deletes an item.
+func (c *itemDelete) Run(d *desk) error { return deleteBy(d, c.ID, (*app.Session).DeleteItem) }
 
 type itemList struct {
 	Search string `help:"Parts of name, code or description."`

@@ -30,8 +30,8 @@ type commands struct {
 
 	Init      initCmd      `cmd:"" help:"Make new books."`
 	Tour      tourCmd      `cmd:"" help:"A working day on sample books, no questions asked."`
-	Customer  customerCmd  `cmd:"" help:"Customers: add, list, show, import."`
-	Item      itemCmd      `cmd:"" help:"Items: add, list, show, import."`
+	Customer  customerCmd  `cmd:"" help:"Customers: add, list, search, show, set, delete, import."`
+	Item      itemCmd      `cmd:"" help:"Items: add, list, search, show, set, delete, import."`
 	Quote     quoteCmd     `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf, next, answer, duplicate, repeat."`
 	Order     orderCmd     `cmd:"" set:"many=order confirmations" help:"Order confirmations: new, list, show, issue, pdf, next, duplicate, repeat."`
 	Proforma  proformaCmd  `cmd:"" set:"many=pro-forma invoices" help:"Pro-forma invoices: new, list, show, issue, pdf, next, duplicate, repeat."`

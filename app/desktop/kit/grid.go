@@ -150,6 +150,9 @@ func (g *Grid) RemoveLine(line int) {
 	}
 }
 
+// First is the first cell, for whoever must have something with the keyboard.
+func (g *Grid) First() fyne.Focusable { return g.lines[0].cells[0] }
+
 // FocusCell gives a cell the keyboard and scrolls it into view.
 func (g *Grid) FocusCell(line, column int) {
 	if l := g.line(line); l != nil && column >= 0 && column < len(g.columns) && !g.columns[column].Computed {
