@@ -210,7 +210,7 @@ func (f *customerForm) showMore() {
 	places, people := f.places.places(), f.people.people()
 	box := kit.NewDialog(moreTitle, container.New(layout.NewCustomPaddedVBoxLayout(5),
 		kit.NewText("More addresses. Documents go to the one for billing, if there is one.", kit.StyleMuted), f.places.grid,
-		kit.NewText("More contacts. Documents are mailed to those who get mail, else to the first contact.", kit.StyleMuted), f.people.grid,
+		kit.NewText("More contacts, and who of them gets mail.", kit.StyleMuted), f.people.grid,
 	), kit.Primary, "Done", "Cancel")
 	box.Width, box.First = 820, f.places.grid.First()
 	box.OnConfirm = box.Close
