@@ -2,6 +2,7 @@ package app
 
 import (
 	"counterfoil/app/bill"
+	"counterfoil/app/report"
 	"counterfoil/app/tax"
 	"counterfoil/crypto/trail"
 )
@@ -145,6 +146,8 @@ func Wire(v any) any {
 		return entryOut(v)
 	case TaxAdvice:
 		return adviceOut(v)
+	case report.Table:
+		return tableOut(v)
 	case Calculation:
 		return calculationOut(v)
 	}
@@ -226,6 +229,44 @@ type adviceJSON struct {
 	Choices []rateJSON  `json:"choices"`
 	Reason  *reasonJSON `json:"reason,omitempty"`
 	Why     []whyJSON   `json:"why"`
+}
+
+type tableJSON struct {
+	Name    string              `json:"name"`
+	Title   string              `json:"title"`
+	From    string              `json:"from,omitempty"`
+	To      string              `json:"to,omitempty"`
+	Columns []columnJSON        `json:"columns"`
+	Rows    []map[string]string `json:"rows"`
+	Sums    []map[string]string `json:"sums"`
+	Notes   []string            `json:"notes"`
+}
+
+type columnJSON struct {
+	Key   string `json:"key"`
+	Title string `json:"title"`
+}
+
+func tableOut(t report.Table) tableJSON {
+	out := tableJSON{
+		Name: t.Name, Title: t.Title, From: dayOut(t.Period.From), To: dayOut(t.Period.To), Columns: []columnJSON{}, Notes: append([]string{}, t.Notes...),
+	}
+	for _, c := range t.Columns {
+		out.Columns = append(out.Columns, columnJSON{c.Key, c.Title})
+	}
+	rows := func(list []report.Row) []map[string]string {
+		all := []map[string]string{}
+		for _, row := range list {
+			fields := map[string]string{}
+			for i, c := range t.Columns {
+				fields[c.Key] = t.Plain(row, i)
+			}
+			all = append(all, fields)
+		}
+		return all
+	}
+	out.Rows, out.Sums = rows(t.Rows), rows(t.Sums)
+	return out
 }
 
 type calculationJSON struct {

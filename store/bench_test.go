@@ -12,6 +12,7 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/report"
 	"counterfoil/store"
 )
 
@@ -217,5 +218,46 @@ func BenchmarkCompact(b *testing.B) {
 		if _, err := s.Compact(context.Background(), nil); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkReports are over all that was issued.
+func BenchmarkReports(b *testing.B) {
+	p, home := report.Period{To: today.AddDays(400)}, money.MustCurrency("EUR")
+	for name, fn := range map[string]func(*store.View) error{
+		"sales": func(v *store.View) error {
+			list, err := v.Sales(p)
+			if err == nil {
+				_, err = report.Sales(list, report.ByCustomer, home)
+			}
+			return err
+		},
+		"tax": func(v *store.View) error {
+			list, err := v.Sales(p)
+			if err == nil {
+				_, err = report.Tax(list, home)
+			}
+			return err
+		},
+		"tax of a month": func(v *store.View) error {
+			list, err := v.Sales(report.Period{From: bill.Date{Year: 2026, Month: 3, Day: 1}, To: bill.Date{Year: 2026, Month: 3, Day: 31}})
+			if err == nil {
+				_, err = report.Tax(list, home)
+			}
+			return err
+		},
+		"ec":    func(v *store.View) error { _, err := v.ECSales(p); return err },
+		"items": func(v *store.View) error { _, err := v.SoldItems(p); return err },
+		"aged": func(v *store.View) error {
+			list, err := v.Unsettled(today)
+			if err == nil {
+				_, err = report.Aged(list, report.ByCustomer, today, home)
+			}
+			return err
+		},
+		"paid":  func(v *store.View) error { _, err := v.MoneyMoved(p); return err },
+		"delay": func(v *store.View) error { _, err := v.SettledSince(bill.Date{}); return err },
+	} {
+		b.Run(name, func(b *testing.B) { benchRead(b, fn) })
 	}
 }

@@ -11,7 +11,14 @@ import (
 )
 
 type reportCmd struct {
-	Numbers reportNumbers `cmd:"" help:"Prove that no series has gaps or doubles. Ends with 4 if one has."`
+	Numbers  reportNumbers  `cmd:"" help:"Prove that no series has gaps or doubles. Ends with 4 if one has."`
+	Aged     reportAged     `cmd:"" help:"What is open, by how long it is overdue."`
+	Sales    reportSales    `cmd:"" help:"What was sold, by customer, item, month or tax."`
+	Tax      reportTax      `cmd:"" help:"Tax by category and rate, as invoiced or as paid."`
+	EC       reportEC       `cmd:"" name:"ec" help:"EC sales list: goods and services to businesses in other member states, by VAT id."`
+	Journal  reportJournal  `cmd:"" help:"Every invoice and credit note."`
+	Payments reportPayments `cmd:"" help:"Every payment."`
+	Cash     reportCash     `cmd:"" help:"What is expected in the next weeks, by how late each customer usually is."`
 }
 
 type reportNumbers struct{}

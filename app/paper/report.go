@@ -1,0 +1,161 @@
+package paper
+
+import (
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/report"
+)
+
+// ReportFacts are what stands above a report.
+type ReportFacts struct {
+	Company  string
+	Language string // of the figures
+	Period   string
+	Made     bill.Date
+}
+
+// Report writes a report as PDF, across the sheet.
+func Report(t report.Table, facts ReportFacts) ([]byte, error) { return PDF(LayoutReport(t, facts)) }
+
+// LayoutReport lays out a report over as many pages as it needs, the titles of the columns on each.
+func LayoutReport(t report.Table, facts ReportFacts) Paper {
+	f := &reportFlow{flow: newFlow(sheet{w: speak(facts.Language, ""), style: Style{Accent: house}}), table: t, facts: facts}
+	f.width, f.height = f.height, f.width
+	f.measureColumns()
+	f.begin()
+	for _, row := range t.Rows {
+		f.line(row, quietBody)
+	}
+	for i, row := range t.Sums {
+		if i == 0 && len(t.Rows) > 0 {
+			f.rule(reportLeft, f.rightEdge(), f.y+0.5, 0.3, grey)
+			f.y++
+		}
+		f.line(row, strong)
+	}
+	for _, note := range t.Notes {
+		f.note(note)
+	}
+	f.finish()
+	return Paper{
+		Pages: f.pages, Warnings: f.warnings(), Title: t.Title, Author: f.clean(facts.Company), Subject: t.Title, Language: f.w.tag.String(),
+		Date: facts.Made,
+	}
+}
+
+// reportFlow is a report in the making.
+type reportFlow struct {
+	*flow
+	table  report.Table
+	facts  ReportFacts
+	widths []float64
+	scale  float64
+}
+
+const (
+	reportLeft = 20.0
+	reportGap  = 4.0
+	reportMost = 62.0 // the widest a column of text gets
+)
+
+var quietBody = style{Regular, 8.5, 4.6, ink}
+
+// measureColumns makes each column as wide as its widest cell, and all smaller where they are too wide together.
+func (f *reportFlow) measureColumns() {
+	f.widths = make([]float64, len(f.table.Columns))
+	for i, c := range f.table.Columns {
+		f.widths[i] = heading.width(c.Title)
+		for _, row := range f.table.Rows {
+			f.widths[i] = max(f.widths[i], quietBody.width(f.cell(row, i)))
+		}
+		for _, row := range f.table.Sums {
+			f.widths[i] = max(f.widths[i], strong.width(f.cell(row, i)))
+		}
+		if c.Kind == report.Text {
+			f.widths[i] = min(f.widths[i], reportMost)
+		}
+	}
+	need := 0.0
+	for _, w := range f.widths {
+		need += w + reportGap
+	}
+	f.scale = min(1, (f.rightEdge()-reportLeft)/(need-reportGap))
+	for i := range f.widths {
+		f.widths[i] *= f.scale
+	}
+}
+
+// cell is a cell as it is read.
+func (f *reportFlow) cell(row report.Row, i int) string {
+	c := row.Cells[i]
+	switch f.table.Columns[i].Kind {
+	case report.Day:
+		if !c.Day.IsZero() {
+			return f.w.date(c.Day)
+		}
+	case report.Money, report.Home:
+		if c.Amount == (money.Amount{}) {
+			return ""
+		}
+		return f.w.amount(c.Amount)
+	}
+	return f.clean(f.table.Plain(row, i))
+}
+
+// begin opens a page with the titles.
+func (f *reportFlow) begin() {
+	f.pages = append(f.pages, Page{Width: f.width, Height: f.height})
+	f.y, f.floor = 16, f.height-bottom
+	if len(f.pages) == 1 {
+		big := style{SemiBold, 16, 7, house}
+		f.flow.text(reportLeft, f.y+big.base(), big, f.table.Title)
+		f.y += big.leading
+		f.flow.text(reportLeft, f.y+quiet.base(), quiet, joined(" · ", f.facts.Company, f.facts.Period, f.w.date(f.facts.Made)))
+		f.y += quiet.leading + 4
+	}
+	st := heading.scaled(f.scale)
+	f.each(func(i int, x float64) { f.put(i, x, st, trim(f.table.Columns[i].Title, st, f.widths[i])) })
+	f.y += st.leading + 1
+	f.rule(reportLeft, f.rightEdge(), f.y, 0.2, grey)
+	f.y++
+}
+
+// each gives every column with its left edge.
+func (f *reportFlow) each(draw func(i int, x float64)) {
+	x := reportLeft
+	for i, w := range f.widths {
+		draw(i, x)
+		x += w + reportGap*f.scale
+	}
+}
+
+// put draws a text in a column: figures to the right.
+func (f *reportFlow) put(i int, x float64, st style, s string) {
+	if f.table.Columns[i].Kind >= report.Count {
+		f.textRight(x+f.widths[i], f.y+st.base(), st, s)
+		return
+	}
+	f.flow.text(x, f.y+st.base(), st, s)
+}
+
+func (f *reportFlow) line(row report.Row, st style) {
+	st = st.scaled(f.scale)
+	if f.y+st.leading > f.floor {
+		f.begin()
+	}
+	f.each(func(i int, x float64) { f.put(i, x, st, trim(f.cell(row, i), st, f.widths[i]+0.01)) })
+	f.y += st.leading
+}
+
+func (f *reportFlow) note(s string) {
+	for i, line := range f.wrap(s, quiet, f.rightEdge()-reportLeft) {
+		if f.y+quiet.leading > f.floor {
+			f.begin()
+		}
+		if i == 0 {
+			f.y += 2
+		}
+		f.flow.text(reportLeft, f.y+quiet.base(), quiet, line)
+		f.y += quiet.leading
+	}
+}

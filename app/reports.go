@@ -1,0 +1,163 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/paper"
+	"counterfoil/app/report"
+	"counterfoil/store"
+)
+
+// ReportQuery asks for a report. Name is one of ReportNames; By is how sales and open items are listed; Paid counts tax when it was paid,
+// as cash accounting does. What is open is told as of the last day of the period.
+type ReportQuery struct {
+	Name   string
+	By     string
+	Paid   bool
+	Period report.Period
+}
+
+// ReportNames are the reports, in the order in which they are offered.
+func ReportNames() []string {
+	return []string{"aged", "sales", "tax", "ec", "journal", "payments", "cash"}
+}
+
+// Report works out a report.
+func (s *Session) Report(ctx context.Context, q ReportQuery) (report.Table, error) {
+	return read(ctx, s, seeReports, func(v *store.View) (report.Table, error) {
+		company, err := v.Company()
+		if err != nil {
+			return report.Table{}, err
+		}
+		t, err := s.table(v, q, company.Currency)
+		t.Period = q.Period
+		return t, err
+	})
+}
+
+// table reads what a report is made of, and makes it.
+func (s *Session) table(v *store.View, q ReportQuery, home money.Currency) (report.Table, error) {
+	switch q.Name {
+	case "aged":
+		list, err := v.Unsettled(q.Period.To)
+		return made(err, func() (report.Table, error) { return report.Aged(list, q.By, q.Period.To, home) })
+	case "sales":
+		return salesTable(v, q, home)
+	case "tax":
+		return taxTable(v, q, home)
+	case "ec":
+		list, err := v.ECSales(q.Period)
+		return made(err, func() (report.Table, error) { return report.EC(list, home) })
+	case "journal":
+		list, err := v.Sales(q.Period)
+		return made(err, func() (report.Table, error) { return report.Journal(list, home) })
+	case "payments":
+		list, err := v.PaymentsIn(q.Period)
+		return made(err, func() (report.Table, error) { return report.Payments(list, home) })
+	case "cash":
+		return s.cashTable(v, home)
+	}
+	return report.Table{}, invalid("report", "no such report")
+}
+
+// made makes the table, if what it is made of could be read.
+func made(err error, table func() (report.Table, error)) (report.Table, error) {
+	if err != nil {
+		return report.Table{}, err
+	}
+	return table()
+}
+
+func salesTable(v *store.View, q ReportQuery, home money.Currency) (report.Table, error) {
+	switch q.By {
+	case report.ByItem:
+		list, err := v.SoldItems(q.Period)
+		return made(err, func() (report.Table, error) { return report.Items(list, home) })
+	case report.ByTax:
+		return taxTable(v, q, home)
+	}
+	list, err := v.Sales(q.Period)
+	return made(err, func() (report.Table, error) { return report.Sales(list, q.By, home) })
+}
+
+func taxTable(v *store.View, q ReportQuery, home money.Currency) (report.Table, error) {
+	if !q.Paid {
+		list, err := v.Sales(q.Period)
+		return made(err, func() (report.Table, error) { return report.Tax(list, home) })
+	}
+	moved, err := v.MoneyMoved(q.Period)
+	if err != nil {
+		return report.Table{}, err
+	}
+	list, err := report.Received(moved, q.Period)
+	return made(err, func() (report.Table, error) {
+		t, err := report.Tax(list, home)
+		t.Title = "Tax by rate, as paid"
+		return t, err
+	})
+}
+
+// cashTable goes by how late each customer was in the last two years.
+func (s *Session) cashTable(v *store.View, home money.Currency) (report.Table, error) {
+	today := s.Today()
+	open, err := v.Unsettled(today)
+	if err != nil {
+		return report.Table{}, err
+	}
+	settled, err := v.SettledSince(today.AddDays(-730))
+	return made(err, func() (report.Table, error) { return report.Cash(open, report.Delays(settled), today, home) })
+}
+
+// ReportFormats are the files that a report can be written as, by the ending of their names.
+func ReportFormats() []string { return []string{"csv", "xlsx", "pdf"} }
+
+// ReportFile writes a report as a file of one of ReportFormats.
+func ReportFile(t report.Table, format string, c bill.Company, made bill.Date) ([]byte, error) {
+	switch format {
+	case "csv":
+		return reportCSV(t)
+	case "xlsx":
+		file, err := report.XLSX(t)
+		return file, asError("report", err)
+	case "pdf":
+		file, err := paper.Report(t, paper.ReportFacts{Company: c.Name, Language: c.Language, Period: PeriodWords(t), Made: made})
+		return file, asError("report", err)
+	}
+	return nil, &Error{Kind: Invalid, Field: "format", Err: errors.New("csv, xlsx or pdf is expected")}
+}
+
+// PeriodWords are the days of a report: "as of" one, or from one to another.
+func PeriodWords(t report.Table) string {
+	switch {
+	case t.Name == "cash":
+		return ""
+	case t.Name == "aged":
+		return "as of " + t.Period.To.String()
+	case t.Period.From.IsZero():
+		return "until " + t.Period.To.String()
+	}
+	return t.Period.From.String() + " to " + t.Period.To.String()
+}
+
+func reportCSV(t report.Table) ([]byte, error) {
+	columns, rows := []string{}, [][]cell{}
+	for _, c := range t.Columns {
+		columns = append(columns, c.Title)
+	}
+	for _, row := range append(append([]report.Row{}, t.Rows...), t.Sums...) {
+		var cells []cell
+		for i, c := range t.Columns {
+			cells = append(cells, cell{text: t.Plain(row, i), number: c.Kind >= report.Count})
+		}
+		rows = append(rows, cells)
+	}
+	var file bytes.Buffer
+	if err := writeCSV(&file, columns, rows); err != nil {
+		return nil, asError("report", err)
+	}
+	return file.Bytes(), nil
+}
