@@ -124,7 +124,7 @@ func ReportFile(t report.Table, format string, c bill.Company, made bill.Date) (
 		file, err := report.XLSX(t)
 		return file, asError("report", err)
 	case "pdf":
-		file, err := paper.Report(t, paper.ReportFacts{Company: c.Name, Language: c.Language, Period: PeriodWords(t), Made: made})
+		file, err := paper.Report(t.Narrow(), paper.ReportFacts{Company: c.Name, Language: c.Language, Period: PeriodWords(t), Made: made})
 		return file, asError("report", err)
 	}
 	return nil, &Error{Kind: Invalid, Field: "format", Err: errors.New("csv, xlsx or pdf is expected")}

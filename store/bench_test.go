@@ -56,7 +56,7 @@ func fill(b *testing.B, s *shop, n int) {
 func plain(i int) bill.Draft {
 	d := draft(customer(i % 3000))
 	d.Discounts, d.Charges, d.Prepaid, d.TaxReasons, d.Supply, d.SupplyEnd = nil, nil, money.Amount{}, nil, bill.Date{}, bill.Date{}
-	d.Lines[0].Discounts, d.Lines[0].Charges = nil, nil
+	d.Lines[0].Discounts, d.Lines[0].Charges, d.Exchange = nil, nil, bill.Exchange{}
 	d.Lines[0].Quantity = must(money.ParseQuantity(fmt.Sprint(1 + i%17)))
 	for j := range d.Lines {
 		d.Lines[j].Description = article(i*7 + j*j*31)

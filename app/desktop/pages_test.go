@@ -224,6 +224,7 @@ func TestReports(t *testing.T) {
 	p.sold(morning, "Fatima", 3, "2", "50", 0)
 	p.sold(morning, "Dvořák", 4, "1", "", 0)
 	p.goTo(5)
+	p.choose("Report", "Number series")
 	p.onShow("2 numbers, none missing, none twice")
 	p.press("Check the books")
 	p.onShow("The books are sound")

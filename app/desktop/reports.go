@@ -23,6 +23,9 @@ type reportsPage struct {
 
 	checkText, exportText *kit.Paragraph
 	work                  *booksWork
+
+	table   *reportTable
+	numbers fyne.CanvasObject // the list of numbers, shown in place of a table
 }
 
 // numberRow is one series in one year.
@@ -49,11 +52,27 @@ func (d *Desk) showReports() {
 		kit.Column{Title: "Gaps and doubles", Width: 170, Kind: kit.CellChip})
 	p.list.OnCells = p.cells
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconReports, "No numbers yet", "Each issued document takes the next one.", nil))
+	p.table = newReportTable(d)
+	p.table.swap = p.swap
+	p.numbers = kit.NewCardInset(container.NewBorder(container.New(layout.NewCustomPaddedLayout(6, 8, 12, 12),
+		container.NewBorder(nil, nil, kit.NewText("Number series", kit.StyleHeading), nil, p.verdict)), nil, nil, nil, p.list), 8)
+	p.swap()
 	d.show("reports", p)
 	p.reload()
 }
 
-func (p *reportsPage) first() fyne.Focusable { return p.work.check }
+// swap shows the numbers where they are chosen, else a table.
+func (p *reportsPage) swap() {
+	if p.table.chosen() == numbersReport {
+		p.numbers.Show()
+		p.table.card.Hide()
+		return
+	}
+	p.numbers.Hide()
+	p.table.card.Show()
+}
+
+func (p *reportsPage) first() fyne.Focusable { return p.table.which }
 func (p *reportsPage) leave()                {}
 
 func (p *reportsPage) content() fyne.CanvasObject {
@@ -61,18 +80,18 @@ func (p *reportsPage) content() fyne.CanvasObject {
 		return kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewText(title, kit.StyleHeading), words,
 			container.NewHBox(action)))
 	}
-	numbers := container.NewBorder(container.New(layout.NewCustomPaddedLayout(6, 8, 12, 12),
-		container.NewBorder(nil, nil, kit.NewText("Number series", kit.StyleHeading), nil, p.verdict)), nil, nil, nil, p.list)
 	return kit.NewColumn(
-		kit.NewPageHeader("Reports", "Proof for you, your bookkeeper and the tax office", nil),
+		kit.NewPageHead(kit.NewText("Reports", kit.StyleTitle), kit.NewText("Where you stand, and proof for your bookkeeper and the tax office", kit.StyleCaption), nil,
+			p.table.actions()...),
 		kit.NewRow(card("Are the books sound?", p.checkText, p.work.check), card("Take everything with you", p.exportText, p.work.export)),
-		p.work.busy,
-		kit.NewCardInset(numbers, 8),
+		p.work.busy, p.table.bar,
+		container.NewStack(p.table.card, p.numbers),
 	)
 }
 
 func (p *reportsPage) reload() {
 	d, s := p.desk, p.desk.me
+	p.table.reload()
 	kit.GoLatest(d.run, "numbers", context.Background(), func(ctx context.Context) ([]app.NumberReport, error) { return s.Numbers(ctx) },
 		func(list []app.NumberReport, err error) {
 			if err != nil {

@@ -56,6 +56,18 @@ func TestCurrenciesStandApart(t *testing.T) {
 	}
 }
 
+// What is all in the currency of the books does not repeat it.
+func TestNarrowTables(t *testing.T) {
+	table := must(report.Payments([]report.Payment{{Number: "A-1", Day: on("2026-03-01"), Amount: eur(100)}}, money.MustCurrency("EUR")))
+	narrow := table.Narrow()
+	if len(narrow.Columns) != len(table.Columns)-1 || len(narrow.Rows[0].Cells) != len(narrow.Columns) || len(narrow.Sums[0].Cells) != len(narrow.Columns) {
+		t.Errorf("%+v", narrow)
+	}
+	if foreign := sample().Narrow(); len(foreign.Columns) != len(sample().Columns) {
+		t.Error("currencies were left out")
+	}
+}
+
 // Ages are counted from the due date, the day itself not being late.
 func TestAges(t *testing.T) {
 	day := on("2026-06-30")

@@ -45,7 +45,7 @@ func (b *builder) figures(s Sale) ([]money.Amount, error) {
 func moneyColumns(home money.Currency) []Column {
 	return []Column{
 		colOf(Money, "net", "Without tax"), colOf(Money, "tax", "Tax"), colOf(Money, "gross", "With tax"),
-		colOf(Home, "homeNet", "Without tax, "+home.Code()), colOf(Home, "homeTax", "Tax, "+home.Code()),
+		colOf(Home, "homeNet", "Net, "+home.Code()), colOf(Home, "homeTax", "Tax, "+home.Code()),
 	}
 }
 

@@ -50,6 +50,7 @@ type Table struct {
 	Name    string // "aged"
 	Title   string
 	Period  Period // a zero From is the beginning
+	Home    money.Currency
 	Columns []Column
 	Rows    []Row
 	Sums    []Row // one for each currency, and last one in the currency of the books, if there is a column of it
@@ -75,6 +76,37 @@ func (t Table) Plain(row Row, column int) string {
 	return c.Text
 }
 
+// Narrow is the table for people: where everything is in the currency of the books, it does not say so in each row.
+func (t Table) Narrow() Table {
+	at := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Key == "currency" })
+	foreign := func(r Row) bool { return r.Cells[at].Text != t.Home.Code() }
+	if len(t.Rows) == 0 || slices.ContainsFunc(t.Rows, foreign) {
+		return t
+	}
+	drop := func(i int) bool { return i == at || t.Columns[i].Kind == Home }
+	narrow := t
+	narrow.Columns, narrow.Rows, narrow.Sums = without(t.Columns, drop), nil, nil
+	for _, r := range t.Rows {
+		r.Cells = without(r.Cells, drop)
+		narrow.Rows = append(narrow.Rows, r)
+	}
+	for _, r := range t.Sums {
+		r.Cells = without(r.Cells, drop)
+		narrow.Sums = append(narrow.Sums, r)
+	}
+	narrow.Notes = append(slices.Clone(t.Notes), "All amounts in "+t.Home.Code()+".")
+	return narrow
+}
+
+func without[T any](list []T, drop func(int) bool) (some []T) {
+	for i, v := range list {
+		if !drop(i) {
+			some = append(some, v)
+		}
+	}
+	return some
+}
+
 func text(s string) Cell           { return Cell{Text: s} }
 func day(d bill.Date) Cell         { return Cell{Day: d} }
 func amount(a money.Amount) Cell   { return Cell{Amount: a} }
@@ -97,7 +129,7 @@ type builder struct {
 }
 
 func newBuilder(name, title string, home money.Currency, columns ...Column) *builder {
-	return &builder{Table: Table{Name: name, Title: title, Columns: columns}, home: home, rows: map[string]int{}}
+	return &builder{Table: Table{Name: name, Title: title, Columns: columns, Home: home}, home: home, rows: map[string]int{}}
 }
 
 // row is the row of a key; a new one begins with these cells.

@@ -79,7 +79,7 @@ func (c *tableReport) run(d *desk, q app.ReportQuery) error {
 			return err
 		}
 		if format == "table" {
-			return d.answer(app.Wire(t), func(w io.Writer) error { return printReport(w, t) })
+			return d.answer(app.Wire(t), func(w io.Writer) error { return printReport(w, t.Narrow()) })
 		}
 		company, err := s.Company(d.ctx)
 		if err != nil {

@@ -1,0 +1,65 @@
+package desktop
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/report"
+
+	"fyne.io/fyne/v2"
+)
+
+// Each report is shown with its sums, leads to what its rows are of, and is saved as a file.
+func TestReportsAreShownAndSaved(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	late := p.sold(morning.AddDate(0, 0, -40), "Dvořák", 5, "10", "", 0)
+	p.sold(morning, "Fatima", 3, "2", "50", 0)
+	p.goTo(5)
+	page := p.page.(*reportsPage)
+	if page.table.list.Count() != 3 {
+		t.Errorf("%d rows of open items and their sum", page.table.list.Count())
+	}
+	p.look("report-aged")
+	for _, c := range []struct{ report, by string }{
+		{"Sales", "By customer"}, {"Sales", "By item"}, {"Sales", "By month"}, {"Tax", "As invoiced"}, {"Tax", "As paid"}, {"EC sales list", ""},
+		{"Journal of invoices", ""}, {"Journal of payments", ""}, {"Cash expected", ""},
+	} {
+		p.choose("Report", c.report)
+		if c.by != "" {
+			p.choose("Listed", c.by)
+		}
+		q, ok := page.table.query()
+		want := must[report.Table](t)(p.me.Report(t.Context(), q))
+		if !ok || page.table.list.Count() != len(want.Rows)+len(want.Sums) || page.table.now.Title != want.Title {
+			t.Errorf("%s %s: %d rows of %q", c.report, c.by, page.table.list.Count(), page.table.now.Title)
+		}
+	}
+	p.look("report-cash")
+	p.choose("Report", "Journal of invoices")
+	p.look("report-journal")
+	for _, ending := range []string{"csv", "xlsx", "pdf"} {
+		path := filepath.Join(t.TempDir(), "journal."+ending)
+		page.table.save(ending)
+		p.fill("File", path)
+		p.press("Save")
+		company := must[bill.Company](t)(p.me.Company(t.Context()))
+		if got := must[[]byte](t)(os.ReadFile(path)); !bytes.Equal(got, must[[]byte](t)(app.ReportFile(page.table.full, ending, company, p.me.Today()))) {
+			t.Errorf("another %s", ending)
+		}
+	}
+	p.choose("Period", "Last year")
+	if page.table.list.Count() != 0 {
+		t.Error("something of last year")
+	}
+	p.choose("Period", "This year")
+	page.table.list.OnOpen(0)
+	if open, ok := p.page.(*documentPage); !ok || open.id != late.ID() {
+		t.Error("the row does not lead to its invoice")
+	}
+	p.keys(fyne.KeyEscape)
+}
