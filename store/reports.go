@@ -135,7 +135,7 @@ func (v *View) Unsettled(on bill.Date) (list []report.Open, err error) {
 		}
 		return r.err
 	}, `WITH later (document, amount) AS (
-			SELECT document, amount FROM payments WHERE day > ?1
+			SELECT document, amount FROM payments WHERE day > ?1 AND document IS NOT NULL
 			UNION ALL SELECT m.document, -m.amount FROM movements m JOIN register c ON c.document = m.source WHERE m.cause = 'credit' AND c.day > ?1),
 		undone (document, amount) AS (SELECT document, sum(amount) FROM later GROUP BY document)
 		SELECT r.document, r.number, r.customer, r.name, r.day, r.due, r.currency, r.open + ifnull(u.amount, 0)
@@ -169,12 +169,14 @@ func (v *View) SettledSince(from bill.Date) (list []report.Settled, err error) {
 	return list, nil
 }
 
-// PaymentsIn are the payments of a period with the invoice of each, by day.
+// PaymentsIn is the money of a period by day, with the invoice of each payment, or the customer whose credit it is.
 func (v *View) PaymentsIn(p report.Period) ([]report.Payment, error) {
-	return v.reportPayments("", `payments p CROSS JOIN register r ON r.document = p.document WHERE p.day BETWEEN ? AND ? ORDER BY p.day, p.id`, days(p)...)
+	return v.reportPayments("", `payments p LEFT JOIN register r ON r.document = p.document LEFT JOIN customers c ON c.id = p.customer
+		WHERE p.day BETWEEN ? AND ? AND p.kind = 'money' ORDER BY p.day, p.id`, "ifnull(c.name, '')", days(p)...)
 }
 
-func (v *View) reportPayments(with, from string, args ...any) (list []report.Payment, err error) {
+// reportPayments reads payments; credited is the name of whoever has a credit by them.
+func (v *View) reportPayments(with, from, credited string, args ...any) (list []report.Payment, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
 		var p report.Payment
 		var id []byte
@@ -187,7 +189,7 @@ func (v *View) reportPayments(with, from string, args ...any) (list []report.Pay
 		p.Document, p.Day, p.Amount = r.key("document", id), r.day("day", day), money.Of(amount, r.currency(code))
 		list = append(list, p)
 		return r.err
-	}, with+`SELECT p.document, p.day, p.currency, p.amount, p.method, p.reference, r.number, r.name FROM `+from, args...)
+	}, with+`SELECT p.document, p.day, p.currency, p.amount, p.method, p.reference, ifnull(r.number, ''), ifnull(r.name, `+credited+`) FROM `+from, args...)
 	if err != nil {
 		return nil, fmt.Errorf("payments: %w", err)
 	}
@@ -195,7 +197,7 @@ func (v *View) reportPayments(with, from string, args ...any) (list []report.Pay
 }
 
 // moved are the invoices on which money came or went in a period, or which a credit note or what was prepaid changed.
-const moved = `WITH moved (document) AS MATERIALIZED (SELECT document FROM payments WHERE day BETWEEN ?1 AND ?2
+const moved = `WITH moved (document) AS MATERIALIZED (SELECT document FROM payments WHERE day BETWEEN ?1 AND ?2 AND document IS NOT NULL
 	UNION SELECT d.corrects FROM register r CROSS JOIN documents d ON d.id = r.document
 		WHERE r.kind = 'credit' AND r.stand <> 'draft' AND r.day BETWEEN ?1 AND ?2 AND d.corrects IS NOT NULL
 	UNION SELECT d.id FROM register r CROSS JOIN documents d ON d.id = r.document
@@ -261,7 +263,8 @@ func (m *movedReader) groups() error {
 }
 
 func (m *movedReader) payments() error {
-	list, err := m.v.reportPayments(moved, `moved CROSS JOIN payments p ON p.document = moved.document CROSS JOIN register r ON r.document = p.document`, m.args...)
+	list, err := m.v.reportPayments(moved, `moved CROSS JOIN payments p ON p.document = moved.document CROSS JOIN register r ON r.document = p.document
+		WHERE p.kind <> 'write-off'`, "''", m.args...) // what is given up is not received
 	for _, p := range list {
 		one := &m.list[m.at[p.Document]]
 		one.Payments = append(one.Payments, p)

@@ -286,16 +286,3 @@ func (p *reportTable) save(format string) {
 		})
 	})
 }
-
-// openCustomer shows a customer.
-func (d *Desk) openCustomer(id bill.ID) {
-	s := d.me
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Customer, error) { return s.Customer(ctx, id) },
-		func(c bill.Customer, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			d.editCustomer(c)
-		})
-}

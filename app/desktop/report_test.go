@@ -26,8 +26,15 @@ func TestReportsAreShownAndSaved(t *testing.T) {
 	}
 	p.look("report-aged")
 	for _, c := range []struct{ report, by string }{
-		{"Sales", "By customer"}, {"Sales", "By item"}, {"Sales", "By month"}, {"Tax", "As invoiced"}, {"Tax", "As paid"}, {"EC sales list", ""},
-		{"Journal of invoices", ""}, {"Journal of payments", ""}, {"Cash expected", ""},
+		{"Sales", "By customer"},
+		{"Sales", "By item"},
+		{"Sales", "By month"},
+		{"Tax", "As invoiced"},
+		{"Tax", "As paid"},
+		{"EC sales list", ""},
+		{"Journal of invoices", ""},
+		{"Journal of payments", ""},
+		{"Cash expected", ""},
 	} {
 		p.choose("Report", c.report)
 		if c.by != "" {

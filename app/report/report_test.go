@@ -85,7 +85,8 @@ func TestAges(t *testing.T) {
 func TestCashGoesByHabit(t *testing.T) {
 	slow := bill.NewID()
 	delays := report.Delays([]report.Settled{
-		{Customer: slow, Due: on("2026-01-10"), Paid: on("2026-01-20")}, {Customer: slow, Due: on("2026-02-10"), Paid: on("2026-02-21")},
+		{Customer: slow, Due: on("2026-01-10"), Paid: on("2026-01-20")},
+		{Customer: slow, Due: on("2026-02-10"), Paid: on("2026-02-21")},
 		{Customer: slow, Due: on("2026-03-10"), Paid: on("2026-03-01")},
 	})
 	table := must(report.Cash([]report.Open{

@@ -109,8 +109,6 @@ func without[T any](list []T, drop func(int) bool) (some []T) {
 
 func text(s string) Cell           { return Cell{Text: s} }
 func day(d bill.Date) Cell         { return Cell{Day: d} }
-func amount(a money.Amount) Cell   { return Cell{Amount: a} }
-func count(n int) Cell             { return Cell{Count: int64(n)} }
 func code(c money.Currency) Cell   { return Cell{Text: c.Code()} }
 func negated(c bill.Kind) bool     { return c == bill.CreditNote }
 func col(key, title string) Column { return Column{Key: key, Title: title} }

@@ -20,8 +20,12 @@ func XLSX(t Table) ([]byte, error) {
 	var file bytes.Buffer
 	z := zip.NewWriter(&file)
 	for _, part := range []struct{ name, body string }{
-		{"[Content_Types].xml", contentTypes}, {"_rels/.rels", packageParts}, {"xl/workbook.xml", workbook(t.Title)},
-		{"xl/_rels/workbook.xml.rels", workbookParts}, {"xl/styles.xml", styles}, {"xl/worksheets/sheet1.xml", sheet(t)},
+		{"[Content_Types].xml", contentTypes},
+		{"_rels/.rels", packageParts},
+		{"xl/workbook.xml", workbook(t.Title)},
+		{"xl/_rels/workbook.xml.rels", workbookParts},
+		{"xl/styles.xml", styles},
+		{"xl/worksheets/sheet1.xml", sheet(t)},
 	} {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate})
 		if err != nil {
