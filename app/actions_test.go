@@ -125,7 +125,7 @@ var doors = map[string]*action{
 	"Refund": &refundCredit, "RefundFrom": &refundCredit, "WriteOff": &writeOff, "TakeBack": &takeBack,
 	"ReadBank": &seeBank, "BankEntries": &seeBank, "ImportBank": &importBank, "AcceptBank": &acceptBank, "IgnoreBank": &ignoreBank,
 	"UndoBank": &undoBank,
-	"Series":   &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "Report": &seeReports, "SetSeries": &setSeries,
+	"Series":   &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "Report": &seeReports, "Statement": &seeReports, "StatementPDF": &seeReports, "SetSeries": &setSeries,
 	"Setting": &seeSettings, "SetSetting": &setSetting,
 	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,

@@ -112,6 +112,8 @@ func Wire(v any) any {
 		return itemOut(v)
 	case bill.Payment:
 		return paymentOut(v)
+	case AccountStatement:
+		return statementOut(v)
 	case CustomerAccount:
 		return accountStandsOut(v)
 	case bill.Draft:

@@ -1,6 +1,9 @@
 package desktop
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"counterfoil/app"
@@ -62,6 +65,24 @@ func TestAPaymentOverSeveralInvoicesByKeys(t *testing.T) {
 	p.keys(fyne.KeyReturn)
 	if _, credit := p.accountOf("Akademie"); credit != "0.00" {
 		t.Errorf("after paying back, the credit is %s", credit)
+	}
+}
+
+// A statement of account is saved as a paper.
+func TestAStatementIsSaved(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.sold(morning.AddDate(0, 0, -40), "Akademie", 1, "1", "", 0)
+	p.sold(morning.AddDate(0, 0, -20), "Akademie", 1, "2", "50", 3)
+	p.editCustomer(p.customerNamed("Akademie"))
+	p.press("Statement of account")
+	p.look("statement")
+	place := filepath.Join(t.TempDir(), "statement.pdf")
+	p.keys(fyne.KeyReturn)
+	p.fill("File", place)
+	p.keys(fyne.KeyReturn)
+	if data, err := os.ReadFile(place); err != nil || !strings.HasPrefix(string(data), "%PDF-") {
+		t.Errorf("%d bytes, %v", len(data), err)
 	}
 }
 

@@ -74,6 +74,7 @@ func (s *standingCard) offers() (list []fyne.CanvasObject) {
 			break
 		}
 	}
+	list = append(list, kit.NewButton(kit.Secondary, kit.IconSave, "Statement of account", s.askStatement))
 	for _, c := range a.Credit {
 		list = append(list, kit.NewButton(kit.Quiet, kit.IconNone, "Pay back "+d.style.Money(c), func() { d.askRefund(s.customer, c, s.reload) }))
 	}

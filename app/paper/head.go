@@ -160,6 +160,9 @@ func (f *flow) facts() float64 {
 }
 
 func (f *flow) factList() []fact {
+	if f.told != nil {
+		return f.told
+	}
 	number := f.number
 	if f.draft {
 		number = f.w.Draft
@@ -191,6 +194,9 @@ func (f *flow) factList() []fact {
 
 // title is the name of the document: kind and number.
 func (f *flow) title() string {
+	if f.heading != "" {
+		return f.heading
+	}
 	return joined(" ", f.w.kind(f.d.Kind), f.number)
 }
 

@@ -36,6 +36,9 @@ type sheet struct {
 	draft  bool
 	w      *tongue
 	style  Style
+
+	heading string // of a paper that is none of the documents
+	told    []fact // that stand beside its window
 }
 
 // layout fills the pages from top to bottom, then adds what only the whole knows: the page numbers.

@@ -81,6 +81,17 @@ type words struct {
 	Reference      string            `json:"reference"`
 	Scan           string            `json:"scan"`
 	Terms          string            `json:"terms"`
+	Statement      string            `json:"statement"`
+	Period         string            `json:"period"`
+	Balance        string            `json:"balance"`
+	Opening        string            `json:"opening"`
+	Closing        string            `json:"closing"`
+	PaidBack       string            `json:"paidBack"`
+	WrittenOff     string            `json:"writtenOff"`
+	OpenItems      string            `json:"openItems"`
+	NotDue         string            `json:"notDue"`
+	DaysOverdue    string            `json:"daysOverdue"`
+	CreditBalance  string            `json:"creditBalance"`
 	VAT            string            `json:"vat"`
 	TaxID          string            `json:"taxId"`
 	TaxNumber      string            `json:"taxNumber"`

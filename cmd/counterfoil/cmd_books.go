@@ -19,6 +19,8 @@ type reportCmd struct {
 	Journal  reportJournal  `cmd:"" help:"Every invoice and credit note."`
 	Payments reportPayments `cmd:"" help:"Every payment."`
 	Cash     reportCash     `cmd:"" help:"What is expected in the next weeks, by how late each customer usually is."`
+
+	Statement reportStatement `cmd:"" help:"Statement of account of a customer: balances, movements, what is open by age; as table, PDF or CSV."`
 }
 
 type reportNumbers struct{}

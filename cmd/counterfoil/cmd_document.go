@@ -276,14 +276,7 @@ func (c *pdfCmd) Run(d *desk) error {
 		if err != nil {
 			return err
 		}
-		if c.Output == "-" {
-			_, err := d.out.Write(pdf)
-			return err
-		}
-		if err := writePDF(c.Output, pdf); err != nil {
-			return err
-		}
-		return d.answer(map[string]any{"path": c.Output, "size": len(pdf)}, line(c.Output))
+		return d.put(c.Output, pdf, writePDF)
 	})
 }
 

@@ -1,0 +1,159 @@
+package paper
+
+import (
+	"fmt"
+
+	"counterfoil/app/bill"
+)
+
+// StatementFacts are what stands on a statement of account. From of the statement may be zero: since the beginning.
+type StatementFacts struct {
+	Seller, Buyer bill.Party
+	Language      string
+	Made          bill.Date
+	bill.Statement
+}
+
+// Statement writes a statement of account as a PDF.
+func Statement(s StatementFacts, st Style) ([]byte, error) {
+	p, err := LayoutStatement(s, st)
+	if err != nil {
+		return nil, err
+	}
+	return PDF(p)
+}
+
+// LayoutStatement lays out a statement of account.
+func LayoutStatement(s StatementFacts, st Style) (Paper, error) {
+	if st.Accent == (Colour{}) {
+		st.Accent = house
+	}
+	w := speak(s.Language, s.Seller.Address.Country)
+	d := bill.Draft{Seller: s.Seller, Buyer: s.Buyer, Language: s.Language, Currency: s.Closing.Currency(), Date: s.Made}
+	period := w.date(s.From) + " – " + w.date(s.To)
+	if s.From.IsZero() {
+		period = "– " + w.date(s.To)
+	}
+	f := newFlow(sheet{d: d, w: w, style: st, heading: w.Statement, told: []fact{
+		{label: w.Issued, value: w.date(s.Made)},
+		{label: w.Period, value: period, loud: true},
+		{label: w.CustomerNumber, value: s.Buyer.Number},
+		{label: w.Closing, value: w.money(s.Closing), loud: true},
+	}})
+	f.head()
+	f.movements(s)
+	f.openItems(s)
+	f.finish()
+	return Paper{
+		Pages: f.pages, Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(s.Seller.Name), Subject: f.clean(s.Buyer.Name),
+		Language: w.tag.String(), Date: s.Made,
+	}, nil
+}
+
+// ledger is a table of figures: where its columns begin, and from which on they end at their edge.
+type ledger struct {
+	heads []string
+	x     []float64
+	right int // the first column that ends at its edge
+}
+
+func (f *flow) ledgerHead(l ledger) {
+	f.ledgerRow(l, heading, l.heads)
+	f.rule(left, f.rightEdge(), f.y-0.6, 0.15, hair)
+}
+
+// ledgerRow draws a row, on a new page with its head if need be.
+func (f *flow) ledgerRow(l ledger, st style, cells []string) {
+	height := st.leading + 1.6
+	if f.y+height > f.floor {
+		f.turn()
+		f.ledgerHead(l)
+	}
+	for i, s := range cells {
+		if i >= l.right {
+			f.textRight(l.x[i], f.y+st.base(), st, s)
+			continue
+		}
+		room := f.rightEdge() - l.x[i]
+		if i+1 < l.right {
+			room = l.x[i+1] - l.x[i] - columnGap
+		} else if i+1 < len(l.x) {
+			room = l.x[i+1] - 24 - l.x[i]
+		}
+		f.text(l.x[i], f.y+st.base(), st, trim(f.clean(s), st, room))
+	}
+	f.y += height
+}
+
+// movements are what moved the account in the period, between the two balances.
+func (f *flow) movements(s StatementFacts) {
+	l := ledger{heads: []string{f.w.Issued, f.w.Description, f.w.Reference, f.w.Amount, f.w.Balance}, right: 3}
+	l.x = []float64{left, left + 24, left + 76, f.rightEdge() - 28, f.rightEdge()}
+	f.ledgerHead(l)
+	f.ledgerRow(l, strong, []string{f.w.date(s.From), f.w.Opening, "", "", f.w.amount(s.Opening)})
+	for _, e := range s.Entries {
+		f.ledgerRow(l, body, []string{f.w.date(e.Date), joined(" ", f.w.entry(e.Kind), e.Number), e.Reference, f.w.amount(e.Amount), f.w.amount(e.Balance)})
+	}
+	f.rule(left, f.rightEdge(), f.y, 0.15, hair)
+	f.ledgerRow(l, strong, []string{f.w.date(s.To), f.w.Closing, "", "", f.w.money(s.Closing)})
+	f.y += 6
+}
+
+// entry names a movement.
+func (t *tongue) entry(k bill.EntryKind) string {
+	switch k {
+	case bill.EntryInvoice:
+		return t.Invoice
+	case bill.EntryCredit:
+		return t.Credit
+	case bill.EntryPaidBack:
+		return t.PaidBack
+	case bill.EntryWriteOff:
+		return t.WrittenOff
+	}
+	return t.words.Payment
+}
+
+// openItems are what is yet to be paid at the end of the period, with the sums by age.
+func (f *flow) openItems(s StatementFacts) {
+	if len(s.Open) == 0 && s.Credit.IsZero() {
+		return
+	}
+	f.room(30)
+	f.text(left, f.y+strong.base(), strong, f.w.OpenItems)
+	f.y += strong.leading + 2
+	l := ledger{heads: []string{f.w.Number, f.w.Issued, f.w.Due, "", f.w.Amount}, right: 4}
+	l.x = []float64{left, left + 48, left + 74, left + 100, f.rightEdge()}
+	f.ledgerHead(l)
+	for _, o := range s.Open {
+		late := ""
+		if o.Late > 0 {
+			late = f.w.say(f.w.DaysOverdue, "n", fmt.Sprint(o.Late))
+		}
+		f.ledgerRow(l, body, []string{o.Number, f.w.date(o.Date), f.w.date(o.Due), late, f.w.amount(o.Open)})
+	}
+	if !s.Credit.IsZero() {
+		f.ledgerRow(l, body, []string{f.w.CreditBalance, "", "", "", f.w.amount(s.Credit.Neg())})
+	}
+	f.rule(left, f.rightEdge(), f.y, 0.15, hair)
+	f.ledgerRow(l, strong, []string{"", "", "", "", f.w.money(s.Closing)})
+	f.y += 2
+	f.ageSums(s)
+}
+
+func (f *flow) ageSums(s StatementFacts) {
+	f.room(12)
+	width := f.measure() / float64(bill.AgeCount)
+	for i, bounds := range bill.AgeBounds() {
+		x, label := left+float64(i+1)*width, f.w.NotDue
+		switch {
+		case bounds[1] == 0 && i > 0:
+			label = f.w.say(f.w.DaysOverdue, "n", fmt.Sprintf("> %d", bounds[0]-1))
+		case i > 0:
+			label = f.w.say(f.w.DaysOverdue, "n", fmt.Sprintf("%d–%d", bounds[0], bounds[1]))
+		}
+		f.textRight(x, f.y+heading.base(), squeeze(heading, label, width-3), label)
+		f.textRight(x, f.y+heading.leading+body.base()+1, body, f.w.amount(s.Ages[i]))
+	}
+	f.y += heading.leading + body.leading + 2
+}
