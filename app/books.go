@@ -133,6 +133,7 @@ type entrance struct {
 	keys      *crypto.Keys
 	device    crypto.Device
 	newDevice bool // made for this login: nothing on the disk needs its secret yet
+	restored  bool // from a backup, and nobody was in since
 	how       action
 	alerts    []Alert
 	fits      func(*Session) error // asked before the key file changes, if there is something to ask
@@ -195,7 +196,12 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 	if err == nil && s.ReadOnly() == "" {
 		deed := s.deed(in.how, s.user.ID)
 		deed.Outcome = s.noted()
-		err = s.store.Write(ctx, deed, func(*store.Tx) error { return nil })
+		err = s.store.Write(ctx, deed, func(tx *store.Tx) error {
+			if !in.restored {
+				return nil
+			}
+			return s.holdRecurring(tx)
+		})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Lock())

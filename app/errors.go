@@ -72,6 +72,7 @@ const (
 	HintBooked        Hint = "booked"         // take it back first
 	HintChanged       Hint = "changed"        // somebody else was quicker: look again
 	HintNameInvoice   Hint = "name-invoice"   // say which invoice it pays
+	HintRestored      Hint = "restored"       // what was made since the backup would be made again: look, then confirm
 	HintEnded         Hint = "ended"          // make a new recurring invoice
 	HintCredit        Hint = "credit"         // use the customer's credit or pay it back first, or free what it was used for
 )

@@ -60,15 +60,47 @@ func priced(r bill.Recurring) RecurringInvoice {
 	return out
 }
 
-// DueRecurring is how many invoices RunRecurring would make today.
-func (s *Session) DueRecurring(ctx context.Context) (int, error) {
-	return read(ctx, s, seeRecurring, func(v *store.View) (n int, err error) {
+// RecurringDue is what RunRecurring would make today.
+type RecurringDue struct {
+	Count    int
+	Restored bool // the books were restored from a backup since the first of them came due: it may have been made already
+}
+
+// DueRecurring is what RunRecurring would make today.
+func (s *Session) DueRecurring(ctx context.Context) (RecurringDue, error) {
+	return read(ctx, s, seeRecurring, func(v *store.View) (out RecurringDue, err error) {
 		list, err := v.RecurringDue(s.Today(), 0)
-		for _, r := range list {
-			n += len(r.Due(s.Today()))
+		if err != nil || len(list) == 0 {
+			return out, err
 		}
-		return n, err
+		for _, r := range list {
+			out.Count += len(r.Due(s.Today()))
+		}
+		out.Restored, err = restoredSince(v, list[0])
+		return out, err
 	})
+}
+
+// settingRestored is the day on which the books were restored from a backup, until a person has said that what is due may be made.
+const settingRestored = "recurring.restored"
+
+// holdRecurring has the first run ask: restored books do not know what was made after their backup.
+func (s *Session) holdRecurring(tx *store.Tx) error {
+	list, err := tx.AllRecurring()
+	if err != nil || len(list) == 0 || list[0].Next.IsZero() {
+		return err
+	}
+	return tx.SetSetting(settingRestored, []byte(s.Today().String()))
+}
+
+// restoredSince says whether the occurrence that comes next may have been made after the backup that the books were restored from.
+func restoredSince(v *store.View, r bill.Recurring) (bool, error) {
+	text, err := v.Setting(settingRestored)
+	if err != nil || text == nil {
+		return false, err
+	}
+	day, err := bill.ParseDate(string(text))
+	return !day.Before(r.Next), err
 }
 
 // RecurringFrom is a template like a draft or an issued invoice or quote, with its customer, lines, discounts and texts: each month from
@@ -180,7 +212,10 @@ var errNothingDue = errors.New("no recurring invoice is due")
 // the mark that it is made: after any accident the next run goes on where this one was cut short, and makes none twice. They are dated
 // today, so that numbers stay in the order of their days, and each bears the supply period of its occurrence. What cannot be issued
 // waits as a draft. With an error comes what was made before it.
-func (s *Session) RunRecurring(ctx context.Context) (list []MadeInvoice, err error) {
+//
+// Books that were restored from a backup do not know what was made after it. What may have been made already is made only if again is
+// set, by a person who has looked: Conflict otherwise.
+func (s *Session) RunRecurring(ctx context.Context, again bool) (list []MadeInvoice, err error) {
 	for {
 		var made MadeInvoice
 		id := bill.NewID()
@@ -190,6 +225,9 @@ func (s *Session) RunRecurring(ctx context.Context) (list []MadeInvoice, err err
 				err = errNothingDue
 			}
 			if err != nil {
+				return err
+			}
+			if err := s.mayMake(tx, due[0], again); err != nil {
 				return err
 			}
 			made, err = s.makeInvoice(tx, due[0], id)
@@ -203,6 +241,18 @@ func (s *Session) RunRecurring(ctx context.Context) (list []MadeInvoice, err err
 		}
 		list = append(list, made)
 	}
+}
+
+// mayMake asks whether an occurrence may have been made already.
+func (s *Session) mayMake(tx *store.Tx, r bill.Recurring, again bool) error {
+	restored, err := restoredSince(&tx.View, r)
+	switch {
+	case err != nil || !restored:
+		return err
+	case again:
+		return tx.SetSetting(settingRestored, nil)
+	}
+	return &Error{Kind: Conflict, Hint: HintRestored, Err: errors.New("the books were restored from a backup, and what is due may have been made already")}
 }
 
 // makeInvoice makes the invoice of the occurrence that comes next, and marks it as made.

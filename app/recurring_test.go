@@ -56,17 +56,17 @@ func TestWhatCameDueIsCaughtUpOnce(t *testing.T) {
 	clock, env := turning()
 	_, s, _ := newBooks(t, env)
 	r := monthly(t, s)
-	if list, err := s.RunRecurring(t.Context()); err != nil || len(list) != 0 {
+	if list, err := s.RunRecurring(t.Context(), false); err != nil || len(list) != 0 {
 		t.Errorf("before the first: %v, %v", list, err)
 	}
 	clock.turn("2027-03-01")
-	if n := must[int](t)(s.DueRecurring(t.Context())); n != 4 {
+	if n := must[RecurringDue](t)(s.DueRecurring(t.Context())).Count; n != 4 {
 		t.Errorf("%d are due", n)
 	}
 	var all sync.WaitGroup
 	var made [4][]MadeInvoice
 	for i := range made {
-		all.Go(func() { made[i], _ = s.RunRecurring(t.Context()) })
+		all.Go(func() { made[i], _ = s.RunRecurring(t.Context(), false) })
 	}
 	all.Wait()
 	var list []MadeInvoice
@@ -86,11 +86,11 @@ func TestWhatCameDueIsCaughtUpOnce(t *testing.T) {
 		}
 	}
 	clock.turn("2026-12-01") // set back
-	if list, err := s.RunRecurring(t.Context()); err != nil || len(list) != 0 {
+	if list, err := s.RunRecurring(t.Context(), false); err != nil || len(list) != 0 {
 		t.Errorf("the clock set back: %s, %v", told(list), err)
 	}
 	clock.turn("2027-03-30")
-	list = must[[]MadeInvoice](t)(s.RunRecurring(t.Context()))
+	list = must[[]MadeInvoice](t)(s.RunRecurring(t.Context(), false))
 	if got := told(list); got != "2027-03-30 INV-2027-0005 46.41" {
 		t.Errorf("then %s", got)
 	}
@@ -111,7 +111,7 @@ func TestATemplateIsPausedSkippedAndEnded(t *testing.T) {
 	id := monthly(t, s).ID
 	must[RecurringInvoice](t)(s.PauseRecurring(ctx, id))
 	clock.turn("2027-01-31")
-	if list, err := s.RunRecurring(ctx); err != nil || len(list) != 0 {
+	if list, err := s.RunRecurring(ctx, false); err != nil || len(list) != 0 {
 		t.Errorf("paused, %s is made, %v", told(list), err)
 	}
 	if r := must[RecurringInvoice](t)(s.ResumeRecurring(ctx, id)); r.Next.String() != "2027-02-28" {
@@ -121,12 +121,12 @@ func TestATemplateIsPausedSkippedAndEnded(t *testing.T) {
 		t.Errorf("skipped, next comes %s", r.Next)
 	}
 	clock.turn("2027-03-30")
-	if list := must[[]MadeInvoice](t)(s.RunRecurring(ctx)); told(list) != "2027-03-30 INV-2027-0001 46.41" {
+	if list := must[[]MadeInvoice](t)(s.RunRecurring(ctx, false)); told(list) != "2027-03-30 INV-2027-0001 46.41" {
 		t.Errorf("made %s", told(list))
 	}
 	must[RecurringInvoice](t)(s.EndRecurring(ctx, id))
 	clock.turn("2028-01-01")
-	if list, err := s.RunRecurring(ctx); err != nil || len(list) != 0 {
+	if list, err := s.RunRecurring(ctx, false); err != nil || len(list) != 0 {
 		t.Errorf("ended, %s is made, %v", told(list), err)
 	}
 	for _, fn := range []func() (RecurringInvoice, error){
@@ -161,7 +161,7 @@ func TestDraftsAndPricesOfTheDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock.turn("2026-11-30")
-	list := must[[]MadeInvoice](t)(s.RunRecurring(ctx))
+	list := must[[]MadeInvoice](t)(s.RunRecurring(ctx, false))
 	if got := told(list); got != "2026-11-30  59.50, 2026-11-30  46.41, 2026-11-30  59.50" {
 		t.Errorf("made %s", got)
 	}
@@ -170,6 +170,43 @@ func TestDraftsAndPricesOfTheDay(t *testing.T) {
 		if m.Unissued != (i == 2) || d.Customer.IsZero() != (i == 2) || d.Buyer.Name == "" || !d.Date.IsZero() {
 			t.Errorf("%d: %+v: %+v", i, m, d)
 		}
+	}
+}
+
+// Restored books do not know what was made after their backup: what may have been made is made only when a person says so.
+func TestRestoredBooksAskBeforeTheyMakeAgain(t *testing.T) {
+	clock, env := turning()
+	_, s, _ := newBooks(t, env)
+	ctx := t.Context()
+	monthly(t, s)
+	made := must[Backup](t)(s.Backup(ctx, t.TempDir(), nil))
+	clock.turn("2026-12-20")
+	if list := must[[]MadeInvoice](t)(s.RunRecurring(ctx, false)); len(list) != 1 {
+		t.Errorf("made %s", told(list))
+	}
+	dir := filepath.Join(t.TempDir(), "copy.counterfoil")
+	must[BackupFacts](t)(RestoreBackup(ctx, env, Restore{Path: made.Path, Dir: dir, Open: Opening{Passphrase: []byte(ownerPass)}}, nil))
+	there := must[*Session](t)(must[*Books](t)(Open(ctx, dir, env)).Login(ctx, ownerName, []byte(ownerPass), ""))
+	defer lock(t, there)
+	clock.turn("2026-12-31")
+	if due := must[RecurringDue](t)(there.DueRecurring(ctx)); due.Count != 2 || !due.Restored {
+		t.Errorf("due: %+v", due)
+	}
+	_, err := there.RunRecurring(ctx, false)
+	if e := want(t, err, Conflict); e.Hint != HintRestored {
+		t.Errorf("hint %s", e.Hint)
+	}
+	list, _, err := there.Documents(ctx, DocumentQuery{State: bill.StateIssued})
+	if err != nil || len(list) != 0 {
+		t.Errorf("%d issued, %v", len(list), err)
+	}
+	id := must[[]RecurringInvoice](t)(there.AllRecurring(ctx))[0].ID
+	must[RecurringInvoice](t)(there.SkipRecurring(ctx, id)) // what was sent out is not made again
+	if due := must[RecurringDue](t)(there.DueRecurring(ctx)); due.Count != 1 || due.Restored {
+		t.Errorf("then due: %+v", due)
+	}
+	if list := must[[]MadeInvoice](t)(there.RunRecurring(ctx, false)); told(list) != "2026-12-30 INV-2026-0001 46.41" {
+		t.Errorf("made %s", told(list))
 	}
 }
 
@@ -214,7 +251,7 @@ func TestRecurringInvoicesSurviveTheKill(t *testing.T) {
 	b = must[*Books](t)(Open(t.Context(), b.Dir(), watched(w, env)))
 	s = must[*Session](t)(by(ownerPass)(b))
 	w.on = true
-	if list := must[[]MadeInvoice](t)(s.RunRecurring(t.Context())); len(list) != 3 {
+	if list := must[[]MadeInvoice](t)(s.RunRecurring(t.Context(), false)); len(list) != 3 {
 		t.Fatalf("made %s", told(list))
 	}
 	w.tell()
@@ -235,7 +272,7 @@ func (m moment) runAgain(t *testing.T, dir string, env Env, at string) int {
 	m.lay(t, dir)
 	env.Keychain = m.chain.Copy()
 	s := must[*Session](t)(by(ownerPass)(must[*Books](t)(Open(t.Context(), dir, env))))
-	list, err := s.RunRecurring(t.Context())
+	list, err := s.RunRecurring(t.Context(), false)
 	if err != nil {
 		t.Fatalf("%s: %v", at, err)
 	}

@@ -192,6 +192,7 @@ func (d *Desk) enter(s *app.Session) {
 	d.loadStyle(func() {
 		d.goHome()
 		d.tellAlerts()
+		d.openingRun()
 		d.tick()
 	})
 }

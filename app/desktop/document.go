@@ -32,6 +32,7 @@ type documentPage struct {
 	pay        *kit.Button
 	credit     *kit.Button
 	copy       *kit.Button
+	repeat     *kit.Button
 	pdf        *kit.Button
 	banner     *kit.Banner
 	body       *fyne.Container
@@ -56,6 +57,8 @@ func (d *Desk) showDocument(id bill.ID) {
 	p.credit = kit.NewButton(kit.Secondary, kit.IconCredit, "Credit note", p.askCredit)
 	p.copy = kit.NewButton(kit.Quiet, kit.IconCopy, "Duplicate", p.duplicate)
 	p.copy.SetName("A new draft like this one: Ctrl+D", d.tip)
+	p.repeat = kit.NewButton(kit.Quiet, kit.IconCalendar, "Recurring", func() { d.askRecurring(id) })
+	p.repeat.SetName("Make invoices like this one come round", d.tip)
 	p.pdf = kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.savePDF)
 	p.pdf.SetName("Save the filed PDF: Ctrl+S", d.tip)
 	p.head = container.NewStack()
@@ -159,6 +162,9 @@ func (p *documentPage) offer() {
 	known := !p.doc.ID().IsZero()
 	if known && p.doc.Kind() != bill.CreditNote {
 		actions = append(actions, p.copy)
+	}
+	if known && p.doc.Kind() != bill.CreditNote {
+		actions = append(actions, p.repeat)
 	}
 	if known && p.doc.Kind() == bill.Invoice && p.doc.State != bill.StateCredited {
 		actions = append(actions, p.credit)

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"counterfoil/app"
@@ -206,13 +207,19 @@ func (p *editorPage) actions() []fyne.CanvasObject {
 	d := p.desk
 	remove := kit.NewButton(kit.Quiet, kit.IconTrash, "", p.askDelete)
 	remove.SetName("Delete this draft", d.tip)
+	repeat := kit.NewButton(kit.Quiet, kit.IconCalendar, "", p.repeat)
+	repeat.SetName("Make invoices like this one come round", d.tip)
 	more := kit.NewButton(kit.Quiet, kit.IconSettings, "Details", p.showDetails)
 	look := kit.NewButton(kit.Secondary, kit.IconEye, "Preview", p.showPreview)
 	save := kit.NewButton(kit.Secondary, kit.IconSave, "Save", p.save)
 	save.SetName("Save the draft: Ctrl+S", d.tip)
 	issue := kit.NewButton(kit.Primary, kit.IconDone, "Issue", p.issue)
 	issue.SetName("Check, number and file it: Ctrl+Enter", d.tip)
-	return []fyne.CanvasObject{remove, more, look, save, issue}
+	list := []fyne.CanvasObject{remove, repeat, more, look, save, issue}
+	if p.draft.Kind == bill.CreditNote {
+		list = slices.Delete(list, 1, 2)
+	}
+	return list
 }
 
 func (p *editorPage) first() fyne.Focusable {
@@ -263,6 +270,16 @@ func (p *editorPage) blank() bool {
 
 // save keeps the draft: Ctrl+S.
 func (p *editorPage) save() {
+	p.saveThen(func() {
+		p.desk.toast(kit.ToneSuccess, "Draft saved")
+		p.desk.say("saved")
+	})
+}
+
+// repeat makes a template of the draft.
+func (p *editorPage) repeat() { p.saveThen(func() { p.desk.askRecurring(p.draft.ID) }) }
+
+func (p *editorPage) saveThen(then func()) {
 	d, s, draft := p.desk, p.desk.me, p.read()
 	p.dirty = false
 	keep(d, func(ctx context.Context) (bill.Draft, error) { return s.SaveDraft(ctx, draft) }, func(kept bill.Draft, err error) {
@@ -273,8 +290,7 @@ func (p *editorPage) save() {
 		}
 		p.kept = true
 		p.showState()
-		d.toast(kit.ToneSuccess, "Draft saved")
-		d.say("saved")
+		then()
 	})
 }
 

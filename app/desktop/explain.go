@@ -89,6 +89,7 @@ var ways = map[app.Hint]string{
 	app.HintChanged:       "Something has changed meanwhile. Please look at it once more; nothing was booked.",
 	app.HintCredit:        "It hangs on the customer's credit: put that on an invoice, pay it back, or take back what used it.",
 	app.HintNameInvoice:   "Choose the invoice that it pays.",
+	app.HintRestored:      "These books were restored from a backup and do not know what was made after it. Skip what was sent out already, then make the rest.",
 	app.HintEnded:         "It has ended. What it has made stays; make a new one for what comes.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",
 }

@@ -11,6 +11,7 @@ import (
 	"counterfoil/app/money"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 )
 
 // latestRows is how many documents home shows.
@@ -24,6 +25,8 @@ type homePage struct {
 	chart  *kit.Chart
 	list   *kit.List
 	latest []app.DocumentRow
+	due    *kit.Banner
+	body   *fyne.Container
 }
 
 // standing is what home shows.
@@ -31,6 +34,7 @@ type standing struct {
 	sums                  app.Summary
 	open, partly, overdue int // documents
 	latest                []app.DocumentRow
+	due                   app.RecurringDue
 }
 
 func (d *Desk) showHome() {
@@ -49,6 +53,7 @@ func (d *Desk) showHome() {
 	})
 	p.list.OnOpen = p.open
 	p.list.SetEmpty(firstInvoice(d))
+	p.due = dueBanner(d)
 	d.show("home", p)
 	p.reload()
 }
@@ -61,13 +66,15 @@ func (p *homePage) content() fyne.CanvasObject {
 	for i, c := range p.cards {
 		cards[i] = c
 	}
-	return kit.NewColumn(
+	p.body = container.NewStack(kit.NewColumn(
 		kit.NewPageHead(kit.NewText("Home", kit.StyleTitle).SetLeast(60), p.sub, nil,
 			kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", p.desk.newInvoice)),
+		p.due,
 		kit.NewRow(cards...),
 		kit.NewCard(kit.NewTall(170, p.chart)),
 		kit.NewCardInset(p.list, 8),
-	)
+	))
+	return p.body
 }
 
 func (p *homePage) open(i int) {
@@ -105,6 +112,9 @@ func howItStands(ctx context.Context, s *app.Session) (now standing, err error) 
 	if now.sums, err = s.Summary(ctx); err != nil {
 		return now, err
 	}
+	if now.due, err = s.DueRecurring(ctx); err != nil {
+		return now, err
+	}
 	if now.latest, _, err = s.Documents(ctx, app.DocumentQuery{Limit: latestRows}); err != nil {
 		return now, err
 	}
@@ -132,6 +142,8 @@ func (p *homePage) load(now standing) {
 	p.chart.Set(labels, kit.Series{Name: "Invoiced", Values: invoiced}, kit.Series{Name: "Received", Values: received})
 	p.latest = now.latest
 	p.list.SetCount(len(p.latest))
+	setDue(p.due, now.due)
+	p.body.Refresh()
 	p.desk.say("listed")
 }
 

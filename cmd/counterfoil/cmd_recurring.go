@@ -20,7 +20,7 @@ type recurringCmd struct {
 	Skip   recurringSkip   `cmd:"" help:"Leave out the occurrence that comes next."`
 	End    recurringEnd    `cmd:"" help:"End it for good. What it has made stays."`
 	Due    recurringDue    `cmd:"" help:"Say how many invoices run would make."`
-	Run    recurringRun    `cmd:"" help:"Make every invoice that is due until today, each once, dated today. A restored older backup knows nothing of those made since, and makes them again."`
+	Run    recurringRun    `cmd:"" help:"Make every invoice that is due until today, each once, dated today."`
 }
 
 type recurringAdd struct {
@@ -151,20 +151,22 @@ type recurringDue struct{}
 // Run counts what is due.
 func (c *recurringDue) Run(d *desk) error {
 	return d.session(func(s *app.Session) error {
-		n, err := s.DueRecurring(d.ctx)
+		due, err := s.DueRecurring(d.ctx)
 		if err != nil {
 			return err
 		}
-		return d.answer(map[string]int{"due": n}, line(fmt.Sprint(n)))
+		return d.answer(map[string]any{"due": due.Count, "restored": due.Restored}, line(fmt.Sprint(due.Count)))
 	})
 }
 
-type recurringRun struct{}
+type recurringRun struct {
+	Again bool `help:"In books that were restored from a backup: make also what may have been made after it."`
+}
 
 // Run makes what is due. What was made before an error stays made, and is told.
 func (c *recurringRun) Run(d *desk) error {
 	return d.session(func(s *app.Session) error {
-		list, failed := s.RunRecurring(d.ctx)
+		list, failed := s.RunRecurring(d.ctx, c.Again)
 		if failed != nil && len(list) == 0 {
 			return failed
 		}

@@ -48,6 +48,7 @@ var waysOut = map[app.Hint]string{
 	app.HintChanged:       "Somebody was quicker. List the entries again: counterfoil ... bank list.",
 	app.HintCredit:        "It hangs on the customer's credit: put that on an invoice, pay it back, or take back what used it.",
 	app.HintNameInvoice:   "Name the invoices that it pays: counterfoil ... bank accept ID INVOICE...",
+	app.HintRestored:      "Books from a backup do not know what was made after it. Leave out what was sent already (recurring skip ID), then: recurring run --again.",
 	app.HintEnded:         "Make a new one: counterfoil ... recurring add FILE.json. What it has made stays.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
