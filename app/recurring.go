@@ -103,7 +103,7 @@ func restoredSince(v *store.View, r bill.Recurring) (bool, error) {
 	return !day.Before(r.Next), err
 }
 
-// RecurringFrom is a template like a draft or an issued invoice or quote, with its customer, lines, discounts and texts: each month from
+// RecurringFrom is a template like a draft or an issued document, with its customer, lines, discounts and texts: each month from
 // today, issued by itself. It is not kept yet.
 func (s *Session) RecurringFrom(ctx context.Context, document bill.ID) (bill.Recurring, error) {
 	return read(ctx, s, seeRecurring, func(v *store.View) (bill.Recurring, error) {
@@ -114,7 +114,7 @@ func (s *Session) RecurringFrom(ctx context.Context, document bill.ID) (bill.Rec
 	})
 }
 
-// template is a draft without what belongs to one document alone. What was offered in a quote or ordered is asked for by invoices.
+// template is a draft without what belongs to one document alone. What was offered, ordered or delivered is asked for by invoices.
 func template(d bill.Draft) bill.Draft {
 	d = untied(d)
 	d.ID = bill.ID{}

@@ -32,7 +32,7 @@ type documentPage struct {
 	pay        *kit.Button
 	credit     *kit.Button
 	copy       *kit.Button
-	repeat     *kit.Button
+	comesRound *kit.Button
 	pdf        *kit.Button
 	banner     *kit.Banner
 	body       *fyne.Container
@@ -57,8 +57,8 @@ func (d *Desk) showDocument(id bill.ID) {
 	p.credit = kit.NewButton(kit.Secondary, kit.IconCredit, "Credit note", p.askCredit)
 	p.copy = kit.NewButton(kit.Quiet, kit.IconCopy, "Duplicate", p.duplicate)
 	p.copy.SetName("A new draft like this one: Ctrl+D", d.tip)
-	p.repeat = kit.NewButton(kit.Quiet, kit.IconCalendar, "Recurring", func() { d.askRecurring(id) })
-	p.repeat.SetName("Make invoices like this one come round", d.tip)
+	p.comesRound = kit.NewButton(kit.Quiet, kit.IconCalendar, "", func() { d.askRecurring(id) })
+	p.comesRound.SetName("Make invoices like this one come round", d.tip)
 	p.pdf = kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.savePDF)
 	p.pdf.SetName("Save the filed PDF: Ctrl+S", d.tip)
 	p.head = container.NewStack()
@@ -161,10 +161,7 @@ func (p *documentPage) offer() {
 	var actions []fyne.CanvasObject
 	known := !p.doc.ID().IsZero()
 	if known && p.doc.Kind() != bill.CreditNote {
-		actions = append(actions, p.copy)
-	}
-	if known && p.doc.Kind() != bill.CreditNote {
-		actions = append(actions, p.repeat)
+		actions = append(actions, p.copy, p.comesRound)
 	}
 	if known && p.doc.Kind() == bill.Invoice && p.doc.State != bill.StateCredited {
 		actions = append(actions, p.credit)

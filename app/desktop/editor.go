@@ -207,7 +207,7 @@ func (p *editorPage) actions() []fyne.CanvasObject {
 	d := p.desk
 	remove := kit.NewButton(kit.Quiet, kit.IconTrash, "", p.askDelete)
 	remove.SetName("Delete this draft", d.tip)
-	repeat := kit.NewButton(kit.Quiet, kit.IconCalendar, "", p.repeat)
+	repeat := kit.NewButton(kit.Quiet, kit.IconCalendar, "", p.makeRecurring)
 	repeat.SetName("Make invoices like this one come round", d.tip)
 	more := kit.NewButton(kit.Quiet, kit.IconSettings, "Details", p.showDetails)
 	look := kit.NewButton(kit.Secondary, kit.IconEye, "Preview", p.showPreview)
@@ -276,8 +276,8 @@ func (p *editorPage) save() {
 	})
 }
 
-// repeat makes a template of the draft.
-func (p *editorPage) repeat() { p.saveThen(func() { p.desk.askRecurring(p.draft.ID) }) }
+// makeRecurring makes a template of the draft.
+func (p *editorPage) makeRecurring() { p.saveThen(func() { p.desk.askRecurring(p.draft.ID) }) }
 
 func (p *editorPage) saveThen(then func()) {
 	d, s, draft := p.desk, p.desk.me, p.read()

@@ -46,7 +46,7 @@ func (d *Desk) showRecurring() {
 		kit.Column{Title: "Becomes", Width: 78, Kind: kit.CellChip},
 	)
 	p.list.OnCells, p.list.OnSelect = p.cells, p.look
-	p.list.SetEmpty(kit.NewEmptyState(kit.IconCalendar, "Nothing comes round yet", "Open an invoice or a draft and choose Recurring.", nil))
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconCalendar, "Nothing comes round yet", "Open an invoice or a draft and press the calendar.", nil))
 	p.events = kit.NewList("What was made",
 		kit.Column{Title: "Dealt with", Width: 90, Kind: kit.CellMuted}, kit.Column{Width: 90, Grow: 1})
 	p.events.OnCells = p.eventCells
