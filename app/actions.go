@@ -66,6 +66,8 @@ var (
 	seeSettings = action{name: "setting.see", may: everyone}
 	setSetting  = action{name: "setting.set", may: workers, change: true}
 
+	setOwnFields = action{name: "own.set", may: office, change: true}
+
 	makeBackup    = action{name: "backup.make", may: workers, change: true}
 	seeBackups    = action{name: "backup.see", may: everyone}
 	setBackupPass = action{name: "backup.passphrase", may: head, change: true, again: true}

@@ -47,6 +47,7 @@ report.see         x x x x
 series.set         x x . .
 setting.see        x x x x
 setting.set        x x x .
+own.set            x x . .
 backup.make        x x x .
 backup.see         x x x x
 backup.passphrase  x . . .  !
@@ -70,7 +71,7 @@ session.recover    x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
@@ -126,7 +127,7 @@ var doors = map[string]*action{
 	"ReadBank": &seeBank, "BankEntries": &seeBank, "ImportBank": &importBank, "AcceptBank": &acceptBank, "IgnoreBank": &ignoreBank,
 	"UndoBank": &undoBank,
 	"Series":   &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "Report": &seeReports, "Statement": &seeReports, "StatementPDF": &seeReports, "SetSeries": &setSeries,
-	"Setting": &seeSettings, "SetSetting": &setSetting,
+	"Setting": &seeSettings, "SetSetting": &setSetting, "OwnFields": &seeSettings, "SetOwnFields": &setOwnFields,
 	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,

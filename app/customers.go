@@ -44,7 +44,11 @@ func (s *Session) SaveCustomer(ctx context.Context, c bill.Customer) (bill.Custo
 	if err != nil {
 		return c, err
 	}
-	return c, write(ctx, s, saveCustomer, c.ID, func(tx *store.Tx) error { return tx.SaveCustomer(c) })
+	err = write(ctx, s, saveCustomer, c.ID, func(tx *store.Tx) (err error) {
+		c, err = keepCustomer(tx, c)
+		return err
+	})
+	return c, err
 }
 
 // DeleteCustomer removes the customer. Her issued documents stay as they are; while she has credit, she stays too.

@@ -107,7 +107,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.series, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.trail, e.missing,
+		e.company, e.ownFields, e.series, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.trail, e.missing,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -128,6 +128,14 @@ func (e *exporter) company(context.Context) error {
 		return err
 	}
 	return e.one("company.json", companyOut(c))
+}
+
+func (e *exporter) ownFields(context.Context) error {
+	f, err := ownFields(e.v)
+	if err != nil {
+		return err
+	}
+	return e.one("ownfields.json", ownFieldsOut(f))
 }
 
 func (e *exporter) series(context.Context) error {

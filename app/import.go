@@ -65,7 +65,10 @@ func importCustomers(tx *store.Tx, list []bill.Customer) (Imported, error) {
 		return Imported{}, err
 	}
 	named := func(c *bill.Customer) (*bill.ID, string) { return &c.ID, c.Number }
-	return importOver(old, list, named, tx.SaveCustomer)
+	return importOver(old, list, named, func(c bill.Customer) error {
+		_, err := keepCustomer(tx, c)
+		return err
+	})
 }
 
 // importOver saves each of the list: over the old one of its id or else of its name, which is what a file calls it by, or as a new
@@ -119,7 +122,10 @@ func importItems(tx *store.Tx, list []bill.Item) (Imported, error) {
 		return Imported{}, err
 	}
 	named := func(it *bill.Item) (*bill.ID, string) { return &it.ID, it.Code }
-	done, err := importOver(old, list, named, tx.SaveItem)
+	done, err := importOver(old, list, named, func(it bill.Item) error {
+		_, err := keepItem(tx, it)
+		return err
+	})
 	if err != nil {
 		return done, err
 	}
@@ -190,7 +196,7 @@ func (r row) customer() (bill.Customer, error) {
 		Contact: bill.Contact{Name: r.cell["contact"], Phone: r.cell["phone"], Email: r.cell["email"]}, TaxID: r.cell["taxId"],
 		Currency: cellOf(r, "currency", parseCurrency), Language: r.cell["language"], Terms: r.terms(),
 		Discount: cellOf(r, "discount", money.ParsePercent), Note: r.cell["note"],
-		BuyerRef: r.cell["buyerReference"], Places: listOf(r, "addresses", (*object).places), People: listOf(r, "contacts", (*object).people),
+		BuyerRef: r.cell["buyerReference"], Places: listOf(r, "addresses", (*object).places), People: listOf(r, "contacts", (*object).people), Own: listOf(r, "own", (*object).own),
 	}
 	for _, column := range []string{"address1", "address2", "address3"} {
 		if line := r.cell[column]; line != "" {
@@ -215,7 +221,7 @@ func (r row) item() (bill.Item, error) {
 		Price: cellOf(r, "price", money.ParsePrice), Currency: cellOf(r, "currency", parseCurrency), Prices: bill.Prices(r.cell["prices"]),
 		Tax:     tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
 		Service: strings.EqualFold(strings.TrimSpace(r.cell["service"]), "yes"), Barcode: r.cell["barcode"],
-		Quantities: cellOf(r, "quantityPrices", parseQuantities),
+		Quantities: cellOf(r, "quantityPrices", parseQuantities), Own: listOf(r, "own", (*object).own),
 	}
 	if it.Tax.Category == "" {
 		it.Tax.Category = tax.Standard

@@ -53,12 +53,13 @@ func (s *Session) SaveItem(ctx context.Context, it bill.Item) (bill.Item, error)
 	if err != nil {
 		return it, err
 	}
-	return it, write(ctx, s, saveItem, it.ID, func(tx *store.Tx) error {
-		if err := tx.SaveItem(it); err != nil {
+	err = write(ctx, s, saveItem, it.ID, func(tx *store.Tx) (err error) {
+		if it, err = keepItem(tx, it); err != nil {
 			return err
 		}
 		return soleBarcodes(tx, it.Barcode)
 	})
+	return it, err
 }
 
 // soleBarcodes refuses two items of one barcode: which of them is it that lies on the counter?

@@ -96,7 +96,7 @@ func matchCustomer(tx *store.Tx, c bill.Customer) (bill.Customer, error) {
 			return old, nil
 		}
 	}
-	return c, tx.SaveCustomer(c)
+	return keepCustomer(tx, c)
 }
 
 func sameAddress(a, b bill.Address) bool {

@@ -84,6 +84,8 @@ type customerJSON struct {
 	BuyerRef string       `json:"buyerReference,omitempty"`
 	Places   []placeJSON  `json:"addresses,omitempty"`
 	People   []personJSON `json:"contacts,omitempty"`
+
+	Own map[string]string `json:"own,omitempty"`
 }
 
 type placeJSON struct {
@@ -127,6 +129,8 @@ type itemJSON struct {
 
 	Barcode    string              `json:"barcode,omitempty"`
 	Quantities []quantityPriceJSON `json:"quantityPrices,omitempty"`
+
+	Own map[string]string `json:"own,omitempty"`
 }
 
 type quantityPriceJSON struct {
@@ -377,7 +381,7 @@ func customerOut(c bill.Customer) customerJSON {
 	return customerJSON{
 		ID: c.ID.String(), Number: c.Number, Name: c.Name, Address: addressOut(c.Address), Contact: contactJSON(c.Contact),
 		TaxID: c.TaxID, Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount.String(), Note: c.Note,
-		BuyerRef: c.BuyerRef, Places: placesOut(c.Places), People: peopleOut(c.People),
+		BuyerRef: c.BuyerRef, Places: placesOut(c.Places), People: peopleOut(c.People), Own: ownOut(c.Own),
 	}
 }
 
@@ -389,7 +393,7 @@ func itemOut(it bill.Item) itemJSON {
 	return itemJSON{
 		ID: it.ID.String(), Code: it.Code, Name: it.Name, Description: it.Description, Unit: it.Unit, Price: it.Price.String(),
 		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service,
-		Barcode: it.Barcode, Quantities: many,
+		Barcode: it.Barcode, Quantities: many, Own: ownOut(it.Own),
 	}
 }
 

@@ -108,6 +108,8 @@ func Wire(v any) any {
 		return companyOut(v)
 	case bill.Customer:
 		return customerOut(v)
+	case bill.OwnFields:
+		return ownFieldsOut(v)
 	case bill.Item:
 		return itemOut(v)
 	case bill.Payment:

@@ -30,6 +30,7 @@ type customerRecord struct {
 	BuyerRef string         `json:"buyerReference,omitempty"`
 	Places   []placeRecord  `json:"addresses,omitempty"`
 	People   []personRecord `json:"contacts,omitempty"`
+	Own      []ownRecord    `json:"own,omitempty"`
 }
 
 type placeRecord struct {
@@ -42,6 +43,15 @@ type personRecord struct {
 	Contact contactRecord `json:"contact"`
 	Mail    bool          `json:"mail,omitempty"`
 }
+
+// ownRecord is a value of an own field: a list of them, since a name may be any text.
+type ownRecord struct {
+	Field string `json:"field"`
+	Value string `json:"value"`
+}
+
+func ownOut(v bill.OwnValue) ownRecord { return ownRecord(v) }
+func ownIn(r ownRecord) bill.OwnValue  { return bill.OwnValue(r) }
 
 func placeOut(p bill.Place) placeRecord { return placeRecord{p.Use, addressRecord(p.Address)} }
 func placeIn(r placeRecord) bill.Place {
@@ -64,6 +74,9 @@ func sought(c bill.Customer) string {
 	}
 	for _, p := range c.People {
 		parts = append(parts, p.Contact.Name, p.Contact.Email)
+	}
+	for _, v := range c.Own {
+		parts = append(parts, v.Value)
 	}
 	return folded(parts...)
 }
@@ -89,7 +102,7 @@ func customerIn(id bill.ID, name, body string) (bill.Customer, error) {
 	return bill.Customer{
 		ID: id, Number: r.Number, Name: name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact),
 		TaxID: r.TaxID, Currency: cur, Language: r.Language, Terms: r.Terms, Discount: r.Discount, Note: r.Note,
-		BuyerRef: r.BuyerRef, Places: as(r.Places, placeIn), People: as(r.People, personIn),
+		BuyerRef: r.BuyerRef, Places: as(r.Places, placeIn), People: as(r.People, personIn), Own: as(r.Own, ownIn),
 	}, nil
 }
 
@@ -136,7 +149,7 @@ func (tx *Tx) SaveCustomer(c bill.Customer) error {
 	body, err := toJSON(customerRecord{
 		Number: c.Number, Address: addressRecord(c.Address), Contact: contactRecord(c.Contact), TaxID: c.TaxID,
 		Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount, Note: c.Note,
-		BuyerRef: c.BuyerRef, Places: as(c.Places, placeOut), People: as(c.People, personOut),
+		BuyerRef: c.BuyerRef, Places: as(c.Places, placeOut), People: as(c.People, personOut), Own: as(c.Own, ownOut),
 	})
 	if err != nil {
 		return fmt.Errorf("customer: %w", err)

@@ -26,6 +26,7 @@ type itemRecord struct {
 
 	Barcode    string                `json:"barcode,omitempty"`
 	Quantities []quantityPriceRecord `json:"quantityPrices,omitempty"`
+	Own        []ownRecord           `json:"own,omitempty"`
 }
 
 type quantityPriceRecord struct {
@@ -62,7 +63,7 @@ func itemIn(id bill.ID, name, body string) (bill.Item, error) {
 	return bill.Item{
 		ID: id, Code: r.Code, Name: name, Description: r.Description, Unit: r.Unit, Price: r.Price, Currency: cur,
 		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(), Service: r.Service, Barcode: r.Barcode,
-		Quantities: as(r.Quantities, func(q quantityPriceRecord) bill.QuantityPrice { return bill.QuantityPrice(q) }),
+		Quantities: as(r.Quantities, func(q quantityPriceRecord) bill.QuantityPrice { return bill.QuantityPrice(q) }), Own: as(r.Own, ownIn),
 	}, nil
 }
 
@@ -81,7 +82,7 @@ func (tx *Tx) SaveItem(it bill.Item) error {
 	body, err := toJSON(itemRecord{
 		Code: it.Code, Description: it.Description, Unit: it.Unit, Price: it.Price, Currency: it.Currency.Code(),
 		Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Barcode: it.Barcode,
-		Quantities: as(it.Quantities, func(q bill.QuantityPrice) quantityPriceRecord { return quantityPriceRecord(q) }),
+		Quantities: as(it.Quantities, func(q bill.QuantityPrice) quantityPriceRecord { return quantityPriceRecord(q) }), Own: as(it.Own, ownOut),
 	})
 	if err != nil {
 		return fmt.Errorf("item: %w", err)

@@ -69,6 +69,7 @@ type Customer struct {
 	BuyerRef string         // what the buyer asks for on every document: BT-10, a Leitweg-ID
 	Places   []Place        // addresses beside the first
 	People   []Person       // contacts beside the first
+	Own      []OwnValue     // what the shop wants to know besides
 }
 
 // Place is a further address of a customer.
@@ -136,6 +137,7 @@ type Item struct {
 	Service     bool            // else goods
 	Barcode     string          // EAN, UPC or whatever the shop's scanner reads; no two items have the same
 	Quantities  []QuantityPrice // what one costs who takes many, the fewest first
+	Own         []OwnValue      // what the shop wants to know besides
 }
 
 // QuantityPrice is the price of one, from so many on a line.

@@ -29,6 +29,7 @@ type customerForm struct {
 	lines                                map[string]*kit.Field
 	buyerRef                             *kit.Entry
 	places, people                       *moreOf
+	own                                  *ownForm
 }
 
 func newCustomerForm(d *Desk) *customerForm {
@@ -47,6 +48,7 @@ func newCustomerForm(d *Desk) *customerForm {
 			m.grid.Modifiers = d.cfg.Modifiers
 		}
 	}
+	f.own = newOwnForm(d, d.own.Customers)
 	f.lines = map[string]*kit.Field{
 		"name":             kit.NewField("Name", f.name, ""),
 		"number":           kit.NewField("Customer number", f.number, "Your own, optional"),
@@ -139,6 +141,7 @@ func (f *customerForm) load(c bill.Customer) {
 	f.buyerRef.SetText(c.BuyerRef)
 	f.places.loadPlaces(c.Places)
 	f.people.loadPeople(c.People)
+	f.own.load(c.Own)
 	f.checkTaxID()
 }
 
@@ -158,6 +161,11 @@ func (f *customerForm) read() (bill.Customer, bool) {
 	if code := f.currency.Chosen().ID; code != "" {
 		c.Currency, _ = money.ParseCurrency(code) // a choice from the list
 	}
+	own, ok := f.own.read()
+	if !ok {
+		return c, false
+	}
+	c.Own = own
 	var termsErr, discountErr error
 	c.Terms, termsErr = f.terms.Get()
 	c.Discount, discountErr = f.discount.Get()
@@ -289,16 +297,17 @@ func backButton(tapped func()) *kit.Button {
 
 func (f *customerForm) fields() fyne.CanvasObject {
 	l := f.lines
-	return container.New(layout.NewCustomPaddedVBoxLayout(5),
+	list := []fyne.CanvasObject{
 		container.New(shares{2, 1}, l["name"], l["number"]),
 		l["address.lines"],
 		container.New(shares{1, 2, 2}, l["address.postCode"], l["address.city"], l["address.country"]),
 		kit.NewRow(l["contact.name"], l["contact.email"], l["contact.phone"]),
 		container.New(shares{2, 1, 1}, l["taxId"], l["terms"], l["discount"]),
 		kit.NewRow(l["currency"], l["language"], l["buyerReference"]),
-		l["note"],
-		container.NewHBox(kit.NewButton(kit.Secondary, kit.IconCustomers, moreTitle, f.showMore)),
-	)
+	}
+	list = append(append(list, f.own.rows()...), l["note"],
+		container.NewHBox(kit.NewButton(kit.Secondary, kit.IconCustomers, moreTitle, f.showMore)))
+	return container.New(layout.NewCustomPaddedVBoxLayout(5), list...)
 }
 
 func (p *customerPage) cells(i int, cells []kit.Cell) {

@@ -4,6 +4,7 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -79,6 +80,7 @@ type Desk struct {
 	told   int          // alerts of the session
 	lockIn time.Duration
 	style  formats        // of the open books
+	own    bill.OwnFields // that customers and items have
 	kept   sync.WaitGroup // what must be finished before the session ends
 	// unsaved are drafts on their way into the books after their page was left.
 	unsaved map[bill.ID]bill.Draft
@@ -197,18 +199,28 @@ func (d *Desk) enter(s *app.Session) {
 	})
 }
 
+// booksStyle is what the pages must know of the books before they show anything.
+type booksStyle struct {
+	company bill.Company
+	own     bill.OwnFields
+}
+
 // loadStyle reads how the books write figures, and then goes on.
 func (d *Desk) loadStyle(then func()) {
 	s := d.me
-	kit.Go(d.back, context.Background(), func(ctx context.Context) (bill.Company, error) { return s.Company(ctx) },
-		func(c bill.Company, err error) {
+	kit.Go(d.back, context.Background(), func(ctx context.Context) (booksStyle, error) {
+		c, err := s.Company(ctx)
+		own, ownErr := s.OwnFields(ctx)
+		return booksStyle{c, own}, errors.Join(err, ownErr)
+	},
+		func(b booksStyle, err error) {
 			if d.me != s {
 				return
 			}
 			if err != nil {
 				d.showProblem(err)
 			}
-			d.style = newFormats(c, s.Today)
+			d.style, d.own = newFormats(b.company, s.Today), b.own
 			then()
 		})
 }

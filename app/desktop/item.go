@@ -22,6 +22,7 @@ type itemForm struct {
 	vat                      *vatEntry
 	service                  *kit.Checkbox
 	barcode                  *kit.Entry
+	own                      *ownForm
 	many                     *kit.Value[[]bill.QuantityPrice]
 	lines                    map[string]*kit.Field
 }
@@ -31,6 +32,7 @@ func newItemForm(d *Desk) *itemForm {
 	f.price = kit.NewValue(money.Price{}, d.style.ParsePrice, func(p money.Price) string { return d.style.Price(p, d.style.currency()) })
 	f.vat, f.service = newVATEntry(d), kit.NewCheckbox("This is a service, not goods")
 	f.barcode, f.many = kit.NewEntry(), kit.NewValue(nil, d.style.parseQuantities, d.style.quantities)
+	f.own = newOwnForm(d, d.own.Items)
 	f.lines = map[string]*kit.Field{
 		"code":        kit.NewField("Code", f.code, "Your article number, optional"),
 		"name":        kit.NewField("Name", f.name, "As it stands on the line of an invoice"),
@@ -79,6 +81,7 @@ func (f *itemForm) load(it bill.Item) {
 	f.service.Set(it.Service)
 	f.barcode.SetText(it.Barcode)
 	f.many.Set(it.Quantities)
+	f.own.load(it.Own)
 }
 
 // read is the item as typed, and whether every field could be read.
@@ -105,18 +108,20 @@ func (f *itemForm) read() (bill.Item, bool) {
 		return it, false
 	}
 	it.Tax, it.Service = rate, f.service.On()
-	return it, true
+	it.Own, ok = f.own.read()
+	return it, ok
 }
 
 func (f *itemForm) fields() fyne.CanvasObject {
 	l := f.lines
-	return container.New(layout.NewCustomPaddedVBoxLayout(5),
+	list := []fyne.CanvasObject{
 		container.New(shares{3, 1}, l["name"], l["code"]),
 		l["description"],
 		container.New(shares{1, 1, 1.4, 1.4}, l["unit"], l["price"], l["prices"], l["tax"]),
 		container.New(shares{1, 2}, l["barcode"], l["quantityPrices"]),
 		f.service,
-	)
+	}
+	return container.New(layout.NewCustomPaddedVBoxLayout(5), append(list, f.own.rows()...)...)
 }
 
 // itemPage edits one item.

@@ -42,12 +42,13 @@ func sections() []struct {
 		{"Numbers", "How documents are numbered. A number that was given is never given again.", (*Desk).showNumberSettings},
 		{"This window", "How it looks, and when it locks itself.", (*Desk).showWindowSettings},
 		{"Security", "Passphrase, recovery kit, and what is protected and what is not.", (*Desk).showSecurity},
+		{"Own fields", "Fields of your own for customers and items.", (*Desk).showOwnFields},
 	}
 }
 
 // show puts a section on the desk.
 func (d *Desk) showSection(at int, s settingsSection) {
-	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security"}[at], &settingsPage{desk: d, section: s, at: at})
+	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own"}[at], &settingsPage{desk: d, section: s, at: at})
 }
 
 func (p *settingsPage) first() fyne.Focusable { return p.section.start }

@@ -223,6 +223,7 @@ func showCustomer(w io.Writer, c bill.Customer) error {
 	for _, one := range c.People {
 		pairs = append(pairs, "Contact", strings.Join([]string{one.Role, one.Contact.Name, one.Contact.Email, one.Contact.Phone}, ", "))
 	}
+	pairs = append(pairs, ownFacts(c.Own)...)
 	return facts(w, append(pairs, "Town", c.Address.PostCode+" "+c.Address.City, "Country", c.Address.Country, "Contact", c.Contact.Name,
 		"E-mail", c.Contact.Email, "Phone", c.Contact.Phone, "Tax id", c.TaxID, "Currency", c.Currency.Code(), "Language", c.Language,
 		"Terms", terms, "Discount", discount, "Buyer reference", c.BuyerRef, "Mail goes to", strings.Join(c.MailTo(), ", "), "Note", c.Note, "Id", c.ID.String())...)
@@ -358,8 +359,10 @@ func (c *itemShow) Run(d *desk) error {
 			return err
 		}
 		return d.answer(app.Wire(it), func(w io.Writer) error {
-			return facts(w, "Name", it.Name, "Code", it.Code, "Barcode", it.Barcode, "Description", it.Description, "Unit", it.Unit, "Price", it.Price.String(),
-				"Price of many", bill.QuantitiesText(it.Quantities, money.Quantity.String, money.Price.String), "Prices", string(it.Prices), "Tax", string(it.Tax.Category)+" "+it.Tax.Percent.String()+" %", "Id", it.ID.String())
+			return facts(w, append([]string{
+				"Name", it.Name, "Code", it.Code, "Barcode", it.Barcode, "Description", it.Description, "Unit", it.Unit, "Price", it.Price.String(),
+				"Price of many", bill.QuantitiesText(it.Quantities, money.Quantity.String, money.Price.String), "Prices", string(it.Prices), "Tax", string(it.Tax.Category) + " " + it.Tax.Percent.String() + " %", "Id", it.ID.String(),
+			}, ownFacts(it.Own)...)...)
 		})
 	})
 }
