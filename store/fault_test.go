@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -52,20 +53,29 @@ func shopOn(t *testing.T, disk *seal.Disk, s *shop) (*shop, error) {
 }
 
 // failures are what an operation of the disk may fail with. stuck: it stays so until a step has failed, as with a full disk.
-var failures = []struct {
+// Where a failure means nothing of its own to an operation, it would be any other error, which "broken" is.
+var failures = []failure{
+	{"full", seal.ErrFull, false, changing},
+	{"full until noticed", seal.ErrFull, true, changing},
+	{"broken", errIO, false, nil},
+	{"broken until noticed", errIO, true, nil},
+	{"sync reverts", seal.ErrReverted, false, []seal.Op{seal.OpSync}},
+	{"short", seal.ErrShort, false, []seal.Op{seal.OpRead}},
+	{"cut short", io.EOF, false, []seal.Op{seal.OpRead}},
+	{"power cut", seal.ErrPowerCut, false, nil},
+}
+
+type failure struct {
 	what  string
 	err   error
 	stuck bool
-}{
-	{"full", seal.ErrFull, false},
-	{"full until noticed", seal.ErrFull, true},
-	{"broken", errIO, false},
-	{"broken until noticed", errIO, true},
-	{"sync reverts", seal.ErrReverted, false},
-	{"short", seal.ErrShort, false},
-	{"cut short", io.EOF, false},
-	{"power cut", seal.ErrPowerCut, false},
+	of    []seal.Op // all where there are none
 }
+
+func (f failure) fits(op seal.Op) bool { return f.of == nil || slices.Contains(f.of, op) }
+
+// changing are the operations that take room on a disk.
+var changing = []seal.Op{seal.OpCreate, seal.OpRename, seal.OpSyncDir, seal.OpWrite, seal.OpTruncate, seal.OpSync}
 
 var errIO = errors.New("input/output error")
 
@@ -118,33 +128,39 @@ func (d *day) prepare(t *testing.T) (before []*seal.Disk) {
 // fail lets the chosen operations of a step fail, in the chosen ways.
 func (d *day) fail(t *testing.T, before *seal.Disk, i int, chosen func() bool) (operations, played int64) {
 	t.Helper()
-	count := before.Copy()
-	if err := d.endure(count, i, 0, 0); err != nil {
+	var ops []seal.Op
+	err := d.endure(before.Copy(), i, 0, func(_ int64, op seal.Op, _ bool) error {
+		ops = append(ops, op)
+		return nil
+	})
+	if err != nil {
 		t.Fatalf("step %d (%s) on a good disk: %v", i, d.steps[i].what, err)
 	}
-	for k := int64(1); k <= count.Ops(); k++ {
-		for f := range failures {
-			if !chosen() {
+	for at, op := range ops {
+		k := int64(at) + 1
+		for _, f := range failures {
+			if !f.fits(op) || !chosen() {
 				continue
 			}
 			played++
-			if err := d.endure(before.Copy(), i, k, f); err != nil {
-				t.Errorf("step %d (%s), operation %d, %s: %v", i, d.steps[i].what, k, failures[f].what, err)
+			err := d.endure(before.Copy(), i, k, func(n int64, op seal.Op, noticed bool) error {
+				if n == k || n > k && f.stuck && !noticed && f.fits(op) {
+					return f.err
+				}
+				return nil
+			})
+			if err != nil {
+				t.Errorf("step %d (%s), operation %d (%s), %s: %v", i, d.steps[i].what, k, op, f.what, err)
 			}
 		}
 	}
-	return count.Ops(), played
+	return int64(len(ops)), played
 }
 
-// endure does step i and the next one, on a disk whose operation k fails. k is counted from opening the books.
-func (d *day) endure(disk *seal.Disk, i int, k int64, f int) error {
-	fail, failed := failures[f], false
-	disk.Plan(func(n int64, _ seal.Op, _ string) error {
-		if n == k || n > k && k > 0 && fail.stuck && !failed {
-			return fail.err
-		}
-		return nil
-	})
+// endure does step i and the next one, on a disk whose operation k fails: counted from opening the books.
+func (d *day) endure(disk *seal.Disk, i int, k int64, plan func(n int64, op seal.Op, noticed bool) error) error {
+	failed := false
+	disk.Plan(func(n int64, op seal.Op, _ string) error { return plan(n, op, failed) })
 	w := d.at(disk, i-1)
 	err := w.find()
 	last := min(i+1, len(d.steps)-1)
