@@ -282,7 +282,7 @@ func (m *maker) backupKey(kit *Kit) (key, follows []byte, err error) {
 // firstSeries are the number series of new books.
 func firstSeries() []bill.Series {
 	series := func(k bill.Kind, mark string) bill.Series {
-		return bill.Series{ID: bill.NewID(), Kind: k, Pattern: mark + "-{YYYY}-{NNNN}", Yearly: true, Next: 1}
+		return bill.Series{ID: bill.NewID(), Kind: k, Pattern: mark + "-{YYYY}-{NNNN}", Restart: bill.RestartYearly, Next: 1}
 	}
 	return []bill.Series{
 		series(bill.Invoice, "INV"), series(bill.CreditNote, "CN"), series(bill.Quote, "Q"), series(bill.Order, "OC"),

@@ -161,7 +161,7 @@ func TestSetSeries(t *testing.T) {
 	ctx := t.Context()
 	_, s, _ := newBooks(t, cheapEnv())
 	series := must[bill.Series](t)(s.ServingSeries(ctx, bill.Invoice))
-	series.Pattern, series.Next, series.Year = "{YYYY}/{NNNNN}", 700, 2026
+	series.Pattern, series.Next, series.Period = "{YYYY}/{NNNNN}", 700, 2026
 	must[bill.Series](t)(s.SetSeries(ctx, series))
 	d := saved(t, s, sampleLine(t, "Rosin", "1", "9.90", "19"))
 	if n := must[bill.Document](t)(s.Issue(ctx, d.ID)).Number().Text; n != "2026/00700" {

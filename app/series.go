@@ -33,7 +33,81 @@ func (s *Session) SetSeries(ctx context.Context, series bill.Series) (bill.Serie
 	if err := series.Check(); err != nil {
 		return series, &Error{Kind: Invalid, Field: "pattern", Hint: HintFixField, Err: err}
 	}
-	return series, write(ctx, s, setSeries, series.ID, func(tx *store.Tx) error { return tx.SaveSeries(series) })
+	err := write(ctx, s, setSeries, series.ID, func(tx *store.Tx) error {
+		company, err := tx.Company()
+		if err != nil {
+			return err
+		}
+		if err := problems(bill.CheckSeries(series, company.Address.Country)); err != nil {
+			return err
+		}
+		if err := restarted(&tx.View, &series); err != nil {
+			return err
+		}
+		return tx.SaveSeries(series)
+	})
+	return series, err
+}
+
+// restarted makes a new series of one that restarts otherwise than before: the periods of one series are of one kind.
+func restarted(v *store.View, series *bill.Series) error {
+	all, err := v.AllSeries()
+	for _, old := range all {
+		if old.ID == series.ID && old.Restart != series.Restart {
+			series.ID, series.Period = bill.NewID(), 0
+		}
+	}
+	return err
+}
+
+// SetSeriesFrom reads {"kind", "pattern", "restart": "yearly"|"monthly"|"never", "next"} and lets such a series serve its kind: the one
+// with this pattern, which goes on where it was, or else a new one; without a pattern the one that serves already.
+func (s *Session) SetSeriesFrom(ctx context.Context, data []byte) (bill.Series, error) {
+	if err := s.knock(setSeries); err != nil {
+		return bill.Series{}, err
+	}
+	o, err := parseObject(data)
+	if err != nil {
+		return bill.Series{}, err
+	}
+	o.required("kind")
+	series, err := s.seriesLike(ctx, bill.Kind(o.text("kind")), o.text("pattern"))
+	if err != nil {
+		return series, inFieldAt("kind", err)
+	}
+	switch restart := o.oneOf("restart", "", "yearly", "monthly", "never", ""); restart {
+	case "":
+	case "never":
+		series.Restart = bill.RestartNever
+	default:
+		series.Restart = bill.Restart(restart)
+	}
+	series.Next = int64(o.integer("next", int(series.Next)))
+	o.done()
+	if err := o.form.failed(); err != nil {
+		return series, err
+	}
+	return s.SetSeries(ctx, series)
+}
+
+// seriesLike is the series of a kind with a pattern, a new one where there is none, or the serving one where no pattern is asked for.
+func (s *Session) seriesLike(ctx context.Context, k bill.Kind, pattern string) (bill.Series, error) {
+	return read(ctx, s, seeReports, func(v *store.View) (bill.Series, error) {
+		all, err := v.AllSeries()
+		if err != nil {
+			return bill.Series{}, err
+		}
+		for _, one := range all {
+			if one.Kind == k && one.Pattern == pattern {
+				return one, nil
+			}
+		}
+		serving, err := v.Series(k)
+		if pattern == "" || err != nil {
+			return serving, err
+		}
+		return bill.Series{Kind: k, Pattern: pattern, Restart: serving.Restart, Next: 1}, nil
+	})
 }
 
 // NumberReport proves that the numbers of a series have neither gaps nor doubles, year by year.

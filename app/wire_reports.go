@@ -51,9 +51,9 @@ type seriesJSON struct {
 	ID      string `json:"id"`
 	Kind    string `json:"kind"`
 	Pattern string `json:"pattern"`
-	Yearly  bool   `json:"yearly"`
+	Restart string `json:"restart"` // "yearly", "monthly" or ""
 	Next    int64  `json:"next"`
-	Year    int    `json:"year"`
+	Period  int    `json:"period"`
 }
 
 type numbersJSON struct {
@@ -63,7 +63,7 @@ type numbersJSON struct {
 }
 
 type runJSON struct {
-	Year    int     `json:"year"`
+	Period  int     `json:"period"` // 2026, or 202611 of a monthly series; 0 of one that never restarts
 	Count   int64   `json:"count"`
 	First   string  `json:"first"`
 	Last    string  `json:"last"`
@@ -175,14 +175,14 @@ func wireDraft(d bill.Draft) documentJSON {
 }
 
 func seriesOut(s bill.Series) seriesJSON {
-	return seriesJSON{s.ID.String(), string(s.Kind), s.Pattern, s.Yearly, s.Next, s.Year}
+	return seriesJSON{s.ID.String(), string(s.Kind), s.Pattern, string(s.Restart), s.Next, s.Period}
 }
 
 func numbersOut(r NumberReport) numbersJSON {
 	out := numbersJSON{Series: seriesOut(r.Series), Whole: r.Whole(), Periods: []runJSON{}}
 	for _, run := range r.Runs {
 		out.Periods = append(out.Periods, runJSON{
-			Year: run.Year, Count: run.Count, First: run.First.Text, Last: run.Last.Text,
+			Period: run.Period, Count: run.Count, First: run.First.Text, Last: run.Last.Text,
 			Missing: append([]int64{}, run.Missing...), Doubled: append([]int64{}, run.Double...), Whole: run.Whole(),
 		})
 	}

@@ -379,22 +379,22 @@ func (c *checker) balances() error {
 	return nil
 }
 
-// series looks for gaps: in a series and year every counter from the first to the last is there. That none is there
+// series looks for gaps: in a series and period every counter from the first to the last is there. That none is there
 // twice the tables see to.
 func (c *checker) series() error {
 	gaps := c.whole("documents")
 	err := c.v.rows(func(rows *sql.Rows) error {
 		var first, last, count int64
-		var year int
-		if err := rows.Scan(&year, &first, &last, &count); err != nil {
+		var period int
+		if err := rows.Scan(&period, &first, &last, &count); err != nil {
 			return err
 		}
 		c.report.Series++
 		if gaps && last-first+1 != count {
-			c.report.find("numbers: a series of year %d has %d documents from %d to %d", year, count, first, last)
+			c.report.find("numbers: a series in %d has %d documents from %d to %d", period, count, first, last)
 		}
 		return nil
-	}, "SELECT year, min(counter), max(counter), count(*) FROM documents GROUP BY series, year ORDER BY series, year")
+	}, "SELECT period, min(counter), max(counter), count(*) FROM documents GROUP BY series, period ORDER BY series, period")
 	if err != nil || !c.whole("documents", "series") {
 		return err
 	}
@@ -406,7 +406,7 @@ func (c *checker) series() error {
 		c.report.find("numbers: series %s would hand out a number again", pattern)
 		return nil
 	}, `SELECT pattern FROM series s WHERE EXISTS (SELECT 1 FROM documents d
-		WHERE d.series = s.id AND d.year = CASE s.yearly WHEN 1 THEN s.year ELSE 0 END AND d.counter >= s.next)`)
+		WHERE d.series = s.id AND d.period = CASE s.restart WHEN '' THEN 0 ELSE s.period END AND d.counter >= s.next)`)
 }
 
 // tree computes the Merkle tree again from the entries and compares every stored hash.

@@ -109,7 +109,7 @@ func (d *day) deed(what string, fn func(*store.Tx) error) {
 func (d *day) firstRows() {
 	var series []bill.Series
 	for _, kind := range []bill.Kind{bill.Invoice, bill.CreditNote, bill.Quote} {
-		series = append(series, bill.Series{ID: id(d.r), Kind: kind, Pattern: string(kind) + "-{YYYY}-{NNNN}", Yearly: true, Year: 2026, Next: 1})
+		series = append(series, bill.Series{ID: id(d.r), Kind: kind, Pattern: string(kind) + "-{YYYY}-{NNNN}", Restart: bill.RestartYearly, Period: 2026, Next: 1})
 	}
 	d.deed("company.set", func(tx *store.Tx) error {
 		err := tx.SetCompany(company())

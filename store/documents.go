@@ -10,14 +10,14 @@ import (
 	"counterfoil/app/tax"
 )
 
-const documentColumns = `id, kind, series, year, counter, number, issued, currency, lines, allowances, charges, tax_exclusive,
+const documentColumns = `id, kind, series, period, counter, number, issued, currency, lines, allowances, charges, tax_exclusive,
 	tax, tax_inclusive, prepaid, rounding, payable, body`
 
 // documentRow is a row of documents as scanned.
 type documentRow struct {
 	id, series       []byte
 	kind             string
-	year             int
+	period           int
 	counter          int64
 	number, issued   string
 	currency, body   string
@@ -30,7 +30,7 @@ type documentRow struct {
 
 func (r *documentRow) into() []any {
 	return []any{
-		&r.id, &r.kind, &r.series, &r.year, &r.counter, &r.number, &r.issued, &r.currency, &r.lines, &r.allow, &r.charges,
+		&r.id, &r.kind, &r.series, &r.period, &r.counter, &r.number, &r.issued, &r.currency, &r.lines, &r.allow, &r.charges,
 		&r.taxExcl, &r.tax, &r.taxIncl, &r.prepaid, &r.round, &r.payable, &r.body,
 	}
 }
@@ -93,7 +93,7 @@ func (v *View) document(r *documentRow) (bill.Document, error) {
 	if err != nil {
 		return bill.Document{}, fmt.Errorf("document: %w", err)
 	}
-	doc, err := bill.Restore(d, bill.Number{Series: series, Year: r.year, Counter: r.counter, Text: r.number}, issued, t)
+	doc, err := bill.Restore(d, bill.Number{Series: series, Period: r.period, Counter: r.counter, Text: r.number}, issued, t)
 	if err != nil {
 		return bill.Document{}, &DamageError{File: booksName, Err: fmt.Errorf("document %s: %w", r.number, err)}
 	}

@@ -53,10 +53,10 @@ func (tx *Tx) fileHead(doc bill.Document) error {
 	if d.Source != nil {
 		source = idOrNull(d.Source.ID)
 	}
-	return tx.exec(`INSERT INTO documents (id, kind, series, year, counter, number, issued, due, currency, customer, buyer,
+	return tx.exec(`INSERT INTO documents (id, kind, series, period, counter, number, issued, due, currency, customer, buyer,
 		corrects, source, lines, allowances, charges, tax_exclusive, tax, tax_inclusive, prepaid, rounding, payable, body)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id[:], string(doc.Kind()), n.Series[:], n.Year, n.Counter, n.Text, dayText(doc.Issued()),
+		id[:], string(doc.Kind()), n.Series[:], n.Period, n.Counter, n.Text, dayText(doc.Issued()),
 		orNull(dayText(doc.Due())), t.Payable.Currency().Code(), idOrNull(d.Customer), d.Buyer.Name, corrects, source,
 		t.Lines.Minor(), t.Allowances.Minor(), t.Charges.Minor(), t.TaxExclusive.Minor(), t.Tax.Minor(),
 		t.TaxInclusive.Minor(), t.Prepaid.Minor(), t.Rounding.Minor(), t.Payable.Minor(), body)

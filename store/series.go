@@ -7,7 +7,7 @@ import (
 	"counterfoil/app/bill"
 )
 
-const seriesColumns = "id, kind, pattern, yearly, year, next"
+const seriesColumns = "id, kind, pattern, restart, period, next"
 
 // Series is the one that hands out the next number of the kind. ErrMissing: none was saved.
 func (v *View) Series(kind bill.Kind) (bill.Series, error) {
@@ -37,7 +37,7 @@ func scanSeries(rows *sql.Rows, list *[]bill.Series) error {
 	var s bill.Series
 	var id []byte
 	var kind string
-	if err := rows.Scan(&id, &kind, &s.Pattern, &s.Yearly, &s.Year, &s.Next); err != nil {
+	if err := rows.Scan(&id, &kind, &s.Pattern, &s.Restart, &s.Period, &s.Next); err != nil {
 		return err
 	}
 	key, err := idIn(id)
@@ -46,13 +46,13 @@ func scanSeries(rows *sql.Rows, list *[]bill.Series) error {
 	return err
 }
 
-// Numbers are all that were taken from the series, by year and counter: what a report proves to be without gaps.
+// Numbers are all that were taken from the series, by period and counter: what a report proves to be without gaps.
 func (v *View) Numbers(series bill.ID) (list []bill.Number, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
 		n := bill.Number{Series: series}
 		defer func() { list = append(list, n) }()
-		return rows.Scan(&n.Year, &n.Counter, &n.Text)
-	}, "SELECT year, counter, number FROM documents WHERE series = ? ORDER BY year, counter", series[:])
+		return rows.Scan(&n.Period, &n.Counter, &n.Text)
+	}, "SELECT period, counter, number FROM documents WHERE series = ? ORDER BY period, counter", series[:])
 	if err != nil {
 		return nil, fmt.Errorf("numbers: %w", err)
 	}
@@ -63,7 +63,7 @@ func (v *View) Numbers(series bill.ID) (list []bill.Number, err error) {
 // goes back: ErrConflict where Next was handed out already.
 func (tx *Tx) SaveSeries(s bill.Series) error {
 	var last int64
-	err := tx.row("SELECT ifnull(max(counter), 0) FROM documents WHERE series = ? AND year = ?", []any{s.ID[:], yearOf(s)}, &last)
+	err := tx.row("SELECT ifnull(max(counter), 0) FROM documents WHERE series = ? AND period = ?", []any{s.ID[:], periodOf(s)}, &last)
 	if err != nil {
 		return fmt.Errorf("series: %w", err)
 	}
@@ -73,22 +73,22 @@ func (tx *Tx) SaveSeries(s bill.Series) error {
 	if err := tx.exec("UPDATE series SET serving = 0 WHERE kind = ? AND id <> ?", string(s.Kind), s.ID[:]); err != nil {
 		return fmt.Errorf("series: %w", err)
 	}
-	err = tx.exec(`INSERT INTO series (id, kind, pattern, yearly, year, next, serving) VALUES (?, ?, ?, ?, ?, ?, 1)
-		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, pattern = excluded.pattern, yearly = excluded.yearly,
-		year = excluded.year, next = excluded.next, serving = 1`,
-		s.ID[:], string(s.Kind), s.Pattern, s.Yearly, s.Year, s.Next)
+	err = tx.exec(`INSERT INTO series (id, kind, pattern, restart, period, next, serving) VALUES (?, ?, ?, ?, ?, ?, 1)
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, pattern = excluded.pattern, restart = excluded.restart,
+		period = excluded.period, next = excluded.next, serving = 1`,
+		s.ID[:], string(s.Kind), s.Pattern, string(s.Restart), s.Period, s.Next)
 	if err != nil {
 		return fmt.Errorf("series: %w", err)
 	}
 	return nil
 }
 
-// yearOf is the year as written on the series' documents: 0 where it never restarts.
-func yearOf(s bill.Series) int {
-	if !s.Yearly {
+// periodOf is the period as written on the series' documents: 0 where it never restarts.
+func periodOf(s bill.Series) int {
+	if s.Restart == bill.RestartNever {
 		return 0
 	}
-	return s.Year
+	return s.Period
 }
 
 // TakeNumber takes the next number of the kind for a document of that day. If the transaction fails it was never
@@ -102,7 +102,7 @@ func (tx *Tx) TakeNumber(kind bill.Kind, day bill.Date) (bill.Number, error) {
 	if err != nil {
 		return bill.Number{}, fmt.Errorf("take number: %w", err)
 	}
-	err = tx.one("UPDATE series SET year = ?, next = ? WHERE id = ?", after.Year, after.Next, s.ID[:])
+	err = tx.one("UPDATE series SET period = ?, next = ? WHERE id = ?", after.Period, after.Next, s.ID[:])
 	if err != nil {
 		return bill.Number{}, fmt.Errorf("take number: %w", err)
 	}

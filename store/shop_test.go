@@ -87,11 +87,12 @@ func (s *shop) set(t testing.TB) {
 		if err := tx.SetCompany(company()); err != nil {
 			return err
 		}
+		restarts := []bill.Restart{bill.RestartNever, bill.RestartYearly}
 		for kind, pattern := range map[bill.Kind]string{
 			bill.Invoice: "INV-{YYYY}-{NNNN}", bill.CreditNote: "CN-{YYYY}-{NNNN}", bill.Quote: "Q-{NNNN}",
 		} {
 			err := tx.SaveSeries(bill.Series{
-				ID: bill.NewID(), Kind: kind, Pattern: pattern, Yearly: kind != bill.Quote, Year: 2026 * yes(kind != bill.Quote), Next: 1,
+				ID: bill.NewID(), Kind: kind, Pattern: pattern, Restart: restarts[yes(kind != bill.Quote)], Period: 2026 * yes(kind != bill.Quote), Next: 1,
 			})
 			if err != nil {
 				return err

@@ -47,7 +47,7 @@ func TestFiftyClerksLeaveNoGapAndNoDouble(t *testing.T) {
 			t.Fatalf("%d numbers, next %d", len(numbers), series.Next)
 		}
 		for i, n := range numbers {
-			if n.Counter != int64(i+1) || n.Year != 2026 {
+			if n.Counter != int64(i+1) || n.Period != 2026 {
 				t.Fatalf("number %d is %+v", i+1, n)
 			}
 		}

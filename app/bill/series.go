@@ -13,9 +13,31 @@ import (
 // Number is a document number taken from a series: counter in its year, and the text printed.
 type Number struct {
 	Series  ID
-	Year    int // 0 where the series never restarts
+	Period  int // of the counter, see Restart
 	Counter int64
 	Text    string
+}
+
+// Restart says when a series begins at 1 again. The period of a number is 0 in a series that never does, the year, such as 2026, or
+// year and month, such as 202611.
+type Restart string
+
+// The restarts, by the date of issue.
+const (
+	RestartNever   Restart = ""
+	RestartYearly  Restart = "yearly"
+	RestartMonthly Restart = "monthly"
+)
+
+// period is that of a date.
+func (r Restart) period(d Date) int {
+	switch r {
+	case RestartYearly:
+		return int(d.Year)
+	case RestartMonthly:
+		return int(d.Year)*100 + int(d.Month)
+	}
+	return 0
 }
 
 // Series hands out numbers. Counters are integers, never text, never max+1.
@@ -23,9 +45,9 @@ type Series struct {
 	ID      ID
 	Kind    Kind
 	Pattern string // "INV-{YYYY}-{NNNN}": {YYYY} {YY} {MM} {N...}, other text as it stands, "/" allowed
-	Yearly  bool   // restarts at 1 with the year of the issue date
-	Year    int    // of Next
-	Next    int64  // the counter the next document gets
+	Restart Restart
+	Period  int   // of Next; 0 before the first number
+	Next    int64 // the counter the next document gets
 }
 
 // ErrSeries means a number series that cannot work, or a date that it cannot serve.
@@ -46,14 +68,18 @@ func (s Series) Check() error {
 		return err
 	case s.Next < 1 || s.Next > maxCounter:
 		return fmt.Errorf("%w: the next number is from 1 to %d", ErrSeries, int64(maxCounter))
-	case s.Yearly && !strings.Contains(s.Pattern, "{YYYY}") && !strings.Contains(s.Pattern, "{YY}"):
-		return fmt.Errorf("%w: it restarts each year, so the pattern must hold the year", ErrSeries)
+	case s.Restart != RestartNever && s.Restart != RestartYearly && s.Restart != RestartMonthly:
+		return fmt.Errorf("%w: it restarts yearly, monthly or never", ErrSeries)
+	case s.Restart != RestartNever && !strings.Contains(s.Pattern, "{YYYY}") && !strings.Contains(s.Pattern, "{YY}"):
+		return fmt.Errorf("%w: it restarts, so the pattern must hold the year", ErrSeries)
+	case s.Restart == RestartMonthly && !strings.Contains(s.Pattern, "{MM}"):
+		return fmt.Errorf("%w: it restarts each month, so the pattern must hold the month", ErrSeries)
 	}
 	return nil
 }
 
-// Take gives the next number for a document of that date, and the series as it is afterwards. A yearly series starts at
-// 1 in a new year; a date in a year before the one reached is refused, because its numbers are closed. Within one series
+// Take gives the next number for a document of that date, and the series as it is afterwards. A series that restarts begins
+// at 1 in a new period; a date in a period before the one reached is refused, because its numbers are closed. Within one series
 // no text is given twice: every word in brackets but the counter has a fixed width, so that text tells counter and year
 // apart ({YY}: within a hundred years). Errors: ErrSeries.
 func (s Series) Take(d Date) (Number, Series, error) {
@@ -63,22 +89,20 @@ func (s Series) Take(d Date) (Number, Series, error) {
 	if !d.Valid() {
 		return Number{}, s, fmt.Errorf("%w: the date is no day", ErrSeries)
 	}
-	year := 0
-	if s.Yearly {
-		year = int(d.Year)
-		switch {
-		case year < s.Year:
-			return Number{}, s, fmt.Errorf("%w: the numbers of %d are closed", ErrSeries, year)
-		case year > s.Year && s.Year != 0:
-			s.Next = 1
-		}
-		s.Year = year
+	period := s.Restart.period(d)
+	switch {
+	case s.Restart == RestartNever:
+	case period < s.Period:
+		return Number{}, s, fmt.Errorf("%w: the numbers of %d are closed", ErrSeries, period)
+	case period > s.Period && s.Period != 0:
+		s.Next = 1
 	}
+	s.Period = period
 	text, err := s.text(d, s.Next)
 	if err != nil {
 		return Number{}, s, err
 	}
-	n := Number{Series: s.ID, Year: year, Counter: s.Next, Text: text}
+	n := Number{Series: s.ID, Period: period, Counter: s.Next, Text: text}
 	s.Next++
 	return n, s, nil
 }
@@ -105,6 +129,32 @@ func (s Series) Preview(d Date) string {
 	}
 	return n.Text
 }
+
+// lawfulNumber is the longest number of a tax invoice in India (rule 46 of the CGST rules), which knows letters, digits, "-" and "/".
+const lawfulNumber = 16
+
+// CheckSeries says what is wrong with a series for a company of a country: what Check says, and what the law there asks of the
+// numbers of invoices and credit notes.
+func CheckSeries(s Series, country string) []Problem {
+	c := &checker{}
+	if err := s.Check(); err != nil {
+		c.fatal("pattern", "pattern")
+		return c.found
+	}
+	if country != "IN" || s.Kind != Invoice && s.Kind != CreditNote {
+		return nil
+	}
+	text, _ := s.text(Date{Year: 2000, Month: 12, Day: 1}, s.Next) // Check has done the same
+	if len([]rune(text)) > lawfulNumber {
+		c.fatal("pattern", "number-length", strconv.Itoa(lawfulNumber), country)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r > 'z' || !strings.ContainsRune(lawfulRunes, r) }) {
+		c.fatal("pattern", "number-characters", country)
+	}
+	return c.found
+}
+
+const lawfulRunes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/"
 
 // text fills in the pattern.
 func (s Series) text(d Date, counter int64) (string, error) {
@@ -149,10 +199,10 @@ func (s Series) text(d Date, counter int64) (string, error) {
 
 const maxMissing = 1000
 
-// Run is what the report says of one series in one year.
+// Run is what the report says of one series in one period.
 type Run struct {
 	Series      ID
-	Year        int
+	Period      int
 	Count       int64
 	First, Last Number
 	Gaps        int64   // how many counters between first and last no document has
@@ -160,16 +210,16 @@ type Run struct {
 	Double      []int64 // counters that more than one document has
 }
 
-// Runs proves, or does not, that the numbers of each series and year have no gaps and no doubles.
+// Runs proves, or does not, that the numbers of each series and period have no gaps and no doubles.
 func Runs(numbers []Number) []Run {
 	sorted := slices.Clone(numbers)
 	slices.SortFunc(sorted, func(a, b Number) int {
-		return cmp.Or(bytes.Compare(a.Series[:], b.Series[:]), cmp.Compare(a.Year, b.Year), cmp.Compare(a.Counter, b.Counter))
+		return cmp.Or(bytes.Compare(a.Series[:], b.Series[:]), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Counter, b.Counter))
 	})
 	var runs []Run
 	for _, n := range sorted {
-		if len(runs) == 0 || runs[len(runs)-1].Series != n.Series || runs[len(runs)-1].Year != n.Year {
-			runs = append(runs, Run{Series: n.Series, Year: n.Year, Count: 1, First: n, Last: n})
+		if len(runs) == 0 || runs[len(runs)-1].Series != n.Series || runs[len(runs)-1].Period != n.Period {
+			runs = append(runs, Run{Series: n.Series, Period: n.Period, Count: 1, First: n, Last: n})
 			continue
 		}
 		runs[len(runs)-1].add(n)

@@ -37,8 +37,8 @@ func TestPatternsThatCannotWork(t *testing.T) {
 	for name, s := range map[string]bill.Series{
 		"no counter":                   {Pattern: "INV-{YYYY}", Next: 1},
 		"two counters":                 {Pattern: "{N}-{N}", Next: 1},
-		"yearly without the year":      {Pattern: "INV-{NNNN}", Next: 1, Yearly: true},
-		"yearly with the month only":   {Pattern: "{MM}-{NNNN}", Next: 1, Yearly: true},
+		"yearly without the year":      {Pattern: "INV-{NNNN}", Next: 1, Restart: bill.RestartYearly},
+		"yearly with the month only":   {Pattern: "{MM}-{NNNN}", Next: 1, Restart: bill.RestartYearly},
 		"a word nobody knows":          {Pattern: "{DD}-{N}", Next: 1},
 		"an open bracket":              {Pattern: "{N}-{YYYY", Next: 1},
 		"an empty bracket":             {Pattern: "{}{N}", Next: 1},
@@ -60,8 +60,63 @@ func TestPatternsThatCannotWork(t *testing.T) {
 	}
 }
 
+func TestANewMonthStartsAtOne(t *testing.T) {
+	s := bill.Series{Pattern: "{YYYY}{MM}-{NNN}", Restart: bill.RestartMonthly, Next: 501}
+	var texts []string
+	var numbers []bill.Number
+	for _, d := range []string{"2026-11-03", "2026-11-30", "2026-12-01", "2026-12-31", "2027-01-01", "2027-11-01"} {
+		n, after, err := s.Take(day(d))
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts, numbers, s = append(texts, n.Text), append(numbers, n), after
+	}
+	if got := strings.Join(texts, " "); got != "202611-501 202611-502 202612-001 202612-002 202701-001 202711-001" {
+		t.Error(got)
+	}
+	if _, _, err := s.Take(day("2027-10-31")); !errors.Is(err, bill.ErrSeries) {
+		t.Errorf("a month that is over: %v", err)
+	}
+	runs := bill.Runs(numbers)
+	if len(runs) != 4 || runs[0].Period != 202611 || runs[0].First.Counter != 501 || runs[1].First.Counter != 1 || !runs[1].Whole() {
+		t.Errorf("%+v", runs)
+	}
+	s.Pattern = "{YYYY}-{NNN}"
+	if s.Check() == nil {
+		t.Error("a monthly series without the month is taken")
+	}
+}
+
+// Rule 46 of India's CGST rules: sixteen characters, letters, digits, hyphen and slash.
+func TestIndiaAllowsSixteenCharacters(t *testing.T) {
+	for pattern, want := range map[string]string{
+		"INV/{YYYY}-{NNNNNNN}": "", "INV/{YYYY}-{NNNNNNNN}": "number-length", "INV_{YYYY}-{NNNN}": "number-characters",
+		"RÉ-{NNNN}": "number-characters", "INV-{NNNN": "pattern",
+	} {
+		s := bill.Series{Kind: bill.Invoice, Pattern: pattern, Next: 1}
+		found := bill.CheckSeries(s, "IN")
+		if code := strings.Join(codes(found), " "); code != want {
+			t.Errorf("%s: %q, want %q", pattern, code, want)
+		}
+		s.Kind = bill.Quote
+		if found := bill.CheckSeries(s, "IN"); want != "pattern" && found != nil {
+			t.Errorf("a quote with %s: %v", pattern, found)
+		}
+		if found := bill.CheckSeries(bill.Series{Kind: bill.Invoice, Pattern: pattern, Next: 1}, "DE"); want != "pattern" && found != nil {
+			t.Errorf("in Germany %s: %v", pattern, found)
+		}
+	}
+}
+
+func codes(found []bill.Problem) (list []string) {
+	for _, p := range found {
+		list = append(list, p.Code)
+	}
+	return list
+}
+
 func TestNewYearStartsAtOne(t *testing.T) {
-	s := bill.Series{Pattern: "{YYYY}-{NNN}", Yearly: true, Next: 5}
+	s := bill.Series{Pattern: "{YYYY}-{NNN}", Restart: bill.RestartYearly, Next: 5}
 	var texts []string
 	for _, d := range []string{"2026-03-01", "2026-12-31", "2027-01-01", "2027-01-01", "2029-06-01"} {
 		n, after, err := s.Take(day(d))
@@ -102,7 +157,7 @@ func TestNoNumberTwice(t *testing.T) {
 	words := []string{"{YYYY}", "{YY}", "{MM}", "{N}", "{NN}", "{NNNN}", "-", "/", "1", "0", "2026", "A"}
 	series := 0
 	for series < 1_500 {
-		s := bill.Series{ID: bill.NewID(), Yearly: r.IntN(2) == 0, Next: 1 + r.Int64N(120)}
+		s := bill.Series{ID: bill.NewID(), Restart: []bill.Restart{bill.RestartNever, bill.RestartYearly}[r.IntN(2)], Next: 1 + r.Int64N(120)}
 		for range 1 + r.IntN(6) {
 			s.Pattern += words[r.IntN(len(words))]
 		}
@@ -135,7 +190,7 @@ func TestReportFindsGapsAndDoubles(t *testing.T) {
 	a, b := bill.NewID(), bill.NewID()
 	num := func(series bill.ID, year int, counters ...int64) (ns []bill.Number) {
 		for _, c := range counters {
-			ns = append(ns, bill.Number{Series: series, Year: year, Counter: c, Text: "x"})
+			ns = append(ns, bill.Number{Series: series, Period: year, Counter: c, Text: "x"})
 		}
 		return ns
 	}
@@ -144,12 +199,12 @@ func TestReportFindsGapsAndDoubles(t *testing.T) {
 	if len(runs) != 4 {
 		t.Fatalf("%d runs: %v", len(runs), runs)
 	}
-	bad := runs[slices.IndexFunc(runs, func(r bill.Run) bool { return r.Year == 2026 })]
+	bad := runs[slices.IndexFunc(runs, func(r bill.Run) bool { return r.Period == 2026 })]
 	if bad.Count != 6 || bad.First.Counter != 3 || bad.Last.Counter != 9 || bad.Gaps != 3 ||
 		!slices.Equal(bad.Missing, []int64{5, 6, 8}) || !slices.Equal(bad.Double, []int64{4}) || bad.Whole() {
 		t.Errorf("%+v", bad)
 	}
-	wide := runs[slices.IndexFunc(runs, func(r bill.Run) bool { return r.Year == 1 })]
+	wide := runs[slices.IndexFunc(runs, func(r bill.Run) bool { return r.Period == 1 })]
 	if wide.Gaps != 5_000_000 || len(wide.Missing) != 1000 {
 		t.Errorf("%d gaps, %d of them listed", wide.Gaps, len(wide.Missing))
 	}
@@ -226,7 +281,10 @@ func FuzzPattern(f *testing.F) {
 	f.Add("{N}{N}", false, int64(9_999), int16(1900), uint8(2))
 	f.Add("}{{N}", false, int64(-1), int16(0), uint8(0))
 	f.Fuzz(func(t *testing.T, pattern string, yearly bool, next int64, year int16, month uint8) {
-		s := bill.Series{Pattern: pattern, Yearly: yearly, Next: next}
+		s := bill.Series{Pattern: pattern, Next: next}
+		if yearly {
+			s.Restart = bill.RestartYearly
+		}
 		n, after, err := s.Take(bill.Date{Year: year, Month: month, Day: 1})
 		if err != nil {
 			if !errors.Is(err, bill.ErrSeries) || after != s {

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -141,11 +142,11 @@ func (p *reportsPage) cells(i int, cells []kit.Cell) {
 		cells[2].Text, cells[4].Text, cells[5] = "next: "+r.next, "0", kit.Cell{Text: "None given yet"}
 		return
 	}
-	if r.run.Year != 0 {
-		cells[1].Text = strconv.Itoa(r.run.Year)
-	}
+	cells[1].Text = periodWord(r.run.Period)
 	cells[2].Text, cells[3].Text, cells[4].Text = r.run.First.Text, r.run.Last.Text, strconv.FormatInt(r.run.Count, 10)
 	switch {
+	case r.run.Whole() && r.run.First.Counter > 1:
+		cells[5] = kit.Cell{Text: "Complete from " + strconv.FormatInt(r.run.First.Counter, 10), Tone: kit.ToneSuccess}
 	case r.run.Whole():
 		cells[5] = kit.Cell{Text: "Complete", Tone: kit.ToneSuccess}
 	case len(r.run.Double) > 0:
@@ -153,6 +154,17 @@ func (p *reportsPage) cells(i int, cells []kit.Cell) {
 	default:
 		cells[5] = kit.Cell{Text: "Missing: " + firstFew(r.run.Missing), Tone: kit.ToneError}
 	}
+}
+
+// periodWord is a period of a series as a person writes it: 2026, or 11/2026.
+func periodWord(period int) string {
+	switch {
+	case period == 0:
+		return ""
+	case period > 9999:
+		return fmt.Sprintf("%02d/%d", period%100, period/100)
+	}
+	return strconv.Itoa(period)
 }
 
 // firstFew are the first three of many counters.

@@ -21,9 +21,16 @@ type seriesForm struct {
 	title   string
 	pattern *kit.Entry
 	next    *kit.Value[int64]
-	yearly  *kit.Checkbox
+	restart *kit.Select
 	lines   map[string]*kit.Field
 	preview *kit.Text
+}
+
+// restarts are when a series begins anew.
+var restarts = []kit.Suggestion{
+	{ID: string(bill.RestartYearly), Title: "Each year"},
+	{ID: string(bill.RestartMonthly), Title: "Each month"},
+	{ID: string(bill.RestartNever), Title: "Never"},
 }
 
 func (d *Desk) showNumberSettings() {
@@ -61,17 +68,18 @@ func (d *Desk) showSeries(list []bill.Series) {
 func newSeriesForm(d *Desk, s bill.Series, title string) *seriesForm {
 	f := &seriesForm{
 		desk: d, series: s, title: title, pattern: kit.NewEntry(), next: kit.NewValue(s.Next, parseCounter, formatCounter),
-		yearly: kit.NewCheckbox("Begin at 1 again each year"), preview: kit.NewText("", kit.StyleHeading),
+		restart: kit.NewSelect(restarts...), preview: kit.NewText("", kit.StyleHeading),
 	}
 	f.lines = map[string]*kit.Field{
 		"pattern": kit.NewField("Pattern", f.pattern, "{YYYY} or {YY} is the year, {MM} the month, {NNNN} the counter with leading zeros"),
 		"next":    kit.NewField("Next counter", f.next, "Never back"),
 	}
 	f.pattern.SetText(s.Pattern)
-	f.yearly.Set(s.Yearly)
+	f.restart.Choose(string(s.Restart))
+	f.restart.SetName("Begin at 1 again")
 	f.pattern.OnChanged = func(string) { f.show() }
 	f.next.OnValue = func(int64, error) { f.show() }
-	f.yearly.OnToggle = func(bool) { f.show() }
+	f.restart.OnSelect = func(kit.Suggestion) { f.show() }
 	f.show()
 	return f
 }
@@ -88,14 +96,14 @@ func formatCounter(n int64) string { return strconv.FormatInt(n, 10) }
 
 func (f *seriesForm) fields() fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewText(f.title, kit.StyleHeading),
-		container.New(shares{3, 1}, f.lines["pattern"], f.lines["next"]), f.yearly,
+		container.New(shares{3, 1.4, 1}, f.lines["pattern"], kit.NewField("Begin at 1 again", f.restart, ""), f.lines["next"]),
 		container.New(layout.NewCustomPaddedHBoxLayout(8), kit.NewText("The next one:", kit.StyleMuted), f.preview))
 }
 
 // read is the series as typed; false marks what is wrong.
 func (f *seriesForm) read() (bill.Series, bool) {
 	s := f.series
-	s.Pattern, s.Yearly = strings.TrimSpace(f.pattern.Text), f.yearly.On()
+	s.Pattern, s.Restart = strings.TrimSpace(f.pattern.Text), bill.Restart(f.restart.Chosen().ID)
 	f.lines["pattern"].SetProblem("")
 	f.lines["next"].SetProblem("")
 	next, err := f.next.Get()
@@ -104,20 +112,26 @@ func (f *seriesForm) read() (bill.Series, bool) {
 		return s, false
 	}
 	s.Next = next
-	if s.Check() != nil {
-		f.lines["pattern"].SetProblem(patternWords(s))
+	if found := bill.CheckSeries(s, f.desk.style.company.Address.Country); len(found) > 0 {
+		f.lines["pattern"].SetProblem(patternWords(s, found[0]))
 		return s, false
 	}
 	return s, true
 }
 
 // patternWords say what a pattern lacks.
-func patternWords(s bill.Series) string {
+func patternWords(s bill.Series, p bill.Problem) string {
 	switch {
+	case p.Code == "number-length":
+		return "The law of your country allows " + p.Params[0] + " characters at most."
+	case p.Code == "number-characters":
+		return "The law of your country allows letters, digits, - and / only."
 	case strings.Count(s.Pattern, "{N") != 1:
 		return "It needs the counter once, such as {NNNN}."
-	case s.Yearly && !strings.Contains(s.Pattern, "{YY"):
-		return "It begins anew each year, so it needs {YYYY} or {YY}: else numbers would come twice."
+	case s.Restart != bill.RestartNever && !strings.Contains(s.Pattern, "{YY"):
+		return "It begins anew, so it needs {YYYY} or {YY}: else numbers would come twice."
+	case s.Restart == bill.RestartMonthly && !strings.Contains(s.Pattern, "{MM}"):
+		return "It begins anew each month, so it needs {MM}: else numbers would come twice."
 	}
 	return "Only {YYYY}, {YY}, {MM} and {NNNN} may stand in brackets, and at most 40 characters come out."
 }

@@ -101,7 +101,7 @@ func manyLines(n int) bill.Draft {
 }
 
 func issue(d bill.Draft) bill.Document {
-	return must(bill.Issue(d, bill.Number{Text: "RE-2026-0042", Counter: 42, Year: 2026}, d.Date))
+	return must(bill.Issue(d, bill.Number{Text: "RE-2026-0042", Counter: 42, Period: 2026}, d.Date))
 }
 
 func logo(w, h int) []byte {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 )
 
 type reportCmd struct {
@@ -42,16 +43,33 @@ func (c *reportNumbers) Run(d *desk) error {
 	})
 }
 
+// periodWord is a period of a series as a person writes it: 2026, or 2026-11; nothing where it never restarts.
+func periodWord(period int) string {
+	switch {
+	case period == 0:
+		return ""
+	case period > 9999:
+		return fmt.Sprintf("%d-%02d", period/100, period%100)
+	}
+	return fmt.Sprint(period)
+}
+
 func printNumbers(w io.Writer, list []app.NumberReport) error {
 	var rows [][]string
 	for _, r := range list {
 		for _, run := range r.Runs {
 			verdict := "no gaps, no doubles"
+			if run.First.Counter > 1 {
+				verdict += ", begins at " + fmt.Sprint(run.First.Counter)
+			}
+			if r.Series.Restart != bill.RestartNever {
+				verdict += ", " + string(r.Series.Restart) + " from 1"
+			}
 			if !run.Whole() {
 				verdict = fmt.Sprintf("missing %v, doubled %v", run.Missing, run.Double)
 			}
 			rows = append(rows, []string{
-				string(r.Series.Kind), r.Series.Pattern, fmt.Sprint(run.Year), fmt.Sprint(run.Count), run.First.Text, run.Last.Text, verdict,
+				string(r.Series.Kind), r.Series.Pattern, periodWord(run.Period), fmt.Sprint(run.Count), run.First.Text, run.Last.Text, verdict,
 			})
 		}
 		if len(r.Runs) == 0 {
@@ -59,7 +77,7 @@ func printNumbers(w io.Writer, list []app.NumberReport) error {
 		}
 	}
 	return table(w, []column{
-		left("KIND"), left("PATTERN"), left("YEAR"), right("COUNT"), left("FIRST"), left("LAST"), left("VERDICT"),
+		left("KIND"), left("PATTERN"), left("PERIOD"), right("COUNT"), left("FIRST"), left("LAST"), left("VERDICT"),
 	}, rows)
 }
 

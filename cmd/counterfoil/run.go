@@ -43,6 +43,7 @@ type commands struct {
 	Payment   paymentCmd   `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`
 	Bank      bankCmd      `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
 	Tax       taxCmd       `cmd:"" help:"Tax: suggest."`
+	Series    seriesCmd    `cmd:"" help:"Number series: list, set."`
 	Report    reportCmd    `cmd:"" help:"Reports: aged, sales, tax, ec, journal, payments, cash, statement, numbers."`
 	Backup    backupCmd    `cmd:"" help:"Backups: create, list, verify, restore."`
 	UserCmd   userCmd      `cmd:"" name:"user" help:"Your own passphrase."`
