@@ -122,10 +122,8 @@ func (f *seriesForm) read() (bill.Series, bool) {
 // patternWords say what a pattern lacks.
 func patternWords(s bill.Series, p bill.Problem) string {
 	switch {
-	case p.Code == "number-length":
-		return "The law of your country allows " + p.Params[0] + " characters at most."
-	case p.Code == "number-characters":
-		return "The law of your country allows letters, digits, - and / only."
+	case p.Code != "pattern":
+		return problemWords(p)
 	case strings.Count(s.Pattern, "{N") != 1:
 		return "It needs the counter once, such as {NNNN}."
 	case s.Restart != bill.RestartNever && !strings.Contains(s.Pattern, "{YY"):
