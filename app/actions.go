@@ -32,6 +32,9 @@ var (
 	saveItem   = action{name: "item.save", may: workers, change: true}
 	deleteItem = action{name: "item.delete", may: office, change: true}
 
+	importTable = action{name: "table.import", may: workers, change: true}
+	undoImport  = action{name: "table.undo", may: workers, change: true}
+
 	seeDocuments  = action{name: "document.see", may: everyone}
 	saveDraft     = action{name: "draft.save", may: workers, change: true}
 	deleteDraft   = action{name: "draft.delete", may: workers, change: true}

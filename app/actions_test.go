@@ -20,6 +20,8 @@ customer.delete    x x . .  !
 item.see           x x x x
 item.save          x x x .
 item.delete        x x . .
+table.import       x x x .
+table.undo         x x x .
 document.see       x x x x
 draft.save         x x x .
 draft.delete       x x x .
@@ -70,7 +72,7 @@ session.recover    x . . .
 
 func allActions() []action {
 	return []action{
-		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeDocuments, saveDraft,
+		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, importTable, undoImport, seeDocuments, saveDraft,
 		deleteDraft, issueDocument, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
@@ -112,8 +114,8 @@ func TestAnAuditorChangesNothing(t *testing.T) {
 var doors = map[string]*action{
 	"Company": &seeCompany, "SetCompany": &setCompany,
 	"Customers": &seeCustomers, "Customer": &seeCustomers, "SaveCustomer": &saveCustomer, "DeleteCustomer": &deleteCustomer,
-	"AddCustomer": &saveCustomer, "ImportCustomers": &saveCustomer, "FindCustomers": &seeCustomers, "FindItems": &seeItems, "ChangeCustomer": &saveCustomer, "ChangeItem": &saveItem,
-	"Items": &seeItems, "Item": &seeItems, "SaveItem": &saveItem, "DeleteItem": &deleteItem, "AddItem": &saveItem, "ImportItems": &saveItem,
+	"AddCustomer": &saveCustomer, "Import": &importTable, "UndoImport": &undoImport, "ReadImport": &seeCustomers, "Imports": &seeCustomers, "FindCustomers": &seeCustomers, "FindItems": &seeItems, "ChangeCustomer": &saveCustomer, "ChangeItem": &saveItem,
+	"Items": &seeItems, "Item": &seeItems, "SaveItem": &saveItem, "DeleteItem": &deleteItem, "AddItem": &saveItem,
 	"Documents": &seeDocuments, "Document": &seeDocuments, "DocumentBy": &seeDocuments, "PDF": &seeDocuments, "Draft": &seeDocuments,
 	"NewDraft": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft, "Next": &saveDraft, "Repeat": &saveDraft,

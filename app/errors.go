@@ -10,6 +10,7 @@ import (
 	"counterfoil/app/bank"
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/sheet"
 	"counterfoil/crypto"
 	"counterfoil/crypto/keychain"
 	"counterfoil/crypto/trail"
@@ -75,6 +76,10 @@ const (
 	HintRestored      Hint = "restored"       // what was made since the backup would be made again: look, then confirm
 	HintEnded         Hint = "ended"          // make a new recurring invoice
 	HintCredit        Hint = "credit"         // use the customer's credit or pay it back first, or free what it was used for
+	HintTable         Hint = "table"          // save the list as CSV or XLSX
+	HintMatch         Hint = "match"          // say what the columns of the list hold
+	HintImport        Hint = "import"         // mend the row, or leave rows with problems out
+	HintUsed          Hint = "used"           // what was imported is in use: it stays
 )
 
 // Error is what every use case answers with when it cannot be done. Its text is for logs; it holds no secret and no data
@@ -172,6 +177,10 @@ var answers = []struct {
 	{store.ErrRefused, Invalid, HintFixField},
 	{store.ErrClosed, Locked, HintLogin},
 
+	{store.ErrUsed, Conflict, HintUsed},
+	{sheet.ErrUnknown, Invalid, HintTable},
+	{sheet.ErrBroken, Invalid, HintTable},
+	{sheet.ErrTooLarge, Invalid, HintTooLarge},
 	{bank.ErrUnknown, Invalid, HintStatement},
 	{bank.ErrNotice, Invalid, HintStatement},
 	{bank.ErrBroken, Invalid, HintStatement},
@@ -216,6 +225,9 @@ func asError(noun string, err error) error {
 			out.Kind, out.Hint = a.kind, a.hint
 			break
 		}
+	}
+	if l, ok := errors.AsType[*sheet.LineError](err); ok {
+		out.Field = fmt.Sprintf("line %d", l.Line)
 	}
 	if d, ok := errors.AsType[*crypto.DamagedError](err); ok && out.Kind == Damaged {
 		out.Field = d.Field

@@ -12,6 +12,7 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/sheet"
 	"counterfoil/store"
 )
 
@@ -152,11 +153,18 @@ func FuzzCustomersCSV(f *testing.F) {
 	f.Add([]byte("name\tdiscount\nA\t100\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		read := func(data []byte) (list []bill.Customer, err error) {
-			err = eachRow(data, customerColumns, func(r row) error {
-				c, err := r.customer()
+			rows, err := sheet.Read(data)
+			if err != nil {
+				return nil, asError("table", err)
+			}
+			table := sheet.Match(rows, sheet.Customers, "", nil)
+			for _, r := range table.Rows {
+				c, err := rowOf(table, r, customerColumns, nil, '.', ImportOptions{}).customer()
+				if err != nil {
+					return nil, err
+				}
 				list = append(list, c)
-				return err
-			})
+			}
 			return list, err
 		}
 		list, err := read(data)

@@ -1,342 +1,310 @@
 package app
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"counterfoil/app/bill"
-	"counterfoil/app/money"
-	"counterfoil/app/tax"
+	"counterfoil/app/sheet"
 	"counterfoil/store"
 )
 
-// Bounds of an import.
+// Import is a table that was read into the books, as it stands on record.
+type Import = store.Import
+
+// ImportOptions say what a table holds, as far as a person has to say it.
+type ImportOptions struct {
+	Noun    sheet.Noun
+	Name    string                 // of the file, for the record
+	Preset  sheet.Preset           // the program that wrote it, "" for any
+	Columns map[string]sheet.Field // what the column of a title holds, "" leaves it out; the others are guessed
+	Set     map[string]string      // what a field is where the table says nothing: "taxRate": "19"
+	Decimal byte                   // '.' or ','; 0: as the figures of the table tell
+	Skip    bool                   // leave rows with problems out, and take the others
+}
+
+// ImportPreview is what an import would do, or has done.
+type ImportPreview struct {
+	ID       bill.ID // of the import on record; zero where nothing was changed
+	Columns  []sheet.Column
+	Rows     []ImportRow
+	Added    int
+	Changed  int
+	Same     int // what the books hold already, just so
+	Problems int
+}
+
+// Fate is what becomes of a row.
+type Fate string
+
+// The fates.
 const (
-	maxImport     = 64 << 20 // bytes
-	maxImportRows = 200_000
+	FateAdd     Fate = "add"
+	FateChange  Fate = "change"
+	FateSame    Fate = "same"
+	FateProblem Fate = "problem"
 )
 
-// Imported says what an import has done.
-type Imported struct {
-	Added   int
-	Changed int
+// ImportRow is a row of a table and what becomes of it.
+type ImportRow struct {
+	Line    int
+	Name    string
+	Told    string   // what it becomes, in a few words: the town, the price
+	Cells   []string // as in the file
+	Fate    Fate
+	Problem *ImportProblem
 }
 
-// ImportCustomers reads customers from a CSV file with the columns that Export writes; name is needed, the others may be left out, in
-// any order. A row with an id, or with a number that a customer has, changes that customer; every other adds one. All rows or
-// none: an error names the line of the file and the column.
-func (s *Session) ImportCustomers(ctx context.Context, data []byte) (Imported, error) {
-	return importRows(ctx, s, saveCustomer, data, customerColumns, row.customer, importCustomers)
+// ImportProblem says why a row cannot be taken: the column by our name and by the file's, a code for programs, words for people.
+type ImportProblem struct {
+	Field sheet.Field
+	Title string
+	Code  string // "required", "ambiguous", "twice" or "invalid"
+	Err   error
 }
 
-// importRows reads the rows of a file with parse, and keeps them in one transaction.
-func importRows[T any](ctx context.Context, s *Session, act action, data []byte, columns []string, parse func(row) (T, error),
-	keep func(*store.Tx, []T) (Imported, error),
-) (done Imported, err error) {
-	if err := s.knock(act); err != nil {
-		return done, err
-	}
-	var list []T
-	err = eachRow(data, columns, func(r row) error {
-		one, err := parse(r)
-		list = append(list, one)
-		return err
-	})
+// ReadImport says what an import would do, row by row, and writes nothing.
+func (s *Session) ReadImport(ctx context.Context, data []byte, o ImportOptions) (ImportPreview, error) {
+	t, err := s.readTable(data, o)
 	if err != nil {
-		return done, err
+		return ImportPreview{}, err
 	}
-	err = write(ctx, s, act, bill.ID{}, func(tx *store.Tx) (err error) {
-		done, err = keep(tx, list)
-		return err
-	})
-	return done, err
-}
-
-func importCustomers(tx *store.Tx, list []bill.Customer) (Imported, error) {
-	old, _, err := tx.Customers(store.CustomerQuery{})
-	if err != nil {
-		return Imported{}, err
-	}
-	named := func(c *bill.Customer) (*bill.ID, string) { return &c.ID, c.Number }
-	return importOver(old, list, named, func(c bill.Customer) error {
-		_, err := keepCustomer(tx, c)
-		return err
+	return read(ctx, s, seeCustomers, func(v *store.View) (ImportPreview, error) {
+		p, _, err := planned(v, t, o)
+		return p, err
 	})
 }
 
-// importOver saves each of the list: over the old one of its id or else of its name, which is what a file calls it by, or as a new
-// one. An empty name is none.
-func importOver[T any](old, list []T, named func(*T) (*bill.ID, string), save func(T) error) (done Imported, err error) {
-	byName, known := map[string]bill.ID{}, map[bill.ID]bool{}
-	for _, one := range old {
-		id, name := named(&one)
-		known[*id] = true
-		if name != "" {
-			byName[name] = *id
-		}
+// Import reads customers or items from a table, in one transaction. A row with an id, or with the number or code of one that is there,
+// changes that one; without a number, the name counts. Every other row adds one. A row with a problem refuses the whole table, unless Skip
+// leaves such rows out. UndoImport takes it back.
+func (s *Session) Import(ctx context.Context, data []byte, o ImportOptions) (p ImportPreview, err error) {
+	if err := s.knock(importTable); err != nil {
+		return p, err
 	}
-	for _, one := range list {
-		id, name := named(&one)
-		if id.IsZero() {
-			*id = byName[name]
-		}
-		if id.IsZero() {
-			*id = bill.NewID()
-		}
-		done.count(known, *id)
-		if name != "" {
-			byName[name] = *id
-		}
-		if err := save(one); err != nil {
-			return Imported{}, err
-		}
-	}
-	return done, nil
-}
-
-func (d *Imported) count(known map[bill.ID]bool, id bill.ID) {
-	if known[id] {
-		d.Changed++
-	} else {
-		d.Added++
-	}
-	known[id] = true
-}
-
-// ImportItems reads items from a CSV file, as ImportCustomers does customers; name, price, and for a taxed category taxRate are
-// needed, and code is what an item is found by.
-func (s *Session) ImportItems(ctx context.Context, data []byte) (Imported, error) {
-	return importRows(ctx, s, saveItem, data, itemColumns, row.item, importItems)
-}
-
-func importItems(tx *store.Tx, list []bill.Item) (Imported, error) {
-	old, _, err := tx.Items(store.ItemQuery{})
+	t, err := s.readTable(data, o)
 	if err != nil {
-		return Imported{}, err
+		return p, err
 	}
-	named := func(it *bill.Item) (*bill.ID, string) { return &it.ID, it.Code }
-	done, err := importOver(old, list, named, func(it bill.Item) error {
-		_, err := keepItem(tx, it)
-		return err
-	})
-	if err != nil {
-		return done, err
-	}
-	seen := map[string]bool{}
-	all, _, err := tx.Items(store.ItemQuery{})
-	for _, it := range all {
-		if it.Barcode != "" && seen[it.Barcode] {
-			return done, &Error{Kind: Conflict, Field: "barcode", Hint: HintFixField, Err: errors.New("two items have one barcode")}
+	id := bill.NewID()
+	err = write(ctx, s, importTable, id, func(tx *store.Tx) (err error) {
+		var keep []func(*store.Tx, bill.ID) error
+		if p, keep, err = planned(&tx.View, t, o); err != nil {
+			return err
 		}
-		seen[it.Barcode] = true
-	}
-	return done, err
-}
-
-// row is a line of a CSV file by column.
-type row struct {
-	line int
-	form *form
-	cell map[string]string
-}
-
-func (r row) at(column string) string { return fmt.Sprintf("line %d, %s", r.line, column) }
-
-func cellOf[T any](r row, column string, parse func(string) (T, error)) T {
-	var zero T
-	text := strings.TrimSpace(r.cell[column])
-	if text == "" {
-		return zero
-	}
-	v, err := parse(text)
-	if err != nil {
-		r.form.fail(r.at(column), "%w", err)
-		return zero
-	}
-	return v
-}
-
-// listOf reads the list in a cell, in its JSON form.
-func listOf[T any](r row, column string, read func(*object) []T) []T {
-	return cellOf(r, column, func(text string) ([]T, error) {
-		o, err := parseObject(fmt.Appendf(nil, "{%q: %s}", column, text))
-		if err != nil {
-			return nil, err
+		if p.Problems > 0 && !o.Skip {
+			return p.refusal()
 		}
-		list := read(o)
-		o.done()
-		return list, o.form.failed()
-	})
-}
-
-func (r row) terms() int {
-	n := -1
-	if text := strings.TrimSpace(r.cell["terms"]); text != "" {
-		if _, err := fmt.Sscanf(text, "%d", &n); err != nil || fmt.Sprint(n) != text {
-			r.form.fail(r.at("terms"), "a whole number of days is expected")
-		}
-	}
-	return n
-}
-
-// customer is the row as a customer. Its id stays zero where the row has none.
-func (r row) customer() (bill.Customer, error) {
-	c := bill.Customer{
-		ID: cellOf(r, "id", bill.ParseID), Number: r.cell["number"], Name: r.cell["name"],
-		Address: bill.Address{
-			PostCode: r.cell["postCode"], City: r.cell["city"], Region: r.cell["region"], Country: r.cell["country"],
-		},
-		Contact: bill.Contact{Name: r.cell["contact"], Phone: r.cell["phone"], Email: r.cell["email"]}, TaxID: r.cell["taxId"],
-		Currency: cellOf(r, "currency", parseCurrency), Language: r.cell["language"], Terms: r.terms(),
-		Discount: cellOf(r, "discount", money.ParsePercent), Note: r.cell["note"],
-		BuyerRef: r.cell["buyerReference"], Places: listOf(r, "addresses", (*object).places), People: listOf(r, "contacts", (*object).people), Own: listOf(r, "own", (*object).own),
-	}
-	for _, column := range []string{"address1", "address2", "address3"} {
-		if line := r.cell[column]; line != "" {
-			c.Address.Lines = append(c.Address.Lines, line)
-		}
-	}
-	if err := r.form.failed(); err != nil {
-		return c, err
-	}
-	id := c.ID
-	c, err := CheckCustomer(c)
-	c.ID = id
-	return c, r.placed(err)
-}
-
-func (r row) item() (bill.Item, error) {
-	if strings.TrimSpace(r.cell["price"]) == "" {
-		r.form.fail(r.at("price"), "an item needs a price")
-	}
-	it := bill.Item{
-		ID: cellOf(r, "id", bill.ParseID), Code: r.cell["code"], Name: r.cell["name"], Description: r.cell["description"], Unit: r.cell["unit"],
-		Price: cellOf(r, "price", money.ParsePrice), Currency: cellOf(r, "currency", parseCurrency), Prices: bill.Prices(r.cell["prices"]),
-		Tax:     tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
-		Service: strings.EqualFold(strings.TrimSpace(r.cell["service"]), "yes"), Barcode: r.cell["barcode"],
-		Quantities: cellOf(r, "quantityPrices", parseQuantities), Own: listOf(r, "own", (*object).own),
-	}
-	if it.Tax.Category == "" {
-		it.Tax.Category = tax.Standard
-	}
-	if strings.TrimSpace(r.cell["taxRate"]) == "" && !it.Tax.Category.ZeroRated() {
-		r.form.fail(r.at("taxRate"), "a rate is needed in this category")
-	}
-	if err := r.form.failed(); err != nil {
-		return it, err
-	}
-	id := it.ID
-	it, err := CheckItem(it)
-	it.ID = id
-	return it, r.placed(err)
-}
-
-// placed gives an error about a field its line.
-func (r row) placed(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		at := *e
-		at.Field = r.at(columnOf(e.Field))
-		return &at
-	}
-	return err
-}
-
-// columnOf is the column that a field of the JSON form stands in: "address.lines[0]" is address1, "address.city" is city.
-func columnOf(field string) string {
-	switch field {
-	case "contact.name":
-		return "contact"
-	case "tax.category":
-		return "taxCategory"
-	case "tax.rate":
-		return "taxRate"
-	case "tax.split":
-		return "taxSplit"
-	}
-	if list, _, found := strings.Cut(field, "["); found && list != "address.lines" {
-		return list
-	}
-	for i := range 3 {
-		if field == fmt.Sprintf("address.lines[%d]", i) {
-			return fmt.Sprintf("address%d", i+1)
-		}
-	}
-	return field[strings.LastIndex(field, ".")+1:]
-}
-
-// eachRow reads a CSV file: UTF-8, separated by comma, semicolon or tab, with the names of the columns in the first line.
-func eachRow(data []byte, columns []string, fn func(row) error) error {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if len(data) > maxImport {
-		return &Error{Kind: Invalid, Hint: HintTooLarge, Err: fmt.Errorf("more than %d MiB of CSV", maxImport>>20)}
-	}
-	if !utf8.Valid(data) {
-		return invalid("", "the file is not UTF-8 text; save it as CSV UTF-8")
-	}
-	in := csv.NewReader(bytes.NewReader(data))
-	in.Comma = separator(data)
-	in.ReuseRecord = true
-	head, err := in.Read()
-	if err != nil {
-		return invalid("line 1", "the names of the columns are expected: %w", err)
-	}
-	head = slices.Clone(head)
-	for i, name := range head {
-		head[i] = strings.TrimSpace(name)
-		if !slices.Contains(columns, head[i]) {
-			return invalid("line 1, "+head[i], "unknown column; known are %s", strings.Join(columns, ", "))
-		}
-		if slices.Contains(head[:i], head[i]) {
-			return invalid("line 1, "+head[i], "the column is there twice")
-		}
-	}
-	if !slices.Contains(head, "name") {
-		return invalid("line 1", "the column name is needed")
-	}
-	return eachRecord(in, head, fn)
-}
-
-func eachRecord(in *csv.Reader, head []string, fn func(row) error) error {
-	for n := 0; ; n++ {
-		record, err := in.Read()
-		if errors.Is(err, io.EOF) {
+		if len(keep) == 0 {
 			return nil
 		}
-		if p, ok := errors.AsType[*csv.ParseError](err); ok {
-			return invalid(fmt.Sprintf("line %d", p.Line), "%w", p.Err)
+		p.ID = id
+		if err := tx.FileImport(Import{ID: id, Noun: string(o.Noun), Name: o.Name, Added: p.Added, Changed: p.Changed}); err != nil {
+			return err
 		}
-		if err != nil {
-			return invalid(fmt.Sprintf("row %d", n+1), "the file cannot be read: %w", err)
+		for _, fn := range keep {
+			if err := fn(tx, id); err != nil {
+				return err
+			}
 		}
-		if n == maxImportRows {
-			return invalid(fmt.Sprintf("row %d", n+1), "a file has at most %d rows", maxImportRows)
-		}
-		line, _ := in.FieldPos(0)
-		r := row{line: line, form: &form{}, cell: map[string]string{}}
-		for i, name := range head {
-			r.cell[name] = unsafe(record[i])
-		}
-		if err := fn(r); err != nil {
+		return nil
+	})
+	return p, err
+}
+
+// refusal is the first problem of a table as an error.
+func (p ImportPreview) refusal() error {
+	for _, r := range p.Rows {
+		if r.Problem != nil {
+			err := invalid(fmt.Sprintf("line %d, %s", r.Line, r.Problem.Field), "%w", r.Problem.Err)
+			if p.Problems > 1 {
+				err.Err = fmt.Errorf("%w (and %d rows more)", r.Problem.Err, p.Problems-1)
+			}
+			err.Hint = HintImport
 			return err
 		}
 	}
+	return nil
 }
 
-// separator is the one that the first line uses most.
-func separator(data []byte) rune {
-	first, _, _ := bytes.Cut(data, []byte("\n"))
-	best, most := ',', 0
-	for _, c := range []rune{',', ';', '\t'} {
-		if n := bytes.Count(first, []byte(string(c))); n > most {
-			best, most = c, n
+// Imports are all that ever were, the newest first.
+func (s *Session) Imports(ctx context.Context) ([]Import, error) {
+	return read(ctx, s, seeCustomers, (*store.View).Imports)
+}
+
+// UndoImport puts everything back as it was before the import. It is refused (Conflict, HintUsed) once a row of it stands on a draft or
+// document, or was changed.
+func (s *Session) UndoImport(ctx context.Context, id bill.ID) error {
+	return write(ctx, s, undoImport, id, func(tx *store.Tx) error { return tx.UndoImport(id) })
+}
+
+// readTable reads a file and matches its columns, outside of any transaction.
+func (s *Session) readTable(data []byte, o ImportOptions) (t sheet.Table, err error) {
+	if err := s.knock(seeCustomers); err != nil {
+		return t, err
+	}
+	if !slices.Contains(sheet.Nouns(), o.Noun) {
+		return t, invalid("noun", "customers or items are imported")
+	}
+	if err := checkText("name", o.Name, maxText, false); err != nil {
+		return t, err
+	}
+	rows, err := sheet.Read(data)
+	if err != nil {
+		return t, asError("table", err)
+	}
+	t = sheet.Match(rows, o.Noun, o.Preset, o.Columns)
+	if !t.Names() {
+		return t, &Error{Kind: Invalid, Field: "name", Hint: HintMatch, Err: &UnmatchedError{Columns: t.Columns}}
+	}
+	return t, nil
+}
+
+// UnmatchedError is the cause where no column is known to hold the names: a person must say which does.
+type UnmatchedError struct {
+	Columns []sheet.Column
+}
+
+func (e *UnmatchedError) Error() string { return "no column of the table is known to hold it" }
+
+// planned says what becomes of each row, and hands over what keeps those that change something.
+func planned(v *store.View, t sheet.Table, o ImportOptions) (ImportPreview, []func(*store.Tx, bill.ID) error, error) {
+	own, err := ownFields(v)
+	if err != nil {
+		return ImportPreview{}, nil, err
+	}
+	if o.Noun == sheet.Items {
+		old, _, err := v.Items(store.ItemQuery{})
+		return plan(t, o, old, importedItems, own.Items, err)
+	}
+	old, _, err := v.Customers(store.CustomerQuery{})
+	return plan(t, o, old, importedCustomers, own.Customers, err)
+}
+
+// importKind is what the import of one noun needs.
+type importKind[T any] struct {
+	columns []string
+	cells   func(T) []cell
+	parse   func(row) (T, error)
+	id      func(*T) *bill.ID
+	own     func(*T) *[]bill.OwnValue
+	key     string   // the column that tells one from another
+	tell    []string // the columns that say what a row becomes
+	keep    func(*store.Tx, bill.ID, T) error
+}
+
+var (
+	importedCustomers = importKind[bill.Customer]{
+		columns: customerColumns, cells: customerRow, parse: row.customer, id: func(c *bill.Customer) *bill.ID { return &c.ID },
+		own: func(c *bill.Customer) *[]bill.OwnValue { return &c.Own }, key: "number",
+		tell: []string{"city", "country"}, keep: (*store.Tx).ImportCustomer,
+	}
+	importedItems = importKind[bill.Item]{
+		columns: itemColumns, cells: itemRow, parse: row.item, id: func(it *bill.Item) *bill.ID { return &it.ID },
+		own: func(it *bill.Item) *[]bill.OwnValue { return &it.Own }, key: "code",
+		tell: []string{"price", "taxRate", "unit"}, keep: (*store.Tx).ImportItem,
+	}
+)
+
+// plan says what becomes of each row of a table, beside the old ones.
+func plan[T any](t sheet.Table, o ImportOptions, old []T, kind importKind[T], own []bill.OwnField, err error) (p ImportPreview, keep []func(*store.Tx, bill.ID) error, _ error) {
+	if err != nil {
+		return p, nil, err
+	}
+	known := newRegistry(kind.columns, kind.key)
+	ownNow := map[bill.ID][]bill.OwnValue{}
+	for _, one := range old {
+		known.add(plainCells(kind.cells(one)))
+		ownNow[*kind.id(&one)] = *kind.own(&one)
+	}
+	mark := o.Decimal
+	if mark == 0 {
+		mark = t.Mark("price", "discount", "taxRate")
+	}
+	p.Columns = t.Columns
+	for _, r := range t.Rows {
+		out := ImportRow{Line: r.Line, Cells: r.Cells}
+		was, problem := known.find(t, r)
+		in := rowOf(t, r, kind.columns, was, mark, o)
+		out.Name, out.Told = in.cell["name"], in.told(kind.tell)
+		one, err := kind.parse(in)
+		if problem == nil && err != nil {
+			problem = problemOf(t, in, err)
+		}
+		if problem == nil {
+			out.Fate, err = kind.settle(&one, was, own, ownNow)
+			if err != nil {
+				problem = problemOf(t, in, in.placed(err))
+			}
+		}
+		if problem == nil {
+			problem = known.owned(t, in, *kind.id(&one))
+		}
+		if out.Problem = problem; problem == nil {
+			if out.Fate != FateSame {
+				keep = append(keep, func(tx *store.Tx, of bill.ID) error { return kind.keep(tx, of, one) })
+			}
+		}
+		p.count(out)
+	}
+	return p, keep, nil
+}
+
+// settle gives one its id, sees that its own fields are those of the shop, and says what becomes of it.
+func (k importKind[T]) settle(one *T, was []string, own []bill.OwnField, now map[bill.ID][]bill.OwnValue) (fate Fate, err error) {
+	id := k.id(one)
+	if was != nil {
+		*id, _ = bill.ParseID(was[0]) // our own id, as it was written a moment ago
+	}
+	if values := k.own(one); len(*values) > 0 {
+		if *values, err = fitOwn(own, *values, now[*id]); err != nil {
+			return FateProblem, err
 		}
 	}
-	return best
+	if was == nil {
+		if id.IsZero() {
+			*id = bill.NewID()
+		}
+		return FateAdd, nil
+	}
+	if slices.Equal(plainCells(k.cells(*one)), was) {
+		return FateSame, nil
+	}
+	return FateChange, nil
+}
+
+func (p *ImportPreview) count(r ImportRow) {
+	if r.Problem != nil {
+		r.Fate = FateProblem
+	}
+	switch r.Fate {
+	case FateAdd:
+		p.Added++
+	case FateChange:
+		p.Changed++
+	case FateSame:
+		p.Same++
+	case FateProblem:
+		p.Problems++
+	}
+	p.Rows = append(p.Rows, r)
+}
+
+// problemOf puts the error of a row beside its cell.
+func problemOf(t sheet.Table, r row, err error) *ImportProblem {
+	p := &ImportProblem{Code: "invalid", Err: err}
+	if e, ok := errors.AsType[*Error](err); ok {
+		_, column, _ := strings.Cut(e.Field, ", ")
+		p.Field, p.Err = sheet.Field(column), e.Err
+	}
+	switch p.Title = t.TitleOf(p.Field); {
+	case errors.Is(err, sheet.ErrAmbiguous):
+		p.Code = "ambiguous"
+	case r.cell[string(p.Field)] == "":
+		p.Code = "required"
+	}
+	return p
 }

@@ -19,6 +19,7 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/sheet"
 	"counterfoil/app/tax"
 	"counterfoil/crypto"
 	"counterfoil/crypto/keychain"
@@ -249,12 +250,12 @@ func (d *needleDay) importing() error {
 	for i := range 3000 {
 		rows += fmt.Sprintf("%s %d,%s,%d%s\n", needleCustomer, i, needleNote, i, needleMail)
 	}
-	_, err := d.s.ImportCustomers(d.t.Context(), []byte(rows))
+	_, err := d.s.Import(d.t.Context(), []byte(rows), app.ImportOptions{Noun: sheet.Customers})
 	return err
 }
 
 func (d *needleDay) failing() error {
-	_, err := d.s.ImportCustomers(d.t.Context(), []byte("name,note\n"+needleCustomer+" again,"+needleNote+"\n\"\",no name\n"))
+	_, err := d.s.Import(d.t.Context(), []byte("name,note\n"+needleCustomer+" again,"+needleNote+"\n\"\",no name\n"), app.ImportOptions{Noun: sheet.Customers})
 	if app.KindOf(err) != app.Invalid {
 		return fmt.Errorf("a row without a name was taken: %w", err)
 	}

@@ -138,6 +138,10 @@ func Wire(v any) any {
 		return bankStatementOut(v)
 	case BankMatch:
 		return bankMatchOut(v)
+	case ImportPreview:
+		return importPreviewOut(v)
+	case Import:
+		return importJSON{v.ID.String(), momentOut(v.Made), v.Noun, v.Name, v.Added, v.Changed, momentOrNone(v.Undone)}
 	case Backup:
 		return backupJSON{v.ID.String(), v.Path, momentOut(v.Made), momentOut(v.Verified), v.Size, v.SHA256, v.FinishedKey}
 	case BackupFacts:

@@ -6,6 +6,7 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/app/sheet"
 )
 
 // placeCustomers is the customers' place in the sidebar.
@@ -18,7 +19,7 @@ func (d *Desk) showCustomers() {
 		title: "Customers", about: "Who gets your invoices", search: "Search by name, number, town or e-mail", one: "customer",
 		icon: kit.IconCustomers, hint: "You can also make them while you write an invoice.",
 	}, roster[bill.Customer]{
-		columns: customerColumns(), cells: customerCells, edit: d.editCustomer, create: func() { d.editCustomer(bill.Customer{Terms: -1}) },
+		columns: customerColumns(), cells: customerCells, edit: d.editCustomer, create: func() { d.editCustomer(bill.Customer{Terms: -1}) }, load: func() { d.showImports(sheet.Customers) },
 		ask: func(text string) question[bill.Customer] {
 			s := d.me
 			return func(ctx context.Context, offset, limit int) ([]bill.Customer, int, error) {

@@ -91,6 +91,10 @@ var ways = map[app.Hint]string{
 	app.HintNameInvoice:   "Choose the invoice that it pays.",
 	app.HintRestored:      "These books were restored from a backup and do not know what was made after it. Skip what was sent out already, then make the rest.",
 	app.HintEnded:         "It has ended. What it has made stays; make a new one for what comes.",
+	app.HintTable:         "This is no list that can be read, or it is broken. Save it as CSV (UTF-8) or XLSX, and take that file.",
+	app.HintMatch:         "Say which column of the file holds the names.",
+	app.HintImport:        "Mend the rows with problems, or leave them out. Nothing was changed.",
+	app.HintUsed:          "Something of it stands on a document, or was changed since, and so the import stays. Delete what you do not want one by one.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",
 }
 

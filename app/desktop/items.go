@@ -6,6 +6,7 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/app/sheet"
 
 	"fyne.io/fyne/v2"
 )
@@ -20,7 +21,7 @@ func (d *Desk) showItems() {
 		title: "Items", about: "What you sell: goods, hours, services", search: "Search by name or code", one: "item",
 		icon: kit.IconItems, hint: "With items, a line of an invoice takes three letters.",
 	}, roster[bill.Item]{
-		columns: itemColumns(), cells: d.itemCells, edit: d.editItem, create: func() { d.editItem(d.newItem("")) },
+		columns: itemColumns(), cells: d.itemCells, edit: d.editItem, create: func() { d.editItem(d.newItem("")) }, load: func() { d.showImports(sheet.Items) },
 		ask: func(text string) question[bill.Item] {
 			s := d.me
 			return func(ctx context.Context, offset, limit int) ([]bill.Item, int, error) {

@@ -35,6 +35,7 @@ type roster[T any] struct {
 	ask     func(search string) question[T]
 	edit    func(T)
 	create  func()
+	load    func() // an import of a list
 }
 
 func newRosterPage[T any](d *Desk, words rosterWords, r roster[T]) *rosterPage[T] {
@@ -60,7 +61,7 @@ func (p *rosterPage[T]) find()                 { p.desk.canvas().Focus(p.search)
 func (p *rosterPage[T]) content() fyne.CanvasObject {
 	w := p.words
 	return kit.NewColumn(
-		kit.NewPageHeader(w.title, w.about, nil, kit.NewWide(300, p.search), kit.NewButton(kit.Primary, kit.IconPlus, "New "+w.one, p.kind.create)),
+		kit.NewPageHeader(w.title, w.about, nil, kit.NewWide(300, p.search), kit.NewButton(kit.Secondary, kit.IconNone, "Import", p.kind.load), kit.NewButton(kit.Primary, kit.IconPlus, "New "+w.one, p.kind.create)),
 		listCard(p.list, p.count, "↑ ↓ move    Enter open    Ctrl+N new invoice"),
 	)
 }

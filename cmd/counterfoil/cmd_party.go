@@ -20,7 +20,6 @@ type customerCmd struct {
 	Account customerAccount `cmd:"" help:"Show what a customer has yet to pay, and her credit."`
 	Set     customerSet     `cmd:"" help:"Change the fields that a JSON file names."`
 	Delete  customerDelete  `cmd:"" help:"Delete a customer; issued documents stay."`
-	Import  customerImport  `cmd:"" help:"Read customers from CSV, all or none."`
 }
 
 type customerAdd struct {
@@ -229,31 +228,6 @@ func showCustomer(w io.Writer, c bill.Customer) error {
 		"Terms", terms, "Discount", discount, "Buyer reference", c.BuyerRef, "Mail goes to", strings.Join(c.MailTo(), ", "), "Note", c.Note, "Id", c.ID.String())...)
 }
 
-type customerImport struct {
-	File string `arg:"" help:"CSV file with the columns of the export, or '-'."`
-}
-
-// Run imports customers.
-func (c *customerImport) Run(d *desk) error {
-	return importFrom(d, c.File, (*app.Session).ImportCustomers)
-}
-
-// importFrom reads a CSV file into the books.
-func importFrom(d *desk, file string, read func(*app.Session, context.Context, []byte) (app.Imported, error)) error {
-	data, err := d.input(file)
-	if err != nil {
-		return err
-	}
-	return d.session(func(s *app.Session) error {
-		done, err := read(s, d.ctx, data)
-		if err != nil {
-			return err
-		}
-		return d.answer(map[string]int{"added": done.Added, "changed": done.Changed},
-			line(fmt.Sprintf("%d added, %d changed", done.Added, done.Changed)))
-	})
-}
-
 type itemCmd struct {
 	Add    itemAdd    `cmd:"" help:"Add an item from JSON; answers with the id."`
 	List   itemList   `cmd:"" help:"List items by name."`
@@ -261,7 +235,6 @@ type itemCmd struct {
 	Search itemSearch `cmd:"" help:"The items nearest to what is typed, typing errors forgiven."`
 	Set    itemSet    `cmd:"" help:"Change the fields that a JSON file names."`
 	Delete itemDelete `cmd:"" help:"Delete an item; lines made from it stay."`
-	Import itemImport `cmd:"" help:"Read items from CSV, all or none."`
 }
 
 type itemAdd struct {
@@ -365,15 +338,6 @@ func (c *itemShow) Run(d *desk) error {
 			}, ownFacts(it.Own)...)...)
 		})
 	})
-}
-
-type itemImport struct {
-	File string `arg:"" help:"CSV file with the columns of the export, or '-'."`
-}
-
-// Run imports items.
-func (c *itemImport) Run(d *desk) error {
-	return importFrom(d, c.File, (*app.Session).ImportItems)
 }
 
 func parseID(text string) (bill.ID, error) {

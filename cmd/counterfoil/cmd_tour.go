@@ -10,6 +10,7 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/sheet"
 	"counterfoil/assets"
 	"counterfoil/crypto"
 )
@@ -122,11 +123,11 @@ func (t *tour) stock() error {
 	if err != nil {
 		return err
 	}
-	c, err := t.s.ImportCustomers(t.d.ctx, customers)
+	c, err := t.s.Import(t.d.ctx, customers, app.ImportOptions{Noun: sheet.Customers, Name: "customers.csv"})
 	if err != nil {
 		return err
 	}
-	it, err := t.s.ImportItems(t.d.ctx, items)
+	it, err := t.s.Import(t.d.ctx, items, app.ImportOptions{Noun: sheet.Items, Name: "items.csv"})
 	t.say("2. %d customers and %d items from CSV files.", c.Added, it.Added)
 	return err
 }

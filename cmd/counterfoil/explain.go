@@ -50,6 +50,10 @@ var waysOut = map[app.Hint]string{
 	app.HintNameInvoice:   "Name the invoices that it pays: counterfoil ... bank accept ID INVOICE...",
 	app.HintRestored:      "Books from a backup do not know what was made after it. Leave out what was sent already (recurring skip ID), then: recurring run --again.",
 	app.HintEnded:         "Make a new one: counterfoil ... recurring add FILE.json. What it has made stays.",
+	app.HintTable:         "Save the list as CSV (UTF-8) or XLSX and take that file. Nothing was changed.",
+	app.HintMatch:         "Say what the columns of the file hold: --column TITLE=name, or --map FILE. With --dry-run you see what is known.",
+	app.HintImport:        "Mend the rows, or leave those with problems out: --skip-problems. With --dry-run you see all of them. Nothing was changed.",
+	app.HintUsed:          "What was imported is on documents, or was changed by hand, and so it stays. Delete what you do not want one by one.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
 
@@ -80,6 +84,9 @@ func (d *desk) explain(err error) int {
 	}
 	if ask, ok := errors.AsType[*bank.ColumnsError](err); ok {
 		fmt.Fprintf(d.errs, "  columns: %s\n", printable(strings.Join(ask.Titles, " | ")))
+	}
+	if ask, ok := errors.AsType[*app.UnmatchedError](err); ok {
+		fmt.Fprintf(d.errs, "  columns: %s\n", printable(strings.Join(titlesOf(ask.Columns), " | ")))
 	}
 	if way, ok := waysOut[e.Hint]; ok {
 		fmt.Fprintf(d.errs, "  way out: %s\n", way)

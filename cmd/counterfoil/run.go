@@ -30,8 +30,8 @@ type commands struct {
 
 	Init      initCmd      `cmd:"" help:"Make new books."`
 	Tour      tourCmd      `cmd:"" help:"A working day on sample books, no questions asked."`
-	Customer  customerCmd  `cmd:"" help:"Customers: add, list, search, show, set, delete, import."`
-	Item      itemCmd      `cmd:"" help:"Items: add, list, search, show, set, delete, import."`
+	Customer  customerCmd  `cmd:"" help:"Customers: add, list, search, show, set, delete."`
+	Item      itemCmd      `cmd:"" help:"Items: add, list, search, show, set, delete."`
 	Own       ownCmd       `cmd:"" help:"Own fields of customers and items: list, set."`
 	Quote     quoteCmd     `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf, next, answer, duplicate, repeat."`
 	Order     orderCmd     `cmd:"" set:"many=order confirmations" help:"Order confirmations: new, list, show, issue, pdf, next, duplicate, repeat."`
@@ -44,6 +44,7 @@ type commands struct {
 	Bank      bankCmd      `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
 	Tax       taxCmd       `cmd:"" help:"Tax: suggest."`
 	Series    seriesCmd    `cmd:"" help:"Number series: list, set."`
+	Import    importCmd    `cmd:"" help:"Read customers or items from CSV or XLSX: customers, items, list, undo."`
 	Report    reportCmd    `cmd:"" help:"Reports: aged, sales, tax, ec, journal, payments, cash, statement, numbers."`
 	Backup    backupCmd    `cmd:"" help:"Backups: create, list, verify, restore."`
 	UserCmd   userCmd      `cmd:"" name:"user" help:"Your own passphrase."`

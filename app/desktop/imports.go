@@ -1,0 +1,110 @@
+package desktop
+
+import (
+	"context"
+	"fmt"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/sheet"
+
+	"fyne.io/fyne/v2"
+)
+
+// importsPage lists the imports of one noun, so that each can be taken back, and begins a new one.
+type importsPage struct {
+	desk  *Desk
+	noun  sheet.Noun
+	list  *kit.List
+	rows  *pager[app.Import]
+	count *kit.Text
+}
+
+func (d *Desk) showImports(noun sheet.Noun) {
+	p := &importsPage{desk: d, noun: noun, count: kit.NewText("", kit.StyleCaption).SetLeast(60)}
+	p.list = kit.NewList("Imports",
+		kit.Column{Title: "When", Width: 110, Kind: kit.CellMuted},
+		kit.Column{Title: "File", Width: 180, Grow: 1},
+		kit.Column{Title: "New", Width: 80, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
+		kit.Column{Title: "Changed", Width: 80, Align: fyne.TextAlignTrailing},
+		kit.Column{Title: "", Width: 120, Kind: kit.CellChip},
+	)
+	p.list.OnCells = p.cells
+	p.list.OnOpen = func(int) { p.undo() }
+	p.list.OnLetter = func(r rune) {
+		if r == 'u' {
+			p.undo()
+		}
+	}
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconFolder, "Nothing imported yet", "Take a list from another program, or from a spreadsheet: CSV or XLSX.",
+		kit.NewButton(kit.Secondary, kit.IconPlus, "Choose a file", p.choose)))
+	p.rows = newPager(d, p.list, func() question[app.Import] {
+		s := d.me
+		return func(ctx context.Context, offset, limit int) ([]app.Import, int, error) {
+			return importsOf(ctx, s, noun, offset, limit)
+		}
+	})
+	p.rows.onLoad = func(total int) {
+		p.count.Set(plural(total, "import"))
+		d.say("listed")
+	}
+	d.show("imports", p)
+	p.rows.reload()
+}
+
+// importsOf is a part of the imports of one noun: there are never many.
+func importsOf(ctx context.Context, s *app.Session, noun sheet.Noun, offset, limit int) (list []app.Import, total int, err error) {
+	all, err := s.Imports(ctx)
+	for _, i := range all {
+		if i.Noun == string(noun) {
+			list = append(list, i)
+		}
+	}
+	total = len(list)
+	return list[min(offset, total):min(offset+limit, total)], total, err
+}
+
+func (p *importsPage) first() fyne.Focusable { return p.list.Focusable() }
+func (p *importsPage) leave()                {}
+func (p *importsPage) reload()               { p.rows.reload() }
+func (p *importsPage) goBack()               { p.desk.showRoster(p.noun) }
+func (p *importsPage) choose()               { p.desk.askTable(p.noun) }
+
+// showRoster lists the customers, or the items.
+func (d *Desk) showRoster(noun sheet.Noun) {
+	if noun == sheet.Items {
+		d.showItems()
+		return
+	}
+	d.showCustomers()
+}
+
+func (p *importsPage) content() fyne.CanvasObject {
+	return kit.NewColumn(
+		kit.NewPageHeader("Import "+string(p.noun), "You see what becomes of each row before anything is changed, and can take it back", backButton(p.goBack),
+			kit.NewButton(kit.Primary, kit.IconPlus, "Choose a file", p.choose)),
+		listCard(p.list, p.count, "↑ ↓ move    U take back"),
+	)
+}
+
+func (p *importsPage) cells(i int, cells []kit.Cell) {
+	one, ok := p.rows.row(i)
+	if !ok {
+		return
+	}
+	cells[0].Text, cells[1].Text = ago(p.desk.now().Sub(one.Made)), one.Name
+	cells[2].Text, cells[3].Text = fmt.Sprint(one.Added), fmt.Sprint(one.Changed)
+	if !one.Undone.IsZero() {
+		cells[4].Text = "Taken back"
+	}
+}
+
+// undo asks, and takes the chosen import back.
+func (p *importsPage) undo() {
+	one, ok := p.rows.row(p.list.Selected())
+	if !ok || !one.Undone.IsZero() {
+		return
+	}
+	p.desk.askUndo(one.ID, fmt.Sprintf("%s will go, and %s will be as before.", countWords(one.Added, "row", "rows"), countWords(one.Changed, "changed one", "changed ones")),
+		p.rows.reload)
+}

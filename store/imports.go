@@ -1,0 +1,201 @@
+package store
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"counterfoil/app/bill"
+)
+
+// ErrUsed: what was imported is on a document or draft by now, or was changed, so the import cannot be taken back.
+var ErrUsed = errors.New("what was imported was used or changed since")
+
+// Import is a table of customers or items that was read into the books.
+type Import struct {
+	ID      bill.ID
+	Noun    string // "customers", "items": the table that its rows are in
+	Name    string // of the file
+	Made    time.Time
+	Added   int
+	Changed int
+	Undone  time.Time // zero while it stands
+}
+
+// Imports are all that ever were, the newest first.
+func (v *View) Imports() (list []Import, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		i, err := scanImport(rows.Scan)
+		list = append(list, i)
+		return err
+	}, "SELECT id, noun, name, made, added, changed, undone FROM imports ORDER BY made DESC, id DESC")
+	if err != nil {
+		return nil, fmt.Errorf("imports: %w", err)
+	}
+	return list, nil
+}
+
+func scanImport(scan func(...any) error) (i Import, err error) {
+	var key []byte
+	var made int64
+	var undone sql.NullInt64
+	if err := scan(&key, &i.Noun, &i.Name, &made, &i.Added, &i.Changed, &undone); err != nil {
+		return i, err
+	}
+	i.Made = time.UnixMilli(made).UTC()
+	if undone.Valid {
+		i.Undone = time.UnixMilli(undone.Int64).UTC()
+	}
+	i.ID, err = idIn(key)
+	return i, err
+}
+
+// FileImport puts an import on record; its rows follow with ImportCustomer or ImportItem.
+func (tx *Tx) FileImport(i Import) error {
+	err := tx.exec("INSERT INTO imports (id, noun, name, made, added, changed) VALUES (?, ?, ?, ?, ?, ?)",
+		i.ID[:], i.Noun, i.Name, tx.Now().UnixMilli(), i.Added, i.Changed)
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	return nil
+}
+
+// ImportCustomer saves a customer as a part of the import.
+func (tx *Tx) ImportCustomer(of bill.ID, c bill.Customer) error {
+	return tx.imported(of, "customers", c.ID, func() error { return tx.SaveCustomer(c) })
+}
+
+// ImportItem saves an item as a part of the import.
+func (tx *Tx) ImportItem(of bill.ID, it bill.Item) error {
+	return tx.imported(of, "items", it.ID, func() error { return tx.SaveItem(it) })
+}
+
+// imported keeps what a row was before, and what save makes of it.
+func (tx *Tx) imported(of bill.ID, noun string, id bill.ID, save func() error) error {
+	query := "SELECT name, body FROM " + noun + " WHERE id = ?"
+	var name, body sql.NullString
+	if err := tx.row(query, []any{id[:]}, &name, &body); err != nil && !errors.Is(err, ErrMissing) {
+		return fmt.Errorf("import: %w", err)
+	}
+	if err := save(); err != nil {
+		return err
+	}
+	var nameNow, bodyNow string
+	if err := tx.row(query, []any{id[:]}, &nameNow, &bodyNow); err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	after := rowDigest(nameNow, bodyNow)
+	err := tx.exec("INSERT INTO import_rows (import, target, name, body, after) VALUES (?, ?, ?, ?, ?)", of[:], id[:], name, body, after[:])
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	return nil
+}
+
+func rowDigest(name, body string) [32]byte { return sha256.Sum256([]byte(name + "\x00" + body)) }
+
+// UndoImport puts everything back as it was before the import. ErrConflict: it was taken back already. ErrUsed: something of it is on
+// a draft or document, or was changed since; then nothing is taken back.
+func (tx *Tx) UndoImport(id bill.ID) error {
+	i, err := scanImport(func(into ...any) error {
+		return tx.row("SELECT id, noun, name, made, added, changed, undone FROM imports WHERE id = ?", []any{id[:]}, into...)
+	})
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	if !i.Undone.IsZero() {
+		return fmt.Errorf("undo of the import: %w", ErrConflict)
+	}
+	used, err := tx.importUsed(i)
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	if used {
+		return fmt.Errorf("import: %w", ErrUsed)
+	}
+	if err := tx.putBack(i); err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	if err := tx.exec("DELETE FROM import_rows WHERE import = ?", id[:]); err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	return tx.one("UPDATE imports SET undone = ? WHERE id = ?", tx.Now().UnixMilli(), id[:])
+}
+
+// importUsed says whether anything that the import added is on a document, a draft or a recurring invoice. A row that it only changed
+// was there before.
+func (v *View) importUsed(i Import) (used bool, err error) {
+	const added = "(SELECT target FROM import_rows WHERE import = ?1 AND body IS NULL)"
+	queries := []string{
+		"SELECT EXISTS (SELECT 1 FROM register WHERE customer IN " + added + ")",
+		"SELECT EXISTS (SELECT 1 FROM payments WHERE customer IN " + added + ")",
+		"SELECT EXISTS (SELECT 1 FROM recurring WHERE unhex(replace(json_extract(body, '$.draft.customer'), '-', '')) IN " + added + ")",
+	}
+	if i.Noun == "items" {
+		queries = []string{"SELECT EXISTS (SELECT 1 FROM document_lines WHERE item IN " + added + ")"}
+		for _, lines := range []string{"drafts d, json_each(d.body, '$.lines')", "recurring r, json_each(r.body, '$.draft.lines')"} {
+			queries = append(queries, "SELECT EXISTS (SELECT 1 FROM "+lines+" l WHERE unhex(replace(json_extract(l.value, '$.item'), '-', '')) IN "+added+")")
+		}
+	}
+	for _, query := range queries {
+		if err := v.row(query, []any{i.ID[:]}, &used); err != nil || used {
+			return used, err
+		}
+	}
+	return false, nil
+}
+
+// putBack writes each row as it was. Names and bodies are read first: a row that is deleted takes its record with it.
+func (tx *Tx) putBack(i Import) error {
+	type before struct {
+		id         bill.ID
+		name, body sql.NullString
+	}
+	var list []before
+	changed := false
+	err := tx.rows(func(rows *sql.Rows) error {
+		var b before
+		var key, after []byte
+		var nameNow, bodyNow string
+		if err := rows.Scan(&key, &b.name, &b.body, &after, &nameNow, &bodyNow); err != nil {
+			return err
+		}
+		id, err := idIn(key)
+		b.id = id
+		changed = changed || rowDigest(nameNow, bodyNow) != [32]byte(after)
+		list = append(list, b)
+		return err
+	}, "SELECT r.target, r.name, r.body, r.after, t.name, t.body FROM import_rows r JOIN "+i.Noun+" t ON t.id = r.target WHERE r.import = ?", i.ID[:])
+	if err != nil {
+		return err
+	}
+	if changed {
+		return ErrUsed
+	}
+	for _, b := range list {
+		if err := tx.putRowBack(i.Noun, b.id, b.name, b.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) putRowBack(noun string, id bill.ID, name, body sql.NullString) error {
+	if !body.Valid {
+		return tx.one("DELETE FROM "+noun+" WHERE id = ?", id[:])
+	}
+	if noun == "items" {
+		it, err := itemIn(id, name.String, body.String)
+		if err != nil {
+			return err
+		}
+		return tx.SaveItem(it)
+	}
+	c, err := customerIn(id, name.String, body.String)
+	if err != nil {
+		return err
+	}
+	return tx.SaveCustomer(c)
+}
