@@ -39,9 +39,9 @@ func (d *Desk) showRecurring() {
 		buttons: container.New(layout.NewCustomPaddedHBoxLayout(9)),
 	}
 	p.list = kit.NewList("Recurring invoices",
-		kit.Column{Title: "Next", Width: 98, Kind: kit.CellStrong},
-		kit.Column{Title: "Customer", Width: 130, Grow: 1, Kind: kit.CellAvatar},
-		kit.Column{Title: "Every", Width: 116, Kind: kit.CellMuted},
+		kit.Column{Title: "Next", Width: 86, Kind: kit.CellStrong},
+		kit.Column{Title: "Customer", Width: 150, Grow: 1, Kind: kit.CellAvatar},
+		kit.Column{Title: "Every", Width: 108, Kind: kit.CellMuted},
 		kit.Column{Title: "Amount", Width: 88, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
 		kit.Column{Title: "Becomes", Width: 78, Kind: kit.CellChip},
 	)
