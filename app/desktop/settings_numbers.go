@@ -71,7 +71,7 @@ func newSeriesForm(d *Desk, s bill.Series, title string) *seriesForm {
 		restart: kit.NewSelect(restarts...), preview: kit.NewText("", kit.StyleHeading),
 	}
 	f.lines = map[string]*kit.Field{
-		"pattern": kit.NewField("Pattern", f.pattern, "{YYYY} or {YY} is the year, {MM} the month, {NNNN} the counter with leading zeros"),
+		"pattern": kit.NewField("Pattern", f.pattern, "{YYYY} or {YY} year, {MM} month, {NNNN} counter"),
 		"next":    kit.NewField("Next counter", f.next, "Never back"),
 	}
 	f.pattern.SetText(s.Pattern)
