@@ -65,6 +65,7 @@ var (
 
 	seeReports = action{name: "report.see", may: everyone}
 	setSeries  = action{name: "series.set", may: office, change: true}
+	setLate    = action{name: "late.set", may: head, change: true}
 
 	seeSettings = action{name: "setting.see", may: everyone}
 	setSetting  = action{name: "setting.set", may: workers, change: true}

@@ -107,7 +107,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.ownFields, e.series, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.trail, e.missing,
+		e.company, e.ownFields, e.series, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.trail, e.missing,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err

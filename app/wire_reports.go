@@ -114,6 +114,10 @@ func Wire(v any) any {
 		return itemOut(v)
 	case bill.Payment:
 		return paymentOut(v)
+	case LateClaim:
+		return lateOut(v)
+	case bill.LateTerms:
+		return lateTermsOut(v)
 	case AccountStatement:
 		return statementOut(v)
 	case CustomerAccount:

@@ -166,6 +166,9 @@ func (p *documentPage) offer() {
 	if known && p.doc.Kind() == bill.Invoice && p.doc.State != bill.StateCredited {
 		actions = append(actions, p.credit)
 	}
+	if known && p.doc.State == bill.StateOverdue {
+		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Late interest", p.askLate))
+	}
 	if known && p.small() {
 		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Write off", p.askWriteOff))
 	}

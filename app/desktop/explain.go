@@ -87,6 +87,7 @@ var ways = map[app.Hint]string{
 	app.HintColumns:       "Say what the columns of the table hold.",
 	app.HintBooked:        "It was dealt with already. Nothing was booked twice.",
 	app.HintChanged:       "Something has changed meanwhile. Please look at it once more; nothing was booked.",
+	app.HintLateTerms:     "Nothing was set for late payment yet. The owner enters the margin and the base rates.",
 	app.HintCredit:        "It hangs on the customer's credit: put that on an invoice, pay it back, or take back what used it.",
 	app.HintNameInvoice:   "Choose the invoice that it pays.",
 	app.HintRestored:      "These books were restored from a backup and do not know what was made after it. Skip what was sent out already, then make the rest.",

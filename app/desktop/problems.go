@@ -71,6 +71,7 @@ var problemTexts = map[string]string{
 	"before-issue":      "This lies before the day of the invoice.",
 	"not-on-line":       "A discount of a line has the tax of its line.",
 	"before-invoice":    "This lies before the day of the invoice it corrects.",
+	"not-in-order":      "Each base rate begins later than the one before.",
 	"twice":             "It is there twice.",
 	"more-than-amount":  "Together they are more than came in.",
 	"credit-of-nobody":  "Something is left over: choose the customer whose credit that is.",

@@ -68,6 +68,23 @@ func TestAPaymentOverSeveralInvoicesByKeys(t *testing.T) {
 	}
 }
 
+// The owner enters the base rates, and an overdue invoice tells its interest.
+func TestLateInterestIsToldStepByStep(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	doc := p.sold(morning.AddDate(0, 0, -40), "Akademie", 1, "1", "", 0)
+	p.showDocument(doc.ID())
+	p.press("Late interest")
+	p.fill("Percent a year over the base rate", "9")
+	p.fill("Flat fee in EUR", "40")
+	p.fill("Base rates, one a line", "2026-01-01 1.27")
+	p.look("late-terms")
+	p.press("Save")
+	p.press("Late interest")
+	p.onShow("In all, beside the invoice", "€40.34", "26 days on €46.41")
+	p.look("late")
+}
+
 // A statement of account is saved as a paper.
 func TestAStatementIsSaved(t *testing.T) {
 	p := openedPad(t)

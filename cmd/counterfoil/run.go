@@ -41,6 +41,7 @@ type commands struct {
 	Credit    creditCmd    `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
 	Recurring recurringCmd `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
 	Payment   paymentCmd   `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`
+	Late      lateCmd      `cmd:"" help:"Interest and fee on late payment: set, show, of."`
 	Bank      bankCmd      `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
 	Tax       taxCmd       `cmd:"" help:"Tax: suggest."`
 	Series    seriesCmd    `cmd:"" help:"Number series: list, set."`
