@@ -23,6 +23,7 @@ type (
 func (d *Desk) shortcuts() {
 	keys := map[fyne.KeyName]func(){
 		fyne.KeyN: func() { d.newInvoice() },
+		fyne.KeyK: d.search,
 		fyne.KeyL: d.Lock,
 		fyne.KeyQ: d.Close,
 		fyne.KeyS: func() {

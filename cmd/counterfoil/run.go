@@ -55,6 +55,7 @@ type commands struct {
 	Check     checkCmd     `cmd:"" help:"Read everything in the books and check it."`
 	Compact   compactCmd   `cmd:"" help:"Give the room of what was deleted back to the disk."`
 	Accept    acceptCmd    `cmd:"" name:"acknowledge" help:"Accept books that were changed or put back while they were closed; only the owner."`
+	Search    searchCmd    `cmd:"" help:"Search over everything: customers, items, documents with their lines, notes and amounts."`
 	Version   versionCmd   `cmd:"" help:"Show the version."`
 }
 

@@ -1,0 +1,32 @@
+package app
+
+import (
+	"context"
+
+	"counterfoil/app/bill"
+	"counterfoil/store"
+)
+
+// Found is what a search over everything found: of each the nearest, or the newest.
+type Found struct {
+	Customers []bill.Customer
+	Items     []bill.Item
+	Documents []DocumentRow // drafts and issued documents: number, customer, lines, notes, references, amount
+}
+
+// Search looks for a text everywhere, and gives at most limit of each kind. An empty text finds nothing.
+func (s *Session) Search(ctx context.Context, text string, limit int) (Found, error) {
+	return read(ctx, s, seeDocuments, func(v *store.View) (f Found, err error) {
+		if text == "" || limit <= 0 {
+			return f, nil
+		}
+		if f.Customers, err = v.FindCustomers(text, limit); err != nil {
+			return f, err
+		}
+		if f.Items, err = v.FindItems(text, limit); err != nil {
+			return f, err
+		}
+		f.Documents, _, err = v.Documents(DocumentQuery{Search: text, Limit: limit, Today: s.Today()})
+		return f, err
+	})
+}
