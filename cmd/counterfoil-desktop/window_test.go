@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -125,11 +126,13 @@ func (s *stage) back(n int) {
 	}
 }
 
-// replace types a text in place of what stands in the field.
+// replace types a text in place of what stands in the field. The pause is for a busy display: were it to see Ctrl go up only
+// after the first letters, they would be shortcuts.
 func (s *stage) replace(text string) {
 	s.t.Helper()
 	s.settle()
 	s.keys("ctrl+a")
+	time.Sleep(time.Second)
 	s.write(text)
 }
 
@@ -162,13 +165,13 @@ func (s *stage) chooseLight() {
 	s.keys("ctrl+8")
 	s.page("settings-business")
 	s.shot("settings-business")
-	s.back(10) // past the sidebar to the last of the sections above
+	s.back(11) // past the sidebar to the last but one of the sections above
 	s.keys("Return")
 	s.page("settings-security")
 	s.shot("settings-security")
 	s.keys("ctrl+8")
 	s.page("settings-business")
-	s.back(11)
+	s.back(12)
 	s.keys("Return")
 	s.page("settings-window")
 	s.keys("Down")
@@ -198,7 +201,7 @@ func (s *stage) makeItem() {
 	s.keys("ctrl+4")
 	s.page("items")
 	s.expect("listed")
-	s.keys("Tab", "Return")
+	s.keys("Tab", "Tab", "Return") // past the search and the import
 	s.page("item")
 	s.write("Bow rehair")
 	s.next("V-110")
