@@ -1,0 +1,149 @@
+package store
+
+import (
+	"fmt"
+)
+
+// contradictions are questions whose right answer is 0.
+var contradictions = []struct {
+	tables      []string
+	what, query string
+}{
+	{
+		[]string{"register", "movements"},
+		"invoices whose balance is not the sum of their movements",
+		`SELECT count(*) FROM register r WHERE kind = 'invoice' AND stand <> 'draft'
+		AND open <> ifnull((SELECT sum(amount) FROM movements WHERE document = r.document), 0)`,
+	},
+	{
+		[]string{"documents", "register"},
+		"issued documents missing from the register or there with another amount or number",
+		`SELECT count(*) FROM documents d LEFT JOIN register r ON r.document = d.id
+		WHERE r.seq IS NULL OR r.payable <> d.payable OR r.number <> d.number OR r.stand = 'draft'`,
+	},
+	{
+		[]string{"drafts", "register"},
+		"drafts missing from the register",
+		`SELECT count(*) FROM drafts d LEFT JOIN register r ON r.document = d.id WHERE r.stand IS NOT 'draft'`,
+	},
+	{
+		[]string{"register", "documents", "drafts"},
+		"rows of the register without a document",
+		`SELECT count(*) FROM register r WHERE NOT EXISTS (SELECT 1 FROM documents WHERE id = r.document)
+		AND NOT EXISTS (SELECT 1 FROM drafts WHERE id = r.document)`,
+	},
+	{
+		[]string{derived},
+		"rows of the register whose text no search finds",
+		`SELECT count(*) FROM register WHERE seq NOT IN (SELECT seq FROM texts)`,
+	},
+	{
+		[]string{derived},
+		"texts without a row of the register",
+		`SELECT count(*) FROM texts WHERE seq NOT IN (SELECT seq FROM register)`,
+	},
+	{
+		[]string{derived},
+		"kept numbers of documents that are not what the register has",
+		unequal("SELECT kind, stand, n FROM tally WHERE n <> 0", "SELECT kind, stand, count(*) FROM register GROUP BY 1, 2"),
+	},
+	{
+		[]string{derived},
+		"kept sums by due day that are not what invoices have open",
+		unequal("SELECT currency, due, stand, n, open FROM dues WHERE n <> 0 OR open <> 0", `SELECT currency, ifnull(due, ''), stand, count(*), sum(open)
+			FROM register WHERE kind = 'invoice' AND stand IN ('issued', 'part paid') GROUP BY 1, 2, 3`),
+	},
+	{
+		[]string{derived},
+		"kept sums of days that are not what was invoiced and received",
+		unequal("SELECT currency, day, invoiced, received, payments FROM turnover", `SELECT currency, day, sum(i), sum(r), sum(p) FROM (
+			SELECT currency, issued AS day, CASE kind WHEN 'credit' THEN -tax_inclusive ELSE tax_inclusive END AS i, 0 AS r, 0 AS p
+			FROM documents WHERE kind IN ('invoice', 'credit') UNION ALL SELECT currency, day, 0, CASE kind WHEN 'money' THEN amount ELSE 0 END, 1 FROM payments) GROUP BY 1, 2`),
+	},
+	{
+		[]string{"documents", "movements"},
+		"invoices that did not open their balance",
+		`SELECT count(*) FROM documents d LEFT JOIN movements m ON m.document = d.id AND m.source = d.id
+		WHERE d.kind = 'invoice' AND m.amount IS NOT d.payable`,
+	},
+	{
+		[]string{"documents", "movements"},
+		"credit notes that did not move the balance of their invoice",
+		`SELECT count(*) FROM documents d LEFT JOIN movements m ON m.document = d.corrects AND m.source = d.id
+		WHERE d.kind = 'credit' AND d.corrects IS NOT NULL AND m.amount IS NOT -d.tax_inclusive`,
+	},
+	{
+		[]string{"payments", "movements"},
+		"payments that did not move a balance",
+		`SELECT count(*) FROM payments p LEFT JOIN movements m ON m.document = p.document AND m.source = p.id
+		WHERE p.document IS NOT NULL AND m.amount IS NOT -p.amount`,
+	},
+	{
+		[]string{"movements", "payments", "documents"},
+		"movements without a cause",
+		`SELECT count(*) FROM movements m WHERE CASE cause
+		WHEN 'payment' THEN NOT EXISTS (SELECT 1 FROM payments WHERE id = m.source)
+		ELSE NOT EXISTS (SELECT 1 FROM documents WHERE id = m.source) END`,
+	},
+	{
+		[]string{"payments"},
+		"customers who used more of their credit than they had",
+		`SELECT count(*) FROM (SELECT 1 FROM payments WHERE customer IS NOT NULL GROUP BY customer, currency HAVING sum(amount) < 0)`,
+	},
+	{
+		[]string{"payments"},
+		"moves between the credit and the invoices of a customer that do not add up to nothing",
+		`SELECT count(*) FROM (SELECT 1 FROM payments WHERE kind = 'credit' GROUP BY receipt HAVING sum(amount) <> 0)`,
+	},
+	{
+		[]string{"payments"},
+		"receipts whose rows are not of one kind, day and currency",
+		`SELECT count(*) FROM (SELECT 1 FROM payments GROUP BY receipt
+		HAVING min(kind) <> max(kind) OR min(day) <> max(day) OR min(currency) <> max(currency))`,
+	},
+	{
+		[]string{"payments"},
+		"payments taken back by something else than their opposite",
+		`SELECT count(*) FROM payments p LEFT JOIN payments o ON o.id = p.reverses WHERE p.reverses IS NOT NULL
+		AND (o.amount IS NOT -p.amount OR o.kind <> p.kind OR o.currency <> p.currency OR o.document IS NOT p.document OR o.customer IS NOT p.customer)`,
+	},
+	{
+		[]string{"register", "answers"},
+		"quotes that do not stand as they were answered last",
+		`SELECT count(*) FROM register r WHERE kind = 'quote'
+		AND verdict IS NOT (SELECT verdict FROM answers WHERE document = r.document ORDER BY id DESC LIMIT 1)`,
+	},
+	{
+		[]string{"bank_entries", "bank_bookings", "payments"},
+		"entries of bank statements that are booked without payments, or the other way round",
+		`SELECT count(*) FROM bank_entries e LEFT JOIN (SELECT entry, sum(amount) AS sum FROM bank_bookings JOIN payments ON id = payment
+		GROUP BY entry) b ON b.entry = e.id WHERE (e.state = 'booked') <> (ifnull(b.sum, 0) <> 0) OR abs(ifnull(b.sum, 0)) > abs(e.amount)`,
+	},
+	{
+		[]string{"recurring", "occasions"},
+		"recurring invoices that would be made a second time",
+		`SELECT count(*) FROM recurring r WHERE EXISTS (SELECT 1 FROM occasions WHERE recurring = r.id AND day >= r.next)`,
+	},
+}
+
+// unequal counts the rows that only one of two queries has.
+func unequal(a, b string) string {
+	return "SELECT (SELECT count(*) FROM (" + a + " EXCEPT " + b + ")) + (SELECT count(*) FROM (" + b + " EXCEPT " + a + "))"
+}
+
+func (c *checker) balances() error {
+	for i, q := range contradictions {
+		if !c.whole(q.tables...) {
+			continue
+		}
+		var n int64
+		if err := c.v.row(q.query, nil, &n); err != nil {
+			return fmt.Errorf("balances: %w", err)
+		}
+		if n != 0 {
+			c.report.find("balances: %d %s", n, q.what)
+		}
+		c.progress("balances", int64(i+1), int64(len(contradictions)))
+	}
+	return nil
+}
