@@ -102,14 +102,11 @@ func (s *Store) takeAll(ctx context.Context) ([]*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := []*conn{writer}
-	for range cap(s.readers) {
-		c, err := s.take(ctx, s.readers)
-		if err != nil {
-			s.giveAll(all)
-			return nil, err
-		}
-		all = append(all, c)
+	readers, err := s.allReaders(ctx)
+	all := append([]*conn{writer}, readers...)
+	if err != nil {
+		s.giveAll(all)
+		return nil, err
 	}
 	return all, nil
 }
