@@ -111,11 +111,11 @@ func printBooked(d *desk, s *app.Session, w io.Writer, list []bill.Payment) erro
 	for _, p := range list {
 		row := []string{"", p.Amount.String(), p.Amount.Currency().Code(), "credit", "", ""}
 		if p.Document.IsZero() {
-			c, err := s.Customer(d.ctx, p.Customer)
+			name, err := creditor(d, s, p.Customer)
 			if err != nil {
 				return err
 			}
-			row[5] = c.Name
+			row[5] = name
 		} else {
 			doc, err := s.Document(d.ctx, p.Document)
 			if err != nil {
@@ -126,6 +126,18 @@ func printBooked(d *desk, s *app.Session, w io.Writer, list []bill.Payment) erro
 		rows = append(rows, row)
 	}
 	return table(w, []column{left("INVOICE"), right("BOOKED"), left(""), left("STATE"), right("OPEN"), left("CUSTOMER")}, rows)
+}
+
+// creditor is the name of a customer whose credit was moved. She may have been deleted since: what was booked is then shown with her id.
+func creditor(d *desk, s *app.Session, id bill.ID) (string, error) {
+	c, err := s.Customer(d.ctx, id)
+	switch {
+	case app.KindOf(err) == app.Missing:
+		return "deleted, " + id.String(), nil
+	case err != nil:
+		return "", err
+	}
+	return c.Name, nil
 }
 
 type paymentList struct {
