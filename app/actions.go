@@ -41,6 +41,9 @@ var (
 	issueDocument = action{name: "document.issue", may: workers, change: true}
 	answerQuote   = action{name: "quote.answer", may: workers, change: true}
 
+	seeNotes = action{name: "note.see", may: everyone}
+	addNote  = action{name: "note.add", may: workers, change: true}
+
 	seeRecurring    = action{name: "recurring.see", may: everyone}
 	addRecurring    = action{name: "recurring.add", may: workers, change: true}
 	pauseRecurring  = action{name: "recurring.pause", may: workers, change: true}

@@ -26,6 +26,8 @@ document.see       x x x x
 draft.save         x x x .
 draft.delete       x x x .
 document.issue     x x x .
+note.see           x x x x
+note.add           x x x .
 recurring.see      x x x x
 recurring.add      x x x .
 recurring.pause    x x x .
@@ -74,7 +76,7 @@ session.recover    x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeNotes, addNote, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
@@ -121,6 +123,7 @@ var doors = map[string]*action{
 	"NewDraft": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft, "Next": &saveDraft, "Repeat": &saveDraft,
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument, "Answer": &answerQuote,
+	"Notes": &seeNotes, "AddNote": &addNote, "ResolveSubject": &seeDocuments,
 	"AllRecurring": &seeRecurring, "Recurring": &seeRecurring, "DueRecurring": &seeRecurring, "RunRecurring": &makeRecurring,
 	"AddRecurring": &addRecurring, "AddRecurringFrom": &addRecurring, "RecurringFrom": &seeRecurring,
 	"PauseRecurring": &pauseRecurring, "ResumeRecurring": &resumeRecurring, "SkipRecurring": &skipRecurring, "EndRecurring": &endRecurring,

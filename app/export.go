@@ -107,7 +107,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.ownFields, e.series, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.trail, e.missing,
+		e.company, e.ownFields, e.series, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.notes, e.trail, e.missing,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -194,6 +194,18 @@ func (e *exporter) recurring(context.Context) error {
 		}
 	}
 	return e.table("recurring", recurringColumns, len(rows), func(i int) (any, []cell) { return recurringOut(rows[i]), recurringRow(rows[i]) })
+}
+
+func (e *exporter) notes(context.Context) error {
+	list, err := e.v.AllNotes()
+	if err != nil {
+		return err
+	}
+	notes, err := signed(e.v, list)
+	if err != nil {
+		return err
+	}
+	return e.table("notes", noteColumns, len(notes), func(i int) (any, []cell) { return noteOut(notes[i]), noteRow(notes[i]) })
 }
 
 // trail writes the entries, one JSON object a line: there may be many.

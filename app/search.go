@@ -12,6 +12,7 @@ type Found struct {
 	Customers []bill.Customer
 	Items     []bill.Item
 	Documents []DocumentRow // drafts and issued documents: number, customer, lines, notes, references, amount
+	Notes     []Note        // internal ones on customers, drafts and documents, the newest first
 }
 
 // Search looks for a text everywhere, and gives at most limit of each kind. An empty text finds nothing.
@@ -26,7 +27,14 @@ func (s *Session) Search(ctx context.Context, text string, limit int) (Found, er
 		if f.Items, err = v.FindItems(text, limit); err != nil {
 			return f, err
 		}
-		f.Documents, _, err = v.Documents(DocumentQuery{Search: text, Limit: limit, Today: s.Today()})
+		if f.Documents, _, err = v.Documents(DocumentQuery{Search: text, Limit: limit, Today: s.Today()}); err != nil {
+			return f, err
+		}
+		notes, err := v.FindNotes(text, limit)
+		if err != nil {
+			return f, err
+		}
+		f.Notes, err = signed(v, notes)
 		return f, err
 	})
 }

@@ -135,6 +135,7 @@ func (d *day) any() {
 		{8, d.saveDraft},
 		{4, d.deleteDraft},
 		{4, d.importCustomers},
+		{4, d.addNote},
 		{3, d.setLogo},
 		{3, d.addBackup},
 		{3, d.changeMind},
@@ -278,6 +279,11 @@ func (d *day) deleteDraft() {
 	gone := d.drafts[0]
 	d.drafts = d.drafts[1:]
 	d.deed("draft.delete", func(tx *store.Tx) error { return tx.DeleteDraft(gone) })
+}
+
+func (d *day) addNote() {
+	n := bill.Note{ID: id(d.r), Target: d.open[d.r.IntN(len(d.open))], Author: bill.ID(d.owner.ID), Text: "zahlt spät"}
+	d.deed("note.add", func(tx *store.Tx) error { return tx.AddNote(n) })
 }
 
 func (d *day) importCustomers() {

@@ -308,6 +308,7 @@ var rests = []struct{ table, noun string }{
 	{"settings", "setting"},
 	{"bank_bookings", "booking of a bank entry"},
 	{"recurring", "recurring invoice"},
+	{"notes", "internal note"},
 	{"occasions", "occurrence of a recurring invoice"},
 	{"slots", "passphrase for a restore"},
 	{"backups", "backup in the list of backups"},

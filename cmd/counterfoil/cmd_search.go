@@ -22,6 +22,7 @@ func (c *searchCmd) Run(d *desk) error {
 		}
 		return d.answer(map[string]any{
 			"customers": app.WireAll(f.Customers), "items": app.WireAll(f.Items), "documents": app.WireAll(f.Documents),
+			"notes": app.WireAll(f.Notes),
 		}, func(w io.Writer) error { return printFound(w, f) })
 	})
 }
@@ -45,6 +46,10 @@ func printFound(w io.Writer, f app.Found) (err error) {
 	part(len(items), []column{left("ITEM"), left("NAME"), right("PRICE"), left("")}, items)
 	if len(f.Documents) > 0 {
 		err = errors.Join(err, listDocuments(w, f.Documents))
+	}
+	if len(f.Notes) > 0 {
+		_, e := fmt.Fprintln(w)
+		err = errors.Join(err, e, printNotes(w, f.Notes))
 	}
 	return err
 }

@@ -39,6 +39,7 @@ type commands struct {
 	Delivery  deliveryCmd  `cmd:"" set:"many=delivery notes" help:"Delivery notes: new, list, show, issue, pdf, next, duplicate, repeat."`
 	Invoice   invoiceCmd   `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
 	Credit    creditCmd    `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
+	Note      noteCmd      `cmd:"" help:"Internal notes on customers, drafts and documents: add, list."`
 	Recurring recurringCmd `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
 	Payment   paymentCmd   `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`
 	Late      lateCmd      `cmd:"" help:"Interest and fee on late payment: set, show, of."`

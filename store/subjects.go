@@ -1,0 +1,45 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"counterfoil/app/bill"
+)
+
+// Subject is what a note or an attachment is about.
+type Subject struct {
+	ID    bill.ID
+	Noun  string // SubjectCustomer, SubjectDraft, SubjectDocument
+	Label string // name of the customer, number of the document, buyer of the draft
+}
+
+// The nouns of subjects.
+const (
+	SubjectCustomer = "customer"
+	SubjectDraft    = "draft"
+	SubjectDocument = "document"
+)
+
+// Subject is the customer, draft or issued document of that id, else ErrMissing.
+func (v *View) Subject(id bill.ID) (s Subject, err error) {
+	s.ID = id
+	err = v.row("SELECT CASE stand WHEN 'draft' THEN 'draft' ELSE 'document' END, CASE stand WHEN 'draft' THEN name ELSE number END FROM register WHERE document = ?",
+		[]any{id[:]}, &s.Noun, &s.Label)
+	if errors.Is(err, ErrMissing) {
+		s.Noun = SubjectCustomer
+		err = v.row("SELECT name FROM customers WHERE id = ?", []any{id[:]}, &s.Label)
+	}
+	if err != nil {
+		return s, fmt.Errorf("customer or document: %w", err)
+	}
+	return s, nil
+}
+
+// forget removes what was said about a customer or draft that is gone.
+func (tx *Tx) forget(id bill.ID) error {
+	if err := tx.exec("DELETE FROM notes WHERE target = ?", id[:]); err != nil {
+		return fmt.Errorf("notes: %w", err)
+	}
+	return nil
+}
