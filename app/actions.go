@@ -44,6 +44,12 @@ var (
 	seeNotes = action{name: "note.see", may: everyone}
 	addNote  = action{name: "note.add", may: workers, change: true}
 
+	seeAttachments     = action{name: "attachment.see", may: everyone}
+	addAttachment      = action{name: "attachment.add", may: workers, change: true}
+	markAttachment     = action{name: "attachment.mark", may: workers, change: true}
+	deleteAttachment   = action{name: "attachment.delete", may: workers, change: true}
+	withdrawAttachment = action{name: "attachment.withdraw", may: office, change: true} // from an issued document
+
 	seeRecurring    = action{name: "recurring.see", may: everyone}
 	addRecurring    = action{name: "recurring.add", may: workers, change: true}
 	pauseRecurring  = action{name: "recurring.pause", may: workers, change: true}

@@ -28,6 +28,11 @@ draft.delete       x x x .
 document.issue     x x x .
 note.see           x x x x
 note.add           x x x .
+attachment.see     x x x x
+attachment.add     x x x .
+attachment.mark    x x x .
+attachment.delete  x x x .
+attachment.withdraw x x . .
 recurring.see      x x x x
 recurring.add      x x x .
 recurring.pause    x x x .
@@ -76,7 +81,7 @@ session.recover    x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeNotes, addNote, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
@@ -92,7 +97,7 @@ func TestTheTableOfRights(t *testing.T) {
 				marks = append(marks, ".")
 			}
 		}
-		line := a.name + strings.Repeat(" ", 19-len(a.name)) + strings.Join(marks, " ")
+		line := a.name + strings.Repeat(" ", max(19-len(a.name), 1)) + strings.Join(marks, " ")
 		if a.again {
 			line += "  !"
 		}
@@ -124,6 +129,8 @@ var doors = map[string]*action{
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft, "Next": &saveDraft, "Repeat": &saveDraft,
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument, "Answer": &answerQuote,
 	"Notes": &seeNotes, "AddNote": &addNote, "ResolveSubject": &seeDocuments,
+	"Attachments": &seeAttachments, "Attachment": &seeAttachments, "AttachmentContent": &seeAttachments, "Attach": &addAttachment,
+	"MarkAttachment": &markAttachment, "DeleteAttachment": &deleteAttachment,
 	"AllRecurring": &seeRecurring, "Recurring": &seeRecurring, "DueRecurring": &seeRecurring, "RunRecurring": &makeRecurring,
 	"AddRecurring": &addRecurring, "AddRecurringFrom": &addRecurring, "RecurringFrom": &seeRecurring,
 	"PauseRecurring": &pauseRecurring, "ResumeRecurring": &resumeRecurring, "SkipRecurring": &skipRecurring, "EndRecurring": &endRecurring,

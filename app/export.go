@@ -107,7 +107,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.ownFields, e.series, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.notes, e.trail, e.missing,
+		e.company, e.ownFields, e.series, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.notes, e.attachments, e.trail, e.missing,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -263,14 +263,19 @@ func (e *exporter) file(name string, fill func(*bufio.Writer) error) (err error)
 	return errors.Join(w.Flush(), f.Sync(), f.Close())
 }
 
-// paperName is the name of a PDF: the number, with what a file system minds replaced, and the id where two could meet.
-func paperName(number string, id bill.ID) string {
-	clean := strings.Map(func(r rune) rune {
+// FileName is a name with what a file system minds replaced.
+func FileName(name string) string {
+	return strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '_'
 		}
 		return r
-	}, number)
+	}, name)
+}
+
+// paperName is the name of a PDF: the number, with what a file system minds replaced, and the id where two could meet.
+func paperName(number string, id bill.ID) string {
+	clean := FileName(number)
 	if clean != number || strings.HasPrefix(clean, ".") {
 		clean += "-" + id.String()
 	}

@@ -32,6 +32,8 @@ const (
 	needleNote     = "zahlt nur in Raten zu Dreikönig"
 	needlePrice    = "123456789012.34"
 	needleMail     = "wilhelmine@oellerskog.example"
+	needleFile     = "Abtretung der Forderung an Gunnlaug"
+	needleTitle    = "Abtretung Öllerskog.txt"
 )
 
 // haystack is everything that a program may have left behind: its books, what it wrote beside them, its temporary files.
@@ -154,7 +156,7 @@ func newNeedleDay(t *testing.T) *needleDay {
 	d := &needleDay{haystack: h, chain: &keychain.Map{}, dir: filepath.Join(home, "shop.counterfoil")}
 	for name, text := range map[string]string{
 		"customer": needleCustomer, "item": needleItem, "note": needleNote, "price": needlePrice, "mail": needleMail,
-		"passphrase": ownerPass, "number": "INV-2026-0", "company": "Kramer Violins", "iban": "DE89370400440532013000",
+		"file": needleFile, "name of a file": needleTitle, "passphrase": ownerPass, "number": "INV-2026-0", "company": "Kramer Violins", "iban": "DE89370400440532013000",
 	} {
 		h.add(name, text)
 	}
@@ -206,6 +208,7 @@ func TestNoNeedleAfterAnyWork(t *testing.T) {
 		{"importing", d.importing},
 		{"issuing and paying", d.trading},
 		{"an import that fails", d.failing},
+		{"attaching and noting", d.attaching},
 		{"crediting", d.crediting},
 		{"an export that is cancelled", d.cancelled},
 		{"checking", d.checking},
@@ -237,7 +240,7 @@ func (d *needleDay) foundInClear() {
 	plain := untar(d.t, unseal(d.t, sealed, hybrid(d.t, unbech32(d.firstKit))))["books.db"]
 	for _, name := range []string{
 		"SQLite's header", "the schema", "a paper", "the amount as SQLite has it", "customer", "item", "note", "price", "mail", "number",
-		"company", "iban",
+		"company", "iban", "file", "name of a file",
 	} {
 		if !bytes.Contains(plain, d.needles[name][0]) {
 			d.t.Errorf("%s is not even in the books in clear", name)
@@ -291,6 +294,27 @@ func (d *needleDay) trading() error {
 		}
 	}
 	_, _, err := d.s.Documents(d.t.Context(), app.DocumentQuery{Search: "öllerskog"})
+	return err
+}
+
+// attaching keeps a file of several pieces and a note with an invoice, and looks for them.
+func (d *needleDay) attaching() error {
+	doc, err := d.s.IssueDraft(d.t.Context(), d.draft())
+	if err != nil {
+		return err
+	}
+	text := []byte(strings.Repeat(needleFile+"\n", 5000))
+	a, err := d.s.Attach(d.t.Context(), doc.ID(), app.File{Name: needleTitle, Content: text})
+	if err != nil {
+		return err
+	}
+	if got, err := d.s.AttachmentContent(d.t.Context(), a.ID); err != nil || !bytes.Equal(got, text) {
+		return fmt.Errorf("another file comes out: %w", err)
+	}
+	if _, err := d.s.AddNote(d.t.Context(), doc.ID(), needleNote); err != nil {
+		return err
+	}
+	_, err = d.s.Search(d.t.Context(), "dreikönig", 5)
 	return err
 }
 

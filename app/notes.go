@@ -67,22 +67,39 @@ func (s *Session) AddNote(ctx context.Context, target bill.ID, text string) (Not
 // signed adds to notes who wrote them and what they are about.
 func signed(v *store.View, list []bill.Note) ([]Note, error) {
 	out := make([]Note, len(list))
-	names := map[bill.ID]string{}
+	known := newAuthors(v)
 	for i, n := range list {
-		if _, known := names[n.Author]; !known {
-			name, err := nameOf(v, n.Author)
-			if err != nil {
-				return nil, err
-			}
-			names[n.Author] = name
-		}
-		about, err := v.Subject(n.Target)
-		if err != nil && !errors.Is(err, store.ErrMissing) { // of damaged books the customer may be lost
+		by, about, err := known.of(n.Author, n.Target)
+		if err != nil {
 			return nil, err
 		}
-		out[i] = Note{Note: n, By: names[n.Author], About: about}
+		out[i] = Note{Note: n, By: by, About: about}
 	}
 	return out, nil
+}
+
+// authors remembers the names of users while a list is read.
+type authors struct {
+	v     *store.View
+	names map[bill.ID]string
+}
+
+func newAuthors(v *store.View) *authors { return &authors{v, map[bill.ID]string{}} }
+
+// of gives who made something, and what it is about.
+func (a *authors) of(author, target bill.ID) (by string, about Subject, err error) {
+	by, known := a.names[author]
+	if !known {
+		if by, err = nameOf(a.v, author); err != nil {
+			return by, about, err
+		}
+		a.names[author] = by
+	}
+	about, err = a.v.Subject(target)
+	if errors.Is(err, store.ErrMissing) { // of damaged books the customer may be lost
+		err = nil
+	}
+	return by, about, err
 }
 
 // nameOf is the name of a user as the books keep it, "" where they do not.

@@ -114,6 +114,8 @@ func Wire(v any) any {
 		return itemOut(v)
 	case bill.Payment:
 		return paymentOut(v)
+	case Attachment:
+		return attachmentOut(v)
 	case Note:
 		return noteOut(v)
 	case LateClaim:

@@ -50,7 +50,7 @@ func (r *Report) find(format string, args ...any) {
 type Progress func(step string, done, total int64)
 
 // Check reads everything in one view of the books: the seal of every page, SQLite's own check, references, the totals
-// of every document computed again, filed papers against their digests, balances against movements, number series, and
+// of every document computed again, filed papers and attached files against their digests, balances against movements, number series, and
 // the tree of the trail. Contradictions are findings of the report. So is damage: then all of it is named, and the rest is
 // checked in what Rescue reads, which takes as much room on the disk as the books. The error is that of reading. Signatures
 // of the trail need the users' keys: see VerifyTrail.
@@ -77,7 +77,7 @@ func (s *Store) check(ctx context.Context, progress Progress, also []Also) (Repo
 		if err := c.pages(snap); err != nil {
 			return err
 		}
-		if err := c.run(c.integrity, c.references, c.documents, c.papers, c.balances, c.series, c.tree); err != nil {
+		if err := c.run(c.integrity, c.references, c.documents, c.papers, c.attachments, c.balances, c.series, c.tree); err != nil {
 			return err
 		}
 		return c.also(also)
@@ -95,7 +95,7 @@ func (r *Rescued) Check(ctx context.Context, progress Progress, also ...Also) (R
 	c.report.Pages = r.pages
 	err := r.Read(ctx, func(v *View) error {
 		c.v = v
-		if err := c.run(c.documents, c.papers, c.balances, c.series, c.tree); err != nil {
+		if err := c.run(c.documents, c.papers, c.attachments, c.balances, c.series, c.tree); err != nil {
 			return err
 		}
 		return c.also(also)
@@ -228,6 +228,26 @@ func (c *checker) papers() error {
 		c.report.find("papers: %d for %d documents", c.report.Papers, total)
 	}
 	return err
+}
+
+// attachments reads every file. Of damaged books the list of what is missing names those of which a piece is lost.
+func (c *checker) attachments() error {
+	list, err := c.v.AllAttachments()
+	if err != nil || !c.whole("contents", "content_pieces", "attachments") {
+		return err
+	}
+	for i, a := range list {
+		err := c.v.Content(a, func([]byte) error { return nil })
+		if errors.Is(err, ErrDamaged) {
+			c.report.find("attachments: one does not match its digest")
+			err = nil
+		}
+		if err != nil {
+			return err
+		}
+		c.progress("attachments", int64(i+1), int64(len(list)))
+	}
+	return nil
 }
 
 // series looks for gaps: in a series and period every counter from the first to the last is there. That none is there

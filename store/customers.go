@@ -163,7 +163,7 @@ func (tx *Tx) SaveCustomer(c bill.Customer) error {
 	return nil
 }
 
-// DeleteCustomer removes the customer's row and the notes on her. Issued documents keep the copy they were made with.
+// DeleteCustomer removes the customer's row and the notes on her and her files. Issued documents keep the copy they were made with.
 func (tx *Tx) DeleteCustomer(id bill.ID) error {
 	if err := tx.one("DELETE FROM customers WHERE id = ?", id[:]); err != nil {
 		return fmt.Errorf("customer: %w", err)

@@ -34,6 +34,7 @@ type day struct {
 	pictures []picture // of the books after each step, from rehearse
 	open     []bill.ID // invoices that nobody has corrected yet
 	drafts   []bill.ID
+	files    []bill.ID // attached
 }
 
 // step is one thing that is done. After an error it may be done again.
@@ -136,6 +137,8 @@ func (d *day) any() {
 		{4, d.deleteDraft},
 		{4, d.importCustomers},
 		{4, d.addNote},
+		{3, d.attach},
+		{2, d.detach},
 		{3, d.setLogo},
 		{3, d.addBackup},
 		{3, d.changeMind},
@@ -284,6 +287,28 @@ func (d *day) deleteDraft() {
 func (d *day) addNote() {
 	n := bill.Note{ID: id(d.r), Target: d.open[d.r.IntN(len(d.open))], Author: bill.ID(d.owner.ID), Text: "zahlt spät"}
 	d.deed("note.add", func(tx *store.Tx) error { return tx.AddNote(n) })
+}
+
+// attach adds a file of several pieces to an invoice; every third has the same in it.
+func (d *day) attach() {
+	a := bill.Attachment{ID: id(d.r), Target: d.open[d.r.IntN(len(d.open))], Author: bill.ID(d.owner.ID), Type: "image/png"}
+	a.Name = a.ID.String()
+	content := bytes.Repeat([]byte("page"), 20_000)
+	if d.r.IntN(3) > 0 {
+		content = append(d.paper(), content...)
+	}
+	d.files = append(d.files, a.ID)
+	d.deed("attachment.add", func(tx *store.Tx) error { _, err := tx.Attach(a, content); return err })
+}
+
+func (d *day) detach() {
+	if len(d.files) == 0 {
+		d.attach()
+		return
+	}
+	gone := d.files[0]
+	d.files = d.files[1:]
+	d.deed("attachment.delete", func(tx *store.Tx) error { return tx.DeleteAttachment(gone) })
 }
 
 func (d *day) importCustomers() {

@@ -40,7 +40,7 @@ func (tx *Tx) SaveDraft(d bill.Draft) error {
 	return tx.registerDraft(d)
 }
 
-// DeleteDraft removes the draft and the notes on it. It had no number, so nothing is missing afterwards.
+// DeleteDraft removes the draft and the notes on it and its files. It had no number, so nothing is missing afterwards.
 func (tx *Tx) DeleteDraft(id bill.ID) error {
 	if err := tx.one("DELETE FROM drafts WHERE id = ?", id[:]); err != nil {
 		return fmt.Errorf("draft: %w", err)

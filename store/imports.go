@@ -124,7 +124,7 @@ func (tx *Tx) UndoImport(id bill.ID) error {
 	return tx.one("UPDATE imports SET undone = ? WHERE id = ?", tx.Now().UnixMilli(), id[:])
 }
 
-// importUsed says whether anything that the import added is on a document, a draft or a recurring invoice, or has notes. A row that it only changed
+// importUsed says whether anything that the import added is on a document, a draft or a recurring invoice, or has notes or files. A row that it only changed
 // was there before.
 func (v *View) importUsed(i Import) (used bool, err error) {
 	const added = "(SELECT target FROM import_rows WHERE import = ?1 AND body IS NULL)"
@@ -132,6 +132,7 @@ func (v *View) importUsed(i Import) (used bool, err error) {
 		"SELECT EXISTS (SELECT 1 FROM register WHERE customer IN " + added + ")",
 		"SELECT EXISTS (SELECT 1 FROM payments WHERE customer IN " + added + ")",
 		"SELECT EXISTS (SELECT 1 FROM notes WHERE target IN " + added + ")",
+		"SELECT EXISTS (SELECT 1 FROM attachments WHERE target IN " + added + ")",
 		"SELECT EXISTS (SELECT 1 FROM recurring WHERE unhex(replace(json_extract(body, '$.draft.customer'), '-', '')) IN " + added + ")",
 	}
 	if i.Noun == "items" {

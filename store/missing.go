@@ -20,7 +20,7 @@ func (s *salvager) missing() error {
 		return errors.Join(err, s.into.flush())
 	}
 	for _, step := range []func() error{
-		s.missingCompany, s.missingDocuments, s.brokenDocuments, s.missingPayments, s.missingNamed,
+		s.missingCompany, s.missingDocuments, s.brokenDocuments, s.missingPayments, s.missingNamed, s.missingContents,
 		s.missingSeries, s.missingEntries, s.missingRest,
 	} {
 		if err := step(); err != nil {
@@ -152,6 +152,11 @@ func (s *salvager) missingNamed() error {
 	if err != nil {
 		return err
 	}
+	err = s.each(s.note("internal note", ""), `SELECT id, label FROM expected e
+		WHERE noun = 'note' AND NOT EXISTS (SELECT 1 FROM notes WHERE id = e.id) ORDER BY id`)
+	if err != nil {
+		return err
+	}
 	return s.each(s.note("item", ""), `SELECT id, label FROM expected e
 		WHERE noun = 'item' AND NOT EXISTS (SELECT 1 FROM items WHERE id = e.id) ORDER BY label`)
 }
@@ -255,6 +260,14 @@ func (s *salvager) missingPayments() error {
 		WHERE NOT EXISTS (SELECT 1 FROM payments WHERE id = p.id) ORDER BY p.id`)
 }
 
+// missingContents are the files that an index still names, and those of which a piece is lost.
+func (s *salvager) missingContents() error {
+	return s.each(s.note("attachment", ""), `SELECT id, label FROM expected e
+		WHERE noun = 'attachment' AND NOT EXISTS (SELECT 1 FROM attachments WHERE id = e.id)
+		UNION SELECT id, name FROM attachments a WHERE ifnull((SELECT size FROM contents WHERE digest = a.digest), 0) <>
+		ifnull((SELECT sum(length(bytes)) FROM content_pieces WHERE digest = a.digest), 0) OR NOT EXISTS (SELECT 1 FROM contents WHERE digest = a.digest) ORDER BY 1`)
+}
+
 func (s *salvager) missingSeries() error {
 	return s.each(s.note("series", ""), `SELECT DISTINCT series, min(number) || ' and on' FROM documents
 		WHERE series NOT IN (SELECT id FROM series) GROUP BY series ORDER BY 2`)
@@ -308,7 +321,7 @@ var rests = []struct{ table, noun string }{
 	{"settings", "setting"},
 	{"bank_bookings", "booking of a bank entry"},
 	{"recurring", "recurring invoice"},
-	{"notes", "internal note"},
+
 	{"occasions", "occurrence of a recurring invoice"},
 	{"slots", "passphrase for a restore"},
 	{"backups", "backup in the list of backups"},

@@ -48,16 +48,7 @@ func scanNote(rows *sql.Rows) (n bill.Note, err error) {
 		return n, err
 	}
 	n.Made = time.UnixMilli(made).UTC()
-	var r reader
-	for _, key := range []struct {
-		name string
-		from []byte
-		into *bill.ID
-	}{{"id", id, &n.ID}, {"target", target, &n.Target}, {"author", author, &n.Author}} {
-		got, err := idIn(key.from)
-		*key.into = take(&r, key.name, got, err)
-	}
-	return n, r.err
+	return n, idsIn(idColumn{"id", id, &n.ID}, idColumn{"target", target, &n.Target}, idColumn{"author", author, &n.Author})
 }
 
 // AddNote files a note, made at the moment of the transaction. It never changes; that its target is there is for the caller to know.

@@ -63,21 +63,8 @@ func scanPayment(rows *sql.Rows) (p bill.Payment, err error) {
 	if err != nil {
 		return p, err
 	}
-	var r reader
-	for _, key := range []struct {
-		name string
-		from []byte
-		into *bill.ID
-	}{
-		{"id", id, &p.ID},
-		{"receipt", receipt, &p.Receipt},
-		{"document", document, &p.Document},
-		{"customer", customer, &p.Customer},
-		{"reverses", reverses, &p.Reverses},
-	} {
-		got, err := idIn(key.from)
-		*key.into = take(&r, key.name, got, err)
-	}
+	r := reader{err: idsIn(idColumn{"id", id, &p.ID}, idColumn{"receipt", receipt, &p.Receipt}, idColumn{"document", document, &p.Document},
+		idColumn{"customer", customer, &p.Customer}, idColumn{"reverses", reverses, &p.Reverses})}
 	p.Kind, p.Date = bill.PaymentKind(kind), r.day("day", day)
 	cur, cerr := money.ParseCurrency(code)
 	p.Amount = money.Of(amount, take(&r, "currency", cur, cerr))

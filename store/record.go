@@ -218,6 +218,23 @@ func idIn(b []byte) (bill.ID, error) {
 	return id, nil
 }
 
+// idColumn is a column that holds an id, and where it goes.
+type idColumn struct {
+	name string
+	from []byte
+	into *bill.ID
+}
+
+// idsIn reads the ids of a row.
+func idsIn(columns ...idColumn) error {
+	var r reader
+	for _, c := range columns {
+		id, err := idIn(c.from)
+		*c.into = take(&r, c.name, id, err)
+	}
+	return r.err
+}
+
 func toJSON(record any) (string, error) {
 	b, err := json.Marshal(record)
 	return string(b), err

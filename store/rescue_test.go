@@ -49,6 +49,11 @@ func busyShop(t testing.TB, documents int) *shop {
 				return tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(int64(1000 + i)), Method: "cash", Note: strings.Repeat("n", 90)})
 			})
 		}
+		s.do(t, "note.add", func(tx *store.Tx) error {
+			a := bill.Attachment{ID: bill.NewID(), Target: doc.ID(), Name: fmt.Sprintf("order %d.txt", i), Type: "text/plain"}
+			_, err := tx.Attach(a, []byte(strings.Repeat(fmt.Sprintf("order %d. ", i/2), 2000+i*50)))
+			return errors.Join(err, tx.AddNote(bill.Note{ID: bill.NewID(), Target: doc.ID(), Text: strings.Repeat(fmt.Sprintf("call %d. ", i), 1+i)}))
+		})
 		if i%9 == 0 && d.Kind == bill.Invoice {
 			credit, err := bill.Credit(doc, nil, nil, today)
 			if err != nil {
@@ -103,11 +108,22 @@ func content(t testing.TB, s *store.Store, damage *store.Damage) map[string]stri
 		for _, p := range payments {
 			put("payment", p.ID, p)
 		}
+		notes, e4 := v.AllNotes()
+		for _, n := range notes {
+			put("internal note", n.ID, n)
+		}
+		files, e5 := v.AllAttachments()
+		for _, a := range files {
+			var text []byte
+			if err := v.Content(a, func(b []byte) error { text = append(text, b...); return nil }); err == nil {
+				put("attachment", a.ID, fmt.Sprint(a, string(text)))
+			}
+		}
 		series, e3 := v.AllSeries()
 		for _, one := range series {
 			put("series", one.ID, one)
 		}
-		if err := errors.Join(err, e, e2, e3, eachDocument(v, damage, put)); err != nil {
+		if err := errors.Join(err, e, e2, e3, e4, e5, eachDocument(v, damage, put)); err != nil {
 			return err
 		}
 		for leaf, err := range v.Leaves() {

@@ -30,7 +30,7 @@ type scratch struct {
 const batch = 4 << 20
 
 var (
-	reference = regexp.MustCompile(` REFERENCES \w+ \(id\)`)
+	reference = regexp.MustCompile(` REFERENCES \w+ \((id|digest)\)`)
 	// expected holds what indexes tell of rows that may be lost.
 	expected = `CREATE TABLE expected (noun TEXT NOT NULL, id BLOB NOT NULL, label TEXT NOT NULL, document BLOB,
 		PRIMARY KEY (noun, id)) STRICT, WITHOUT ROWID;`
@@ -178,6 +178,8 @@ var tells = map[string]struct {
 	"items_by_name":                {"item", 1, 0, -1},
 	"payments_of_document":         {"payment", 2, 1, 0},
 	"bank_entries_by_state":        {"bank entry", 2, 1, -1},
+	"notes_of_target":              {"note", 1, -1, -1},
+	"attachments_of_target":        {"attachment", 2, 1, -1},
 	"sqlite_autoindex_documents_1": {"document", 0, -1, 0},
 }
 
@@ -305,6 +307,10 @@ func (t *tree) speaks(values []any) bool {
 		return !strings.Contains(text(2), `"terms":`)
 	case "settings":
 		return settingKey.MatchString(text(0))
+	case "contents", "content_pieces":
+		return size(0) == 32
+	case "bank_bookings":
+		return size(0) == 16
 	case "trail_hashes":
 		return size(1) == 32
 	case "trail_entries":

@@ -36,10 +36,12 @@ func (v *View) Subject(id bill.ID) (s Subject, err error) {
 	return s, nil
 }
 
-// forget removes what was said about a customer or draft that is gone.
+// forget removes the notes on and the files of a customer or draft that is gone.
 func (tx *Tx) forget(id bill.ID) error {
-	if err := tx.exec("DELETE FROM notes WHERE target = ?", id[:]); err != nil {
-		return fmt.Errorf("notes: %w", err)
+	for _, table := range []string{"notes", "attachments"} {
+		if err := tx.exec("DELETE FROM "+table+" WHERE target = ?", id[:]); err != nil {
+			return fmt.Errorf("%s: %w", table, err)
+		}
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ const (
 	needleThing = "Nähmaschine Überwendlich"
 	needleNote  = "zahlt nur in Raten zu Dreikönig"
 	needlePrice = "123456789012.34"
+	needleFile  = "Abtretung der Forderung an Gunnlaug"
 )
 
 // shopFloor is a place where the program is run as a process of its own. What goes in lies in one folder, what somebody asked to
@@ -40,7 +41,7 @@ func newShopFloor(t *testing.T) *shopFloor {
 			t.Fatal(err)
 		}
 	}
-	for _, text := range []string{needlePass, needleBuyer, needleThing, needleNote, needlePrice, "Kramer Violins", "-0001"} {
+	for _, text := range []string{needlePass, needleBuyer, needleThing, needleNote, needlePrice, needleFile, "Kramer Violins", "-0001"} {
 		f.lookFor(text)
 	}
 	f.put("pass", needlePass)
@@ -143,6 +144,10 @@ func TestNoNeedleAfterAnyCommand(t *testing.T) {
 	f.run(0, "payment", "add", "in/payment.json")
 	f.put("credit.json", `{"invoice": "`+number+`", "note": "`+needleNote+`"}`)
 	f.run(0, "credit", "issue", f.run(0, "credit", "new", "in/credit.json"))
+	f.put("order.txt", strings.Repeat(needleFile+"\n", 5000))
+	file := f.run(0, "attach", number, "in/order.txt")
+	f.run(0, "note", "add", number, needleNote)
+	f.run(0, "attachment", "save", file, "-o", "out/order.txt")
 	f.run(0, "import", "customers", "in/many.csv")
 	f.run(1, "import", "customers", "in/draft.json")
 	f.run(0, "invoice", "list")

@@ -28,36 +28,38 @@ type commands struct {
 	Code           string `placeholder:"CODE" help:"Code of the second factor."`
 	JSON           bool   `name:"json" help:"Answer in JSON."`
 
-	Init      initCmd      `cmd:"" help:"Make new books."`
-	Tour      tourCmd      `cmd:"" help:"A working day on sample books, no questions asked."`
-	Customer  customerCmd  `cmd:"" help:"Customers: add, list, search, show, set, delete."`
-	Item      itemCmd      `cmd:"" help:"Items: add, list, search, show, set, delete."`
-	Own       ownCmd       `cmd:"" help:"Own fields of customers and items: list, set."`
-	Quote     quoteCmd     `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf, next, answer, duplicate, repeat."`
-	Order     orderCmd     `cmd:"" set:"many=order confirmations" help:"Order confirmations: new, list, show, issue, pdf, next, duplicate, repeat."`
-	Proforma  proformaCmd  `cmd:"" set:"many=pro-forma invoices" help:"Pro-forma invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
-	Delivery  deliveryCmd  `cmd:"" set:"many=delivery notes" help:"Delivery notes: new, list, show, issue, pdf, next, duplicate, repeat."`
-	Invoice   invoiceCmd   `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
-	Credit    creditCmd    `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
-	Note      noteCmd      `cmd:"" help:"Internal notes on customers, drafts and documents: add, list."`
-	Recurring recurringCmd `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
-	Payment   paymentCmd   `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`
-	Late      lateCmd      `cmd:"" help:"Interest and fee on late payment: set, show, of."`
-	Bank      bankCmd      `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
-	Tax       taxCmd       `cmd:"" help:"Tax: suggest."`
-	Series    seriesCmd    `cmd:"" help:"Number series: list, set."`
-	Import    importCmd    `cmd:"" help:"Read customers or items from CSV or XLSX: customers, items, list, undo."`
-	Report    reportCmd    `cmd:"" help:"Reports: aged, sales, tax, ec, journal, payments, cash, statement, numbers."`
-	Backup    backupCmd    `cmd:"" help:"Backups: create, list, verify, restore."`
-	UserCmd   userCmd      `cmd:"" name:"user" help:"Your own passphrase."`
-	Key       keyCmd       `cmd:"" help:"The key of the books: rotate, finish, show."`
-	Recovery  recoveryCmd  `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
-	Export    exportCmd    `cmd:"" help:"Write everything into a folder, in the clear."`
-	Check     checkCmd     `cmd:"" help:"Read everything in the books and check it."`
-	Compact   compactCmd   `cmd:"" help:"Give the room of what was deleted back to the disk."`
-	Accept    acceptCmd    `cmd:"" name:"acknowledge" help:"Accept books that were changed or put back while they were closed; only the owner."`
-	Search    searchCmd    `cmd:"" help:"Search over everything: customers, items, documents with their lines, notes and amounts."`
-	Version   versionCmd   `cmd:"" help:"Show the version."`
+	Init      initCmd       `cmd:"" help:"Make new books."`
+	Tour      tourCmd       `cmd:"" help:"A working day on sample books, no questions asked."`
+	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, set, delete."`
+	Item      itemCmd       `cmd:"" help:"Items: add, list, search, show, set, delete."`
+	Own       ownCmd        `cmd:"" help:"Own fields of customers and items: list, set."`
+	Quote     quoteCmd      `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf, next, answer, duplicate, repeat."`
+	Order     orderCmd      `cmd:"" set:"many=order confirmations" help:"Order confirmations: new, list, show, issue, pdf, next, duplicate, repeat."`
+	Proforma  proformaCmd   `cmd:"" set:"many=pro-forma invoices" help:"Pro-forma invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
+	Delivery  deliveryCmd   `cmd:"" set:"many=delivery notes" help:"Delivery notes: new, list, show, issue, pdf, next, duplicate, repeat."`
+	Invoice   invoiceCmd    `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
+	Credit    creditCmd     `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
+	Attach    attachCmd     `cmd:"" help:"Keep a file with a customer, draft or document."`
+	Attached  attachmentCmd `cmd:"" name:"attachment" help:"Files of customers, drafts and documents: list, save, mark, delete."`
+	Note      noteCmd       `cmd:"" help:"Internal notes on customers, drafts and documents: add, list."`
+	Recurring recurringCmd  `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
+	Payment   paymentCmd    `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`
+	Late      lateCmd       `cmd:"" help:"Interest and fee on late payment: set, show, of."`
+	Bank      bankCmd       `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
+	Tax       taxCmd        `cmd:"" help:"Tax: suggest."`
+	Series    seriesCmd     `cmd:"" help:"Number series: list, set."`
+	Import    importCmd     `cmd:"" help:"Read customers or items from CSV or XLSX: customers, items, list, undo."`
+	Report    reportCmd     `cmd:"" help:"Reports: aged, sales, tax, ec, journal, payments, cash, statement, numbers."`
+	Backup    backupCmd     `cmd:"" help:"Backups: create, list, verify, restore."`
+	UserCmd   userCmd       `cmd:"" name:"user" help:"Your own passphrase."`
+	Key       keyCmd        `cmd:"" help:"The key of the books: rotate, finish, show."`
+	Recovery  recoveryCmd   `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
+	Export    exportCmd     `cmd:"" help:"Write everything into a folder, in the clear."`
+	Check     checkCmd      `cmd:"" help:"Read everything in the books and check it."`
+	Compact   compactCmd    `cmd:"" help:"Give the room of what was deleted back to the disk."`
+	Accept    acceptCmd     `cmd:"" name:"acknowledge" help:"Accept books that were changed or put back while they were closed; only the owner."`
+	Search    searchCmd     `cmd:"" help:"Search over everything: customers, items, documents with their lines, notes and amounts."`
+	Version   versionCmd    `cmd:"" help:"Show the version."`
 }
 
 // usageError is a command line that asks for something that cannot be meant.
