@@ -52,6 +52,7 @@ var (
 
 	seeRecurring    = action{name: "recurring.see", may: everyone}
 	addRecurring    = action{name: "recurring.add", may: workers, change: true}
+	editRecurring   = action{name: "recurring.change", may: workers, change: true}
 	pauseRecurring  = action{name: "recurring.pause", may: workers, change: true}
 	resumeRecurring = action{name: "recurring.resume", may: workers, change: true}
 	skipRecurring   = action{name: "recurring.skip", may: workers, change: true}

@@ -35,6 +35,7 @@ attachment.delete  x x x .
 attachment.withdraw x x . .
 recurring.see      x x x x
 recurring.add      x x x .
+recurring.change   x x x .
 recurring.pause    x x x .
 recurring.resume   x x x .
 recurring.skip     x x x .
@@ -82,6 +83,7 @@ func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, importTable, undoImport, seeDocuments, saveDraft,
 		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
+		editRecurring,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
@@ -133,6 +135,7 @@ var doors = map[string]*action{
 	"MarkAttachment": &markAttachment, "DeleteAttachment": &deleteAttachment,
 	"AllRecurring": &seeRecurring, "Recurring": &seeRecurring, "DueRecurring": &seeRecurring, "RunRecurring": &makeRecurring,
 	"AddRecurring": &addRecurring, "AddRecurringFrom": &addRecurring, "RecurringFrom": &seeRecurring,
+	"ChangeRecurring": &editRecurring, "ChangeRecurringFrom": &editRecurring,
 	"PauseRecurring": &pauseRecurring, "ResumeRecurring": &resumeRecurring, "SkipRecurring": &skipRecurring, "EndRecurring": &endRecurring,
 	"Payments": &seePayments, "AddPayment": &addPayment, "AddPaymentFrom": &addPayment,
 	"CustomerAccount": &seePayments, "Receive": &addPayment, "AllocateCredit": &allocateCredit, "AllocateFrom": &allocateCredit,

@@ -14,7 +14,8 @@ import (
 type RecurringInvoice struct {
 	bill.Recurring
 	Payable   money.Amount
-	Occasions []bill.Occasion // the latest first; Recurring has them, AllRecurring has none
+	Occasions []bill.Occasion         // the latest first; Recurring has them, AllRecurring has none
+	Became    map[bill.ID]DocumentRow // the documents of Occasions as they stand today; a draft that was deleted is not there
 }
 
 // MadeInvoice is an invoice that was made from a template.
@@ -46,10 +47,22 @@ func (s *Session) Recurring(ctx context.Context, id bill.ID) (RecurringInvoice, 
 		if err != nil {
 			return RecurringInvoice{}, err
 		}
-		out := priced(r)
-		out.Occasions, err = v.Occasions(id)
-		return out, err
+		return s.withHistory(v, r)
 	})
+}
+
+// withHistory is a template with what became of its occurrences.
+func (s *Session) withHistory(v *store.View, r bill.Recurring) (out RecurringInvoice, err error) {
+	out = priced(r)
+	if out.Occasions, err = v.Occasions(r.ID); err != nil {
+		return out, err
+	}
+	rows, err := v.MadeBy(r.ID, s.Today())
+	out.Became = make(map[bill.ID]DocumentRow, len(rows))
+	for _, row := range rows {
+		out.Became[row.ID] = row
+	}
+	return out, err
 }
 
 func priced(r bill.Recurring) RecurringInvoice {
@@ -137,6 +150,19 @@ func (s *Session) AddRecurring(ctx context.Context, r bill.Recurring) (bill.Recu
 }
 
 func (s *Session) keepRecurring(tx *store.Tx, r bill.Recurring) (bill.Recurring, error) {
+	r, err := s.soundTemplate(tx, r)
+	if err != nil {
+		return r, err
+	}
+	r.Paused = false
+	if r = r.Begin(s.Today()); r.Next.IsZero() {
+		return r, invalid("until", "the last occurrence lies before today")
+	}
+	return r, tx.SaveRecurring(r)
+}
+
+// soundTemplate is a template that can be kept, with the parties as they are today.
+func (s *Session) soundTemplate(tx *store.Tx, r bill.Recurring) (bill.Recurring, error) {
 	r.Draft = template(r.Draft)
 	whole := r
 	var err error
@@ -147,11 +173,26 @@ func (s *Session) keepRecurring(tx *store.Tx, r bill.Recurring) (bill.Recurring,
 		return r, err
 	}
 	r.Draft.Seller, r.Draft.Buyer, r.Draft.Account = whole.Draft.Seller, whole.Draft.Buyer, whole.Draft.Account
-	r.Paused = false
-	if r = r.Begin(s.Today()); r.Next.IsZero() {
-		return r, invalid("until", "the last occurrence lies before today")
+	return r, nil
+}
+
+// ChangeRecurring gives the template of that id another schedule, other lines, texts and choices. It stays paused where it is, what it has
+// made stays, and what comes next never goes back: the new schedule counts from the occurrence that would have come next.
+//
+// Errors: Missing; Conflict where it has ended; Invalid with the field of the first problem, those of its draft under "document".
+func (s *Session) ChangeRecurring(ctx context.Context, r bill.Recurring) (RecurringInvoice, error) {
+	return s.changeRecurring(ctx, editRecurring, r.ID, func(tx *store.Tx, was bill.Recurring) error { return s.rekeep(tx, was, r) })
+}
+
+func (s *Session) rekeep(tx *store.Tx, was, r bill.Recurring) error {
+	r, err := s.soundTemplate(tx, r)
+	if err != nil {
+		return err
 	}
-	return r, tx.SaveRecurring(r)
+	if r = was.Changed(r); r.Next.IsZero() {
+		return invalid("until", "nothing would come any more: end it instead")
+	}
+	return tx.SaveRecurring(r)
 }
 
 // PauseRecurring stops a template until it is resumed.
@@ -198,8 +239,7 @@ func (s *Session) changeRecurring(ctx context.Context, a action, id bill.ID, cha
 		if r, err = tx.Recurring(id); err != nil {
 			return err
 		}
-		out = priced(r)
-		out.Occasions, err = tx.Occasions(id)
+		out, err = s.withHistory(&tx.View, r)
 		return err
 	})
 	return out, err
@@ -257,7 +297,7 @@ func (s *Session) mayMake(tx *store.Tx, r bill.Recurring, again bool) error {
 
 // makeInvoice makes the invoice of the occurrence that comes next, and marks it as made.
 func (s *Session) makeInvoice(tx *store.Tx, r bill.Recurring, id bill.ID) (made MadeInvoice, err error) {
-	d, known, err := s.occurrence(tx, r)
+	d, sure, err := s.occurrence(tx, r)
 	if err != nil {
 		return made, err
 	}
@@ -267,7 +307,7 @@ func (s *Session) makeInvoice(tx *store.Tx, r bill.Recurring, id bill.ID) (made 
 		return made, err
 	}
 	made = MadeInvoice{Recurring: r.ID, Day: r.Next, Document: id, Name: whole.Buyer.Name, Payable: priced(bill.Recurring{Draft: whole}).Payable}
-	switch fit := known && problems(bill.Check(whole)) == nil; {
+	switch fit := sure && problems(bill.Check(whole)) == nil; {
 	case r.Issue && fit:
 		doc, err := s.issue(tx, d)
 		if err != nil {
@@ -283,24 +323,33 @@ func (s *Session) makeInvoice(tx *store.Tx, r bill.Recurring, id bill.ID) (made 
 	return made, tx.Deal(r, id)
 }
 
-// occurrence is the draft of the occurrence that comes next. known is false where the customer was erased since: then a person must look
-// at it.
-func (s *Session) occurrence(tx *store.Tx, r bill.Recurring) (d bill.Draft, known bool, err error) {
+// occurrence is the draft of the occurrence that comes next, taxed as on its day of supply. sure is false where the customer was erased
+// since, or the law has more than one rate in the place of the template's: then a person must look at it.
+func (s *Session) occurrence(tx *store.Tx, r bill.Recurring) (d bill.Draft, sure bool, err error) {
 	d = r.Occurrence(r.Next, func(text string, from, to bill.Date) string {
 		return paper.FillPeriod(text, r.Draft.Language, from, to)
 	})
-	known = true
+	company, err := tx.Company()
+	if err != nil {
+		return d, false, err
+	}
+	sure = taxedOn(company, &d, SupplyDay(d, s.Today()))
 	if !d.Customer.IsZero() {
 		switch _, err := tx.Customer(d.Customer); {
 		case errors.Is(err, store.ErrMissing):
-			d.Customer, known = bill.ID{}, false // the name stays
+			d.Customer, sure = bill.ID{}, false // the name stays
 		case err != nil:
-			return d, known, err
+			return d, false, err
 		}
 	}
-	if !r.ByItem {
-		return d, known, nil
+	if r.ByItem {
+		err = priceByItem(tx, &d)
 	}
+	return d, sure, err
+}
+
+// priceByItem gives lines the prices that their items have now.
+func priceByItem(tx *store.Tx, d *bill.Draft) error {
 	for i, l := range d.Lines {
 		if l.Item.IsZero() {
 			continue
@@ -310,12 +359,12 @@ func (s *Session) occurrence(tx *store.Tx, r bill.Recurring) (d bill.Draft, know
 			continue
 		}
 		if err != nil {
-			return d, known, err
+			return err
 		}
 		price, err := it.PriceAs(d.Prices, l.Quantity)
 		if err == nil && (it.Currency == d.Currency || it.Currency == (money.Currency{})) {
 			d.Lines[i].Price = price
 		}
 	}
-	return d, known, nil
+	return nil
 }

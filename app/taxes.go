@@ -45,6 +45,52 @@ func SupplyDay(d bill.Draft, today bill.Date) bill.Date {
 	return today
 }
 
+// taxedOn gives a draft the rates that its own ones are on a day of supply: 19 % is 16 % in the second half of 2020. It is false where a
+// person must say.
+func taxedOn(c bill.Company, d *bill.Draft, on bill.Date) bool {
+	sure := true
+	then := func(r tax.Rate) tax.Rate {
+		now, ok := rateThen(c, d.Buyer, r, on)
+		sure = sure && ok
+		return now
+	}
+	for i := range d.Lines {
+		d.Lines[i].Tax = then(d.Lines[i].Tax)
+	}
+	for _, list := range [][]bill.Adjustment{d.Discounts, d.Charges} {
+		for i, a := range list {
+			if a.Tax != nil {
+				now := then(*a.Tax)
+				list[i].Tax = &now
+			}
+		}
+	}
+	return sure
+}
+
+// rateThen is what a rate is on a day by the law of the seller's place, and by that of the buyer's where it may be the one: within a
+// country of several, and with the one-stop shop. Where the two do not agree, it is not sure.
+func rateThen(c bill.Company, buyer bill.Party, r tax.Rate, on bill.Date) (then tax.Rate, sure bool) {
+	seller, place := placeOf(c.Address), placeOf(buyer.Address)
+	places := []tax.Place{seller}
+	if place != seller && (place.Country == seller.Country || c.OSS && buyer.TaxID == "" && tax.InEU(place.Country)) {
+		places = append(places, place)
+	}
+	then, sure = r, true
+	known := false
+	for _, p := range places {
+		if tax.KindOf(p, r, on.Time()) == "" {
+			continue
+		}
+		now, ok := tax.RateThen(p, r, on.Time())
+		sure = sure && ok && (!known || now == then)
+		if !known {
+			then, known = now, true
+		}
+	}
+	return then, sure
+}
+
 // LawfulReasons are a draft's reasons for asking no tax, each that it lacks in the words of the seller's law: nothing that a
 // person wrote is changed, and where the table has no words the paper prints the usual ones.
 func LawfulReasons(c bill.Company, d bill.Draft, today bill.Date) map[tax.Category]string {

@@ -33,6 +33,8 @@ type recurringJSON struct {
 type occasionJSON struct {
 	Day      string `json:"day"`
 	Document string `json:"document"` // "" where it was skipped
+	Number   string `json:"number"`   // "" while it is a draft
+	State    string `json:"state"`    // of the document; "skipped", or "deleted" where its draft was thrown away
 }
 
 type madeJSON struct {
@@ -78,16 +80,22 @@ func recurringOut(r RecurringInvoice) recurringJSON {
 		out.Coming = append(out.Coming, dayOut(day))
 	}
 	for _, o := range r.Occasions {
-		out.Made = append(out.Made, occasionOut(o))
+		number, state := r.Outcome(o)
+		out.Made = append(out.Made, occasionJSON{dayOut(o.Day), o.Document.String(), number, state})
 	}
 	return out
 }
 
-func occasionOut(o bill.Occasion) occasionJSON {
-	if o.Document.IsZero() {
-		return occasionJSON{Day: dayOut(o.Day)}
+// Outcome is what became of an occurrence: the number and state of its document as it stands today, or "skipped", or "deleted".
+func (r RecurringInvoice) Outcome(o bill.Occasion) (number, state string) {
+	row, there := r.Became[o.Document]
+	switch {
+	case o.Document.IsZero():
+		return "", "skipped"
+	case !there:
+		return "", "deleted"
 	}
-	return occasionJSON{dayOut(o.Day), o.Document.String()}
+	return row.Number, string(row.State)
 }
 
 func madeOut(m MadeInvoice) madeJSON {
@@ -119,6 +127,47 @@ func (s *Session) AddRecurringFrom(ctx context.Context, data []byte) (RecurringI
 		return err
 	})
 	return priced(r), err
+}
+
+// ChangeRecurringFrom reads what AddRecurringFrom reads, changes the fields that are there, and leaves the others as they are. A document
+// is replaced whole.
+func (s *Session) ChangeRecurringFrom(ctx context.Context, id bill.ID, data []byte) (RecurringInvoice, error) {
+	if err := s.knock(editRecurring); err != nil {
+		return RecurringInvoice{}, err
+	}
+	o, err := parseObject(data)
+	if err != nil {
+		return RecurringInvoice{}, err
+	}
+	return s.changeRecurring(ctx, editRecurring, id, func(tx *store.Tx, was bill.Recurring) error {
+		o.fillFrom(was)
+		r := o.recurring()
+		r.Draft = was.Draft
+		if o.has("document") {
+			if r.Draft, err = s.recurringDraft(tx, o); err != nil {
+				return err
+			}
+		}
+		o.known = append(o.known, "document")
+		o.done()
+		if err := o.form.failed(); err != nil {
+			return err
+		}
+		return s.rekeep(tx, was, r)
+	})
+}
+
+// fillFrom puts the fields of a template beside those that were given.
+func (o *object) fillFrom(r bill.Recurring) {
+	was := recurringOut(RecurringInvoice{Recurring: r})
+	for name, text := range map[string]string{
+		"every": strconv.Itoa(was.Every), "unit": was.Unit, "on": was.On, "from": was.From, "until": was.Until, "count": strconv.Itoa(was.Count),
+		"period": was.Period, "prices": was.Prices, "result": was.Result,
+	} {
+		if !o.has(name) {
+			o.fields[name] = text
+		}
+	}
 }
 
 // recurring reads all but the document.

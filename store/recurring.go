@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"counterfoil/app/bill"
@@ -135,6 +136,20 @@ func (tx *Tx) Deal(r bill.Recurring, document bill.ID) error {
 		return fmt.Errorf("occurrence: %w", err)
 	}
 	return tx.SaveRecurring(r.Done())
+}
+
+// MadeBy are the documents and drafts that a template has made and that are still there, as they stand on a day.
+func (v *View) MadeBy(recurring bill.ID, today bill.Date) (list []DocumentRow, err error) {
+	day := dayText(today)
+	err = v.rows(func(rows *sql.Rows) error {
+		row, err := scanRegister(rows, day)
+		list = append(list, row)
+		return err
+	}, "SELECT r."+strings.ReplaceAll(listColumns, ", ", ", r.")+" FROM occasions o JOIN register r ON r.document = o.document WHERE o.recurring = ?", recurring[:])
+	if err != nil {
+		return nil, fmt.Errorf("invoices of a template: %w", err)
+	}
+	return list, nil
 }
 
 // Occasions are the occurrences of a template that were dealt with, the latest first.

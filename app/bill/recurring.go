@@ -56,6 +56,14 @@ func (r Recurring) Begin(today Date) Recurring {
 	return r
 }
 
+// Changed is the template as another one says, still the same and paused as it was. What comes next is the first occurrence of the new
+// schedule that is not before the one that came next until now: nothing that was dealt with is made again.
+func (r Recurring) Changed(to Recurring) Recurring {
+	to.ID, to.Paused = r.ID, r.Paused
+	to.Next, _ = to.Schedule.Next(r.Next.AddDays(-1))
+	return to
+}
+
 // Due are the occurrences that are to be made until a day, the oldest first.
 func (r Recurring) Due(today Date) []Date {
 	if r.Paused || r.Next.IsZero() {

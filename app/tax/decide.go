@@ -242,6 +242,23 @@ func sameKind(at Place, kind Kind, own Rate, on time.Time) Answer {
 	return a
 }
 
+// RateThen is what a rate of a place is on a day: itself where it is in force or the table does not know it, else the rate that took its
+// place or that it took the place of. It is false where the law leaves more than one, so that a person must say which.
+func RateThen(p Place, r Rate, on time.Time) (Rate, bool) {
+	p = home(p)
+	kind := KindOf(p, r, on)
+	if kind == "" || kind == KindZero {
+		return r, true
+	}
+	a := sameKind(p, kind, r, on)
+	if a.Rate.Percent == r.Percent {
+		return r, !a.Unsure
+	}
+	split, ok := r.Split.as(a.Rate)
+	a.Rate.Split = split
+	return a.Rate, ok && !a.Unsure
+}
+
 func ofKind(list []Line, kind Kind) (some []Line) {
 	for _, l := range list {
 		if l.Kind == kind {

@@ -289,3 +289,42 @@ func TestPlacesAsPeopleWriteThem(t *testing.T) {
 		}
 	}
 }
+
+// A rate of one day is another one on another day: that of its kind, under the same names where it is made of several.
+func TestARateOnAnotherDay(t *testing.T) {
+	for _, c := range []struct {
+		place, rate, day string
+		want             string
+		unsure           bool
+	}{
+		{"DE", "19", "2020-06-30", "19", false},
+		{"DE", "19", "2020-07-01", "16", false},
+		{"DE", "16", "2021-01-01", "19", false},
+		{"DE", "7", "2020-12-31", "5", false},
+		{"EE", "20", "2025-07-01", "24", false},
+		{"SK", "10", "2025-01-01", "19", true}, // two reduced rates came in its place
+		{"CH", "7.7", "2024-01-01", "8.1", false},
+		{"CA-NS", "HST 15", "2025-04-01", "HST 14", false},
+		{"IN-27", "CGST 14 + SGST 14", "2025-09-22", "CGST 20 + SGST 20", false},
+		{"IN-27", "IGST 28", "2025-09-22", "IGST 40", false},
+		{"PT-azores", "18", "2021-07-01", "16", false},
+		{"DE", "11", "2026-01-01", "11", false}, // the shop's own
+		{"US", "8.875", "2026-01-01", "8.875", false},
+	} {
+		split, err := tax.ParseSplit(c.rate)
+		r := tax.Rate{Category: tax.Standard, Split: split}
+		if err == nil {
+			r.Percent = must(split.Percent())
+		} else {
+			r = rate("S", c.rate)
+		}
+		got, sure := tax.RateThen(at(c.place), r, must(time.Parse(time.DateOnly, c.day)))
+		text := got.Split.String()
+		if text == "" {
+			text = got.Percent.String()
+		}
+		if text != c.want || sure == c.unsure || got.Category != tax.Standard {
+			t.Errorf("%s %s on %s: %s, sure %v", c.place, c.rate, c.day, text, sure)
+		}
+	}
+}

@@ -110,3 +110,17 @@ func (r Rate) Cmp(s Rate) int {
 	}
 	return strings.Compare(r.Split.String(), s.Split.String())
 }
+
+// as is the split of a rate of one percent for another one: that of the table, or halves and wholes under the same names.
+func (s Split) as(r Rate) (Split, bool) {
+	parts := s.Parts()
+	switch half, err := r.Percent.Half(); {
+	case len(parts) == 0 || r.Split != Split{}:
+		return r.Split, true
+	case len(parts) == 1:
+		return Split{{Name: parts[0].Name, Percent: r.Percent}}, true
+	case len(parts) == 2 && parts[0].Percent == parts[1].Percent && err == nil:
+		return Split{{Name: parts[0].Name, Percent: half}, {Name: parts[1].Name, Percent: half}}, true
+	}
+	return r.Split, false
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -15,6 +16,7 @@ type recurringCmd struct {
 	Add    recurringAdd    `cmd:"" help:"Keep a template from JSON; answers with its id. Nothing is made for the time before today."`
 	List   recurringList   `cmd:"" help:"List the templates, in the order of what comes next."`
 	Show   recurringShow   `cmd:"" help:"Show one: what comes next, and what it has made."`
+	Edit   recurringEdit   `cmd:"" help:"Change one: its rhythm, its end, what it bills, its lines. What comes next never goes back."`
 	Pause  recurringPause  `cmd:"" help:"Make nothing until it is resumed."`
 	Resume recurringResume `cmd:"" help:"Go on. What came due while it was paused is not made."`
 	Skip   recurringSkip   `cmd:"" help:"Leave out the occurrence that comes next."`
@@ -32,6 +34,61 @@ func (c *recurringAdd) Run(d *desk) error {
 	return addFrom(d, c.File, func(s *app.Session, ctx context.Context, data []byte) (app.RecurringInvoice, error) {
 		return s.AddRecurringFrom(ctx, data)
 	}, func(r app.RecurringInvoice) bill.ID { return r.ID })
+}
+
+type recurringEdit struct {
+	ID     string `arg:"" help:"Id of the template."`
+	File   string `arg:"" optional:"" help:"JSON file, or '-', with the fields of 'recurring add' that change; a document is replaced whole."`
+	Every  *string `help:"Every so many units."`
+	Unit   *string `help:"day, week, month, quarter or year."`
+	On     *string `help:"'last day', the like of 'second tuesday', or '' for the day of the start."`
+	From   *string `help:"First day, which the others are counted from."`
+	Until  *string `help:"Last day, or '' for good."`
+	Count  *string `help:"How many in all, or 0 for no limit."`
+	Period *string `help:"What they bill: day, ahead or behind."`
+	Prices *string `help:"template, or item: those of the day."`
+	Result *string `help:"issue, or draft."`
+}
+
+// Run changes a template.
+func (c *recurringEdit) Run(d *desk) error {
+	id, err := parseID(c.ID)
+	if err != nil {
+		return err
+	}
+	data, err := c.change(d)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		r, err := s.ChangeRecurringFrom(d.ctx, id, data)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(r), func(w io.Writer) error { return showRecurring(w, r) })
+	})
+}
+
+// change is the JSON form of what the flags say, or the file.
+func (c *recurringEdit) change(d *desk) ([]byte, error) {
+	fields := map[string]string{}
+	for name, text := range map[string]*string{
+		"every": c.Every, "unit": c.Unit, "on": c.On, "from": c.From, "until": c.Until, "count": c.Count, "period": c.Period,
+		"prices": c.Prices, "result": c.Result,
+	} {
+		if text != nil {
+			fields[name] = *text
+		}
+	}
+	switch {
+	case c.File != "" && len(fields) > 0:
+		return nil, usage("either a file or flags say what changes")
+	case c.File != "":
+		return d.input(c.File)
+	case len(fields) == 0:
+		return nil, usage("what is to change? Name a file, or a flag such as --until 2027-12-31")
+	}
+	return json.Marshal(fields)
 }
 
 type recurringList struct{}
@@ -136,14 +193,11 @@ func showRecurring(w io.Writer, r app.RecurringInvoice) error {
 	}
 	var rows [][]string
 	for _, o := range r.Occasions {
-		what := "skipped"
-		if !o.Document.IsZero() {
-			what = o.Document.String()
-		}
-		rows = append(rows, []string{day(o.Day), what})
+		number, state := r.Outcome(o)
+		rows = append(rows, []string{day(o.Day), number, state, o.Document.String()})
 	}
 	fmt.Fprintln(w)
-	return table(w, []column{left("DEALT WITH"), left("DOCUMENT")}, rows)
+	return table(w, []column{left("DEALT WITH"), left("NUMBER"), left("STATE"), left("DOCUMENT")}, rows)
 }
 
 type recurringDue struct{}
