@@ -60,7 +60,9 @@ func TestAChangeOfATemplateThatIsRefused(t *testing.T) {
 	r := monthly(t, s)
 	must[RecurringInvoice](t)(s.PauseRecurring(ctx, r.ID))
 	for field, change := range map[string]func(*bill.Recurring){
-		"until":          func(r *bill.Recurring) { r.Schedule.From, r.Schedule.Until = day(t, "2026-01-30"), day(t, "2026-10-31") },
+		"until": func(r *bill.Recurring) {
+			r.Schedule.From, r.Schedule.Until = day(t, "2026-01-30"), day(t, "2026-10-31")
+		},
 		"on":             func(r *bill.Recurring) { r.Schedule.On.Nth = 5 },
 		"document.lines": func(r *bill.Recurring) { r.Draft.Lines = nil },
 	} {

@@ -37,8 +37,8 @@ func (c *recurringAdd) Run(d *desk) error {
 }
 
 type recurringEdit struct {
-	ID     string `arg:"" help:"Id of the template."`
-	File   string `arg:"" optional:"" help:"JSON file, or '-', with the fields of 'recurring add' that change; a document is replaced whole."`
+	ID     string  `arg:"" help:"Id of the template."`
+	File   string  `arg:"" optional:"" help:"JSON file, or '-', with the fields of 'recurring add' that change; a document is replaced whole."`
 	Every  *string `help:"Every so many units."`
 	Unit   *string `help:"day, week, month, quarter or year."`
 	On     *string `help:"'last day', the like of 'second tuesday', or '' for the day of the start."`
