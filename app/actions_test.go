@@ -82,8 +82,7 @@ session.recover    x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, seeRecurring, addRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
-		editRecurring,
+		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 	}
 }
