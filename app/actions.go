@@ -97,6 +97,7 @@ var (
 	recovered   = action{name: "session.recover", may: head, change: true}
 	acknowledge = action{name: "books.acknowledge", may: head, change: true}
 
+	importBooks   = action{name: "books.import", may: head, change: true}
 	createBooks   = action{name: "books.create", may: head, change: true}
 	ownPassphrase = action{name: "user.passphrase", may: everyone, change: true}
 	raiseCost     = action{name: "user.cost", may: everyone, change: true}

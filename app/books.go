@@ -200,7 +200,7 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 			if !in.restored {
 				return nil
 			}
-			return s.holdRecurring(tx)
+			return holdRecurring(tx, s.Today())
 		})
 	}
 	if err != nil {
@@ -291,7 +291,9 @@ func (b *Books) options() store.Options {
 }
 
 // settingName is where the books keep the name of a user: the key file has only a digest of it.
-func settingName(user bill.ID) string { return "user.name." + user.String() }
+func settingName(user bill.ID) string { return settingUserName + user.String() }
+
+const settingUserName = "user.name."
 
 func (s *Session) keptName(ctx context.Context) (name string, err error) {
 	err = s.store.Read(ctx, func(v *store.View) error {

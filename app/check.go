@@ -32,6 +32,7 @@ func (s *Session) Check(ctx context.Context, progress Progress) (Soundness, erro
 		progress = func(string, int64, int64) {}
 	}
 	var out Soundness
+	var earlier CheckReport
 	err := s.hold(checkBooks, func() (err error) {
 		s.waitForRoot(ctx)
 		check := s.store.Check
@@ -45,7 +46,13 @@ func (s *Session) Check(ctx context.Context, progress Progress) (Soundness, erro
 				out.Backup, err = lastBackup(v)
 			}
 			return err
+		}, func(v *store.View, d *store.Damage) error {
+			if d.Harmed("earlier_trails") || d.Harmed("earlier_entries") {
+				return nil
+			}
+			return checkEarlier(v, &earlier)
 		})
+		out.Books.Findings = append(out.Books.Findings, earlier.Findings...)
 		return asError("check", err)
 	})
 	return out, err

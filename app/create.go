@@ -36,12 +36,16 @@ type Setup struct {
 // Errors: Invalid with the field ("passphrase", "owner", "company.name", ...), Conflict for a folder that holds something, Unavailable
 // for a keychain that does not answer or a disk that cannot be written.
 func Create(ctx context.Context, dir string, env Env, setup Setup) (*Books, *Session, Kit, error) {
+	return create(ctx, &maker{setup: setup}, dir, env)
+}
+
+func create(ctx context.Context, m *maker, dir string, env Env) (*Books, *Session, Kit, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, nil, Kit{}, asError("create books", err)
 	}
 	b := &Books{dir: dir, env: env}
-	m := &maker{books: b, setup: setup}
+	m.books = b
 	if err := m.check(); err != nil {
 		return nil, nil, Kit{}, err
 	}
@@ -50,7 +54,7 @@ func Create(ctx context.Context, dir string, env Env, setup Setup) (*Books, *Ses
 		return nil, nil, Kit{}, asError("create books", err)
 	}
 	// The books are there: who cancels now would find them without ever having seen their kit.
-	s, err := b.enter(context.WithoutCancel(ctx), in, strings.TrimSpace(setup.Owner))
+	s, err := b.enter(context.WithoutCancel(ctx), in, strings.TrimSpace(m.setup.Owner))
 	if err != nil {
 		return nil, nil, kit, asError("create books", err)
 	}
@@ -61,6 +65,9 @@ func Create(ctx context.Context, dir string, env Env, setup Setup) (*Books, *Ses
 type maker struct {
 	books *Books
 	setup Setup
+	from  *exported // the books are made of it; nil for empty ones
+
+	progress Progress
 
 	cost    crypto.Cost
 	company bill.Company
@@ -69,11 +76,13 @@ type maker struct {
 
 // check is everything that can be said before work begins.
 func (m *maker) check() error {
-	company, err := checkCompany(m.setup.Company)
-	if err != nil {
+	if m.from != nil {
+		m.company.Name = m.from.name
+	} else if company, err := checkCompany(m.setup.Company); err != nil {
 		return inField("company", err)
+	} else {
+		m.company = company
 	}
-	m.company = company
 	if err := checkName("owner", m.setup.Owner); err != nil {
 		return err
 	}
@@ -81,11 +90,11 @@ func (m *maker) check() error {
 	if m.setup.WithoutKeychain {
 		kind = crypto.PassphraseOnly
 	}
-	if err := checkStrength("passphrase", m.setup.Passphrase, kind, m.setup.Owner, company.Name); err != nil {
+	if err := checkStrength("passphrase", m.setup.Passphrase, kind, m.setup.Owner, m.company.Name); err != nil {
 		return err
 	}
 	if m.setup.BackupPassphrase != nil {
-		err := checkStrength("backupPassphrase", m.setup.BackupPassphrase, crypto.PassphraseOnly, m.setup.Owner, company.Name)
+		err := checkStrength("backupPassphrase", m.setup.BackupPassphrase, crypto.PassphraseOnly, m.setup.Owner, m.company.Name)
 		if err != nil {
 			return err
 		}
@@ -218,12 +227,20 @@ func (m *maker) fillFolder(ctx context.Context, in entrance, kit *Kit) (err erro
 	if err := crypto.WriteFile(filepath.Join(m.part, keysName), in.file.Bytes()); err != nil {
 		return err
 	}
-	st, err := store.Create(ctx, m.part, storeKey(in.keys), m.books.options())
+	var st *store.Store
+	if m.from != nil {
+		st, err = m.storeFrom(ctx, storeKey(in.keys))
+	} else {
+		st, err = store.Create(ctx, m.part, storeKey(in.keys), m.books.options())
+	}
 	if err != nil {
 		return err
 	}
 	s := &Session{user: User{Role: Owner}, device: in.device.ID, keys: in.keys}
 	err = st.Write(ctx, s.deed(createBooks, bill.ID(in.keys.User)), first)
+	if err == nil && m.from != nil {
+		err = m.keepTrail(ctx, s, st)
+	}
 	return errors.Join(err, st.Close())
 }
 
@@ -240,13 +257,16 @@ func (m *maker) firstRows(in entrance, kit *Kit) (func(*store.Tx) error, error) 
 	}
 	return func(tx *store.Tx) error {
 		steps := []error{
-			tx.SetCompany(m.company),
 			tx.SaveSlot(store.Slot{User: user, Body: slot}),
 			tx.SetSetting(settingName(user), []byte(strings.TrimSpace(m.setup.Owner))),
 			tx.SetSetting(settingBackupKey, backups),
 			tx.SetSetting(settingBackupFollows, follows),
 			tx.SetSetting(settingWithoutKeychain, marked(m.setup.WithoutKeychain)),
 		}
+		if m.from != nil { // it has brought them
+			return errors.Join(steps...)
+		}
+		steps = append(steps, tx.SetCompany(m.company))
 		for _, s := range firstSeries() {
 			steps = append(steps, tx.SaveSeries(s))
 		}

@@ -24,9 +24,9 @@ type ExportReport struct {
 	Damage    Damage // what could not be read; missing.txt and missing.json in the folder tell of it
 }
 
-// Export writes everything in the books into a new folder, in the clear: each noun as JSON, which loses nothing, and as CSV for
-// spreadsheets; every issued document as the PDF that was filed. The folder must not exist or be empty, and gets its name when
-// all of it is written. The trail tells of the export. Of damaged books it is what can still be read, and a list of what cannot.
+// Export writes everything in the books into a new folder, in the clear: each noun as JSON and as CSV for spreadsheets; every issued
+// document as the PDF that was filed; every table, from which CreateFrom makes the same books again. The folder must not exist or be
+// empty, and gets its name when all of it is written. The trail tells of the export. Of damaged books it is what can still be read, and a list of what cannot.
 func (s *Session) Export(ctx context.Context, dir string, progress Progress) (ExportReport, error) {
 	var out ExportReport
 	err := s.hold(exportBooks, func() error {
@@ -83,7 +83,7 @@ func (s *Session) export(ctx context.Context, dir string, from *store.Store, dam
 			err = errors.Join(err, os.RemoveAll(part))
 		}
 	}()
-	e := &exporter{dir: part, progress: progress, today: s.Today(), session: s, damage: damage}
+	e := &exporter{dir: part, progress: progress, today: s.Today(), session: s, damage: damage, papers: map[bill.ID]string{}, named: map[string]bool{}}
 	if err := from.Read(ctx, func(v *store.View) error { e.v = v; return e.all(ctx) }); err != nil {
 		return out, err
 	}
@@ -98,16 +98,19 @@ type exporter struct {
 	today    bill.Date
 	progress Progress
 	session  *Session
-	damage   *store.Damage // nil where nothing is missing
+	damage   *store.Damage      // nil where nothing is missing
+	papers   map[bill.ID]string // the files of the PDFs
+	named    map[string]bool
 	out      ExportReport
 }
 
 func (e *exporter) all(ctx context.Context) error {
-	if err := os.Mkdir(filepath.Join(e.dir, "papers"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(e.dir, papersFolder), 0o700); err != nil {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.ownFields, e.series, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.notes, e.attachments, e.trail, e.missing,
+		e.company, e.ownFields, e.series, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.notes, e.attachments,
+		e.imports, e.trail, e.missing, e.tables, e.describe,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -206,6 +209,14 @@ func (e *exporter) notes(context.Context) error {
 		return err
 	}
 	return e.table("notes", noteColumns, len(notes), func(i int) (any, []cell) { return noteOut(notes[i]), noteRow(notes[i]) })
+}
+
+func (e *exporter) imports(context.Context) error {
+	list, err := e.v.Imports()
+	if err != nil {
+		return err
+	}
+	return e.table("imports", importColumns, len(list), func(i int) (any, []cell) { return importOut(list[i]), importCells(list[i]) })
 }
 
 // trail writes the entries, one JSON object a line: there may be many.

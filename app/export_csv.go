@@ -80,6 +80,7 @@ var (
 	bankColumns = []string{
 		"id", "account", "state", "booked", "valued", "amount", "currency", "name", "iban", "purpose", "endToEnd", "reference", "bankReference", "format",
 	}
+	importColumns    = []string{"id", "made", "what", "file", "added", "changed", "undone"}
 	recurringColumns = []string{
 		"id", "state", "next", "customer", "customerId", "payable", "currency", "every", "unit", "on", "from", "until", "count", "period",
 		"prices", "result",
@@ -149,6 +150,13 @@ func bankRow(e BankEntry) []cell {
 		text(e.ID.String()), text(e.Account), text(string(e.State)), text(dayOut(e.Booked)), text(dayOut(e.Valued)), number(e.Amount.String()),
 		text(e.Amount.Currency().Code()), text(e.Name), text(e.IBAN), text(e.Purpose), text(e.EndToEnd), text(e.Reference), text(e.BankRef),
 		text(string(e.Format)),
+	}
+}
+
+func importCells(i Import) []cell {
+	return []cell{
+		text(i.ID.String()), text(momentOut(i.Made)), text(i.Noun), text(i.Name), number(strconv.Itoa(i.Added)), number(strconv.Itoa(i.Changed)),
+		text(momentOrNone(i.Undone)),
 	}
 }
 

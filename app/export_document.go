@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -71,7 +72,13 @@ func (e *exporter) paper(row DocumentRow) error {
 	if err != nil {
 		return err
 	}
-	return crypto.WriteFile(filepath.Join(e.dir, "papers", paperName(row.Number, row.ID)), pdf)
+	name := paperName(row.Number, row.ID)
+	if e.named[strings.ToLower(name)] { // two series may hand out the same number
+		name = paperName(row.Number+"/", row.ID)
+	}
+	e.named[strings.ToLower(name)] = true
+	e.papers[row.ID] = papersFolder + "/" + name
+	return crypto.WriteFile(filepath.Join(e.dir, papersFolder, name), pdf)
 }
 
 // missing lists what could not be read, for people and for programs.

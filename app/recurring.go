@@ -98,12 +98,12 @@ func (s *Session) DueRecurring(ctx context.Context) (RecurringDue, error) {
 const settingRestored = "recurring.restored"
 
 // holdRecurring has the first run ask: restored books do not know what was made after their backup.
-func (s *Session) holdRecurring(tx *store.Tx) error {
+func holdRecurring(tx *store.Tx, today bill.Date) error {
 	list, err := tx.AllRecurring()
 	if err != nil || len(list) == 0 || list[0].Next.IsZero() {
 		return err
 	}
-	return tx.SetSetting(settingRestored, []byte(s.Today().String()))
+	return tx.SetSetting(settingRestored, []byte(today.String()))
 }
 
 // restoredSince says whether the occurrence that comes next may have been made after the backup that the books were restored from.

@@ -50,6 +50,10 @@ func importPreviewOut(p ImportPreview) importPreviewJSON {
 	return out
 }
 
+func importOut(i Import) importJSON {
+	return importJSON{i.ID.String(), momentOut(i.Made), i.Noun, i.Name, i.Added, i.Changed, momentOrNone(i.Undone)}
+}
+
 // momentOrNone is "" for no moment.
 func momentOrNone(t time.Time) string {
 	if t.IsZero() {

@@ -149,7 +149,7 @@ func Wire(v any) any {
 	case ImportPreview:
 		return importPreviewOut(v)
 	case Import:
-		return importJSON{v.ID.String(), momentOut(v.Made), v.Noun, v.Name, v.Added, v.Changed, momentOrNone(v.Undone)}
+		return importOut(v)
 	case Backup:
 		return backupJSON{v.ID.String(), v.Path, momentOut(v.Made), momentOut(v.Verified), v.Size, v.SHA256, v.FinishedKey}
 	case BackupFacts:

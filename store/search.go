@@ -41,10 +41,13 @@ func (tx *Tx) saveText(d bill.Draft, number string, payable int64, code string) 
 
 // indexTexts brings the index up to the newest document once it lags too far behind. It is called when one was issued,
 // which is then the newest row and stays for ever: so no number up to the mark is used again.
-func (tx *Tx) indexTexts() error {
+func (tx *Tx) indexTexts() error { return tx.indexTextsBehind(textsBehind) }
+
+// indexTextsBehind is indexTexts once the index lags a number of documents behind.
+func (tx *Tx) indexTextsBehind(behind int64) error {
 	var mark, newest int64
-	err := tx.row("SELECT seq, (SELECT max(seq) FROM register) FROM trigrams_mark", nil, &mark, &newest)
-	if err != nil || newest-mark < textsBehind {
+	err := tx.row("SELECT seq, (SELECT ifnull(max(seq), 0) FROM register) FROM trigrams_mark", nil, &mark, &newest)
+	if err != nil || newest-mark < behind {
 		return err
 	}
 	err = tx.exec(`INSERT INTO trigrams (rowid, fold) SELECT t.seq, t.fold FROM texts t JOIN register r ON r.seq = t.seq

@@ -17,6 +17,21 @@ type importCmd struct {
 	Items     importItems     `cmd:"" help:"Read items: those with a code that is known change, the others are added."`
 	List      importList      `cmd:"" help:"List the imports that were made, the newest first."`
 	Undo      importUndo      `cmd:"" help:"Take a whole import back, while nothing of it was used."`
+	Export    importExport    `cmd:"" name:"export" default:"withargs" help:"Make new books of a complete export: import DIR --to NEW. The same numbers, documents, papers and payments, under a new key."`
+}
+
+type importExport struct {
+	Dir string `arg:"" help:"Folder that export has written."`
+	To  string `required:"" placeholder:"DIR" help:"Folder of the new books."`
+	founding
+}
+
+// Run makes books of an export.
+func (c *importExport) Run(d *desk) error {
+	return c.found(d, c.To, func(setup app.Setup) (*app.Session, app.Kit, error) {
+		_, s, kit, err := app.CreateFrom(d.ctx, c.Dir, c.To, d.env, setup, d.progress())
+		return s, kit, err
+	})
 }
 
 // tableFlags are what an import can be told about its table.

@@ -10,13 +10,18 @@ import (
 	"counterfoil/app"
 )
 
-type initCmd struct {
-	Dir                  string `arg:"" help:"Folder of the new books."`
-	Company              string `required:"" placeholder:"FILE.json" help:"The company: name, address, account, currency."`
+// founding is what new books need besides what stands in them.
+type founding struct {
 	Owner                string `required:"" placeholder:"NAME" help:"Login name of the owner."`
 	Kit                  string `placeholder:"FILE.pdf" help:"Write the recovery kit there; else the recovery key is printed."`
 	WithoutKeychain      bool   `help:"Go without the keychain of this computer: the passphrase alone, of at least 15 characters, opens the books."`
 	BackupPassphraseFile string `placeholder:"FILE" help:"A passphrase for the backups; else they open with the owner's."`
+}
+
+type initCmd struct {
+	Dir     string `arg:"" help:"Folder of the new books."`
+	Company string `required:"" placeholder:"FILE.json" help:"The company: name, address, account, currency."`
+	founding
 }
 
 // Run makes new books.
@@ -29,7 +34,16 @@ func (c *initCmd) Run(d *desk) error {
 	if err != nil {
 		return err
 	}
-	setup := app.Setup{Company: company, Owner: c.Owner, WithoutKeychain: c.WithoutKeychain}
+	return c.found(d, c.Dir, func(setup app.Setup) (*app.Session, app.Kit, error) {
+		setup.Company = company
+		_, s, kit, err := app.Create(d.ctx, c.Dir, d.env, setup)
+		return s, kit, err
+	})
+}
+
+// found asks for the passphrases, has the books made, and hands over what is shown once.
+func (c *founding) found(d *desk, dir string, books func(app.Setup) (*app.Session, app.Kit, error)) (err error) {
+	setup := app.Setup{Owner: c.Owner, WithoutKeychain: c.WithoutKeychain}
 	if c.BackupPassphraseFile != "" {
 		if setup.BackupPassphrase, err = d.passphrase("Backup passphrase", c.BackupPassphraseFile); err != nil {
 			return err
@@ -43,13 +57,13 @@ func (c *initCmd) Run(d *desk) error {
 	if err != nil {
 		return err
 	}
-	_, s, secret, err := app.Create(d.ctx, c.Dir, d.env, setup)
+	s, secret, err := books(setup)
 	if err != nil {
 		return errors.Join(err, kit.discard())
 	}
 	defer secret.Wipe()
 	err = kit.write(secret)
-	return errors.Join(c.answerInit(d, secret, err), s.Lock())
+	return errors.Join(c.answer(d, dir, secret, err), s.Lock())
 }
 
 // besides loads a logo whose name stands in a JSON file: it lies beside that file.
@@ -76,10 +90,10 @@ type initAnswer struct {
 	BackupPassphrase string `json:"backupPassphrase,omitempty"`
 }
 
-// answerInit shows the secrets that are nowhere else: the recovery key where no kit was written, and a backup passphrase that was made
+// answer shows the secrets that are nowhere else: the recovery key where no kit was written, and a backup passphrase that was made
 // up.
-func (c *initCmd) answerInit(d *desk, kit app.Kit, written error) error {
-	a := initAnswer{Books: c.Dir, Store: kit.Store, Fingerprint: kit.Owner, Kit: c.Kit, BackupPassphrase: kit.BackupPassphrase}
+func (c *founding) answer(d *desk, dir string, kit app.Kit, written error) error {
+	a := initAnswer{Books: dir, Store: kit.Store, Fingerprint: kit.Owner, Kit: c.Kit, BackupPassphrase: kit.BackupPassphrase}
 	if c.Kit == "" || written != nil {
 		a.Kit, a.RecoveryKey = "", kit.Text()
 	}

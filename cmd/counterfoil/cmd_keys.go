@@ -102,8 +102,8 @@ func (c *recoveryNew) Run(d *desk) error {
 			return errors.Join(err, file.discard())
 		}
 		defer kit.Wipe()
-		asked := initCmd{Dir: s.Dir(), Kit: c.Kit}
-		if err := asked.answerInit(d, kit, file.write(kit)); err != nil {
+		asked := founding{Kit: c.Kit}
+		if err := asked.answer(d, s.Dir(), kit, file.write(kit)); err != nil {
 			return err
 		}
 		if err := d.typedBack(kit); err != nil {

@@ -8,10 +8,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -94,7 +96,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"keep": keep, "json": jsonField, "flip": flip, "cut": cut, "newer-books": newerBooks, "count": count, "code": code,
 			"jsonat": jsonAt, "await": await, "needle": needle, "fill": fill, "jsonkeep": jsonKeep,
-			"hostile": hostile, "hostile-keys": hostileKeys, "copy": copyFolder, "break": breakPage,
+			"hostile": hostile, "hostile-keys": hostileKeys, "copy": copyFolder, "samebut": sameBut, "break": breakPage,
 		},
 		Condition: func(cond string) (bool, error) {
 			name, ok := strings.CutPrefix(cond, "needs:")
@@ -203,6 +205,36 @@ func hostileKeys(ts *testscript.TestScript, _ bool, args []string) {
 // copyFolder FROM TO: the files of a folder, as they are.
 func copyFolder(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
+}
+
+// samebut DIR OTHER FILE...: the two folders hold the same files, to the byte, but for those that are named, which differ or are in one
+// of them alone.
+func sameBut(ts *testscript.TestScript, _ bool, args []string) {
+	here, there := folderDigests(ts, args[0]), folderDigests(ts, args[1])
+	for name := range there {
+		if _, ok := here[name]; !ok {
+			here[name] = ""
+		}
+	}
+	for name := range here {
+		if may := slices.Contains(args[2:], name); (here[name] == there[name]) == may {
+			ts.Fatalf("%s: same %v, expected %v", name, !may, may)
+		}
+	}
+}
+
+func folderDigests(ts *testscript.TestScript, dir string) map[string]string {
+	out := map[string]string{}
+	root := os.DirFS(ts.MkAbs(dir))
+	ts.Check(fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(root, name)
+		out[name] = fmt.Sprintf("%x", sha256.Sum256(b))
+		return err
+	}))
+	return out
 }
 
 // fill WORD VALUE FILE...: the word is replaced in the files.
