@@ -211,19 +211,14 @@ func (c *checker) papers() error {
 	if err := c.v.row("SELECT count(*) FROM documents", nil, &total); err != nil {
 		return err
 	}
-	err := c.v.rows(func(rows *sql.Rows) error {
-		var pdf, sum sql.RawBytes
-		if err := rows.Scan(&pdf, &sum); err != nil {
-			return err
-		}
-		if c.report.Papers++; sha256.Sum256(pdf) != [32]byte(sum) {
-			c.report.find("papers: one does not match its digest")
-		}
-		if c.report.Papers%100 == 0 || c.report.Papers == total {
+	err := c.digests("SELECT pdf, sha256 FROM papers", func() {
+		if c.report.Papers++; c.report.Papers%100 == 0 || c.report.Papers == total {
 			c.progress("papers", c.report.Papers, total)
 		}
-		return nil
-	}, "SELECT pdf, sha256 FROM papers")
+	})
+	if err == nil {
+		err = c.digests("SELECT pdf, sha256 FROM reminders", func() {})
+	}
 	if err == nil && c.report.Papers != total && c.whole("papers", "documents") {
 		c.report.find("papers: %d for %d documents", c.report.Papers, total)
 	}
@@ -248,6 +243,21 @@ func (c *checker) attachments() error {
 		c.progress("attachments", int64(i+1), int64(len(list)))
 	}
 	return nil
+}
+
+// digests compares filed papers with their digests.
+func (c *checker) digests(query string, seen func()) error {
+	return c.v.rows(func(rows *sql.Rows) error {
+		var pdf, sum sql.RawBytes
+		if err := rows.Scan(&pdf, &sum); err != nil {
+			return err
+		}
+		if sha256.Sum256(pdf) != [32]byte(sum) {
+			c.report.find("papers: one does not match its digest")
+		}
+		seen()
+		return nil
+	}, query)
 }
 
 // series looks for gaps: in a series and period every counter from the first to the last is there. That none is there

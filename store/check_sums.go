@@ -120,6 +120,11 @@ var contradictions = []struct {
 		GROUP BY entry) b ON b.entry = e.id WHERE (e.state = 'booked') <> (ifnull(b.sum, 0) <> 0) OR abs(ifnull(b.sum, 0)) > abs(e.amount)`,
 	},
 	{
+		[]string{"reminders", "reminder_invoices"},
+		"reminders whose level is not that of their highest invoice",
+		`SELECT count(*) FROM reminders l WHERE level IS NOT (SELECT max(level) FROM reminder_invoices WHERE reminder = l.id)`,
+	},
+	{
 		[]string{"recurring", "occasions"},
 		"recurring invoices that would be made a second time",
 		`SELECT count(*) FROM recurring r WHERE EXISTS (SELECT 1 FROM occasions WHERE recurring = r.id AND day >= r.next)`,

@@ -62,7 +62,7 @@ type work struct {
 // made anew.
 var laterMigrations = []string{
 	`ALTER TABLE customers ADD COLUMN since TEXT NOT NULL DEFAULT '2026-01-01';
-	 CREATE TABLE reminders (id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), document BLOB NOT NULL REFERENCES documents (id),
+	 CREATE TABLE errands (id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), document BLOB NOT NULL REFERENCES documents (id),
 	   level INTEGER NOT NULL CHECK (level >= 1)) STRICT;
 	 ALTER TABLE register ADD COLUMN month TEXT;
 	 UPDATE register SET month = substr(day, 1, 7);
@@ -141,6 +141,7 @@ func (d *day) any() {
 		{2, d.detach},
 		{3, d.setLogo},
 		{3, d.addBackup},
+		{4, d.remind},
 		{3, d.changeMind},
 		{3, d.issueUnderAReader},
 		{4, func() { d.then("reopen", (*work).reopen) }},
@@ -254,6 +255,26 @@ func (d *day) credit() {
 		}
 		b.ID = note
 		return fileIn(tx, b, paper)
+	})
+}
+
+// remind files a letter over an invoice; some are taken back, or keep the invoice from being reminded of again.
+func (d *day) remind() {
+	invoice, letter, paper, hold := d.open[d.r.IntN(len(d.open))], id(d.r), d.paper(), id(d.r)
+	back := d.r.IntN(3) == 0
+	d.deed("reminder.make", func(tx *store.Tx) error {
+		doc, err := tx.Document(invoice)
+		if err != nil {
+			return err
+		}
+		r := reminder(doc, 1)
+		r.ID = letter
+		err = tx.AddReminder(r, paper)
+		if back {
+			err = errors.Join(err, tx.RecallReminder(letter, today, "by mistake"),
+				tx.AddReminderHold(bill.ReminderHold{ID: hold, Document: invoice, Date: today, Held: true, Reason: "pays on Friday"}))
+		}
+		return err
 	})
 }
 

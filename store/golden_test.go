@@ -75,13 +75,15 @@ func writeGolden(t *testing.T, name string, documents int) {
 			if err := tx.SaveCustomer(c); err != nil {
 				return err
 			}
-			e, r := bankEntry(5000+int64(i)), recurring(c)
+			e, r, letter := bankEntry(5000+int64(i)), recurring(c), reminder(doc, 1)
 			return errors.Join(
 				tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}),
 				tx.AddPayment(bill.Payment{ID: bill.NewID(), Customer: c.ID, Date: today, Amount: eur(300), Method: "cash"}),
 				tx.AddPayment(bill.Payment{ID: bill.NewID(), Kind: bill.PaidWriteOff, Document: doc.ID(), Date: today, Amount: eur(2), Note: "-"}),
 				tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 5000)}), tx.AddBankEntry(bankEntry(77)),
-				tx.SaveRecurring(r), tx.Deal(r, doc.ID()))
+				tx.SaveRecurring(r), tx.Deal(r, doc.ID()),
+				tx.AddReminder(letter, pdf), tx.RecallReminder(letter.ID, today, "-"),
+				tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Document: doc.ID(), Date: today}))
 		})
 	}
 	if err := s.Close(); err != nil {

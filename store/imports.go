@@ -133,6 +133,8 @@ func (v *View) importUsed(i Import) (used bool, err error) {
 		"SELECT EXISTS (SELECT 1 FROM payments WHERE customer IN " + added + ")",
 		"SELECT EXISTS (SELECT 1 FROM notes WHERE target IN " + added + ")",
 		"SELECT EXISTS (SELECT 1 FROM attachments WHERE target IN " + added + ")",
+		"SELECT EXISTS (SELECT 1 FROM reminders WHERE customer IN " + added + ")",
+		"SELECT EXISTS (SELECT 1 FROM reminder_holds WHERE customer IN " + added + ")",
 		"SELECT EXISTS (SELECT 1 FROM recurring WHERE unhex(replace(json_extract(body, '$.draft.customer'), '-', '')) IN " + added + ")",
 	}
 	if i.Noun == "items" {

@@ -323,6 +323,10 @@ var rests = []struct{ table, noun string }{
 	{"recurring", "recurring invoice"},
 
 	{"occasions", "occurrence of a recurring invoice"},
+	{"reminders", "reminder"},
+	{"reminder_invoices", "invoice on a reminder"},
+	{"reminder_recalls", "reminder that was taken back"},
+	{"reminder_holds", "word of whom not to remind"},
 	{"slots", "passphrase for a restore"},
 	{"backups", "backup in the list of backups"},
 }

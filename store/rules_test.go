@@ -13,12 +13,14 @@ import (
 func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 	s := openShop(t)
 	doc := s.issue(t, draft(customer(1)))
-	e, r := bankEntry(500), recurring(customer(1))
+	e, r, letter := bankEntry(500), recurring(customer(1)), reminder(doc, 1)
 	s.do(t, "payment.add", func(tx *store.Tx) error {
 		return errors.Join(
 			tx.SaveRecurring(r), tx.Deal(r, doc.ID()),
 			tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 500)}),
 			tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}),
+			tx.AddReminder(letter, pdf), tx.RecallReminder(letter.ID, today, "-"),
+			tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Document: doc.ID(), Date: today}),
 			tx.AddBackup(store.Backup{ID: bill.NewID()}))
 	})
 	for _, attack := range []string{
@@ -38,6 +40,9 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"REPLACE INTO bank_entries SELECT * FROM bank_entries",
 		"UPDATE occasions SET day = '2030-01-01'", "DELETE FROM occasions", "DELETE FROM recurring", "UPDATE recurring SET next = '2026-01-01'",
 		"INSERT INTO occasions SELECT id, '2026-01-01', NULL FROM recurring", "REPLACE INTO occasions SELECT recurring, day, NULL FROM occasions",
+		"UPDATE reminders SET fee = 0", "DELETE FROM reminders", "UPDATE reminder_invoices SET level = 0", "DELETE FROM reminder_invoices",
+		"UPDATE reminder_recalls SET reason = 'x'", "DELETE FROM reminder_recalls", "UPDATE reminder_holds SET held = 1", "DELETE FROM reminder_holds",
+		"REPLACE INTO reminders SELECT id, day, customer, name, currency, level, 0, body, pdf, sha256 FROM reminders",
 		"REPLACE INTO documents SELECT * FROM documents",
 		"REPLACE INTO papers SELECT document, x'00', sha256 FROM papers",
 		"REPLACE INTO payments SELECT id, receipt, kind, document, customer, day, currency, amount + 1, method, reference, note, reverses FROM payments",

@@ -41,12 +41,13 @@ func readme(t *testing.T) map[string][][]string {
 // TestReadme works out every row of the tables in README.md.
 func TestReadme(t *testing.T) {
 	work := map[string]func(*testing.T, []string){
-		"Lines":   readmeLine,
-		"VAT":     func(t *testing.T, row []string) { readmeVAT(t, row, newShop(t, "EUR")) },
-		"Gross":   func(t *testing.T, row []string) { readmeVAT(t, row, newShop(t, "EUR").gross()) },
-		"Split":   readmeSplit,
-		"Cash":    readmeCash,
-		"Numbers": readmeNumber,
+		"Lines":     readmeLine,
+		"VAT":       func(t *testing.T, row []string) { readmeVAT(t, row, newShop(t, "EUR")) },
+		"Gross":     func(t *testing.T, row []string) { readmeVAT(t, row, newShop(t, "EUR").gross()) },
+		"Split":     readmeSplit,
+		"Cash":      readmeCash,
+		"Numbers":   readmeNumber,
+		"Reminders": readmeReminder,
 	}
 	tables := readme(t)
 	for caption, check := range work {

@@ -1,0 +1,191 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"testing"
+
+	"counterfoil/app/bill"
+	"counterfoil/store"
+)
+
+// reminder is a letter that brings an invoice to a level.
+func reminder(doc bill.Document, level int) bill.Reminder {
+	due := bill.ReminderDue{
+		Account: bill.ReminderAccount{Customer: doc.Draft().Customer, Currency: doc.Draft().Currency}, Name: doc.Draft().Buyer.Name, Level: level,
+		Fee: eur(500),
+		Lines: []bill.ReminderLine{{
+			Document: doc.ID(), Number: doc.Number().Text, Date: doc.Draft().Date, Due: doc.Due(), Late: 9, Level: level, Open: eur(1000), Credit: eur(100),
+			Interest: eur(7),
+		}},
+	}
+	if due.Account.Customer.IsZero() {
+		due.Account.Document = doc.ID()
+	}
+	return bill.Reminder{
+		ID: bill.NewID(), Date: today, By: "Ada", ReminderDue: must(due.Summed()), PayBy: today.AddDays(7), Seller: doc.Draft().Seller, Buyer: doc.Draft().Buyer,
+		PayTo: bill.Account{IBAN: "DE89370400440532013000", Holder: "Kramer"}, Language: "de",
+		Text: bill.ReminderText{Language: "de", Title: "Zahlungserinnerung", Before: "Guten Tag,\n\nbitte.", After: "Danke."},
+	}
+}
+
+// A letter comes back as it was filed, raises what its invoices stand at, and counts for nothing once it is taken back.
+func TestALetterIsFiledAndTakenBack(t *testing.T) {
+	s := openShop(t)
+	doc := s.issue(t, draft(customer(1)))
+	one, two := reminder(doc, 1), reminder(doc, 2)
+	two.Date = today.AddDays(12)
+	stand := func(level int, last bill.Date) {
+		t.Helper()
+		s.see(t, func(v *store.View) error {
+			list, err := v.Overdue(doc.Due().AddDays(1))
+			if err != nil || len(list) != 1 || list[0].Level != level || list[0].Held || list[0].Open != doc.Totals().Payable || list[0].Document != doc.ID() {
+				t.Errorf("overdue: %+v", list)
+			}
+			all, err2 := v.ReminderStandings()
+			if got := all[one.Account].Last; got != last {
+				t.Errorf("the last letter is of %s, not %s", got, last)
+			}
+			return errors.Join(err, err2)
+		})
+	}
+	stand(0, bill.Date{})
+	s.do(t, "reminder.make", func(tx *store.Tx) error {
+		return errors.Join(tx.AddReminder(one, pdf), tx.AddReminder(two, []byte("another")))
+	})
+	stand(2, two.Date)
+	s.see(t, func(v *store.View) error {
+		list, n, err := v.Reminders(store.ReminderQuery{Document: doc.ID(), Limit: 1})
+		if n != 2 || len(list) != 1 || !reflect.DeepEqual(list[0], two) {
+			t.Errorf("%d letters, the newest %+v, not %+v", n, list, two)
+		}
+		got, err2 := v.ReminderPDF(one.ID)
+		_, missing := v.Reminder(bill.NewID())
+		if string(got) != string(pdf) || !errors.Is(missing, store.ErrMissing) {
+			t.Errorf("PDF %q, another %v", got, missing)
+		}
+		return errors.Join(err, err2)
+	})
+	s.do(t, "reminder.take-back", func(tx *store.Tx) error { return tx.RecallReminder(two.ID, today, "paid in cash") })
+	stand(1, one.Date)
+	s.see(t, func(v *store.View) error {
+		r, err := v.Reminder(two.ID)
+		if r.TakenBack != today || r.Reason != "paid in cash" {
+			t.Errorf("taken back: %+v", r)
+		}
+		return err
+	})
+	soundBooks(t, s)
+}
+
+// What customers have with us and overpaid counts for their account.
+func TestCreditCountsForTheLetter(t *testing.T) {
+	s := openShop(t)
+	c := customer(1)
+	doc, nobody := s.issue(t, draft(c)), draft(customer(2))
+	nobody.Customer = bill.ID{}
+	other := s.issue(t, nobody)
+	s.do(t, "payment.add", func(tx *store.Tx) error {
+		return errors.Join(
+			tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: must(doc.Totals().Payable.Add(eur(30)))}),
+			tx.AddPayment(bill.Payment{ID: bill.NewID(), Customer: c.ID, Date: today, Amount: eur(200)}),
+			tx.AddReminder(reminder(other, 1), pdf))
+	})
+	s.see(t, func(v *store.View) error {
+		all, err := v.ReminderStandings()
+		if got := all[bill.ReminderAccount{Customer: c.ID, Currency: eur(0).Currency()}]; got.Credit != eur(230) || !got.Last.IsZero() {
+			t.Errorf("hers: %+v", got)
+		}
+		if got := all[bill.ReminderAccount{Document: other.ID(), Currency: eur(0).Currency()}]; got.Last != today {
+			t.Errorf("of nobody: %+v", got)
+		}
+		return err
+	})
+}
+
+// The last word on an invoice or a customer counts, until its day.
+func TestWhoIsNotReminded(t *testing.T) {
+	s := openShop(t)
+	c := customer(1)
+	doc := s.issue(t, draft(c))
+	late := doc.Due().AddDays(3)
+	held := func(want bool, day bill.Date) {
+		t.Helper()
+		s.see(t, func(v *store.View) error {
+			list, err := v.Overdue(day)
+			if len(list) != 1 || list[0].Held != want {
+				t.Errorf("held on %s: %+v", day, list)
+			}
+			return err
+		})
+	}
+	hold := func(h bill.ReminderHold) {
+		t.Helper()
+		h.ID, h.Date, h.Reason = bill.NewID(), today, "disputed"
+		s.do(t, "reminder.hold", func(tx *store.Tx) error { return tx.AddReminderHold(h) })
+	}
+	hold(bill.ReminderHold{Document: doc.ID(), Held: true, Until: late})
+	held(true, late)
+	held(false, late.AddDays(1))
+	hold(bill.ReminderHold{Customer: c.ID, Held: true})
+	held(true, late.AddDays(1))
+	hold(bill.ReminderHold{Customer: c.ID})
+	held(true, late)
+	hold(bill.ReminderHold{Document: doc.ID()})
+	held(false, late)
+	s.see(t, func(v *store.View) error {
+		all, err := v.ReminderHolds()
+		hers, err2 := v.ReminderHoldsOf(bill.ID{}, c.ID)
+		its, err3 := v.ReminderHoldsOf(doc.ID(), bill.ID{})
+		if len(all) != 4 || len(hers) != 2 || len(its) != 2 || its[0].Until != late || !hers[0].Held || hers[1].Held {
+			t.Errorf("%+v", all)
+		}
+		return errors.Join(err, err2, err3)
+	})
+	soundBooks(t, s)
+}
+
+func TestRulesOfReminders(t *testing.T) {
+	s := openShop(t)
+	doc := s.issue(t, draft(customer(1)))
+	one := reminder(doc, 1)
+	s.do(t, "reminder.make", func(tx *store.Tx) error {
+		return errors.Join(tx.AddReminder(one, pdf), tx.RecallReminder(one.ID, today, "by mistake"))
+	})
+	with := func(change func(*bill.Reminder)) func(*store.Tx) error {
+		return func(tx *store.Tx) error {
+			r := reminder(doc, 1)
+			change(&r)
+			return tx.AddReminder(r, pdf)
+		}
+	}
+	for name, c := range map[string]struct {
+		want error
+		do   func(*store.Tx) error
+	}{
+		"taken back twice":             {store.ErrConflict, func(tx *store.Tx) error { return tx.RecallReminder(one.ID, today, "again") }},
+		"taken back without a reason":  {store.ErrRefused, func(tx *store.Tx) error { return tx.RecallReminder(bill.NewID(), today, "") }},
+		"of another that is not there": {store.ErrRefused, func(tx *store.Tx) error { return tx.RecallReminder(bill.NewID(), today, "x") }},
+		"filed twice":                  {store.ErrConflict, func(tx *store.Tx) error { return tx.AddReminder(one, pdf) }},
+		"a fourth level":               {store.ErrRefused, with(func(r *bill.Reminder) { r.Level = 4 })},
+		"over nothing":                 {store.ErrRefused, with(func(r *bill.Reminder) { r.Lines[0].Document = bill.NewID() })},
+		"in another currency":          {store.ErrUnchangeable, with(func(r *bill.Reminder) { r.Account.Currency = yen(0).Currency() })},
+		"all of it credit":             {store.ErrRefused, with(func(r *bill.Reminder) { r.Lines[0].Credit = r.Lines[0].Open })},
+		"held without a reason": {store.ErrRefused, func(tx *store.Tx) error {
+			return tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Document: doc.ID(), Date: today, Held: true})
+		}},
+		"held of nothing": {store.ErrRefused, func(tx *store.Tx) error { return tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Date: today}) }},
+	} {
+		if err := s.Write(context.Background(), s.deed("try"), c.do); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	soundBooks(t, s)
+	s.do(t, "break", func(tx *store.Tx) error {
+		return tx.Exec("INSERT INTO reminders SELECT zeroblob(16), day, customer, name, currency, 3, fee, body, x'00', sha256 FROM reminders")
+	})
+	if r, err := s.Check(context.Background(), nil); err != nil || len(r.Findings) != 2 {
+		t.Errorf("%v, %v", r.Findings, err)
+	}
+}
