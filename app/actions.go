@@ -77,6 +77,12 @@ var (
 	setSeries  = action{name: "series.set", may: office, change: true}
 	setLate    = action{name: "late.set", may: head, change: true}
 
+	seeReminders     = action{name: "reminder.see", may: everyone}
+	makeReminder     = action{name: "reminder.make", may: workers, change: true}
+	takeBackReminder = action{name: "reminder.take-back", may: office, change: true}
+	holdReminders    = action{name: "reminder.hold", may: office, change: true}
+	setReminders     = action{name: "reminder.set", may: head, change: true}
+
 	seeSettings = action{name: "setting.see", may: everyone}
 	setSetting  = action{name: "setting.set", may: workers, change: true}
 

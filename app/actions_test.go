@@ -56,6 +56,11 @@ bank.undo          x x x .
 report.see         x x x x
 series.set         x x . .
 late.set           x . . .
+reminder.see       x x x x
+reminder.make      x x x .
+reminder.take-back x x . .
+reminder.hold      x x . .
+reminder.set       x . . .
 setting.see        x x x x
 setting.set        x x x .
 own.set            x x . .
@@ -83,7 +88,7 @@ books.import       x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, setReminders, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		importBooks,
 	}
@@ -145,7 +150,11 @@ var doors = map[string]*action{
 	"UndoBank": &undoBank,
 	"Series":   &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "Report": &seeReports, "Statement": &seeReports, "LateTerms": &seeReports, "Late": &seeReports, "SetLateTerms": &setLate, "SetLateTermsFrom": &setLate, "StatementPDF": &seeReports, "SetSeries": &setSeries,
 	"SetSeriesFrom": &setSeries,
-	"Setting":       &seeSettings, "SetSetting": &setSetting, "OwnFields": &seeSettings, "SetOwnFields": &setOwnFields,
+	"ReminderPlan":  &seeReminders, "DueReminders": &seeReminders, "CountDueReminders": &seeReminders, "ReminderPaper": &seeReminders,
+	"Reminders": &seeReminders, "Reminder": &seeReminders, "ReminderPDF": &seeReminders, "PrintReminders": &seeReminders, "ReminderHistory": &seeReminders,
+	"MakeReminders": &makeReminder, "TakeBackReminder": &takeBackReminder, "HoldReminders": &holdReminders, "SetReminderPlan": &setReminders,
+	"SetReminderPlanFrom": &setReminders,
+	"Setting":             &seeSettings, "SetSetting": &setSetting, "OwnFields": &seeSettings, "SetOwnFields": &setOwnFields,
 	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,

@@ -76,6 +76,7 @@ const (
 	HintRestored      Hint = "restored"       // what was made since the backup would be made again: look, then confirm
 	HintEnded         Hint = "ended"          // make a new recurring invoice
 	HintLateTerms     Hint = "late-terms"     // the owner enters the base rates first
+	HintNotDue        Hint = "not-due"        // nothing is due: see what was sent, and when the next is due
 	HintCredit        Hint = "credit"         // use the customer's credit or pay it back first, or free what it was used for
 	HintTable         Hint = "table"          // save the list as CSV or XLSX
 	HintMatch         Hint = "match"          // say what the columns of the list hold

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"counterfoil/app/bill"
+	"counterfoil/crypto"
 	"counterfoil/store"
 )
 
@@ -109,7 +110,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.ownFields, e.series, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.notes, e.attachments,
+		e.company, e.ownFields, e.series, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments,
 		e.imports, e.trail, e.missing, e.tables, e.describe,
 	} {
 		if err := ctx.Err(); err != nil {
@@ -217,6 +218,39 @@ func (e *exporter) imports(context.Context) error {
 		return err
 	}
 	return e.table("imports", importColumns, len(list), func(i int) (any, []cell) { return importOut(list[i]), importCells(list[i]) })
+}
+
+// reminders writes the plan, the letters with their PDFs, and who is not reminded.
+func (e *exporter) reminders(ctx context.Context) error {
+	plan, err := reminderPlan(e.v)
+	if err == nil {
+		err = e.one("reminderplan.json", reminderPlanOut(plan))
+	}
+	if err != nil {
+		return err
+	}
+	list, _, err := e.v.Reminders(store.ReminderQuery{})
+	if err != nil {
+		return err
+	}
+	err = e.table("reminders", reminderColumns, len(list), func(i int) (any, []cell) { return reminderOut(list[i]), reminderRow(list[i]) })
+	for _, r := range list {
+		if err != nil {
+			return err
+		}
+		pdf, perr := e.v.ReminderPDF(r.ID)
+		if err = errors.Join(ctx.Err(), perr); err == nil {
+			err = crypto.WriteFile(filepath.Join(e.dir, "papers", "reminder-"+r.ID.String()+".pdf"), pdf)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	holds, err := e.v.ReminderHolds()
+	if err != nil {
+		return err
+	}
+	return e.table("reminderholds", reminderHoldColumns, len(holds), func(i int) (any, []cell) { return reminderHoldOut(holds[i]), reminderHoldRow(holds[i]) })
 }
 
 // trail writes the entries, one JSON object a line: there may be many.

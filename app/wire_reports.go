@@ -122,6 +122,16 @@ func Wire(v any) any {
 		return lateOut(v)
 	case bill.LateTerms:
 		return lateTermsOut(v)
+	case bill.ReminderPlan:
+		return reminderPlanOut(v)
+	case bill.ReminderDue:
+		return reminderDueOut(v)
+	case bill.Reminder:
+		return reminderOut(v)
+	case bill.ReminderHold:
+		return reminderHoldOut(v)
+	case ReminderHistory:
+		return reminderHistoryOut(v)
 	case AccountStatement:
 		return statementOut(v)
 	case CustomerAccount:

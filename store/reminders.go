@@ -16,8 +16,10 @@ const stands = "NOT EXISTS (SELECT 1 FROM reminder_recalls WHERE reminder = %s)"
 // heldOn says whether the last of the holds of something keeps it from being reminded of today, the second argument of the query.
 const heldOn = "ifnull((SELECT held AND ifnull(until >= ?1, 1) FROM reminder_holds WHERE %s ORDER BY id DESC LIMIT 1), 0)"
 
-// Overdue are the invoices on which something is open after their due day, with how far each was reminded of.
-func (v *View) Overdue(today bill.Date) (list []bill.Overdue, err error) {
+// Overdue are the invoices on which something is open after their due day, with how far each was reminded of: those of an account, or of
+// the zero one all.
+func (v *View) Overdue(today bill.Date, of bill.ReminderAccount) (list []bill.Overdue, err error) {
+	where, args := accountIs(of, "r.customer", "r.document", "r.currency", []any{dayText(today)})
 	err = v.rows(func(rows *sql.Rows) error {
 		var o bill.Overdue
 		var id, customer []byte
@@ -34,17 +36,29 @@ func (v *View) Overdue(today bill.Date) (list []bill.Overdue, err error) {
 	}, `SELECT r.document, r.number, r.customer, r.name, r.day, r.due, r.currency, r.open,
 		ifnull((SELECT max(i.level) FROM reminder_invoices i WHERE i.document = r.document AND `+fmt.Sprintf(stands, "i.reminder")+`), 0),
 		`+fmt.Sprintf(heldOn, "document = r.document")+" OR "+fmt.Sprintf(heldOn, "customer = r.customer")+`
-		FROM register r WHERE r.kind = 'invoice' AND r.open > 0 AND r.due < ?1 ORDER BY r.due, r.seq`, dayText(today))
+		FROM register r WHERE r.kind = 'invoice' AND r.open > 0 AND r.due < ?1`+where+" ORDER BY r.due, r.seq", args...)
 	if err != nil {
 		return nil, fmt.Errorf("overdue: %w", err)
 	}
 	return list, nil
 }
 
-// ReminderStandings are the last letters that stand, and what customers have with us or overpaid, by account.
-func (v *View) ReminderStandings() (map[bill.ReminderAccount]bill.ReminderStanding, error) {
+// accountIs narrows a query to an account, with its arguments after those that are there; the zero account is all of them.
+func accountIs(of bill.ReminderAccount, customer, document, currency string, args []any) (string, []any) {
+	key, id := customer, of.Customer
+	switch {
+	case of == bill.ReminderAccount{}:
+		return "", args
+	case of.Customer.IsZero():
+		key, id = document, of.Document
+	}
+	return fmt.Sprintf(" AND %s = ?%d AND %s = ?%d", key, len(args)+1, currency, len(args)+2), append(args, id[:], of.Currency.Code())
+}
+
+// ReminderStandings are the last letters that stand, and what customers have with us or overpaid: of an account, or of the zero one all.
+func (v *View) ReminderStandings(of bill.ReminderAccount) (map[bill.ReminderAccount]bill.ReminderStanding, error) {
 	all := map[bill.ReminderAccount]bill.ReminderStanding{}
-	err := v.rows(func(rows *sql.Rows) error {
+	scan := func(rows *sql.Rows) error {
 		var customer, document []byte
 		var code string
 		var day sql.NullString
@@ -62,14 +76,26 @@ func (v *View) ReminderStandings() (map[bill.ReminderAccount]bill.ReminderStandi
 		s.Credit, err = s.Credit.Add(money.Of(credit, a.Currency))
 		all[a] = s
 		return errors.Join(r.err, err)
-	}, `SELECT customer, NULL, currency, max(day), 0 FROM reminders WHERE customer IS NOT NULL AND `+fmt.Sprintf(stands, "id")+` GROUP BY customer, currency
-		UNION ALL SELECT NULL, i.document, l.currency, max(l.day), 0 FROM reminders l JOIN reminder_invoices i ON i.reminder = l.id
-			WHERE l.customer IS NULL AND `+fmt.Sprintf(stands, "l.id")+` GROUP BY i.document, l.currency
-		UNION ALL SELECT customer, NULL, currency, NULL, sum(amount) FROM payments WHERE customer IS NOT NULL GROUP BY customer, currency
-		UNION ALL SELECT customer, NULL, currency, NULL, -sum(open) FROM register WHERE kind = 'invoice' AND open < 0 AND customer IS NOT NULL
-			GROUP BY customer, currency`)
-	if err != nil {
-		return nil, fmt.Errorf("reminders: %w", err)
+	}
+	for _, q := range []struct{ query, customer, document, currency, group string }{
+		{
+			"SELECT customer, NULL, currency, max(day), 0 FROM reminders WHERE customer IS NOT NULL AND " + fmt.Sprintf(stands, "id"), "customer", "NULL",
+			"currency", "customer, currency",
+		},
+		{
+			`SELECT NULL, i.document, l.currency, max(l.day), 0 FROM reminders l JOIN reminder_invoices i ON i.reminder = l.id WHERE l.customer IS NULL
+			AND ` + fmt.Sprintf(stands, "l.id"), "NULL", "i.document", "l.currency", "i.document, l.currency",
+		},
+		{"SELECT customer, NULL, currency, NULL, sum(amount) FROM payments WHERE customer IS NOT NULL", "customer", "NULL", "currency", "customer, currency"},
+		{
+			"SELECT customer, NULL, currency, NULL, -sum(open) FROM register WHERE kind = 'invoice' AND open < 0 AND customer IS NOT NULL", "customer", "NULL",
+			"currency", "customer, currency",
+		},
+	} {
+		where, args := accountIs(of, q.customer, q.document, q.currency, nil)
+		if err := v.rows(scan, q.query+where+" GROUP BY "+q.group, args...); err != nil {
+			return nil, fmt.Errorf("reminders: %w", err)
+		}
 	}
 	return all, nil
 }

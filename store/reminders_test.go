@@ -39,11 +39,11 @@ func TestALetterIsFiledAndTakenBack(t *testing.T) {
 	stand := func(level int, last bill.Date) {
 		t.Helper()
 		s.see(t, func(v *store.View) error {
-			list, err := v.Overdue(doc.Due().AddDays(1))
+			list, err := v.Overdue(doc.Due().AddDays(1), bill.ReminderAccount{})
 			if err != nil || len(list) != 1 || list[0].Level != level || list[0].Held || list[0].Open != doc.Totals().Payable || list[0].Document != doc.ID() {
 				t.Errorf("overdue: %+v", list)
 			}
-			all, err2 := v.ReminderStandings()
+			all, err2 := v.ReminderStandings(bill.ReminderAccount{})
 			if got := all[one.Account].Last; got != last {
 				t.Errorf("the last letter is of %s, not %s", got, last)
 			}
@@ -93,12 +93,21 @@ func TestCreditCountsForTheLetter(t *testing.T) {
 			tx.AddReminder(reminder(other, 1), pdf))
 	})
 	s.see(t, func(v *store.View) error {
-		all, err := v.ReminderStandings()
+		all, err := v.ReminderStandings(bill.ReminderAccount{})
 		if got := all[bill.ReminderAccount{Customer: c.ID, Currency: eur(0).Currency()}]; got.Credit != eur(230) || !got.Last.IsZero() {
 			t.Errorf("hers: %+v", got)
 		}
 		if got := all[bill.ReminderAccount{Document: other.ID(), Currency: eur(0).Currency()}]; got.Last != today {
 			t.Errorf("of nobody: %+v", got)
+		}
+		for account, want := range all {
+			one, oneErr := v.ReminderStandings(account)
+			if oneErr != nil || len(one) != 1 || one[account] != want {
+				t.Errorf("alone: %+v, not %+v, %v", one, want, oneErr)
+			}
+		}
+		if len(all) != 2 {
+			t.Errorf("%d accounts", len(all))
 		}
 		return err
 	})
@@ -113,7 +122,7 @@ func TestWhoIsNotReminded(t *testing.T) {
 	held := func(want bool, day bill.Date) {
 		t.Helper()
 		s.see(t, func(v *store.View) error {
-			list, err := v.Overdue(day)
+			list, err := v.Overdue(day, bill.ReminderAccount{Customer: c.ID, Currency: eur(0).Currency()})
 			if len(list) != 1 || list[0].Held != want {
 				t.Errorf("held on %s: %+v", day, list)
 			}

@@ -3,6 +3,7 @@ package bill
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"counterfoil/app/money"
 )
@@ -181,6 +182,15 @@ func (r ReminderDue) Summed() (_ ReminderDue, err error) {
 		}
 	}
 	return r, nil
+}
+
+// Numbers are the numbers of the invoices on the letter.
+func (r ReminderDue) Numbers() string {
+	list := make([]string, len(r.Lines))
+	for i, l := range r.Lines {
+		list[i] = l.Number
+	}
+	return strings.Join(list, ", ")
 }
 
 // Reminder is a letter as it was sent. It never changes; one that was sent by mistake is taken back.

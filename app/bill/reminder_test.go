@@ -100,6 +100,7 @@ func TestWhatIsWrongWithAReminderPlan(t *testing.T) {
 		"levels[0].after range":               func(p *bill.ReminderPlan) { p.Levels[0].After = 0 },
 		"levels[1].after not-in-order":        func(p *bill.ReminderPlan) { p.Levels[1].After = 7 },
 		"levels[2].fee negative":              func(p *bill.ReminderPlan) { p.Levels[2].Fee = eur("-1") },
+		"levels[2].fee currency":              func(p *bill.ReminderPlan) { p.Levels[2].Fee = money.Of(500, money.MustCurrency("JPY")) },
 		"wait range":                          func(p *bill.ReminderPlan) { p.Wait = 0 },
 		"payIn range":                         func(p *bill.ReminderPlan) { p.PayIn = 366 },
 		"levels[0].texts[0].language unknown": func(p *bill.ReminderPlan) { p.Levels[0].Texts = []bill.ReminderText{{Language: "de-AT"}} },

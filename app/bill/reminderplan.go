@@ -51,6 +51,16 @@ func (p ReminderPlan) Text(level int, language string) ReminderText {
 	return ReminderText{Language: base}
 }
 
+// feeCurrency is the currency of the first fee.
+func (p ReminderPlan) feeCurrency() money.Currency {
+	for _, l := range p.Levels {
+		if l.Fee.Sign() > 0 {
+			return l.Fee.Currency()
+		}
+	}
+	return money.Currency{}
+}
+
 // The bounds of a plan, in days.
 const (
 	maxAfter = 3650
@@ -68,8 +78,11 @@ func CheckReminderPlan(p ReminderPlan) []Problem {
 		case i > 0 && l.After <= p.Levels[i-1].After:
 			c.fatal(field+".after", "not-in-order")
 		}
-		if l.Fee.Sign() < 0 {
+		switch first := p.feeCurrency(); {
+		case l.Fee.Sign() < 0:
 			c.fatal(field+".fee", "negative")
+		case l.Fee.Sign() > 0 && l.Fee.Currency() != first:
+			c.fatal(field+".fee", "currency", first.Code())
 		}
 		c.reminderTexts(field, l.Texts)
 	}

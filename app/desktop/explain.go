@@ -88,6 +88,7 @@ var ways = map[app.Hint]string{
 	app.HintBooked:        "It was dealt with already. Nothing was booked twice.",
 	app.HintChanged:       "Something has changed meanwhile. Please look at it once more; nothing was booked.",
 	app.HintLateTerms:     "Nothing was set for late payment yet. The owner enters the margin and the base rates.",
+	app.HintNotDue:        "No reminder is due to them now: it was paid, held back, or reminded of too lately. Nothing was sent.",
 	app.HintCredit:        "It hangs on the customer's credit: put that on an invoice, pay it back, or take back what used it.",
 	app.HintNameInvoice:   "Choose the invoice that it pays.",
 	app.HintRestored:      "These books were restored from a backup and do not know what was made after it. Skip what was sent out already, then make the rest.",

@@ -47,6 +47,7 @@ var waysOut = map[app.Hint]string{
 	app.HintBooked:        "If that was wrong, take it back first: counterfoil ... bank undo ID.",
 	app.HintChanged:       "Somebody was quicker. List the entries again: counterfoil ... bank list.",
 	app.HintLateTerms:     "Nothing was set for late payment yet. The owner enters margin and base rates: counterfoil ... late set FILE.json.",
+	app.HintNotDue:        "See what is due: counterfoil ... reminder due. Paid, held back, or reminded of too lately: then nothing is.",
 	app.HintCredit:        "It hangs on the customer's credit: put that on an invoice, pay it back, or take back what used it.",
 	app.HintNameInvoice:   "Name the invoices that it pays: counterfoil ... bank accept ID INVOICE...",
 	app.HintRestored:      "Books from a backup do not know what was made after it. Leave out what was sent already (recurring skip ID), then: recurring run --again.",

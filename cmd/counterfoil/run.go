@@ -45,6 +45,7 @@ type commands struct {
 	Recurring recurringCmd  `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
 	Payment   paymentCmd    `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`
 	Late      lateCmd       `cmd:"" help:"Interest and fee on late payment: set, show, of."`
+	Reminder  reminderCmd   `cmd:"" help:"Reminders of what is overdue: due, make, list, show, take-back, hold, release, plan, set."`
 	Bank      bankCmd       `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
 	Tax       taxCmd        `cmd:"" help:"Tax: suggest."`
 	Series    seriesCmd     `cmd:"" help:"Number series: list, set."`

@@ -1,0 +1,274 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+)
+
+func cents(n int64) money.Amount { return money.Of(n, money.MustCurrency("EUR")) }
+
+// owe issues an invoice over so many euros, without tax, dated today.
+func owe(t testing.TB, s *Session, customer bill.ID, price string) bill.Document {
+	t.Helper()
+	d := must[bill.Draft](t)(s.NewDraft(t.Context(), bill.Invoice, customer))
+	d.Lines = []bill.Line{sampleLine(t, "Bow rehair", "1", price, "19")}
+	d.Lines[0].Tax.Category, d.Lines[0].Tax.Percent = "Z", percent(t, "0")
+	if customer.IsZero() {
+		d.Buyer = bill.Party{Name: "Somebody", Address: bill.Address{Lines: []string{"Ring 2"}, City: "Graz", Country: "AT"}}
+	}
+	return must[bill.Document](t)(s.IssueDraft(t.Context(), d))
+}
+
+func customerIn(t testing.TB, s *Session, name, language string) bill.Customer {
+	t.Helper()
+	return must[bill.Customer](t)(s.SaveCustomer(t.Context(), bill.Customer{
+		Name: name, Number: "77", Language: language, Terms: -1, Address: bill.Address{Lines: []string{"Ring 1"}, City: "Graz", Country: "AT"},
+	}))
+}
+
+// dues are the letters that are due, as a person reads them.
+func dues(t testing.TB, s *Session) string {
+	t.Helper()
+	var out []string
+	list := must[[]bill.ReminderDue](t)(s.DueReminders(t.Context()))
+	for _, r := range list {
+		out = append(out, fmt.Sprint(r.Name, " ", r.Level, " ", len(r.Lines), " ", r.Total))
+	}
+	if n := must[int](t)(s.CountDueReminders(t.Context())); n != len(list) {
+		t.Errorf("%d letters are counted, %d are there", n, len(list))
+	}
+	return strings.Join(out, ", ")
+}
+
+// From the first letter to the third: each once, whatever happens at the same time, only over what is open, and a letter that was taken back counts
+// for nothing.
+func TestRemindersOfACustomer(t *testing.T) {
+	clock, env := turning()
+	_, s, _ := newBooks(t, env)
+	ctx := t.Context()
+	c := customerIn(t, s, "Müller", "de")
+	first := owe(t, s, c.ID, "100") // due on 8 December
+	clock.turn("2026-12-10")
+	second := owe(t, s, c.ID, "50") // due on 24 December
+	for day, want := range map[string]string{"2026-12-14": "", "2026-12-15": "Müller 1 1 100.00"} {
+		clock.turn(day)
+		if got := dues(t, s); got != want {
+			t.Errorf("%s: %q", day, got)
+		}
+	}
+	plan := bill.UsualReminders()
+	plan.Levels[1].Fee = cents(500)
+	plan.Levels[1].Texts = []bill.ReminderText{{Language: "de", Title: "Zweite Mahnung zu {number}"}}
+	if err := s.SetReminderPlan(ctx, plan); err != nil {
+		t.Fatal(err)
+	}
+	clock.turn("2026-12-15")
+	var all sync.WaitGroup
+	var made [4][]bill.Reminder
+	for i := range made {
+		all.Go(func() { made[i], _ = s.MakeReminders(ctx, nil) })
+	}
+	all.Wait()
+	var letters []bill.Reminder
+	for _, some := range made {
+		letters = append(letters, some...)
+	}
+	if len(letters) != 1 || letters[0].By != ownerName || letters[0].PayBy.String() != "2026-12-22" || letters[0].Text.Title != "Zahlungserinnerung" {
+		t.Fatalf("four at once made %+v", letters)
+	}
+	_, err := s.MakeReminders(ctx, []bill.ReminderAccount{letters[0].Account})
+	if e := want(t, err, Conflict); e.Hint != HintNotDue {
+		t.Errorf("once more: %v", err)
+	}
+
+	must[[]bill.Payment](t)(s.AddPayment(ctx, bill.Payment{Document: first.ID(), Amount: cents(3000)}))
+	clock.turn("2026-12-31")
+	if got := dues(t, s); got != "Müller 2 2 125.00" {
+		t.Errorf("after three weeks: %q", got)
+	}
+	letter := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))[0]
+	pdf := must[[]byte](t)(s.ReminderPDF(ctx, letter.ID))
+	if letter.Text.Title != "Zweite Mahnung zu "+first.Number().Text+", "+second.Number().Text || !bytes.HasPrefix(pdf, []byte("%PDF")) {
+		t.Errorf("%q", letter.Text.Title)
+	}
+	if both := must[[]byte](t)(s.PrintReminders(ctx, []bill.ID{letters[0].ID, letter.ID})); len(both) < len(pdf) {
+		t.Errorf("both together have %d bytes", len(both))
+	}
+	taken := must[bill.Reminder](t)(s.TakeBackReminder(ctx, letter.ID, " paid at the counter "))
+	if taken.Reason != "paid at the counter" || taken.TakenBack.String() != "2026-12-31" || dues(t, s) != "Müller 2 2 125.00" {
+		t.Errorf("taken back: %+v, then due %q", taken, dues(t, s))
+	}
+	_, err = s.TakeBackReminder(ctx, letter.ID, "again")
+	want(t, err, Conflict)
+	_, err = s.TakeBackReminder(ctx, letters[0].ID, "")
+	want(t, err, Invalid)
+	must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))
+	h := must[ReminderHistory](t)(s.ReminderHistory(ctx, first.ID(), bill.ID{}))
+	if len(h.Letters) != 3 || h.Letters[0].Lines[0].Level != 2 || h.Letters[0].Lines[0].Open != cents(7000) || h.Letters[1].TakenBack.IsZero() {
+		t.Errorf("history: %+v", h)
+	}
+	if same := must[[]byte](t)(s.ReminderPDF(ctx, letter.ID)); !bytes.Equal(same, pdf) {
+		t.Error("the PDF is another one")
+	}
+	if r := must[Soundness](t)(s.Check(ctx, nil)); !r.Sound() {
+		t.Errorf("%v %v", r.Books.Findings, r.Trail.Findings)
+	}
+}
+
+// Somebody who is not in the list is reminded of each invoice by itself; a customer who was deleted as she was; both in their languages.
+func TestRemindersWithoutACustomer(t *testing.T) {
+	clock, env := turning()
+	_, s, _ := newBooks(t, env)
+	c := customerIn(t, s, "Dvořák", "cs")
+	owe(t, s, c.ID, "10")
+	owe(t, s, bill.ID{}, "20")
+	owe(t, s, bill.ID{}, "30")
+	if err := s.DeleteCustomer(t.Context(), c.ID); err != nil {
+		t.Fatal(err)
+	}
+	clock.turn("2026-12-16")
+	due := must[[]bill.ReminderDue](t)(s.DueReminders(t.Context()))
+	if len(due) != 3 {
+		t.Fatalf("%+v", due)
+	}
+	for _, r := range due {
+		one := must[[]bill.Reminder](t)(s.MakeReminders(t.Context(), []bill.ReminderAccount{r.Account}))[0]
+		kept := must[bill.Reminder](t)(s.Reminder(t.Context(), one.ID))
+		if one.Buyer.Name != r.Name || kept.Account != r.Account || one.Name == "Dvořák" && one.Language != "cs" {
+			t.Errorf("%+v", one)
+		}
+	}
+	if got := dues(t, s); got != "" {
+		t.Errorf("then %q", got)
+	}
+}
+
+// What she has with us is taken off, and whoever is held back gets no letter until the day.
+func TestCreditAndHoldsCountForReminders(t *testing.T) {
+	clock, env := turning()
+	_, s, _ := newBooks(t, env)
+	ctx := t.Context()
+	c := customerIn(t, s, "Müller", "")
+	first := owe(t, s, c.ID, "100")
+	owe(t, s, c.ID, "50")
+	must[[]bill.Payment](t)(s.Receive(ctx, bill.Receipt{Customer: c.ID, Amount: cents(12000)}))
+	clock.turn("2026-12-16")
+	if got := dues(t, s); got != "Müller 1 1 30.00" {
+		t.Errorf("with credit: %q", got)
+	}
+	hold := func(h bill.ReminderHold) { must[bill.ReminderHold](t)(s.HoldReminders(ctx, h)) }
+	hold(bill.ReminderHold{Document: first.ID(), Held: true, Reason: "disputed"})
+	if got := dues(t, s); got != "" { // the credit pays the other one
+		t.Errorf("one held: %q", got)
+	}
+	hold(bill.ReminderHold{Document: first.ID()})
+	hold(bill.ReminderHold{Customer: c.ID, Held: true, Reason: "pays on Friday", Until: bill.Date{Year: 2026, Month: 12, Day: 18}})
+	if got := dues(t, s); got != "" {
+		t.Errorf("she is held: %q", got)
+	}
+	if h, held := must[ReminderHistory](t)(s.ReminderHistory(ctx, bill.ID{}, c.ID)).Held(s.Today()); !held || h.Reason != "pays on Friday" {
+		t.Errorf("held: %+v", h)
+	}
+	clock.turn("2026-12-19")
+	if got := dues(t, s); got != "Müller 1 1 30.00" {
+		t.Errorf("after Friday: %q", got)
+	}
+	for field, h := range map[string]bill.ReminderHold{
+		"invoice": {}, "reason": {Customer: c.ID, Held: true}, "customer": {Customer: bill.NewID()}, "until": {Customer: c.ID, Held: true, Reason: "-", Until: first.Issued()},
+	} {
+		_, err := s.HoldReminders(ctx, h)
+		e, _ := err.(*Error)
+		if e == nil || e.Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
+
+// Interest stands on the letter where its level asks for it: by the terms, from the day after it was due to today.
+func TestInterestOnReminders(t *testing.T) {
+	clock, env := turning()
+	_, s, _ := newBooks(t, env)
+	ctx := t.Context()
+	c := customerIn(t, s, "Müller", "")
+	owe(t, s, c.ID, "1000") // due on 8 December 2026
+	plan := bill.UsualReminders()
+	plan.Levels[0].Interest = true
+	err := s.SetReminderPlan(ctx, plan)
+	if e := want(t, err, Missing); e.Hint != HintLateTerms {
+		t.Errorf("without rates: %v", err)
+	}
+	terms := bill.LateTerms{Margin: percent(t, "9"), Fee: cents(4000), Rates: []bill.BaseRate{{From: bill.Date{Year: 2026, Month: 7, Day: 1}, Percent: percent(t, "1.27")}}}
+	if err := s.SetLateTerms(ctx, terms); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetReminderPlan(ctx, plan); err != nil {
+		t.Fatal(err)
+	}
+	clock.turn("2027-05-07") // 150 days late
+	if got := dues(t, s); got != "Müller 1 1 1042.21" {
+		t.Errorf("%q", got)
+	}
+	r := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))[0]
+	kept := must[bill.Reminder](t)(s.Reminder(ctx, r.ID))
+	if kept.Interest != cents(4221) || kept.Total != cents(104221) {
+		t.Errorf("%+v", kept)
+	}
+}
+
+// A plan comes back as it was set, also in the JSON that it is told in.
+func TestAPlanIsKept(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	ctx := t.Context()
+	if p := must[bill.ReminderPlan](t)(s.ReminderPlan(ctx)); p.Levels[2].After != 35 || p.Wait != 10 || !p.Levels[0].Fee.IsZero() {
+		t.Errorf("the usual plan is %+v", p)
+	}
+	data := `{"wait": 14, "levels": [{"after": 5}, {"after": "15", "fee": "5.00", "texts": [{"language": "de", "title": "Mahnung", "before": "a\nb"}]},
+		{"after": 30, "fee": "10"}]}`
+	set := must[bill.ReminderPlan](t)(s.SetReminderPlanFrom(ctx, []byte(data)))
+	got := must[bill.ReminderPlan](t)(s.ReminderPlan(ctx))
+	if fmt.Sprint(got) != fmt.Sprint(set) || got.Levels[1].Fee != cents(500) || got.Levels[0].Fee != (money.Amount{}) || got.Text(2, "de-AT").Before != "a\nb" || got.PayIn != 7 {
+		t.Errorf("%+v", got)
+	}
+	for field, data := range map[string]string{
+		"levels": `{"levels": []}`, "wait": `{"wait": 0}`, "levels[1].after": `{"levels": [{"after": 5}, {"after": 5}, {}]}`, "weight": `{"weight": 1}`,
+		"levels[0].fee": `{"levels": [{"fee": "5,00"}, {}, {}]}`, "levels[0].texts[0].language": `{"levels": [{"texts": [{"title": "x"}]}, {}, {}]}`,
+	} {
+		_, err := s.SetReminderPlanFrom(ctx, []byte(data))
+		if e := want(t, err, Invalid); e.Field != field {
+			t.Errorf("%s: field %s, %v", data, e.Field, err)
+		}
+	}
+}
+
+// The export has the plan, the letters with what they name, their PDFs as sent, and who is not reminded.
+func TestRemindersAreExported(t *testing.T) {
+	clock, env := turning()
+	_, s, _ := newBooks(t, env)
+	c := customerIn(t, s, "Müller", "")
+	doc := owe(t, s, c.ID, "100")
+	clock.turn("2026-12-16")
+	r := must[[]bill.Reminder](t)(s.MakeReminders(t.Context(), nil))[0]
+	must[bill.ReminderHold](t)(s.HoldReminders(t.Context(), bill.ReminderHold{Document: doc.ID(), Held: true, Reason: "=disputed"}))
+	out := filepath.Join(t.TempDir(), "out")
+	must[ExportReport](t)(s.Export(t.Context(), out, nil))
+	read := func(name string) string { return string(must[[]byte](t)(os.ReadFile(filepath.Join(out, name)))) }
+	if read("papers/reminder-"+r.ID.String()+".pdf") != string(must[[]byte](t)(s.ReminderPDF(t.Context(), r.ID))) {
+		t.Error("the PDF is another one")
+	}
+	for name, want := range map[string]string{
+		"reminders.csv":  r.ID.String() + ",2026-12-16,Ada Kramer,Müller," + c.ID.String() + ",1,EUR," + doc.Number().Text + ",100.00,0.00,0.00,0.00,100.00,2026-12-23,,",
+		"reminders.json": `"daysOverdue": 8`, "reminderholds.csv": ",yes,,'=disputed", "reminderplan.json": `"after": 35`,
+	} {
+		if got := read(name); !strings.Contains(got, want) {
+			t.Errorf("%s is %s", name, got)
+		}
+	}
+}
