@@ -70,8 +70,26 @@ func busyBooks(t testing.TB) *Session {
 	for _, to := range []bill.ID{one.ID(), d.Customer} {
 		must[Attachment](t)(s.Attach(ctx, to, File{Name: "plan.txt", Type: "text/plain", Content: []byte(strings.Repeat("plan ", 30_000))}))
 	}
+	remindedBooks(t, s, d)
 	must[Backup](t)(s.Backup(ctx, t.TempDir(), nil))
 	return s
+}
+
+// remindedBooks have letters over a draft that was due long ago, one of them taken back.
+func remindedBooks(t testing.TB, s *Session, d bill.Draft) {
+	t.Helper()
+	ctx := t.Context()
+	if err := s.SetReminderPlan(ctx, bill.UsualReminders()); err != nil {
+		t.Fatal(err)
+	}
+	d.ID, d.Date = bill.NewID(), bill.Date{Year: 2026, Month: 9, Day: 1}
+	owed := must[bill.Document](t)(s.IssueDraft(ctx, d))
+	for range 2 {
+		letter := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))[0]
+		must[bill.Reminder](t)(s.TakeBackReminder(ctx, letter.ID, "paid in cash"))
+	}
+	must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))
+	must[bill.ReminderHold](t)(s.HoldReminders(ctx, bill.ReminderHold{Document: owed.ID(), Held: true, Reason: "disputed"}))
 }
 
 func exportTo(t testing.TB, s *Session) string {

@@ -240,7 +240,8 @@ func (e *exporter) reminders(ctx context.Context) error {
 		}
 		pdf, perr := e.v.ReminderPDF(r.ID)
 		if err = errors.Join(ctx.Err(), perr); err == nil {
-			err = crypto.WriteFile(filepath.Join(e.dir, "papers", "reminder-"+r.ID.String()+".pdf"), pdf)
+			e.papers[r.ID] = papersFolder + "/reminder-" + r.ID.String() + ".pdf"
+			err = crypto.WriteFile(filepath.Join(e.dir, filepath.FromSlash(e.papers[r.ID])), pdf)
 		}
 	}
 	if err != nil {

@@ -1,4 +1,4 @@
--- Version 10: reminders of what is overdue.
+-- Version 11: reminders of what is overdue.
 
 -- A letter as it was sent. body is what it says beside the sums: parties, account, texts.
 CREATE TABLE reminders (
