@@ -40,11 +40,12 @@ type editorPage struct {
 	givenRef     string                    // the buyer reference that came with the customer
 	asking       int                       // column in which suggestions are asked for
 
-	number  string       // that the document would get
-	source  app.Document // that the draft follows, once it was read
-	dirty   bool         // something was typed since it was saved
-	kept    bool         // the books hold this draft
-	issuing bool         // Ctrl+Enter was pressed and is not answered yet
+	number  string          // that the document would get
+	source  app.Document    // that the draft follows, once it was read
+	round   *bill.Recurring // the template whose lines these are, else nil
+	dirty   bool            // something was typed since it was saved
+	kept    bool            // the books hold this draft
+	issuing bool            // Ctrl+Enter was pressed and is not answered yet
 }
 
 // newInvoice opens an empty invoice: Ctrl+N.
@@ -191,13 +192,19 @@ func (p *editorPage) listen() {
 func (p *editorPage) content() fyne.CanvasObject {
 	head := kit.NewPageHead(p.title, p.sub, backButton(p.goBack), p.actions()...)
 	f := p.fields
-	who := kit.NewCard(container.New(shares{2.2, 1.1, 1.1, 1.1}, f["buyer"], f["date"], f["due"], f["orderReference"]))
+	who := container.New(shares{2.2, 1.1, 1.1, 1.1}, f["buyer"], f["date"], f["due"], f["orderReference"])
 	if k := p.draft.Kind; k != bill.Invoice && k != bill.Quote {
-		who = kit.NewCard(container.New(shares{2.2, 1.1, 1.1}, f["buyer"], f["date"], f["orderReference"]))
+		who = container.New(shares{2.2, 1.1, 1.1}, f["buyer"], f["date"], f["orderReference"])
 	}
+	return p.form(head, who)
+}
+
+// form is the page under its head: who and when, the lines, the sums, and the paper beside them.
+func (p *editorPage) form(head, who fyne.CanvasObject) fyne.CanvasObject {
+	f := p.fields
 	foot := container.New(shares{1.45, 1}, kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(4),
 		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(container.NewBorder(nil, p.advice, nil, nil, p.totals.box)))
-	top := kit.NewColumn(head, p.banner, who)
+	top := kit.NewColumn(head, p.banner, kit.NewCard(who))
 	form := container.New(middleGrows{gap: 14}, top, kit.NewCard(p.grid), foot)
 	p.body = form
 	return container.New(&beside{gap: 14, shown: p.preview.refresh}, form, p.preview.card)
@@ -339,6 +346,11 @@ func (p *editorPage) warn(words string) {
 
 // showState says under the title how far the draft is.
 func (p *editorPage) showState() {
+	if p.round != nil {
+		p.title.Set("What comes round")
+		p.sub.Set("From the next one on, " + p.desk.style.day(p.round.Next) + " · Ctrl+S keeps it")
+		return
+	}
 	p.title.Set(editorTitle(p.draft, p.kept))
 	state := "Ctrl+S saves, Ctrl+Enter issues"
 	switch {

@@ -101,6 +101,9 @@ func (p *editorPage) day() bill.Date {
 
 // asIssued is a draft with the days that it would get if it were issued now.
 func (p *editorPage) asIssued(d bill.Draft) bill.Draft {
+	if p.round != nil {
+		d = p.nextOf(d)
+	}
 	if d.Date.IsZero() {
 		d.Date = p.desk.me.Today()
 	}

@@ -36,7 +36,7 @@ func (d *Desk) showRecurring() {
 	p := &recurringPage{
 		desk: d, count: kit.NewText("", kit.StyleCaption).SetLeast(60), name: kit.NewText("", kit.StyleHeading).SetLeast(60),
 		facts: kit.NewText("", kit.StyleCaption).SetLeast(60), coming: kit.NewParagraph(""),
-		buttons: container.New(layout.NewCustomPaddedHBoxLayout(9)),
+		buttons: container.New(layout.NewCustomPaddedVBoxLayout(9)),
 	}
 	p.list = kit.NewList("Recurring invoices",
 		kit.Column{Title: "Next", Width: 86, Kind: kit.CellStrong},
@@ -48,7 +48,8 @@ func (d *Desk) showRecurring() {
 	p.list.OnCells, p.list.OnSelect = p.cells, p.look
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconCalendar, "Nothing comes round yet", "Open an invoice or a draft and press the calendar.", nil))
 	p.events = kit.NewList("What was made",
-		kit.Column{Title: "Dealt with", Width: 90, Kind: kit.CellMuted}, kit.Column{Width: 90, Grow: 1})
+		kit.Column{Title: "For", Width: 82, Kind: kit.CellMuted}, kit.Column{Title: "Number", Width: 100, Grow: 1, Kind: kit.CellStrong},
+		kit.Column{Width: 66, Kind: kit.CellChip})
 	p.events.OnCells = p.eventCells
 	p.events.OnOpen = p.open
 	p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "Nothing made yet", nil))
@@ -202,16 +203,22 @@ func (p *recurringPage) offer() {
 	button := func(words string, do func(context.Context, bill.ID) (app.RecurringInvoice, error), done string) fyne.CanvasObject {
 		return kit.NewButton(kit.Secondary, kit.IconNone, words, func() { p.change(do, done) })
 	}
-	switch {
-	case p.shown.Next.IsZero():
-	case p.shown.Paused:
-		p.buttons.Objects = []fyne.CanvasObject{button("Resume", s.ResumeRecurring, "Resumed"), kit.NewButton(kit.Quiet, kit.IconNone, "End it", p.askEnd)}
-	default:
-		p.buttons.Objects = []fyne.CanvasObject{
-			button("Skip the next", s.SkipRecurring, "Skipped"), button("Pause", s.PauseRecurring, "Paused"),
-			kit.NewButton(kit.Quiet, kit.IconNone, "End it", p.askEnd),
-		}
+	if p.shown.Next.IsZero() {
+		p.buttons.Refresh()
+		return
 	}
+	end := kit.NewButton(kit.Quiet, kit.IconNone, "End it", p.askEnd)
+	going := []fyne.CanvasObject{button("Skip the next", s.SkipRecurring, "Skipped"), button("Pause", s.PauseRecurring, "Paused"), end}
+	if p.shown.Paused {
+		going = []fyne.CanvasObject{button("Resume", s.ResumeRecurring, "Resumed"), end}
+	}
+	side := func(row ...fyne.CanvasObject) fyne.CanvasObject {
+		return container.New(layout.NewCustomPaddedHBoxLayout(9), row...)
+	}
+	p.buttons.Objects = []fyne.CanvasObject{side(going...), side(
+		kit.NewButton(kit.Secondary, kit.IconCalendar, "Change", func() { newRecurringForm(p.desk, p.shown.Recurring).ask() }),
+		kit.NewButton(kit.Secondary, kit.IconPencil, "Lines and texts", func() { p.desk.editTemplate(p.shown.Recurring) }),
+	)}
 	p.buttons.Refresh()
 }
 
@@ -244,9 +251,18 @@ func (p *recurringPage) eventCells(i int, cells []kit.Cell) {
 		return
 	}
 	o := p.shown.Occasions[i]
-	cells[0].Text, cells[1].Text = p.desk.style.day(o.Day), "Skipped"
-	if !o.Document.IsZero() {
-		cells[1].Text = "Made: Enter opens it"
+	row, there := p.shown.Became[o.Document]
+	cells[0].Text, cells[1].Text = p.desk.style.day(o.Day), row.Number
+	switch {
+	case o.Document.IsZero():
+		cells[2] = kit.Cell{Text: "Skipped"}
+	case !there:
+		cells[2] = kit.Cell{Text: "Deleted"}
+	default:
+		cells[2] = stateCell(row.State)
+		if row.Number == "" {
+			cells[1].Text = "–"
+		}
 	}
 }
 

@@ -60,6 +60,7 @@ func TestAnInvoiceComesRound(t *testing.T) {
 	p.showRecurring()
 	p.reads("Comes on 28 Feb 2027")
 	p.look("recurring-made")
+	p.changeTheTemplate()
 	p.press("Skip the next")
 	p.reads("Comes on 31 Mar 2027")
 	p.press("Pause")
@@ -72,6 +73,50 @@ func TestAnInvoiceComesRound(t *testing.T) {
 	page := p.page.(*recurringPage)
 	page.open(1)
 	p.wantPage("document")
+}
+
+// changeTheTemplate gives the template on show another rhythm and back, and a second line.
+func (p *pad) changeTheTemplate() {
+	p.t.Helper()
+	p.reads("Comes on 28 Feb 2027")
+	p.press("Change")
+	p.reads("Comes on 28 Feb 2027, 31 Mar 2027")
+	p.choose("On", "Weekday")
+	p.choose("Which", "Second")
+	p.choose("Weekday", "Tuesday")
+	p.reads("Comes on 9 Mar 2027, 13 Apr 2027") // February's has gone by
+	p.look("recurring-change")
+	p.choose("On", "Last day of the month")
+	p.fill("Until", "30/06/2026")
+	p.reads("Nothing would come")
+	p.press("Keep")
+	if p.field("Until").Problem() == "" {
+		p.t.Error("a template that would never come again is kept")
+	}
+	p.fill("Until", "")
+	p.fill("Every", "1")
+	p.press("Keep")
+	p.reads("Comes on 28 Feb 2027, 31 Mar 2027")
+
+	p.press("Lines and texts")
+	p.wantPage("template")
+	grid := p.page.(*templatePage).grid
+	grid.FocusCell(0, colPrice)
+	p.keys(fyne.KeyReturn) // the next line
+	p.letters("Insurance {month}")
+	p.ctrl(fyne.KeyReturn) // without a price
+	p.wantPage("template")
+	grid.FocusCell(1, colPrice)
+	p.letters("10")
+	p.look("template")
+	p.ctrl(fyne.KeyS)
+	p.wantPage("recurring")
+	if !p.said("recurring changed") {
+		p.t.Error("nothing was changed")
+	}
+	if r := must[[]app.RecurringInvoice](p.t)(p.me.AllRecurring(p.t.Context()))[0]; len(r.Draft.Lines) != 2 || r.Next.String() != "2027-02-28" {
+		p.t.Errorf("kept: %d lines, next %s", len(r.Draft.Lines), r.Next)
+	}
 }
 
 func (p *pad) issuedList() []app.DocumentRow {
