@@ -52,9 +52,12 @@ func (v *View) Plan(q DocumentQuery) (steps []string, err error) {
 		var step string
 		defer func() { steps = append(steps, step) }()
 		return rows.Scan(&id, &parent, &unused, &step)
-	}, "EXPLAIN QUERY PLAN "+s.page("DESC"), append(s.args, 50, 0)...)
+	}, "EXPLAIN QUERY PLAN "+s.page(false), append(s.args, 50, 0)...)
 	return steps, err
 }
 
 // TextsBehind is how many documents the index of trigrams may lag behind.
 const TextsBehind = textsBehind
+
+// FewRows is how many rows are sorted rather than looked for along an order.
+const FewRows = fewRows

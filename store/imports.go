@@ -124,8 +124,8 @@ func (tx *Tx) UndoImport(id bill.ID) error {
 	return tx.one("UPDATE imports SET undone = ? WHERE id = ?", tx.Now().UnixMilli(), id[:])
 }
 
-// importUsed says whether anything that the import added is on a document, a draft or a recurring invoice, or has notes or files. A row that it only changed
-// was there before.
+// importUsed says whether anything that the import added is on a document, a draft or a recurring invoice, has notes or files, or is named
+// by a view. A row that it only changed was there before.
 func (v *View) importUsed(i Import) (used bool, err error) {
 	const added = "(SELECT target FROM import_rows WHERE import = ?1 AND body IS NULL)"
 	queries := []string{
@@ -136,6 +136,7 @@ func (v *View) importUsed(i Import) (used bool, err error) {
 		"SELECT EXISTS (SELECT 1 FROM reminders WHERE customer IN " + added + ")",
 		"SELECT EXISTS (SELECT 1 FROM reminder_holds WHERE customer IN " + added + ")",
 		"SELECT EXISTS (SELECT 1 FROM recurring WHERE unhex(replace(json_extract(body, '$.draft.customer'), '-', '')) IN " + added + ")",
+		"SELECT EXISTS (SELECT 1 FROM views WHERE unhex(replace(json_extract(body, '$.customer'), '-', '')) IN " + added + ")",
 	}
 	if i.Noun == "items" {
 		queries = []string{"SELECT EXISTS (SELECT 1 FROM document_lines WHERE item IN " + added + ")"}

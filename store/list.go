@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 
 	"counterfoil/app/bill"
 )
@@ -28,7 +29,7 @@ func (v *View) Documents(q DocumentQuery) (list []DocumentRow, total int, err er
 	if offset > 0 && limit > 0 && len(words(q.Search)) == 0 {
 		return v.jump(q, s)
 	}
-	if list, err = v.list(q, s.page("DESC"), append(s.args, limit, offset)); err != nil {
+	if list, err = v.list(q, s.page(false), append(s.args, limit, offset)); err != nil {
 		return nil, 0, err
 	}
 	// A page that is not full is the last one: then nothing needs counting, which a search for something rare feels.
@@ -51,9 +52,9 @@ func (v *View) jump(q DocumentQuery, s selection) (list []DocumentRow, total int
 	case n <= 0:
 		return nil, total, nil
 	case q.Offset <= total/2:
-		list, err = v.list(q, s.page("DESC"), append(s.args, n, q.Offset))
+		list, err = v.list(q, s.page(false), append(s.args, n, q.Offset))
 	default:
-		list, err = v.list(q, s.page("ASC"), append(s.args, n, total-q.Offset-n))
+		list, err = v.list(q, s.page(true), append(s.args, n, total-q.Offset-n))
 		slices.Reverse(list)
 	}
 	return list, total, err
@@ -72,17 +73,23 @@ func (v *View) list(q DocumentQuery, query string, args []any) (list []DocumentR
 	return list, nil
 }
 
-// count says how many rows match. Without search and customer the sums know.
+// count says how many rows match. Of kinds and states the sums know.
 func (v *View) count(q DocumentQuery, s selection) (n int, err error) {
 	switch {
 	case len(words(q.Search)) > 0:
-		return n, v.row("SELECT count(*) FROM ("+s.union()+" LIMIT ?)", append(s.args, CountedAtMost+1), &n)
+		return n, v.row("SELECT count(*) FROM ("+s.union("1")+" LIMIT ?)", append(s.args, CountedAtMost+1), &n)
 	case q.Customer != bill.ID{}:
-		return n, v.row("SELECT count(*) FROM ("+s.union()+")", s.args, &n)
+		return n, v.row("SELECT count(*) FROM ("+s.union("1")+")", s.args, &n)
+	case q.narrowed():
+		s, err := v.addable(q)
+		if err != nil {
+			return 0, err
+		}
+		return n, v.row("SELECT count(*) FROM ("+s.union("1")+")", s.args, &n)
 	}
 	switch q.State { // the sums know nothing of answers
 	case bill.StateAccepted, bill.StateDeclined, bill.StateExpired:
-		return n, v.row("SELECT count(*) FROM ("+s.union()+")", s.args, &n)
+		return n, v.row("SELECT count(*) FROM ("+s.union("1")+")", s.args, &n)
 	}
 	late, today := 0, dayText(q.Today)
 	if q.Kind == "" || q.Kind == bill.Invoice {
@@ -105,39 +112,83 @@ func (v *View) count(q DocumentQuery, s selection) (n int, err error) {
 	return n - late - closed, err
 }
 
-// selection is a question to the register: one SELECT, or several whose rows are merged in the order of the list. Every
-// part begins with the column seq.
+// selection is a question to the register: one SELECT, or several whose rows are merged in the order of the list.
 type selection struct {
-	parts []string
+	parts []string // each from FROM on, and the column that has seq
+	seqs  []string
 	args  []any
+	order []sortKey
 }
 
-func (s selection) union() string {
-	all := s.parts[0]
-	for _, p := range s.parts[1:] {
-		all += " UNION ALL " + p
+// sortKey is one thing that a list is sorted by, before seq.
+type sortKey struct {
+	column string
+	down   bool
+}
+
+// add puts a part to the selection.
+func (s *selection) add(seq, from string, where condition) {
+	s.parts, s.seqs, s.args = append(s.parts, " FROM "+from+" WHERE "+where.sql), append(s.seqs, seq), append(s.args, where.args...)
+}
+
+// union asks for some columns of all rows.
+func (s selection) union(columns string) string {
+	return "SELECT " + columns + strings.Join(s.parts, " UNION ALL SELECT "+columns)
+}
+
+// page asks for the rows from an offset on, the first or (back) the last first; its last arguments are limit and offset.
+func (s selection) page(back bool) string {
+	var keys, terms []string
+	for i, k := range s.order {
+		keys = append(keys, fmt.Sprintf("%s AS k%d", k.column, i))
+		terms = append(terms, fmt.Sprintf("k%d %s", i, direction(k.down != back)))
 	}
-	return all
+	var parts []string
+	for i, p := range s.parts {
+		parts = append(parts, "SELECT "+strings.Join(append(keys, s.seqs[i]+" AS seq", listColumns), ", ")+p)
+	}
+	terms = append(terms, "seq "+direction(s.downward() != back))
+	return "SELECT " + listColumns + " FROM (" + strings.Join(parts, " UNION ALL ") + " ORDER BY " + strings.Join(terms, ", ") + " LIMIT ? OFFSET ?)"
 }
 
-// page asks for the rows from an offset on, the newest (DESC) or the oldest (ASC) first; its last arguments are limit and offset.
-func (s selection) page(order string) string {
-	return "SELECT " + listColumns + " FROM (" + s.union() + " ORDER BY seq " + order + " LIMIT ? OFFSET ?)"
+// downward says whether rows that are alike stand newest first, as they do wherever the largest or the newest comes first.
+func (s selection) downward() bool { return len(s.order) == 0 || s.order[len(s.order)-1].down }
+
+func direction(down bool) string {
+	if down {
+		return "DESC"
+	}
+	return "ASC"
 }
 
-// selection turns the query into SQL. Each part can be read in the order of the list off one index or another.
+// selection turns the query into SQL. Each part can be read in the order of the list off one index or another, or has few rows.
 func (v *View) selection(q DocumentQuery) (s selection, err error) {
-	sources, err := v.sources(q)
+	s.order = q.order()
+	if len(words(q.Search)) > 0 || q.Customer != (bill.ID{}) {
+		return s, v.searched(&s, q)
+	}
+	w, err := v.way(q)
 	if err != nil {
 		return s, err
 	}
-	for _, where := range q.states() {
-		for _, from := range sources {
-			s.parts = append(s.parts, "SELECT "+from.seq+" AS seq, "+listColumns+" FROM "+from.tables+" WHERE "+from.where+where.sql)
-			s.args = append(append(s.args, from.args...), where.args...)
-		}
+	for _, where := range q.conditions(w) {
+		s.add("r.seq", "register r"+w.indexed(), where)
 	}
 	return s, nil
+}
+
+// searched goes by what a search finds, or by a customer.
+func (v *View) searched(s *selection, q DocumentQuery) error {
+	sources, err := v.sources(q)
+	if err != nil {
+		return err
+	}
+	for _, where := range q.conditions(way{}) {
+		for _, from := range sources {
+			s.add(from.seq, from.tables, condition{from.where, from.args}.and(where.sql, where.args...))
+		}
+	}
+	return nil
 }
 
 // condition is a piece of SQL with its arguments.
@@ -156,13 +207,16 @@ const late = "(r.kind = 'invoice' AND r.stand IN ('issued', 'part paid') AND r.d
 // lapsed is the condition of bill.StateExpired over the stand; its argument is today.
 const lapsed = "(r.kind = 'quote' AND r.verdict IS NULL AND r.day < r.due AND r.due < ?)"
 
-// states narrows by kind, customer and state. What is overdue stands in one of two ways, and asked for one by one, each is
-// in the order of the list already.
-func (q DocumentQuery) states() []condition {
-	c := condition{}
+// conditions narrow the rows that a way leads to. What is overdue stands in one of two ways, and asked for one by one, each is in
+// the order of the list already. A + keeps SQLite from choosing an index by that column.
+func (q DocumentQuery) conditions(w way) []condition {
+	c := condition{"1", nil}
+	if w.index != "" {
+		c = w.where
+	}
 	switch {
 	case q.Kind == "":
-	case q.State == "":
+	case q.State == "" && w.index == "":
 		c = c.and("r.kind = ?", string(q.Kind))
 	default:
 		c = c.and("+r.kind = ?", string(q.Kind)) // go by the index of the state
@@ -170,15 +224,31 @@ func (q DocumentQuery) states() []condition {
 	if q.Customer != (bill.ID{}) {
 		c = c.and("r.customer = ?", q.Customer[:])
 	}
+	return q.states(q.bounds(c), w.index != "" || len(words(q.Search)) > 0)
+}
+
+// bounds narrow by day, currency and amount.
+func (q DocumentQuery) bounds(c condition) condition {
+	if from, to, ok := q.period(); ok {
+		c = c.and("+r.day BETWEEN ? AND ?", from, to)
+	}
+	if code, least, most, ok := q.amounts(); ok {
+		c = c.and("+r.currency = ? AND +r.payable BETWEEN ? AND ?", code, least, most)
+	}
+	return c
+}
+
+// states narrow by state; together says that one condition is wanted.
+func (q DocumentQuery) states(c condition, together bool) []condition {
 	today := dayText(q.Today)
 	switch q.State {
 	case "":
 		return []condition{c}
 	case bill.StateOverdue:
-		c = c.and("+r.kind = 'invoice' AND r.due < ?", today)
-		if len(words(q.Search)) > 0 { // in the order of the list already
-			return []condition{c.and("r.stand IN ('issued', 'part paid')")}
+		if together {
+			return []condition{c.and(late, today)}
 		}
+		c = c.and("+r.kind = 'invoice' AND r.due < ?", today)
 		return []condition{c.and("r.stand = 'issued'"), c.and("r.stand = 'part paid'")}
 	case bill.StateExpired:
 		return []condition{c.and("r.stand = 'issued' AND "+lapsed, today)}

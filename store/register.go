@@ -8,16 +8,36 @@ import (
 	"counterfoil/app/money"
 )
 
-// DocumentQuery asks for a page of drafts and issued documents together, newest first: in the reverse order of being
-// first saved or issued, so that the numbers of a series never stand out of order. Zero fields do not narrow.
+// DocumentQuery asks for a page of drafts and issued documents together. Zero fields do not narrow.
 type DocumentQuery struct {
 	Kind     bill.Kind
 	State    bill.State
-	Search   string // parts of number, customer, lines, notes or payable amount, all of which must be there
+	Search   string // parts of number, customer, lines and their amounts, notes or payable amount, all of which must be there
 	Customer bill.ID
+	From, To bill.Date      // the days that documents bear, both included; a draft without one is in no period
+	Currency money.Currency // amounts of different currencies are not compared: Min and Max are in it, or say which it is
+	Min, Max money.Amount   // what they ask for, both included
+	Order    DocumentOrder
 	Today    bill.Date // decides what is overdue
 	Limit    int       // 0: no limit
 	Offset   int
+}
+
+// DocumentOrder is in which order a list stands.
+type DocumentOrder string
+
+// The orders. The newest first is the reverse order of being first saved or issued, so that the numbers of a series never stand out
+// of order; in a period it is that of the days.
+const (
+	OrderNewest DocumentOrder = ""
+	OrderDue    DocumentOrder = "due"    // the longest due first, what has no due date last
+	OrderAmount DocumentOrder = "amount" // the largest first, currency by currency
+	OrderOpen   DocumentOrder = "open"   // most to be paid first, currency by currency
+)
+
+// DocumentOrders are all of them.
+func DocumentOrders() []DocumentOrder {
+	return []DocumentOrder{OrderNewest, OrderDue, OrderAmount, OrderOpen}
 }
 
 // DocumentRow is what a list shows of a document.

@@ -31,6 +31,11 @@ func (tx *Tx) saveText(d bill.Draft, number string, payable int64, code string) 
 	for _, l := range d.Lines {
 		parts = append(parts, l.Description, l.Detail)
 	}
+	if t, err := bill.Total(d); err == nil {
+		for _, a := range slices.Concat(t.LineNets, t.LineGross) {
+			parts = append(parts, a.String())
+		}
+	}
 	err := tx.exec(`INSERT INTO texts (seq, fold) SELECT seq, ? FROM register WHERE document = ?
 		ON CONFLICT (seq) DO UPDATE SET fold = excluded.fold`, folded(parts...), d.ID[:])
 	if err != nil {
