@@ -40,6 +40,8 @@ var (
 	deleteDraft   = action{name: "draft.delete", may: workers, change: true}
 	issueDocument = action{name: "document.issue", may: workers, change: true}
 	answerQuote   = action{name: "quote.answer", may: workers, change: true}
+	saveView      = action{name: "view.save", may: workers, change: true}
+	deleteView    = action{name: "view.delete", may: workers, change: true}
 
 	seeNotes = action{name: "note.see", may: everyone}
 	addNote  = action{name: "note.add", may: workers, change: true}

@@ -69,6 +69,9 @@ type (
 	ItemQuery     = store.ItemQuery
 	DocumentQuery = store.DocumentQuery
 	DocumentRow   = store.DocumentRow
+	DocumentOrder = store.DocumentOrder
+	DocumentSums  = store.DocumentSums
+	DocumentSum   = store.DocumentSum
 	PaymentQuery  = store.PaymentQuery
 	BankQuery     = store.BankQuery
 	BankEntry     = store.BankEntry
@@ -85,6 +88,14 @@ type (
 
 // CountedAtMost is how far the matches of a search are counted: a total above it means "more than that many".
 const CountedAtMost = store.CountedAtMost
+
+// The orders of a list of documents.
+const (
+	OrderNewest = store.OrderNewest
+	OrderDue    = store.OrderDue
+	OrderAmount = store.OrderAmount
+	OrderOpen   = store.OrderOpen
+)
 
 // What becomes of an entry of a bank statement.
 const (

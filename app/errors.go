@@ -83,6 +83,7 @@ const (
 	HintImport        Hint = "import"         // mend the row, or leave rows with problems out
 	HintExport        Hint = "export"         // take the export as it was written
 	HintUsed          Hint = "used"           // what was imported is in use: it stays
+	HintViews         Hint = "views"          // look which views there are
 )
 
 // Error is what every use case answers with when it cannot be done. Its text is for logs; it holds no secret and no data

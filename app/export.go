@@ -110,7 +110,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.ownFields, e.series, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments,
+		e.company, e.ownFields, e.series, e.views, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments,
 		e.imports, e.trail, e.missing, e.tables, e.describe,
 	} {
 		if err := ctx.Err(); err != nil {
@@ -148,6 +148,14 @@ func (e *exporter) series(context.Context) error {
 		return err
 	}
 	return e.one("series.json", WireAll(all))
+}
+
+func (e *exporter) views(context.Context) error {
+	list, err := savedViews(e.v)
+	if err != nil {
+		return err
+	}
+	return e.one("views.json", WireAll(list))
 }
 
 func (e *exporter) customers(context.Context) error {

@@ -142,6 +142,12 @@ func Wire(v any) any {
 		return documentOut(v)
 	case DocumentRow:
 		return rowOut(v)
+	case DocumentSums:
+		return documentSumsOut(v)
+	case BulkResult:
+		return bulkOut(v)
+	case SavedView:
+		return viewOut(v)
 	case RecurringInvoice:
 		return recurringOut(v)
 	case MadeInvoice:

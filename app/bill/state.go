@@ -22,6 +22,13 @@ const (
 	StateExpired  State = "expired" // a quote without an answer, past its last day
 )
 
+// States are all of them.
+func States() []State {
+	return []State{
+		StateDraft, StateIssued, StatePartPaid, StatePaid, StateOverdue, StateCredited, StateAccepted, StateDeclined, StateExpired,
+	}
+}
+
 // PaymentKind says what a payment is a movement of.
 type PaymentKind string
 

@@ -96,6 +96,7 @@ var ways = map[app.Hint]string{
 	app.HintTable:         "This is no list that can be read, or it is broken. Save it as CSV (UTF-8) or XLSX, and take that file.",
 	app.HintMatch:         "Say which column of the file holds the names.",
 	app.HintImport:        "Mend the rows with problems, or leave them out. Nothing was changed.",
+	app.HintViews:         "Look in the list of views which there are.",
 	app.HintUsed:          "Something of it stands on a document, or was changed since, and so the import stays. Delete what you do not want one by one.",
 	app.HintExport:        "This export is not complete, or was changed since it was written. Copy the whole folder once more, or export the books again. Nothing was made of this one.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",

@@ -88,27 +88,6 @@ func (c *newCmd) Run(d *desk, k bill.Kind) error {
 	}, func(draft bill.Draft) bill.ID { return draft.ID })
 }
 
-// listCmd narrows a list.
-type listCmd struct {
-	Search string `help:"Parts of number, customer or amount."`
-	State  string `enum:",draft,issued,part paid,paid,overdue,credited,accepted,declined,expired" default:"" help:"draft, issued, 'part paid', paid, overdue, credited; of quotes accepted, declined, expired."`
-	Limit  int    `help:"At most so many."`
-	Offset int    `help:"Leave out so many at the start."`
-}
-
-// Run lists the documents of the kind.
-func (c *listCmd) Run(d *desk, k bill.Kind) error {
-	return d.session(func(s *app.Session) error {
-		list, _, err := s.Documents(d.ctx, app.DocumentQuery{
-			Kind: k, State: bill.State(c.State), Search: c.Search, Limit: c.Limit, Offset: c.Offset,
-		})
-		if err != nil {
-			return err
-		}
-		return d.answer(app.WireAll(list), func(w io.Writer) error { return listDocuments(w, list) })
-	})
-}
-
 func listDocuments(w io.Writer, list []app.DocumentRow) error {
 	var rows [][]string
 	for _, r := range list {

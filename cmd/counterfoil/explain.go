@@ -57,6 +57,7 @@ var waysOut = map[app.Hint]string{
 	app.HintImport:        "Mend the rows, or leave those with problems out: --skip-problems. With --dry-run you see all of them. Nothing was changed.",
 	app.HintUsed:          "What was imported is on documents, or was changed by hand, and so it stays. Delete what you do not want one by one.",
 	app.HintExport:        "Take the whole folder as it was exported: copy it once more, or export the books again. Nothing was made of this one.",
+	app.HintViews:         "See which there are: counterfoil ... view list. Keep one: view save NAME --state overdue --min 500.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
 

@@ -39,6 +39,8 @@ type commands struct {
 	Delivery  deliveryCmd   `cmd:"" set:"many=delivery notes" help:"Delivery notes: new, list, show, issue, pdf, next, duplicate, repeat."`
 	Invoice   invoiceCmd    `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
 	Credit    creditCmd     `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
+	View      viewCmd       `cmd:"" help:"Views of the list of documents: list, save, delete."`
+	Bulk      bulkCmd       `cmd:"" help:"The same for many documents: issue, delete, decline, pay, pdf."`
 	Attach    attachCmd     `cmd:"" help:"Keep a file with a customer, draft or document."`
 	Attached  attachmentCmd `cmd:"" name:"attachment" help:"Files of customers, drafts and documents: list, save, mark, delete."`
 	Note      noteCmd       `cmd:"" help:"Internal notes on customers, drafts and documents: add, list."`

@@ -1,4 +1,4 @@
--- Version 11: lists narrowed by day, amount and currency, in several orders, with their sums; views that are kept.
+-- Version 12: lists narrowed by day, amount and currency, in several orders, with their sums; views that are kept.
 
 -- Each order of a list is that of an index. The first holds besides all that is asked of a row, so that counting and adding up
 -- reads nothing else.
