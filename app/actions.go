@@ -52,6 +52,16 @@ var (
 	deleteAttachment   = action{name: "attachment.delete", may: workers, change: true}
 	withdrawAttachment = action{name: "attachment.withdraw", may: office, change: true} // from an issued document
 
+	archiveCustomer   = action{name: "customer.archive", may: workers, change: true}
+	unarchiveCustomer = action{name: "customer.unarchive", may: workers, change: true}
+	archiveItem       = action{name: "item.archive", may: workers, change: true}
+	unarchiveItem     = action{name: "item.unarchive", may: workers, change: true}
+
+	seeBin        = action{name: "bin.see", may: everyone}
+	restoreBinned = action{name: "bin.restore", may: workers, change: true}
+	emptyBin      = action{name: "bin.empty", may: office, change: true, again: true}
+	expireBin     = action{name: "bin.expire", may: workers, change: true} // after thirty days, at a login
+
 	seeRecurring    = action{name: "recurring.see", may: everyone}
 	addRecurring    = action{name: "recurring.add", may: workers, change: true}
 	editRecurring   = action{name: "recurring.change", may: workers, change: true}

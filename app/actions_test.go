@@ -33,6 +33,14 @@ attachment.add     x x x .
 attachment.mark    x x x .
 attachment.delete  x x x .
 attachment.withdraw x x . .
+customer.archive   x x x .
+customer.unarchive x x x .
+item.archive       x x x .
+item.unarchive     x x x .
+bin.see            x x x x
+bin.restore        x x x .
+bin.empty          x x . .  !
+bin.expire         x x x .
 recurring.see      x x x x
 recurring.add      x x x .
 recurring.change   x x x .
@@ -90,7 +98,7 @@ books.import       x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, setReminders, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, setReminders, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		importBooks,
 	}
@@ -139,6 +147,8 @@ var doors = map[string]*action{
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft, "Next": &saveDraft, "Repeat": &saveDraft,
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument, "Answer": &answerQuote,
 	"Notes": &seeNotes, "AddNote": &addNote, "ResolveSubject": &seeDocuments,
+	"ArchiveCustomer": &archiveCustomer, "UnarchiveCustomer": &unarchiveCustomer, "ArchiveItem": &archiveItem, "UnarchiveItem": &unarchiveItem,
+	"Bin": &seeBin, "RestoreBinned": &restoreBinned, "EmptyBin": &emptyBin,
 	"Attachments": &seeAttachments, "Attachment": &seeAttachments, "AttachmentContent": &seeAttachments, "Attach": &addAttachment,
 	"MarkAttachment": &markAttachment, "DeleteAttachment": &deleteAttachment,
 	"DocumentSums": &seeDocuments, "Views": &seeDocuments, "View": &seeDocuments, "SaveView": &saveView, "DeleteView": &deleteView,

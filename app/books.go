@@ -206,6 +206,9 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 	if err != nil {
 		return nil, errors.Join(err, s.Lock())
 	}
+	if !in.restored { // a backup may have been restored for what lay in the bin then
+		s.expireBin(ctx)
+	}
 	return s, nil
 }
 

@@ -26,7 +26,9 @@ func (s *Session) Customers(ctx context.Context, q CustomerQuery) ([]bill.Custom
 
 // FindCustomers gives the customers nearest to what was typed, typing errors forgiven, the best first.
 func (s *Session) FindCustomers(ctx context.Context, typed string, limit int) ([]bill.Customer, error) {
-	return read(ctx, s, seeCustomers, func(v *store.View) ([]bill.Customer, error) { return v.FindCustomers(typed, max(limit, 0)) })
+	return read(ctx, s, seeCustomers, func(v *store.View) ([]bill.Customer, error) {
+		return v.FindCustomers(CustomerQuery{Search: typed, Limit: max(limit, 0)})
+	})
 }
 
 // Customer is the one of that id, else Missing.
@@ -51,15 +53,38 @@ func (s *Session) SaveCustomer(ctx context.Context, c bill.Customer) (bill.Custo
 	return c, err
 }
 
-// DeleteCustomer removes the customer. Her issued documents stay as they are; while she has credit, she stays too.
+// DeleteCustomer moves the customer into the bin. Errors: Conflict while documents, payments, drafts or recurring invoices name her; who is
+// on what was issued is archived instead.
 func (s *Session) DeleteCustomer(ctx context.Context, id bill.ID) error {
 	return write(ctx, s, deleteCustomer, id, func(tx *store.Tx) error {
-		err := tx.DeleteCustomer(id)
-		if errors.Is(err, store.ErrUnchangeable) {
-			return &Error{Kind: Conflict, Field: "customer", Hint: HintCredit, Err: errors.New("the customer has credit")}
+		use, err := tx.CustomerUse(id)
+		if err == nil {
+			err = unused("customer", use)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.BinCustomer(id)
 	})
+}
+
+// ArchiveCustomer leaves a customer out of lists and offers; everything else of her stays as it is.
+func (s *Session) ArchiveCustomer(ctx context.Context, id bill.ID) error {
+	return write(ctx, s, archiveCustomer, id, func(tx *store.Tx) error { return shelveCustomer(tx, id, true) })
+}
+
+// UnarchiveCustomer puts her back into the lists.
+func (s *Session) UnarchiveCustomer(ctx context.Context, id bill.ID) error {
+	return write(ctx, s, unarchiveCustomer, id, func(tx *store.Tx) error { return shelveCustomer(tx, id, false) })
+}
+
+func shelveCustomer(tx *store.Tx, id bill.ID, archived bool) error {
+	c, err := tx.Customer(id)
+	if err != nil {
+		return err
+	}
+	c.Archived = archived
+	return tx.SaveCustomer(c)
 }
 
 // CheckCustomer says what is wrong with a customer before it is saved, and gives it in its usual form, with an id.

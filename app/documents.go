@@ -184,7 +184,7 @@ func (s *Session) withParties(v *store.View, d bill.Draft) (bill.Draft, bill.Com
 	return d, company, company.Terms, nil
 }
 
-// DeleteDraft removes a draft. It had no number, so nothing is missing afterwards.
+// DeleteDraft moves a draft into the bin. It had no number, so nothing is missing afterwards.
 func (s *Session) DeleteDraft(ctx context.Context, id bill.ID) error {
-	return write(ctx, s, deleteDraft, id, func(tx *store.Tx) error { return tx.DeleteDraft(id) })
+	return write(ctx, s, deleteDraft, id, func(tx *store.Tx) error { return tx.BinDraft(id) })
 }

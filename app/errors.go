@@ -84,6 +84,8 @@ const (
 	HintExport        Hint = "export"         // take the export as it was written
 	HintUsed          Hint = "used"           // what was imported is in use: it stays
 	HintViews         Hint = "views"          // look which views there are
+	HintArchive       Hint = "archive"        // what is on issued documents is archived, not deleted
+	HintDraftsFirst   Hint = "drafts-first"   // delete the drafts and end the recurring invoices first, or archive it
 )
 
 // Error is what every use case answers with when it cannot be done. Its text is for logs; it holds no secret and no data

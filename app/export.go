@@ -110,7 +110,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.ownFields, e.series, e.views, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments,
+		e.company, e.ownFields, e.series, e.views, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments, e.bin,
 		e.imports, e.trail, e.missing, e.tables, e.describe,
 	} {
 		if err := ctx.Err(); err != nil {
@@ -159,7 +159,7 @@ func (e *exporter) views(context.Context) error {
 }
 
 func (e *exporter) customers(context.Context) error {
-	list, n, err := e.v.Customers(store.CustomerQuery{})
+	list, n, err := e.v.Customers(store.CustomerQuery{Archived: true})
 	if err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func (e *exporter) customers(context.Context) error {
 }
 
 func (e *exporter) items(context.Context) error {
-	list, n, err := e.v.Items(store.ItemQuery{})
+	list, n, err := e.v.Items(store.ItemQuery{Archived: true})
 	if err != nil {
 		return err
 	}
@@ -260,6 +260,21 @@ func (e *exporter) reminders(ctx context.Context) error {
 		return err
 	}
 	return e.table("reminderholds", reminderHoldColumns, len(holds), func(i int) (any, []cell) { return reminderHoldOut(holds[i]), reminderHoldRow(holds[i]) })
+}
+
+// bin writes what was deleted and can still be put back.
+func (e *exporter) bin(context.Context) error {
+	list, err := e.v.Bin()
+	if err != nil {
+		return err
+	}
+	rows := make([]binnedJSON, len(list))
+	for i, b := range list {
+		if rows[i], err = wholeBinned(b); err != nil {
+			return err
+		}
+	}
+	return e.one("bin.json", rows)
 }
 
 // trail writes the entries, one JSON object a line: there may be many.

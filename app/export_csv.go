@@ -71,9 +71,9 @@ func plain(row []cell) []string {
 var (
 	customerColumns = []string{
 		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
-		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts", "own",
+		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts", "own", "archived",
 	}
-	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "barcode", "quantityPrices", "own"}
+	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "barcode", "quantityPrices", "own", "archived"}
 	paymentColumns = []string{
 		"id", "receipt", "kind", "invoice", "customer", "date", "amount", "currency", "method", "reference", "note", "reverses",
 	}
@@ -105,7 +105,7 @@ func customerRow(c bill.Customer) []cell {
 		text(c.ID.String()), text(c.Number), text(c.Name), text(lines[0]), text(lines[1]), text(lines[2]), text(c.Address.PostCode),
 		text(c.Address.City), text(c.Address.Region), text(c.Address.Country), text(c.Contact.Name), text(c.Contact.Phone),
 		text(c.Contact.Email), text(c.TaxID), text(c.Currency.Code()), text(c.Language), number(strconv.Itoa(c.Terms)),
-		number(c.Discount.String()), text(c.Note), text(c.BuyerRef), text(listInCell(placesOut(c.Places))), text(listInCell(peopleOut(c.People))), text(ownInCell(c.Own)),
+		number(c.Discount.String()), text(c.Note), text(c.BuyerRef), text(listInCell(placesOut(c.Places))), text(listInCell(peopleOut(c.People))), text(ownInCell(c.Own)), text(yesOr(c.Archived)),
 	}
 }
 
@@ -125,7 +125,7 @@ func itemRow(it bill.Item) []cell {
 	return []cell{
 		text(it.ID.String()), text(it.Code), text(it.Name), text(it.Description), text(it.Unit), number(it.Price.String()),
 		text(it.Currency.Code()), text(string(it.Prices)), text(string(it.Tax.Category)), number(it.Tax.Percent.String()), text(it.Tax.Split.String()), text(yesOr(it.Service)),
-		text(it.Barcode), text(quantitiesText(it.Quantities)), text(ownInCell(it.Own)),
+		text(it.Barcode), text(quantitiesText(it.Quantities)), text(ownInCell(it.Own)), text(yesOr(it.Archived)),
 	}
 }
 

@@ -177,10 +177,10 @@ func planned(v *store.View, t sheet.Table, o ImportOptions) (ImportPreview, []fu
 		return ImportPreview{}, nil, err
 	}
 	if o.Noun == sheet.Items {
-		old, _, err := v.Items(store.ItemQuery{})
+		old, _, err := v.Items(store.ItemQuery{Archived: true})
 		return plan(t, o, old, importedItems, own.Items, err)
 	}
-	old, _, err := v.Customers(store.CustomerQuery{})
+	old, _, err := v.Customers(store.CustomerQuery{Archived: true})
 	return plan(t, o, old, importedCustomers, own.Customers, err)
 }
 

@@ -41,7 +41,7 @@ func TestAnImportLeavesAloneWhatItDoesNotTell(t *testing.T) {
 		Contact: bill.Contact{Name: "Ada", Phone: "+43", Email: "a@example.com"}, TaxID: "ATU13585627", Currency: money.MustCurrency("EUR"), Language: "de",
 		Terms: 10, Discount: percent(t, "2.5"), Note: "one\ntwo", BuyerRef: "04011000-12345-34",
 		Places: []bill.Place{{Use: "delivery", Address: bill.Address{Lines: []string{"Dock 4"}, City: "Linz", Country: "AT"}}},
-		People: []bill.Person{{Role: "accounting", Contact: bill.Contact{Name: "Bo", Email: "b@example.com"}, Mail: true}}, Own: own,
+		People: []bill.Person{{Role: "accounting", Contact: bill.Contact{Name: "Bo", Email: "b@example.com"}, Mail: true}}, Own: own, Archived: true,
 	}))
 	filled(t, &c)
 	s.imported(t, sheet.Customers, "number,city\n7,Wien\n")
@@ -53,7 +53,7 @@ func TestAnImportLeavesAloneWhatItDoesNotTell(t *testing.T) {
 	it.Description, it.Unit, it.Currency, it.Prices, it.Service, it.Barcode = "long", "HUR", money.MustCurrency("EUR"), bill.Gross, true, "4006381333931"
 	it.Price, it.Tax = sampleLine(t, "", "1", "4.5", "19").Price, sampleLine(t, "", "1", "4.5", "19").Tax
 	it.Quantities = must[[]bill.QuantityPrice](t)(parseQuantities("10: 4"))
-	it.Own = own
+	it.Own, it.Archived = own, true
 	it = must[bill.Item](t)(s.SaveItem(t.Context(), it))
 	filled(t, &it)
 	s.imported(t, sheet.Items, "code,name\nB,Bow of old\n")

@@ -35,6 +35,11 @@ func cellOf[T any](r row, column string, parse func(string) (T, error)) T {
 	return v
 }
 
+// yes says whether a cell says so in the word that our own export has.
+func (r row) yes(column string) bool {
+	return strings.EqualFold(strings.TrimSpace(r.cell[column]), "yes")
+}
+
 func (r row) terms() int {
 	n := -1
 	if text := strings.TrimSpace(r.cell["terms"]); text != "" {
@@ -69,7 +74,7 @@ func (r row) customer() (bill.Customer, error) {
 		Currency: cellOf(r, "currency", parseCurrency), Language: r.cell["language"], Terms: r.terms(),
 		Discount: cellOf(r, "discount", money.ParsePercent), Note: r.cell["note"],
 		BuyerRef: r.cell["buyerReference"], Places: listOf(r, "addresses", (*object).places), People: listOf(r, "contacts", (*object).people),
-		Own: listOf(r, "own", (*object).own),
+		Own: listOf(r, "own", (*object).own), Archived: r.yes("archived"),
 	}
 	for _, column := range []string{"address1", "address2", "address3"} {
 		if line := r.cell[column]; line != "" {
@@ -92,8 +97,8 @@ func (r row) item() (bill.Item, error) {
 	it := bill.Item{
 		ID: cellOf(r, "id", bill.ParseID), Code: r.cell["code"], Name: r.cell["name"], Description: r.cell["description"], Unit: r.cell["unit"],
 		Price: cellOf(r, "price", money.ParsePrice), Currency: cellOf(r, "currency", parseCurrency), Prices: bill.Prices(r.cell["prices"]),
-		Tax:     tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
-		Service: strings.EqualFold(strings.TrimSpace(r.cell["service"]), "yes"), Barcode: r.cell["barcode"],
+		Tax:      tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
+		Archived: r.yes("archived"), Service: r.yes("service"), Barcode: r.cell["barcode"],
 		Quantities: cellOf(r, "quantityPrices", parseQuantities), Own: listOf(r, "own", (*object).own),
 	}
 	if it.Tax.Category == "" {

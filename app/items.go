@@ -36,7 +36,9 @@ func (s *Session) Items(ctx context.Context, q ItemQuery) ([]bill.Item, int, err
 
 // FindItems gives the items nearest to what was typed, typing errors forgiven, the best first.
 func (s *Session) FindItems(ctx context.Context, typed string, limit int) ([]bill.Item, error) {
-	return read(ctx, s, seeItems, func(v *store.View) ([]bill.Item, error) { return v.FindItems(typed, max(limit, 0)) })
+	return read(ctx, s, seeItems, func(v *store.View) ([]bill.Item, error) {
+		return v.FindItems(ItemQuery{Search: typed, Limit: max(limit, 0)})
+	})
 }
 
 // Item is the one of that id, else Missing.
@@ -67,7 +69,7 @@ func soleBarcodes(tx *store.Tx, code string) error {
 	if code == "" {
 		return nil
 	}
-	list, _, err := tx.Items(store.ItemQuery{Search: code})
+	list, _, err := tx.Items(store.ItemQuery{Search: code, Archived: true})
 	if err != nil {
 		return err
 	}
@@ -104,9 +106,38 @@ func (s *Session) ChangeItem(ctx context.Context, id bill.ID, data []byte) (bill
 	return s.SaveItem(ctx, it)
 }
 
-// DeleteItem removes the item. Documents keep the lines made from it.
+// DeleteItem moves the item into the bin. Errors: Conflict while issued documents or recurring invoices have lines of it; what was sold is
+// archived instead.
 func (s *Session) DeleteItem(ctx context.Context, id bill.ID) error {
-	return write(ctx, s, deleteItem, id, func(tx *store.Tx) error { return tx.DeleteItem(id) })
+	return write(ctx, s, deleteItem, id, func(tx *store.Tx) error {
+		use, err := tx.ItemUse(id)
+		if err == nil {
+			err = unused("item", use)
+		}
+		if err != nil {
+			return err
+		}
+		return tx.BinItem(id)
+	})
+}
+
+// ArchiveItem leaves an item out of lists and offers; everything else of it stays as it is.
+func (s *Session) ArchiveItem(ctx context.Context, id bill.ID) error {
+	return write(ctx, s, archiveItem, id, func(tx *store.Tx) error { return shelveItem(tx, id, true) })
+}
+
+// UnarchiveItem puts it back into the lists.
+func (s *Session) UnarchiveItem(ctx context.Context, id bill.ID) error {
+	return write(ctx, s, unarchiveItem, id, func(tx *store.Tx) error { return shelveItem(tx, id, false) })
+}
+
+func shelveItem(tx *store.Tx, id bill.ID, archived bool) error {
+	it, err := tx.Item(id)
+	if err != nil {
+		return err
+	}
+	it.Archived = archived
+	return tx.SaveItem(it)
 }
 
 // CheckItem says what is wrong with an item before it is saved, and gives it in its usual form, with an id.

@@ -157,9 +157,10 @@ func TestDraftsAndPricesOfTheDay(t *testing.T) {
 	orphan := monthly(t, s, of(true, true))
 	item.Price = must[money.Price](t)(money.ParsePrice("50"))
 	must[bill.Item](t)(s.SaveItem(ctx, item))
-	if err := s.DeleteCustomer(ctx, orphan.Draft.Customer); err != nil {
-		t.Fatal(err)
+	if e := want(t, s.DeleteCustomer(ctx, orphan.Draft.Customer), Conflict); e.Hint != HintDraftsFirst {
+		t.Errorf("on a recurring invoice: %v", e)
 	}
+	erase(t, s, orphan.Draft.Customer)
 	clock.turn("2026-11-30")
 	list := must[[]MadeInvoice](t)(s.RunRecurring(ctx, false))
 	if got := told(list); got != "2026-11-30  59.50, 2026-11-30  46.41, 2026-11-30  59.50" {

@@ -15,16 +15,16 @@ type Found struct {
 	Notes     []Note        // internal ones on customers, drafts and documents, the newest first
 }
 
-// Search looks for a text everywhere, and gives at most limit of each kind. An empty text finds nothing.
+// Search looks for a text everywhere, also at what is archived, and gives at most limit of each kind. An empty text finds nothing.
 func (s *Session) Search(ctx context.Context, text string, limit int) (Found, error) {
 	return read(ctx, s, seeDocuments, func(v *store.View) (f Found, err error) {
 		if text == "" || limit <= 0 {
 			return f, nil
 		}
-		if f.Customers, err = v.FindCustomers(text, limit); err != nil {
+		if f.Customers, err = v.FindCustomers(CustomerQuery{Search: text, Limit: limit, Archived: true}); err != nil {
 			return f, err
 		}
-		if f.Items, err = v.FindItems(text, limit); err != nil {
+		if f.Items, err = v.FindItems(ItemQuery{Search: text, Limit: limit, Archived: true}); err != nil {
 			return f, err
 		}
 		if f.Documents, _, err = v.Documents(DocumentQuery{Search: text, Limit: limit, Today: s.Today()}); err != nil {

@@ -73,7 +73,7 @@ func findCustomer(v *store.View, ref string) (bill.Customer, error) {
 	if id, err := bill.ParseID(ref); err == nil {
 		return v.Customer(id)
 	}
-	list, _, err := v.Customers(store.CustomerQuery{Search: ref})
+	list, _, err := v.Customers(store.CustomerQuery{Search: ref, Archived: true})
 	if err != nil {
 		return bill.Customer{}, err
 	}
@@ -87,7 +87,7 @@ func findCustomer(v *store.View, ref string) (bill.Customer, error) {
 
 // matchCustomer finds the customer of the same name and address, or saves a new one.
 func matchCustomer(tx *store.Tx, c bill.Customer) (bill.Customer, error) {
-	list, _, err := tx.Customers(store.CustomerQuery{Search: c.Name})
+	list, _, err := tx.Customers(store.CustomerQuery{Search: c.Name, Archived: true})
 	if err != nil {
 		return c, err
 	}
@@ -110,7 +110,7 @@ func findItem(v *store.View, ref string) (bill.Item, error) {
 	if id, err := bill.ParseID(ref); err == nil {
 		return v.Item(id)
 	}
-	list, _, err := v.Items(store.ItemQuery{Search: ref})
+	list, _, err := v.Items(store.ItemQuery{Search: ref, Archived: true})
 	if err != nil {
 		return bill.Item{}, err
 	}

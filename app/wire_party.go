@@ -164,7 +164,7 @@ func (o *object) customer() bill.Customer {
 		Number: o.text("number"), Name: o.text("name"), Address: o.object("address").address(),
 		Contact: o.object("contact").contact(), TaxID: o.text("taxId"), Currency: o.currency("currency"),
 		Language: o.text("language"), Terms: o.integer("terms", -1), Discount: value(o, "discount", money.ParsePercent),
-		Note: o.text("note"), BuyerRef: o.text("buyerReference"), Places: o.places(), People: o.people(), Own: o.own(),
+		Note: o.text("note"), BuyerRef: o.text("buyerReference"), Places: o.places(), People: o.people(), Own: o.own(), Archived: o.flag("archived"),
 	}
 	if email := o.text("email"); email != "" {
 		c.Contact.Email = email
@@ -239,7 +239,7 @@ func ParseItem(data []byte) (bill.Item, error) {
 		ID: value(o, "id", bill.ParseID), Code: o.text("code"), Name: o.text("name"), Description: o.text("description"),
 		Unit: o.text("unit"), Price: value(o, "price", money.ParsePrice), Currency: o.currency("currency"),
 		Prices: bill.Prices(o.oneOf("prices", "net", "net", "gross")), Tax: o.rate("tax"), Service: o.flag("service"),
-		Barcode: o.text("barcode"), Quantities: o.quantities(), Own: o.own(),
+		Barcode: o.text("barcode"), Quantities: o.quantities(), Own: o.own(), Archived: o.flag("archived"),
 	}
 	o.done()
 	if err := o.form.failed(); err != nil {

@@ -20,6 +20,8 @@ type customerJSON struct {
 	People   []personJSON `json:"contacts,omitempty"`
 
 	Own map[string]string `json:"own,omitempty"`
+
+	Archived bool `json:"archived,omitempty"`
 }
 
 type placeJSON struct {
@@ -51,6 +53,8 @@ type itemJSON struct {
 	Quantities []quantityPriceJSON `json:"quantityPrices,omitempty"`
 
 	Own map[string]string `json:"own,omitempty"`
+
+	Archived bool `json:"archived,omitempty"`
 }
 
 type quantityPriceJSON struct {
@@ -62,7 +66,7 @@ func customerOut(c bill.Customer) customerJSON {
 	return customerJSON{
 		ID: c.ID.String(), Number: c.Number, Name: c.Name, Address: addressOut(c.Address), Contact: contactJSON(c.Contact),
 		TaxID: c.TaxID, Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount.String(), Note: c.Note,
-		BuyerRef: c.BuyerRef, Places: placesOut(c.Places), People: peopleOut(c.People), Own: ownOut(c.Own),
+		BuyerRef: c.BuyerRef, Places: placesOut(c.Places), People: peopleOut(c.People), Own: ownOut(c.Own), Archived: c.Archived,
 	}
 }
 
@@ -88,6 +92,6 @@ func itemOut(it bill.Item) itemJSON {
 	return itemJSON{
 		ID: it.ID.String(), Code: it.Code, Name: it.Name, Description: it.Description, Unit: it.Unit, Price: it.Price.String(),
 		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service,
-		Barcode: it.Barcode, Quantities: many, Own: ownOut(it.Own),
+		Barcode: it.Barcode, Quantities: many, Own: ownOut(it.Own), Archived: it.Archived,
 	}
 }

@@ -116,6 +116,8 @@ func Wire(v any) any {
 		return paymentOut(v)
 	case Attachment:
 		return attachmentOut(v)
+	case Binned:
+		return binnedOut(v)
 	case Note:
 		return noteOut(v)
 	case LateClaim:

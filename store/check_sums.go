@@ -34,6 +34,11 @@ var contradictions = []struct {
 	},
 	{
 		[]string{derived},
+		"items on issued documents that are not known as sold",
+		`SELECT count(*) FROM (SELECT DISTINCT item FROM document_lines WHERE item IS NOT NULL) WHERE item NOT IN (SELECT item FROM sold_items)`,
+	},
+	{
+		[]string{derived},
 		"rows of the register whose text no search finds",
 		`SELECT count(*) FROM register WHERE seq NOT IN (SELECT seq FROM texts)`,
 	},

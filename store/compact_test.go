@@ -31,7 +31,7 @@ func pruned(t *testing.T) (*shop, *seal.Disk, bill.Document) {
 	})
 	s.do(t, "draft.delete", func(tx *store.Tx) error {
 		for _, id := range gone {
-			if err := tx.DeleteDraft(id); err != nil {
+			if err := errors.Join(tx.BinDraft(id), tx.RemoveBinned(id)); err != nil {
 				return err
 			}
 		}

@@ -14,6 +14,8 @@ type CustomerQuery struct {
 	Search string
 	Limit  int
 	Offset int
+
+	Archived bool // the archived ones too
 }
 
 type customerRecord struct {
@@ -31,6 +33,8 @@ type customerRecord struct {
 	Places   []placeRecord  `json:"addresses,omitempty"`
 	People   []personRecord `json:"contacts,omitempty"`
 	Own      []ownRecord    `json:"own,omitempty"`
+
+	Archived bool `json:"archived,omitempty"`
 }
 
 type placeRecord struct {
@@ -103,12 +107,13 @@ func customerIn(id bill.ID, name, body string) (bill.Customer, error) {
 		ID: id, Number: r.Number, Name: name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact),
 		TaxID: r.TaxID, Currency: cur, Language: r.Language, Terms: r.Terms, Discount: r.Discount, Note: r.Note,
 		BuyerRef: r.BuyerRef, Places: as(r.Places, placeIn), People: as(r.People, personIn), Own: as(r.Own, ownIn),
+		Archived: r.Archived,
 	}, nil
 }
 
 // Customers gives a page by name, and how many there are in all that match.
 func (v *View) Customers(q CustomerQuery) (list []bill.Customer, total int, err error) {
-	err = v.page("customers", q.Search, q.Limit, q.Offset, &total, func(id bill.ID, name, body string) error {
+	err = v.page("customers", pageQuery(q), &total, func(id bill.ID, name, body string) error {
 		c, err := customerIn(id, name, body)
 		list = append(list, c)
 		return err
@@ -116,16 +121,28 @@ func (v *View) Customers(q CustomerQuery) (list []bill.Customer, total int, err 
 	return list, total, err
 }
 
-// page reads a page of a table with the columns id, name, body, sort and fold. Where no row has what is searched for, those that are
-// near it are given.
-func (v *View) page(table, search string, limit, offset int, total *int, each func(bill.ID, string, string) error) error {
-	where, args := matching("1", nil, search)
+// pageQuery asks for a page of customers or items.
+type pageQuery CustomerQuery
+
+// these is the condition of what a list shows.
+func (q pageQuery) these() string {
+	if q.Archived {
+		return "1"
+	}
+	return "archived = 0"
+}
+
+// page reads a page of a table with the columns id, name, body, sort, fold and archived. Where no row has what is searched for, those
+// that are near it are given.
+func (v *View) page(table string, q pageQuery, total *int, each func(bill.ID, string, string) error) error {
+	where, args := matching(q.these(), nil, q.Search)
 	if err := v.row("SELECT count(*) FROM "+table+" WHERE "+where, args, total); err != nil {
 		return fmt.Errorf("count %s: %w", table, err)
 	}
-	if *total == 0 && search != "" {
-		return v.nearPage(table, search, limit, offset, total, each)
+	if *total == 0 && q.Search != "" {
+		return v.nearPage(table, q, total, each)
 	}
+	limit := q.Limit
 	if limit <= 0 {
 		limit = -1
 	}
@@ -141,7 +158,7 @@ func (v *View) page(table, search string, limit, offset int, total *int, each fu
 		}
 		return each(id, name, body)
 	}, "SELECT id, name, body FROM "+table+" WHERE "+where+" ORDER BY sort, id LIMIT ? OFFSET ?",
-		append(args, limit, max(offset, 0))...)
+		append(args, limit, max(q.Offset, 0))...)
 }
 
 // SaveCustomer adds the customer or replaces the one of that id.
@@ -150,20 +167,26 @@ func (tx *Tx) SaveCustomer(c bill.Customer) error {
 		Number: c.Number, Address: addressRecord(c.Address), Contact: contactRecord(c.Contact), TaxID: c.TaxID,
 		Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount, Note: c.Note,
 		BuyerRef: c.BuyerRef, Places: as(c.Places, placeOut), People: as(c.People, personOut), Own: as(c.Own, ownOut),
+		Archived: c.Archived,
 	})
 	if err != nil {
 		return fmt.Errorf("customer: %w", err)
 	}
-	err = tx.exec(`INSERT INTO customers (id, name, body, sort, fold) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body, sort = excluded.sort, fold = excluded.fold`,
-		c.ID[:], c.Name, body, fold(c.Name), sought(c))
+	return tx.saveNamed("customers", c.ID, c.Name, body, sought(c), c.Archived)
+}
+
+// saveNamed writes a row of a table with the columns id, name, body, sort, fold and archived.
+func (tx *Tx) saveNamed(table string, id bill.ID, name, body, sought string, archived bool) error {
+	err := tx.exec("INSERT INTO "+table+` (id, name, body, sort, fold, archived) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body, sort = excluded.sort, fold = excluded.fold,
+		archived = excluded.archived`, id[:], name, body, fold(name), sought, archived)
 	if err != nil {
-		return fmt.Errorf("customer: %w", err)
+		return fmt.Errorf("%s: %w", table, err)
 	}
 	return nil
 }
 
-// DeleteCustomer removes the customer's row and the notes on her and her files. Issued documents keep the copy they were made with.
+// DeleteCustomer removes the customer's row for good, past the bin, and the notes on her and her files. Issued documents keep the copy they were made with.
 func (tx *Tx) DeleteCustomer(id bill.ID) error {
 	if err := tx.one("DELETE FROM customers WHERE id = ?", id[:]); err != nil {
 		return fmt.Errorf("customer: %w", err)

@@ -302,7 +302,7 @@ func (d *day) deleteDraft() {
 	}
 	gone := d.drafts[0]
 	d.drafts = d.drafts[1:]
-	d.deed("draft.delete", func(tx *store.Tx) error { return tx.DeleteDraft(gone) })
+	d.deed("draft.delete", func(tx *store.Tx) error { return tx.BinDraft(gone) })
 }
 
 func (d *day) addNote() {

@@ -12,6 +12,10 @@ func (v *View) Draft(id bill.ID) (bill.Draft, error) {
 	if err := v.row("SELECT body FROM drafts WHERE id = ?", []any{id[:]}, &body); err != nil {
 		return bill.Draft{}, fmt.Errorf("draft: %w", err)
 	}
+	return draftIn(id, body)
+}
+
+func draftIn(id bill.ID, body string) (bill.Draft, error) {
 	var r draftRecord
 	if err := fromJSON(body, &r); err != nil {
 		return bill.Draft{}, fmt.Errorf("draft: %w", err)
@@ -40,13 +44,10 @@ func (tx *Tx) SaveDraft(d bill.Draft) error {
 	return tx.registerDraft(d)
 }
 
-// DeleteDraft removes the draft and the notes on it and its files. It had no number, so nothing is missing afterwards.
-func (tx *Tx) DeleteDraft(id bill.ID) error {
-	if err := tx.one("DELETE FROM drafts WHERE id = ?", id[:]); err != nil {
-		return fmt.Errorf("draft: %w", err)
-	}
+// unregisterDraft takes a draft out of the list.
+func (tx *Tx) unregisterDraft(id bill.ID) error {
 	if err := tx.exec("DELETE FROM register WHERE document = ? AND stand = 'draft'", id[:]); err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
-	return tx.forget(id)
+	return nil
 }

@@ -124,32 +124,10 @@ func (tx *Tx) UndoImport(id bill.ID) error {
 	return tx.one("UPDATE imports SET undone = ? WHERE id = ?", tx.Now().UnixMilli(), id[:])
 }
 
-// importUsed says whether anything that the import added is on a document, a draft or a recurring invoice, has notes or files, or is named
-// by a view. A row that it only changed was there before.
-func (v *View) importUsed(i Import) (used bool, err error) {
-	const added = "(SELECT target FROM import_rows WHERE import = ?1 AND body IS NULL)"
-	queries := []string{
-		"SELECT EXISTS (SELECT 1 FROM register WHERE customer IN " + added + ")",
-		"SELECT EXISTS (SELECT 1 FROM payments WHERE customer IN " + added + ")",
-		"SELECT EXISTS (SELECT 1 FROM notes WHERE target IN " + added + ")",
-		"SELECT EXISTS (SELECT 1 FROM attachments WHERE target IN " + added + ")",
-		"SELECT EXISTS (SELECT 1 FROM reminders WHERE customer IN " + added + ")",
-		"SELECT EXISTS (SELECT 1 FROM reminder_holds WHERE customer IN " + added + ")",
-		"SELECT EXISTS (SELECT 1 FROM recurring WHERE unhex(replace(json_extract(body, '$.draft.customer'), '-', '')) IN " + added + ")",
-		"SELECT EXISTS (SELECT 1 FROM views WHERE unhex(replace(json_extract(body, '$.customer'), '-', '')) IN " + added + ")",
-	}
-	if i.Noun == "items" {
-		queries = []string{"SELECT EXISTS (SELECT 1 FROM document_lines WHERE item IN " + added + ")"}
-		for _, lines := range []string{"drafts d, json_each(d.body, '$.lines')", "recurring r, json_each(r.body, '$.draft.lines')"} {
-			queries = append(queries, "SELECT EXISTS (SELECT 1 FROM "+lines+" l WHERE unhex(replace(json_extract(l.value, '$.item'), '-', '')) IN "+added+")")
-		}
-	}
-	for _, query := range queries {
-		if err := v.row(query, []any{i.ID[:]}, &used); err != nil || used {
-			return used, err
-		}
-	}
-	return false, nil
+// importUsed says whether anything that the import added is named anywhere. A row that it only changed was there before.
+func (v *View) importUsed(i Import) (bool, error) {
+	const added = "SELECT target FROM import_rows WHERE import = ?1 AND body IS NULL"
+	return v.usedBy(i.Noun, added, i.ID, func(use) bool { return true })
 }
 
 // putBack writes each row as it was. Names and bodies are read first: a row that is deleted takes its record with it.

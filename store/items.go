@@ -12,6 +12,8 @@ type ItemQuery struct {
 	Search string
 	Limit  int
 	Offset int
+
+	Archived bool // the archived ones too
 }
 
 type itemRecord struct {
@@ -27,6 +29,8 @@ type itemRecord struct {
 	Barcode    string                `json:"barcode,omitempty"`
 	Quantities []quantityPriceRecord `json:"quantityPrices,omitempty"`
 	Own        []ownRecord           `json:"own,omitempty"`
+
+	Archived bool `json:"archived,omitempty"`
 }
 
 type quantityPriceRecord struct {
@@ -64,12 +68,13 @@ func itemIn(id bill.ID, name, body string) (bill.Item, error) {
 		ID: id, Code: r.Code, Name: name, Description: r.Description, Unit: r.Unit, Price: r.Price, Currency: cur,
 		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(), Service: r.Service, Barcode: r.Barcode,
 		Quantities: as(r.Quantities, func(q quantityPriceRecord) bill.QuantityPrice { return bill.QuantityPrice(q) }), Own: as(r.Own, ownIn),
+		Archived: r.Archived,
 	}, nil
 }
 
 // Items gives a page by name, and how many there are in all that match.
 func (v *View) Items(q ItemQuery) (list []bill.Item, total int, err error) {
-	err = v.page("items", q.Search, q.Limit, q.Offset, &total, func(id bill.ID, name, body string) error {
+	err = v.page("items", pageQuery(q), &total, func(id bill.ID, name, body string) error {
 		it, err := itemIn(id, name, body)
 		list = append(list, it)
 		return err
@@ -83,23 +88,10 @@ func (tx *Tx) SaveItem(it bill.Item) error {
 		Code: it.Code, Description: it.Description, Unit: it.Unit, Price: it.Price, Currency: it.Currency.Code(),
 		Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Barcode: it.Barcode,
 		Quantities: as(it.Quantities, func(q bill.QuantityPrice) quantityPriceRecord { return quantityPriceRecord(q) }), Own: as(it.Own, ownOut),
+		Archived: it.Archived,
 	})
 	if err != nil {
 		return fmt.Errorf("item: %w", err)
 	}
-	err = tx.exec(`INSERT INTO items (id, name, body, sort, fold) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body, sort = excluded.sort, fold = excluded.fold`,
-		it.ID[:], it.Name, body, fold(it.Name), folded(it.Name, it.Code, it.Barcode, it.Description))
-	if err != nil {
-		return fmt.Errorf("item: %w", err)
-	}
-	return nil
-}
-
-// DeleteItem removes the item's row. Documents keep the lines made from it.
-func (tx *Tx) DeleteItem(id bill.ID) error {
-	if err := tx.one("DELETE FROM items WHERE id = ?", id[:]); err != nil {
-		return fmt.Errorf("item: %w", err)
-	}
-	return nil
+	return tx.saveNamed("items", it.ID, it.Name, body, folded(it.Name, it.Code, it.Barcode, it.Description), it.Archived)
 }

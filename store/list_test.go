@@ -89,7 +89,7 @@ func TestTheNewestStandsFirstAndADraftKeepsItsPlace(t *testing.T) {
 	same(t, "drafts", order(), []bill.ID{b.ID, a.ID})
 	s.issue(t, a)
 	same(t, "after issuing the older", order(), []bill.ID{a.ID, b.ID})
-	s.do(t, "draft", func(tx *store.Tx) error { return tx.DeleteDraft(b.ID) })
+	s.do(t, "draft", func(tx *store.Tx) error { return tx.BinDraft(b.ID) })
 	same(t, "after deleting the draft", order(), []bill.ID{a.ID})
 }
 

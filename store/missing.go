@@ -321,6 +321,7 @@ var rests = []struct{ table, noun string }{
 	{"settings", "setting"},
 	{"bank_bookings", "booking of a bank entry"},
 	{"recurring", "recurring invoice"},
+	{"bin", "deleted thing in the bin"},
 
 	{"occasions", "occurrence of a recurring invoice"},
 	{"reminders", "reminder"},

@@ -11,9 +11,9 @@ import (
 	"counterfoil/app/bill"
 )
 
-// near are the ids of all rows of a table, with the columns id, sort and fold, that hold what was typed, typing errors forgiven; the
+// near are the ids of those rows of a table, with the columns id, sort and fold, that hold what was typed, typing errors forgiven; the
 // best first.
-func (v *View) near(table, typed string) ([]bill.ID, error) {
+func (v *View) near(table, these, typed string) ([]bill.ID, error) {
 	type hit struct {
 		far  int
 		sort string
@@ -33,7 +33,7 @@ func (v *View) near(table, typed string) ([]bill.ID, error) {
 		id, err := idIn(key)
 		hits = append(hits, hit{far, string(sort), id})
 		return err
-	}, "SELECT id, sort, fold FROM "+table)
+	}, "SELECT id, sort, fold FROM "+table+" WHERE "+these)
 	if err != nil {
 		return nil, fmt.Errorf("search %s: %w", table, err)
 	}
@@ -47,14 +47,14 @@ func (v *View) near(table, typed string) ([]bill.ID, error) {
 	return list, nil
 }
 
-// found reads the rows of the nearest of what was typed, limit of them.
-func found[T any](v *View, table, typed string, limit int, one func(bill.ID) (T, error)) ([]T, error) {
-	ids, err := v.near(table, typed)
+// found reads the rows of the nearest of what was typed, as many as the limit says.
+func found[T any](v *View, table string, q pageQuery, one func(bill.ID) (T, error)) ([]T, error) {
+	ids, err := v.near(table, q.these(), q.Search)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]T, 0, limit)
-	for _, id := range ids[:min(len(ids), limit)] {
+	list := make([]T, 0, q.Limit)
+	for _, id := range ids[:min(len(ids), q.Limit)] {
 		row, err := one(id)
 		if err != nil {
 			return nil, err
@@ -66,25 +66,25 @@ func found[T any](v *View, table, typed string, limit int, one func(bill.ID) (T,
 
 // FindCustomers gives the customers that are nearest to what was typed: parts of name, number, town, e-mail or tax id, in any case,
 // with or without accents, with a typing error or two. The best is first.
-func (v *View) FindCustomers(typed string, limit int) ([]bill.Customer, error) {
-	return found(v, "customers", typed, limit, v.Customer)
+func (v *View) FindCustomers(q CustomerQuery) ([]bill.Customer, error) {
+	return found(v, "customers", pageQuery(q), v.Customer)
 }
 
 // FindItems gives the items that are nearest to what was typed: parts of name, code or description.
-func (v *View) FindItems(typed string, limit int) ([]bill.Item, error) {
-	return found(v, "items", typed, limit, v.Item)
+func (v *View) FindItems(q ItemQuery) ([]bill.Item, error) {
+	return found(v, "items", pageQuery(q), v.Item)
 }
 
 // nearPage is a page of the rows that are near to a search, the best first.
-func (v *View) nearPage(table, search string, limit, offset int, total *int, each func(bill.ID, string, string) error) error {
-	ids, err := v.near(table, search)
+func (v *View) nearPage(table string, q pageQuery, total *int, each func(bill.ID, string, string) error) error {
+	ids, err := v.near(table, q.these(), q.Search)
 	if err != nil {
 		return err
 	}
 	*total = len(ids)
-	ids = ids[min(max(offset, 0), len(ids)):]
-	if limit > 0 {
-		ids = ids[:min(limit, len(ids))]
+	ids = ids[min(max(q.Offset, 0), len(ids)):]
+	if q.Limit > 0 {
+		ids = ids[:min(q.Limit, len(ids))]
 	}
 	for _, id := range ids {
 		var name, body string

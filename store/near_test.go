@@ -24,7 +24,7 @@ func TestCustomersAreFoundInSpiteOfTypingErrors(t *testing.T) {
 		"k3": "[Müller]", "xyz": "[]",
 	} {
 		s.see(t, func(v *store.View) error {
-			list, err := v.FindCustomers(typed, 8)
+			list, err := v.FindCustomers(store.CustomerQuery{Search: typed, Limit: 8})
 			if got := fmt.Sprint(names(list)); got != want {
 				t.Errorf("%q finds %s, not %s", typed, got, want)
 			}
@@ -62,7 +62,7 @@ func BenchmarkFindAmong20000Customers(b *testing.B) {
 	})
 	for b.Loop() {
 		s.see(b, func(v *store.View) error {
-			_, err := v.FindCustomers("munhcen bauelmente", 8)
+			_, err := v.FindCustomers(store.CustomerQuery{Search: "munhcen bauelmente", Limit: 8})
 			return err
 		})
 	}

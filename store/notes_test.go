@@ -47,7 +47,9 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%s: %v", attack, err)
 		}
 	}
-	s.do(t, "delete", func(tx *store.Tx) error { return errors.Join(tx.DeleteCustomer(c.ID), tx.DeleteDraft(d.ID)) })
+	s.do(t, "delete", func(tx *store.Tx) error {
+		return errors.Join(tx.DeleteCustomer(c.ID), tx.BinDraft(d.ID), tx.RemoveBinned(d.ID))
+	})
 	s.see(t, func(v *store.View) error {
 		list, err := v.AllNotes()
 		if err != nil || len(list) != 2 {

@@ -108,8 +108,8 @@ func (tx *Tx) registerDraft(d bill.Draft) error {
 // registerDocument puts an issued document at the head of the list, in place of its draft.
 func (tx *Tx) registerDocument(doc bill.Document, d bill.Draft) error {
 	id, payable, code := doc.ID(), doc.Totals().Payable.Minor(), doc.Totals().Payable.Currency().Code()
-	if err := tx.exec("DELETE FROM register WHERE document = ? AND stand = 'draft'", id[:]); err != nil {
-		return fmt.Errorf("register: %w", err)
+	if err := tx.unregisterDraft(id); err != nil {
+		return err
 	}
 	open, stand := int64(0), bill.StateIssued
 	if doc.Kind() == bill.Invoice {

@@ -90,7 +90,7 @@ func TestRulesOfTheTables(t *testing.T) {
 			return errors.Join(err, tx.SaveSeries(series))
 		}},
 		"a customer that is not there": {store.ErrMissing, func(tx *store.Tx) error { return tx.DeleteCustomer(bill.NewID()) }},
-		"a draft that is not there":    {store.ErrMissing, func(tx *store.Tx) error { return tx.DeleteDraft(bill.NewID()) }},
+		"a draft that is not there":    {store.ErrMissing, func(tx *store.Tx) error { return tx.BinDraft(bill.NewID()) }},
 	} {
 		err := s.Write(context.Background(), s.deed("try"), c.do)
 		if !errors.Is(err, c.want) {

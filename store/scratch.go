@@ -166,7 +166,7 @@ func (s *scratch) insert(query string, values []any) error {
 // workedOut are the tables that follow from others, those of the search among them.
 var workedOut = []string{
 	"texts", "trigrams_data", "trigrams_idx", "trigrams_docsize", "trigrams_config", "trigrams_content", "trigrams_mark",
-	"tally", "dues", "turnover", "customer_turnover",
+	"tally", "dues", "turnover", "sold_items", "customer_turnover",
 }
 
 // tells are the indexes that name rows of other pages, and where in an entry id, label and document stand.
@@ -248,7 +248,7 @@ func (s *scratch) columns(t *tree) error {
 		if err := rows.Scan(&n, &c.name, &c.kind, &notNull, &preset, &key); err != nil {
 			return err
 		}
-		c.null = notNull == 0
+		c.null = notNull == 0 || preset != nil // rows of before the column have none
 		if t.rowids && key == 1 && c.kind == "INTEGER" {
 			t.alias, c.null = n, true
 		}

@@ -70,6 +70,7 @@ type Customer struct {
 	Places   []Place        // addresses beside the first
 	People   []Person       // contacts beside the first
 	Own      []OwnValue     // what the shop wants to know besides
+	Archived bool           // left out of lists and offers
 }
 
 // Place is a further address of a customer.
@@ -138,6 +139,7 @@ type Item struct {
 	Barcode     string          // EAN, UPC or whatever the shop's scanner reads; no two items have the same
 	Quantities  []QuantityPrice // what one costs who takes many, the fewest first
 	Own         []OwnValue      // what the shop wants to know besides
+	Archived    bool            // left out of lists and offers
 }
 
 // QuantityPrice is the price of one, from so many on a line.

@@ -31,7 +31,8 @@ note: note, notes, private notes, internal notes, comment, comments, remarks, no
 buyerReference: buyerReference, buyer reference, leitweg-id, leitweg id, customer reference
 addresses: addresses
 contacts: contacts
-own: own`,
+own: own
+archived: archived`,
 	Items: `
 id: id
 code: code, item code, sku, article number, item number, product code, number, no, artikelnummer, artikel-nr, art-nr, art.nr, référence, réf, código, referencia, codice, codice articolo, artikelcode, kod, symbol, varenummer
@@ -47,7 +48,8 @@ taxSplit: taxSplit
 service: service, type, item type, art, typ, artikelart, tipo, type d'article
 barcode: barcode, ean, gtin, ean code, strichcode, code-barres, code barre, código de barras, codice a barre, streepjescode, kod kreskowy, streckkod, stregkode
 quantityPrices: quantityPrices, quantity prices, staffelpreise, mengenpreise
-own: own`,
+own: own
+archived: archived`,
 }
 
 // vocabulary is words by the plain title.

@@ -38,6 +38,8 @@ type documentCmd struct {
 	Issue issueCmd `cmd:"" help:"Issue a draft: it takes its number and never changes again."`
 	PDF   pdfCmd   `cmd:"" name:"pdf" help:"Write the PDF that was filed at issue."`
 
+	Delete draftDelete `cmd:"" help:"Move a draft into the bin."`
+
 	Explain explainCmd `cmd:"" help:"The calculation behind every figure, in words."`
 }
 

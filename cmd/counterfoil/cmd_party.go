@@ -19,7 +19,10 @@ type customerCmd struct {
 	Search  customerSearch  `cmd:"" help:"The customers nearest to what is typed, typing errors forgiven."`
 	Account customerAccount `cmd:"" help:"Show what a customer has yet to pay, and her credit."`
 	Set     customerSet     `cmd:"" help:"Change the fields that a JSON file names."`
-	Delete  customerDelete  `cmd:"" help:"Delete a customer; issued documents stay."`
+	Delete  customerDelete  `cmd:"" help:"Move a customer into the bin; one on issued documents is archived instead."`
+
+	Archive   customerArchive   `cmd:"" help:"Leave a customer out of lists and offers."`
+	Unarchive customerUnarchive `cmd:"" help:"Put an archived customer back into lists and offers."`
 }
 
 type customerAdd struct {
@@ -116,12 +119,14 @@ type customerList struct {
 	Search string `help:"Parts of name, number, town or e-mail."`
 	Limit  int    `help:"At most so many."`
 	Offset int    `help:"Leave out so many at the start."`
+
+	Archived bool `help:"The archived ones too."`
 }
 
 // Run lists customers.
 func (c *customerList) Run(d *desk) error {
 	return d.session(func(s *app.Session) error {
-		list, _, err := s.Customers(d.ctx, app.CustomerQuery{Search: c.Search, Limit: c.Limit, Offset: c.Offset})
+		list, _, err := s.Customers(d.ctx, app.CustomerQuery(*c))
 		if err != nil {
 			return err
 		}
@@ -225,7 +230,7 @@ func showCustomer(w io.Writer, c bill.Customer) error {
 	pairs = append(pairs, ownFacts(c.Own)...)
 	return facts(w, append(pairs, "Town", c.Address.PostCode+" "+c.Address.City, "Country", c.Address.Country, "Contact", c.Contact.Name,
 		"E-mail", c.Contact.Email, "Phone", c.Contact.Phone, "Tax id", c.TaxID, "Currency", c.Currency.Code(), "Language", c.Language,
-		"Terms", terms, "Discount", discount, "Buyer reference", c.BuyerRef, "Mail goes to", strings.Join(c.MailTo(), ", "), "Note", c.Note, "Id", c.ID.String())...)
+		"Terms", terms, "Discount", discount, "Buyer reference", c.BuyerRef, "Mail goes to", strings.Join(c.MailTo(), ", "), "Note", c.Note, "Archived", yes(c.Archived), "Id", c.ID.String())...)
 }
 
 type itemCmd struct {
@@ -234,7 +239,10 @@ type itemCmd struct {
 	Show   itemShow   `cmd:"" help:"Show one item."`
 	Search itemSearch `cmd:"" help:"The items nearest to what is typed, typing errors forgiven."`
 	Set    itemSet    `cmd:"" help:"Change the fields that a JSON file names."`
-	Delete itemDelete `cmd:"" help:"Delete an item; lines made from it stay."`
+	Delete itemDelete `cmd:"" help:"Move an item into the bin; one on issued documents is archived instead."`
+
+	Archive   itemArchive   `cmd:"" help:"Leave an item out of lists and offers."`
+	Unarchive itemUnarchive `cmd:"" help:"Put an archived item back into lists and offers."`
 }
 
 type itemAdd struct {
@@ -273,12 +281,14 @@ type itemList struct {
 	Search string `help:"Parts of name, code or description."`
 	Limit  int    `help:"At most so many."`
 	Offset int    `help:"Leave out so many at the start."`
+
+	Archived bool `help:"The archived ones too."`
 }
 
 // Run lists items.
 func (c *itemList) Run(d *desk) error {
 	return d.session(func(s *app.Session) error {
-		list, _, err := s.Items(d.ctx, app.ItemQuery{Search: c.Search, Limit: c.Limit, Offset: c.Offset})
+		list, _, err := s.Items(d.ctx, app.ItemQuery(*c))
 		if err != nil {
 			return err
 		}
@@ -334,7 +344,7 @@ func (c *itemShow) Run(d *desk) error {
 		return d.answer(app.Wire(it), func(w io.Writer) error {
 			return facts(w, append([]string{
 				"Name", it.Name, "Code", it.Code, "Barcode", it.Barcode, "Description", it.Description, "Unit", it.Unit, "Price", it.Price.String(),
-				"Price of many", bill.QuantitiesText(it.Quantities, money.Quantity.String, money.Price.String), "Prices", string(it.Prices), "Tax", string(it.Tax.Category) + " " + it.Tax.Percent.String() + " %", "Id", it.ID.String(),
+				"Price of many", bill.QuantitiesText(it.Quantities, money.Quantity.String, money.Price.String), "Prices", string(it.Prices), "Tax", string(it.Tax.Category) + " " + it.Tax.Percent.String() + " %", "Archived", yes(it.Archived), "Id", it.ID.String(),
 			}, ownFacts(it.Own)...)...)
 		})
 	})

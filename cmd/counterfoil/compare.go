@@ -63,12 +63,12 @@ func comparePart(d *desk, of func(*desk, *app.Session) ([]any, error), here, the
 }
 
 func customersOf(d *desk, s *app.Session) ([]any, error) {
-	list, _, err := s.Customers(d.ctx, app.CustomerQuery{})
+	list, _, err := s.Customers(d.ctx, app.CustomerQuery{Archived: true})
 	return app.WireAll(list), err
 }
 
 func itemsOf(d *desk, s *app.Session) ([]any, error) {
-	list, _, err := s.Items(d.ctx, app.ItemQuery{})
+	list, _, err := s.Items(d.ctx, app.ItemQuery{Archived: true})
 	return app.WireAll(list), err
 }
 

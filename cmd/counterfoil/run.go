@@ -30,8 +30,8 @@ type commands struct {
 
 	Init      initCmd       `cmd:"" help:"Make new books."`
 	Tour      tourCmd       `cmd:"" help:"A working day on sample books, no questions asked."`
-	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, set, delete."`
-	Item      itemCmd       `cmd:"" help:"Items: add, list, search, show, set, delete."`
+	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, account, set, delete, archive, unarchive."`
+	Item      itemCmd       `cmd:"" help:"Items: add, list, search, show, set, delete, archive, unarchive."`
 	Own       ownCmd        `cmd:"" help:"Own fields of customers and items: list, set."`
 	Quote     quoteCmd      `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf, next, answer, duplicate, repeat."`
 	Order     orderCmd      `cmd:"" set:"many=order confirmations" help:"Order confirmations: new, list, show, issue, pdf, next, duplicate, repeat."`
@@ -44,6 +44,7 @@ type commands struct {
 	Attach    attachCmd     `cmd:"" help:"Keep a file with a customer, draft or document."`
 	Attached  attachmentCmd `cmd:"" name:"attachment" help:"Files of customers, drafts and documents: list, save, mark, delete."`
 	Note      noteCmd       `cmd:"" help:"Internal notes on customers, drafts and documents: add, list."`
+	Bin       binCmd        `cmd:"" help:"What was deleted and can still be put back: list, restore, empty."`
 	Recurring recurringCmd  `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
 	Payment   paymentCmd    `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`
 	Late      lateCmd       `cmd:"" help:"Interest and fee on late payment: set, show, of."`
