@@ -37,12 +37,15 @@ type documentPage struct {
 	banner     *kit.Banner
 	body       *fyne.Container
 	saved      string // where the PDF was saved last
+	history    app.ReminderHistory
+	holder     *holder
 }
 
 // event is something that happened to a document.
 type event struct {
 	what, when, amount string
 	open               bill.ID // a document that can be opened
+	then               func()  // what else is shown
 }
 
 // showDocument shows an issued document.
@@ -73,8 +76,13 @@ func (d *Desk) showDocument(id bill.ID) {
 			}
 		}
 	}
+	p.holder = newHolder(d, id, bill.ID{})
 	p.events.OnOpen = func(i int) {
-		if i < len(p.rows) && !p.rows[i].open.IsZero() {
+		switch {
+		case i >= len(p.rows):
+		case p.rows[i].then != nil:
+			p.rows[i].then()
+		case !p.rows[i].open.IsZero():
 			d.showDocument(p.rows[i].open)
 		}
 	}
@@ -113,7 +121,7 @@ func (p *documentPage) explain() {
 
 func (p *documentPage) content() fyne.CanvasObject {
 	state := container.NewBorder(nil, nil, kit.NewText("How it stands", kit.StyleHeading), container.NewCenter(p.chip))
-	facts := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), state, p.facts.box))
+	facts := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), state, p.facts.box, p.holder.box))
 	side := kit.NewColumn(facts, kit.NewCardInset(p.events, 8))
 	p.body = container.NewStack(kit.NewColumn(p.head, p.banner, container.New(shares{1.6, 1}, p.view.box, side)))
 	return p.body
@@ -121,14 +129,20 @@ func (p *documentPage) content() fyne.CanvasObject {
 
 func (p *documentPage) reload() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "document", context.Background(), func(ctx context.Context) (app.Document, error) { return s.Document(ctx, p.id) },
-		func(doc app.Document, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.load(doc)
-		})
+	var history app.ReminderHistory
+	kit.GoLatest(d.run, "document", context.Background(), func(ctx context.Context) (doc app.Document, err error) {
+		if doc, err = s.Document(ctx, p.id); err == nil && doc.Kind() == bill.Invoice {
+			history, err = s.ReminderHistory(ctx, p.id, bill.ID{})
+		}
+		return doc, err
+	}, func(doc app.Document, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		p.history = history
+		p.load(doc)
+	})
 }
 
 // load shows the document as it stands.
@@ -144,6 +158,7 @@ func (p *documentPage) load(doc app.Document) {
 	}
 	p.chip.Set(cell.Text, cell.Tone)
 	p.facts.set(p.factRows(draft))
+	p.holder.load(doc.Number().Text, p.history, doc.Kind() == bill.Invoice && doc.Open.Sign() > 0)
 	p.setEvents()
 	p.offer()
 	if first {
@@ -229,6 +244,7 @@ func (p *documentPage) setEvents() {
 	for _, c := range p.doc.Credits {
 		p.rows = append(p.rows, event{what: c.Number().Text, when: f.day(c.Issued()), amount: f.figure(c.Totals().TaxInclusive.Neg()), open: c.ID()})
 	}
+	p.rows = append(p.rows, p.reminderEvents()...)
 	if k := p.doc.Kind(); k != bill.Invoice && k != bill.CreditNote {
 		p.events.SetColumns(eventColumns("Before and after")[:2]...)
 		p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "Nothing came of it yet", nil))

@@ -24,7 +24,7 @@ func (p *documentPage) askLate() {
 			e, ok := errors.AsType[*app.Error](err)
 			switch {
 			case ok && e.Hint == app.HintLateTerms && s.User().Role == app.Owner:
-				p.askLateTerms()
+				d.askLateTerms()
 			case err != nil:
 				d.showProblem(err)
 			default:
@@ -49,7 +49,7 @@ func (p *documentPage) showLate(l app.LateClaim) {
 	add(kit.StyleHeading, "In all, beside the invoice", f.Money(l.Total))
 	body.Add(kit.NewParagraph("Worked out to " + f.day(l.To) + ". Nothing is booked by it.").Muted())
 	if d.me.User().Role == app.Owner {
-		body.Add(container.NewHBox(kit.NewButton(kit.Quiet, kit.IconSettings, "Rates", p.askLateTerms)))
+		body.Add(container.NewHBox(kit.NewButton(kit.Quiet, kit.IconSettings, "Rates", d.askLateTerms)))
 	}
 	box := kit.NewDialog("Late payment of "+l.Document.Number().Text, body, kit.Primary, "OK", "")
 	box.Width, box.OnConfirm = 600, box.Close
@@ -58,20 +58,20 @@ func (p *documentPage) showLate(l app.LateClaim) {
 }
 
 // askLateTerms asks the owner what is asked for late payment.
-func (p *documentPage) askLateTerms() {
-	d, s := p.desk, p.desk.me
+func (d *Desk) askLateTerms() {
+	s := d.me
 	kit.GoLatest(d.run, "late terms", context.Background(), func(ctx context.Context) (bill.LateTerms, error) { return s.LateTerms(ctx) },
 		func(t bill.LateTerms, err error) {
 			if err != nil {
 				d.showProblem(err)
 				return
 			}
-			p.editLateTerms(t)
+			d.editLateTerms(t)
 		})
 }
 
-func (p *documentPage) editLateTerms(t bill.LateTerms) {
-	d, s, f := p.desk, p.desk.me, p.desk.style
+func (d *Desk) editLateTerms(t bill.LateTerms) {
+	s, f := d.me, d.style
 	margin := kit.NewValue(t.Margin, func(text string) (money.Percent, error) { return parsePercent(f, text) }, f.percent)
 	fee := kit.NewValue(money.Of(t.Fee.Minor(), f.currency()), func(text string) (money.Amount, error) {
 		if strings.TrimSpace(text) == "" {

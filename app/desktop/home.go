@@ -26,6 +26,7 @@ type homePage struct {
 	list   *kit.List
 	latest []app.DocumentRow
 	due    *kit.Banner
+	remind *kit.Banner
 	body   *fyne.Container
 }
 
@@ -35,6 +36,7 @@ type standing struct {
 	open, partly, overdue int // documents
 	latest                []app.DocumentRow
 	due                   app.RecurringDue
+	reminders             int
 }
 
 func (d *Desk) showHome() {
@@ -53,7 +55,7 @@ func (d *Desk) showHome() {
 	})
 	p.list.OnOpen = p.open
 	p.list.SetEmpty(firstInvoice(d))
-	p.due = dueBanner(d)
+	p.due, p.remind = dueBanner(d), remindersBanner(d)
 	d.show("home", p)
 	p.reload()
 }
@@ -70,6 +72,7 @@ func (p *homePage) content() fyne.CanvasObject {
 		kit.NewPageHead(kit.NewText("Home", kit.StyleTitle).SetLeast(60), p.sub, nil,
 			kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", p.desk.newInvoice)),
 		p.due,
+		p.remind,
 		kit.NewRow(cards...),
 		kit.NewCard(kit.NewTall(170, p.chart)),
 		kit.NewCardInset(p.list, 8),
@@ -115,6 +118,9 @@ func howItStands(ctx context.Context, s *app.Session) (now standing, err error) 
 	if now.due, err = s.DueRecurring(ctx); err != nil {
 		return now, err
 	}
+	if now.reminders, err = s.CountDueReminders(ctx); err != nil {
+		return now, err
+	}
 	if now.latest, _, err = s.Documents(ctx, app.DocumentQuery{Limit: latestRows}); err != nil {
 		return now, err
 	}
@@ -143,6 +149,7 @@ func (p *homePage) load(now standing) {
 	p.latest = now.latest
 	p.list.SetCount(len(p.latest))
 	setDue(p.due, now.due)
+	setRemindersDue(p.remind, now.reminders)
 	p.body.Refresh()
 	p.desk.say("listed")
 }

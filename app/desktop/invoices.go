@@ -65,11 +65,13 @@ func (p *invoicesPage) content() fyne.CanvasObject {
 	d := p.desk
 	repeats := kit.NewButton(kit.Quiet, kit.IconCalendar, "", d.showRecurring)
 	repeats.SetName("Recurring invoices", d.tip)
+	reminders := kit.NewButton(kit.Quiet, kit.IconMail, "", d.showReminders)
+	reminders.SetName("Reminders", d.tip)
 	return kit.NewColumn(
 		kit.NewPageHeader("Invoices", "Amounts in "+d.style.currency().Code(), nil,
 			kit.NewWide(230, p.search), kit.NewWide(140, p.filter),
 			kit.NewWide(190, d.newMenu()),
-			repeats,
+			repeats, reminders,
 			kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", d.newInvoice)),
 		listCard(p.list, p.count, "↑ ↓ move    Enter open    Ctrl+D copy    Ctrl+R repeat her last    Ctrl+N new"),
 	)

@@ -20,29 +20,37 @@ type standingCard struct {
 	account  app.CustomerAccount
 	facts    *totalsCard
 	actions  *fyne.Container
+	holder   *holder
 	box      *fyne.Container
 }
 
 func newStandingCard(d *Desk, c bill.Customer) *standingCard {
 	s := &standingCard{desk: d, customer: c, facts: newTotalsCard(func(cause) {}), actions: container.New(layout.NewCustomPaddedVBoxLayout(6))}
-	s.box = container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewText("Account", kit.StyleHeading), s.facts.box, s.actions)
+	s.holder = newHolder(d, bill.ID{}, c.ID)
+	s.box = container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewText("Account", kit.StyleHeading), s.facts.box, s.actions, s.holder.box)
 	return s
 }
 
 func (s *standingCard) reload() {
 	d, me, id := s.desk, s.desk.me, s.customer.ID
-	kit.GoLatest(d.run, "standing", context.Background(), func(ctx context.Context) (app.CustomerAccount, error) { return me.CustomerAccount(ctx, id) },
-		func(a app.CustomerAccount, err error) {
-			switch {
-			case app.KindOf(err) == app.Missing && err != nil:
-				return // she was deleted meanwhile
-			case err != nil:
-				d.showProblem(err)
-				return
-			}
-			s.load(a)
-			d.say("standing")
-		})
+	var history app.ReminderHistory
+	kit.GoLatest(d.run, "standing", context.Background(), func(ctx context.Context) (a app.CustomerAccount, err error) {
+		if a, err = me.CustomerAccount(ctx, id); err == nil {
+			history, err = me.ReminderHistory(ctx, bill.ID{}, id)
+		}
+		return a, err
+	}, func(a app.CustomerAccount, err error) {
+		switch {
+		case app.KindOf(err) == app.Missing && err != nil:
+			return // she was deleted meanwhile
+		case err != nil:
+			d.showProblem(err)
+			return
+		}
+		s.load(a)
+		s.holder.load(s.customer.Name, history, len(a.Open) > 0)
+		d.say("standing")
+	})
 }
 
 func (s *standingCard) load(a app.CustomerAccount) {

@@ -20,6 +20,7 @@ const (
 	CellMuted                  // muted: numbers, dates
 	CellChip                   // the cell's tone on a tint: states
 	CellAvatar                 // a round initial, then the name
+	CellCheck                  // a box that is ticked where there is a text
 )
 
 // Column is one column of a [List]. Width is fixed, in pixels; a column with a Grow gets that share of what is left
@@ -51,6 +52,8 @@ type List struct {
 	OnSelect func(row int)
 	// OnOpen hears Enter or a double click on a row.
 	OnOpen func(row int)
+	// OnCheck hears a click on the box of a row.
+	OnCheck func(row int)
 	// OnLetter hears letters and digits that are typed while the rows have the keyboard: keys of the page.
 	OnLetter func(r rune)
 

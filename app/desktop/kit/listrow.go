@@ -42,6 +42,9 @@ func (r *row) MouseDown(ev *desktop.MouseEvent) {
 	r.owner.Focus()
 	if ev.Button == desktop.MouseButtonPrimary {
 		r.owner.choose(r.id)
+		if r.owner.OnCheck != nil && r.owner.checkAt(ev.Position.X, r.Size().Width) {
+			r.owner.OnCheck(r.id)
+		}
 	}
 }
 
@@ -123,6 +126,7 @@ func (r *row) fill(l look) color.Color {
 type cellDrawing struct {
 	column Column
 	badge  *chipDrawing
+	check  *checkDrawing
 	line   *canvas.Text
 }
 
@@ -132,10 +136,16 @@ func newCellDrawing(c Column) cellDrawing {
 	if c.Kind == CellChip || c.Kind == CellAvatar {
 		d.badge = newChipDrawing()
 	}
+	if c.Kind == CellCheck {
+		d.check = newCheckDrawing()
+	}
 	return d
 }
 
 func (d cellDrawing) objects() []fyne.CanvasObject {
+	if d.check != nil {
+		return d.check.objects()
+	}
 	if d.badge == nil {
 		return []fyne.CanvasObject{d.line}
 	}
@@ -145,6 +155,9 @@ func (d cellDrawing) objects() []fyne.CanvasObject {
 func (d cellDrawing) paint(l look, c Cell) {
 	ink, bold := theme.ColorNameForeground, false
 	switch d.column.Kind {
+	case CellCheck:
+		d.check.paint(l, c.Text != "")
+		return
 	case CellChip:
 		d.badge.paint(l, c.Text, c.Tone)
 		return
@@ -164,6 +177,9 @@ func (d cellDrawing) paint(l look, c Cell) {
 
 func (d cellDrawing) place(l look, c Cell, x, w, height float32) {
 	switch d.column.Kind {
+	case CellCheck:
+		d.check.place(x, height)
+		return
 	case CellChip:
 		d.badge.place(x, (height-chipHeight)/2, w)
 		return

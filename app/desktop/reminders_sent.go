@@ -1,0 +1,166 @@
+package desktop
+
+import (
+	"context"
+	"strings"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/paper"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// lettersPage lists the reminders that were sent, the newest first, with the chosen one beside.
+type lettersPage struct {
+	desk    *Desk
+	list    *kit.List
+	count   *kit.Text
+	rows    *pager[bill.Reminder]
+	view    *paperView
+	facts   *kit.Paragraph
+	buttons *fyne.Container
+	body    *fyne.Container
+	shown   bill.Reminder
+}
+
+// showLetters shows the letters that were sent.
+func (d *Desk) showLetters() {
+	d.mark(placeInvoices)
+	p := &lettersPage{
+		desk: d, count: kit.NewText("", kit.StyleCaption).SetLeast(60), view: newPaperView(d), facts: kit.NewParagraph(""),
+		buttons: container.New(layout.NewCustomPaddedHBoxLayout(9)),
+	}
+	p.list = kit.NewList("Letters sent",
+		kit.Column{Title: "Date", Width: 84, Kind: kit.CellMuted},
+		kit.Column{Title: "Customer", Width: 130, Grow: 1, Kind: kit.CellAvatar},
+		kit.Column{Title: "In all", Width: 96, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
+		kit.Column{Title: "Level", Width: 84, Kind: kit.CellChip},
+	)
+	p.list.OnCells = func(i int, cells []kit.Cell) {
+		if r, ok := p.rows.row(i); ok {
+			letterCells(d.style, r, cells)
+		}
+	}
+	p.list.OnSelect = func(int) { p.look() }
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconMail, "No letter was sent yet", "", nil))
+	p.rows = newPager(d, p.list, func() question[bill.Reminder] {
+		s := d.me
+		return func(ctx context.Context, offset, limit int) ([]bill.Reminder, int, error) {
+			return s.Reminders(ctx, app.ReminderQuery{Offset: offset, Limit: limit})
+		}
+	})
+	p.rows.onLoad = func(total int) {
+		p.count.Set(plural(total, "letter"))
+		if p.list.Selected() < 0 && total > 0 {
+			p.list.Select(0)
+		}
+		p.look()
+		d.say("listed")
+	}
+	d.show("letters", p)
+	p.rows.reload()
+}
+
+func letterCells(f formats, r bill.Reminder, cells []kit.Cell) {
+	cells[0].Text, cells[1].Text, cells[2].Text, cells[3] = f.day(r.Date), r.Name, f.figure(r.Total), levelCell(r.Level)
+	if !r.TakenBack.IsZero() {
+		cells[3] = kit.Cell{Text: "Taken back"}
+	}
+}
+
+func (p *lettersPage) first() fyne.Focusable { return p.list.Focusable() }
+func (p *lettersPage) leave()                {}
+func (p *lettersPage) reload()               { p.rows.reload() }
+func (p *lettersPage) goBack()               { p.desk.showReminders() }
+
+// save writes the chosen letter as it was filed: Ctrl+S.
+func (p *lettersPage) save() {
+	if !p.shown.ID.IsZero() {
+		p.desk.saveLetters([]bill.Reminder{p.shown})
+	}
+}
+
+func (p *lettersPage) content() fyne.CanvasObject {
+	card := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(10), p.facts, p.buttons))
+	p.body = container.NewStack(kit.NewColumn(
+		kit.NewPageHeader("Letters sent", "Each as it was made; a letter never changes", backButton(p.goBack)),
+		container.New(shares{1.45, 1}, listCard(p.list, p.count, "↑ ↓ move    Ctrl+S save the PDF"), container.NewBorder(card, nil, nil, nil, p.view.box)),
+	))
+	return p.body
+}
+
+// look shows the chosen letter.
+func (p *lettersPage) look() {
+	d := p.desk
+	p.buttons.Objects = nil
+	r, ok := bill.Reminder{}, false
+	if i := p.list.Selected(); i >= 0 {
+		r, ok = p.rows.row(i)
+	}
+	if p.shown = r; !ok {
+		p.facts.Set("No letter chosen")
+		p.view.put(nil)
+		p.body.Refresh()
+		return
+	}
+	p.facts.Set(letterFacts(d.style, r))
+	p.buttons.Add(kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.save))
+	if role := d.me.User().Role; r.TakenBack.IsZero() && (role == app.Owner || role == app.Bookkeeper) {
+		p.buttons.Add(kit.NewButton(kit.Quiet, kit.IconNone, "Take it back", p.askTakeBack))
+	}
+	style := d.style.paperStyle()
+	p.view.show(func() (paper.Paper, error) { return paper.LayoutReminder(r, style) })
+	p.body.Refresh()
+}
+
+func letterFacts(f formats, r bill.Reminder) string {
+	parts := []string{r.Text.Title, "made by " + r.By, "to be paid by " + f.day(r.PayBy)}
+	if !r.TakenBack.IsZero() {
+		parts = append(parts, "taken back on "+f.day(r.TakenBack)+": "+r.Reason)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// askTakeBack asks why a letter is taken back.
+func (p *lettersPage) askTakeBack() {
+	d, s, r := p.desk, p.desk.me, p.shown
+	d.askReason("Take this letter back?", "It then counts for nothing: its invoices go back to the level before, and the next letter may come at once. It stays in this list.",
+		"Take it back", func(ctx context.Context, reason string) error {
+			_, err := s.TakeBackReminder(ctx, r.ID, reason)
+			return err
+		}, func() {
+			d.toast(kit.ToneSuccess, "Taken back")
+			d.say("letter taken back")
+		})
+}
+
+// askReason asks for a reason, and does what it is for.
+func (d *Desk) askReason(title, words, confirm string, do func(ctx context.Context, reason string) error, done func()) {
+	reason := kit.NewEntry()
+	lines := map[string]*kit.Field{"reason": kit.NewField("Why", reason, "")}
+	box := kit.NewDialog(title, container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewParagraph(words), lines["reason"]), kit.Primary, confirm, "Cancel")
+	box.Width, box.First = 520, reason
+	box.OnConfirm = func() {
+		text := strings.TrimSpace(reason.Text)
+		if text == "" {
+			lines["reason"].SetProblem("A reason is needed.")
+			return
+		}
+		box.SetConfirmEnabled(false)
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx, text) },
+			func(_ struct{}, err error) {
+				box.SetConfirmEnabled(true)
+				if err != nil {
+					d.showFormError(lines, err)
+					return
+				}
+				box.Close()
+				done()
+			})
+	}
+	box.ShowOn(d.canvas())
+}
