@@ -90,6 +90,7 @@ func (c *checker) head() {
 	c.dates()
 	c.reference()
 	c.exchange()
+	c.settlements()
 	if d.Account.IBAN != "" && !ValidIBAN(d.Account.IBAN) {
 		c.warn("account.iban", "check-digits")
 	}

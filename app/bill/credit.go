@@ -22,10 +22,11 @@ type CreditPart struct {
 // Credit drafts a credit note for an invoice: of what is left of it (parts nil), or of some quantities of some lines, each
 // at the invoice's terms. earlier are the credit notes already issued for it; together they never take back more of a line
 // than it had, nor more money than the invoice asks for, and the last part takes the rest to the cent. A credit note of
-// the whole has the invoice's own totals. It names the invoice (BT-25) and has positive amounts, as EN 16931 wants.
+// the whole has the invoice's own totals. It names the invoice (BT-25) and has positive amounts, as EN 16931 wants. paid are the
+// payments of the invoice: what a settlement discount took off is not given back, so each note has its share of it as a discount.
 // Errors: ErrCredit, and those of Total.
-func Credit(invoice Document, parts []CreditPart, earlier []Document, date Date) (Draft, error) {
-	r, err := remains(invoice, earlier)
+func Credit(invoice Document, parts []CreditPart, earlier []Document, date Date, paid ...Payment) (Draft, error) {
+	r, err := remains(invoice, earlier, paid)
 	if err != nil {
 		return Draft{}, err
 	}
@@ -39,18 +40,18 @@ func Credit(invoice Document, parts []CreditPart, earlier []Document, date Date)
 	d.ID, d.Kind = NewID(), CreditNote
 	d.Date, d.Due, d.Prepaid = date, Date{}, money.Amount{}
 	d.Terms, d.Note = "", "" // how to pay, and thanks for the order: not for money that goes back
-	d.Source = nil
+	d.Source, d.Settlement = nil, nil
 	for i := range d.Lines {
 		d.Lines[i].Source = 0
 	}
 	d.Corrects = &Reference{ID: invoice.ID(), Number: invoice.number.Text, Date: invoice.draft.Date}
-	if len(earlier) == 0 && r.completes(parts) {
+	if len(earlier) == 0 && len(r.early) == 0 && r.completes(parts) {
 		for i := range d.Lines {
 			d.Lines[i].Credits = i + 1
 		}
 		return d, nil
 	}
-	for _, step := range []func(*Draft, []CreditPart) error{r.lines, r.adjustments, r.round} {
+	for _, step := range []func(*Draft, []CreditPart) error{r.lines, r.adjustments, r.settlement, r.round} {
 		if err := step(&d, parts); err != nil {
 			return Draft{}, fmt.Errorf("credit: %w", err)
 		}
@@ -67,17 +68,22 @@ type remainder struct {
 	line     []money.Amount   // of each line
 	worth    money.Amount
 	parts    map[tax.Rate]money.Amount // the document's charges less its discounts, of each tax group
+	early    map[tax.Rate]money.Amount // what of a settlement discount no credit note has taken over yet, of each tax group
 	from     func(*Line) *int          // where a line says which one it takes
 	more     bool                      // more may be asked for than is left, which a credit note may not
 }
 
 func credits(l *Line) *int { return &l.Credits }
 
-func remains(invoice Document, earlier []Document) (*remainder, error) {
+func remains(invoice Document, earlier []Document, paid []Payment) (*remainder, error) {
 	if invoice.Kind() != Invoice {
 		return nil, fmt.Errorf("only an invoice can be credited: %w", ErrCredit)
 	}
-	return remainderOf(invoice, earlier, credits)
+	r, err := remainderOf(invoice, earlier, credits)
+	if err != nil {
+		return nil, err
+	}
+	return r, r.discounted(paid)
 }
 
 func remainderOf(invoice Document, earlier []Document, from func(*Line) *int) (*remainder, error) {
@@ -86,7 +92,7 @@ func remainderOf(invoice Document, earlier []Document, from func(*Line) *int) (*
 		return nil, err
 	}
 	r := &remainder{
-		invoice: invoice, worth: worth, parts: map[tax.Rate]money.Amount{}, line: slices.Clone(invoice.totals.priced()), from: from,
+		invoice: invoice, worth: worth, parts: map[tax.Rate]money.Amount{}, early: map[tax.Rate]money.Amount{}, line: slices.Clone(invoice.totals.priced()), from: from,
 	}
 	for _, line := range invoice.draft.Lines {
 		r.quantity = append(r.quantity, line.Quantity)
@@ -141,6 +147,12 @@ func (r *remainder) take(note Document) (err error) {
 		}
 	}
 	for _, p := range note.totals.Parts {
+		if note.draft.early(p) {
+			if r.early[p.Rate], err = r.early[p.Rate].Add(p.signed(p.Priced)); err != nil {
+				return err
+			}
+			continue
+		}
 		if r.parts[p.Rate], err = r.parts[p.Rate].Sub(p.signed(p.Priced)); err != nil {
 			return err
 		}
@@ -320,18 +332,20 @@ func (r *remainder) adjustments(d *Draft, parts []CreditPart) error {
 		if p.Charge {
 			source = charges
 		}
-		d.adjust(amount, p.Rate, source[p.Index].Reason)
+		d.adjust(amount, p.Rate, Adjustment{Reason: source[p.Index].Reason})
 	}
 	return nil
 }
 
 // adjust adds a charge, or a discount where the amount is negative.
-func (d *Draft) adjust(amount money.Amount, rate tax.Rate, reason string) {
+func (d *Draft) adjust(amount money.Amount, rate tax.Rate, a Adjustment) {
+	a.Amount, a.Tax = amount, &rate
 	switch amount.Sign() {
 	case 1:
-		d.Charges = append(d.Charges, Adjustment{Amount: amount, Tax: &rate, Reason: reason})
+		d.Charges = append(d.Charges, a)
 	case -1:
-		d.Discounts = append(d.Discounts, Adjustment{Amount: amount.Neg(), Tax: &rate, Reason: reason})
+		a.Amount = amount.Neg()
+		d.Discounts = append(d.Discounts, a)
 	}
 }
 
@@ -382,7 +396,8 @@ func (r *remainder) round(d *Draft, parts []CreditPart) error {
 	if err != nil {
 		return err
 	}
-	cents := (r.notes + 1) * int64(len(r.quantity)+len(r.invoice.totals.Parts)+r.invoice.totals.taxes()) * max(d.Rules.CashStep, 1)
+	rounded := len(r.quantity) + len(r.invoice.totals.Parts) + len(r.early) + r.invoice.totals.taxes()
+	cents := (r.notes + 1) * int64(rounded) * max(d.Rules.CashStep, 1)
 	cents += magnitude(r.invoice.draft.Rounding)
 	want := fit(t.Payable, r.worth, r.completes(parts), cents)
 	if want == t.Payable {
@@ -405,10 +420,10 @@ func (t Totals) taxes() (n int) {
 }
 
 // CheckCredit says what is wrong with a credit note beside its invoice at the moment of issue: lines that the invoice does
-// not have or no longer has, or more money than it asks for. earlier are the credit notes issued for it until then.
-func CheckCredit(d Draft, invoice Document, earlier []Document) []Problem {
+// not have or no longer has, or more money than it asks for. earlier are the credit notes issued for it until then, and paid its payments.
+func CheckCredit(d Draft, invoice Document, earlier []Document, paid ...Payment) []Problem {
 	c := &checker{}
-	r, err := remains(invoice, earlier)
+	r, err := remains(invoice, earlier, paid)
 	if err != nil || d.Corrects == nil || d.Corrects.ID != invoice.ID() {
 		c.fatal("invoice", "unknown")
 		return c.found

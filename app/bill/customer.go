@@ -49,8 +49,9 @@ type Company struct {
 	Logo      []byte // PNG or JPEG, bounded at import
 	Footer    string
 
-	SmallBusiness bool // asks no tax, by its country's exemption
-	OSS           bool // declares sales to consumers in other EU states in the one-stop shop
+	Settlement    []Settlement // discounts for paying early, of new documents
+	SmallBusiness bool         // asks no tax, by its country's exemption
+	OSS           bool         // declares sales to consumers in other EU states in the one-stop shop
 }
 
 // Customer is a buyer as kept in the books.
@@ -71,6 +72,8 @@ type Customer struct {
 	People   []Person       // contacts beside the first
 	Own      []OwnValue     // what the shop wants to know besides
 	Archived bool           // left out of lists and offers
+
+	Settlement []Settlement // discounts for paying early; nil: the company's, empty: none
 }
 
 // Place is a further address of a customer.

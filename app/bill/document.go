@@ -120,6 +120,7 @@ func (d Draft) Clone() Draft {
 	}
 	d.Discounts, d.Charges = cloneAdjustments(d.Discounts), cloneAdjustments(d.Charges)
 	d.TaxReasons = maps.Clone(d.TaxReasons)
+	d.Settlement = slices.Clone(d.Settlement)
 	d.Seller.Address.Lines = slices.Clone(d.Seller.Address.Lines)
 	d.Buyer.Address.Lines = slices.Clone(d.Buyer.Address.Lines)
 	if d.Corrects != nil {

@@ -57,6 +57,7 @@ type Adjustment struct {
 	Amount  money.Amount
 	Base    money.Amount // what Percent is of, where it is not the whole (BT-93, BT-100, BT-137, BT-142); zero: the whole
 	Reason  string
+	Early   bool      // on a credit note: its share of the settlement discount that the invoice was paid with
 	Tax     *tax.Rate // document level: nil shares it over the tax groups by largest remainder; line level: always nil
 }
 
@@ -104,6 +105,7 @@ type Draft struct {
 	TaxReasons map[tax.Category]string // exemption reasons by category (BT-120), printed
 	Corrects   *Reference              // credit note: the invoice it corrects (BT-25)
 	Source     *Source                 // the document that this one follows
+	Settlement []Settlement            // discounts for paying early, the earliest first
 	Exchange   Exchange                // into the currency of the books, zero where the document is in it
 }
 

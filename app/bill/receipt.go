@@ -26,6 +26,7 @@ type Receipt struct {
 type Allocation struct {
 	Document ID
 	Amount   money.Amount
+	Discount money.Amount // settlement discount that closes the invoice beside the amount; zero for none
 }
 
 // Due is an invoice as the sharing out of a payment sees it.
@@ -35,6 +36,7 @@ type Due struct {
 	Date     Date // of the invoice
 	Due      Date
 	Open     money.Amount
+	Offers   []Offer // settlement discounts
 }
 
 // CheckReceipt says what is wrong with a receipt. open has the invoices that it names, one for each, and credit is what the customer
@@ -66,6 +68,8 @@ func CheckReceipt(r Receipt, open []Due, credit money.Amount) []Problem {
 			c.fatal(field+".invoice", "other-customer")
 		case beyond(p.Amount, open[i].Open):
 			c.fatal(field+".amount", "more-than-open", open[i].Open.String())
+		case !p.Discount.IsZero():
+			c.settled(field, p, open[i], r.Date)
 		}
 	}
 	if len(c.found) == 0 {
@@ -118,7 +122,8 @@ func (r Receipt) Rest() (money.Amount, error) {
 	return rest, nil
 }
 
-// Payments are the rows of a receipt: one for each invoice, and one for the customer's credit where it moves.
+// Payments are the rows of a receipt: one for each invoice, one more for its settlement discount, and one for the customer's credit
+// where it moves. What a discount takes off the tax groups is for Corrections to say.
 func (r Receipt) Payments() ([]Payment, error) {
 	row := Payment{ID: r.ID, Receipt: r.ID, Kind: r.Kind, Date: r.Date, Method: r.Method, Reference: r.Reference, Note: r.Note}
 	var list []Payment
@@ -129,6 +134,10 @@ func (r Receipt) Payments() ([]Payment, error) {
 	}
 	for _, p := range r.On {
 		add(p.Document, ID{}, p.Amount)
+		if !p.Discount.IsZero() {
+			list = append(list, Payment{ID: row.ID, Receipt: r.ID, Kind: PaidDiscount, Document: p.Document, Date: r.Date, Amount: p.Discount})
+			row.ID = NewID()
+		}
 	}
 	rest, err := r.Rest()
 	if err == nil && !rest.IsZero() {
@@ -153,7 +162,7 @@ func OldestFirst(amount money.Amount, open []Due) (on []Allocation, err error) {
 		if left.Cmp(part) < 0 {
 			part = left
 		}
-		on = append(on, Allocation{d.Document, part})
+		on = append(on, Allocation{Document: d.Document, Amount: part})
 		if left, err = left.Sub(part); err != nil {
 			return nil, err
 		}

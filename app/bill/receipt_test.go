@@ -97,7 +97,7 @@ func TestTheRowsOfAReceiptAddUpToIt(t *testing.T) {
 	for _, amount := range []string{"170", "150", "-20", "0"} {
 		r := bill.Receipt{ID: bill.NewID(), Kind: bill.PaidMoney, Customer: bill.ID{1}, Date: today, Amount: eur(amount)}
 		if amount != "-20" {
-			r.On = []bill.Allocation{{a.Document, eur("100")}, {b.Document, eur("50")}}
+			r.On = []bill.Allocation{{Document: a.Document, Amount: eur("100")}, {Document: b.Document, Amount: eur("50")}}
 		}
 		sum, ids := eur("0"), map[bill.ID]bool{}
 		for _, p := range must(r.Payments()) {

@@ -37,6 +37,7 @@ const (
 	PaidMoney    PaymentKind = "money"     // it came in, or was paid back where negative
 	PaidCredit   PaymentKind = "credit"    // between a customer's credit and her invoices
 	PaidWriteOff PaymentKind = "write-off" // nobody pays it: a small difference is given up
+	PaidDiscount PaymentKind = "discount"  // nobody pays it: the settlement discount, which lowers the tax too
 )
 
 // Payment moves the balance of an issued document, or what a customer has with us: money received (or, negative, paid back), or a
@@ -52,7 +53,8 @@ type Payment struct {
 	Method    string // "transfer", "cash", "card", ...
 	Reference string
 	Note      string
-	Reverses  ID // the payment that this one takes back
+	Reverses  ID           // the payment that this one takes back
+	Taxes     []Correction // of a discount: what it takes off each tax group
 }
 
 // Worth is what the document asks for in all, paid before or not: with cash rounding, and without what was prepaid.
@@ -92,7 +94,7 @@ func worths(c money.Currency, docs []Document) (money.Amount, error) {
 type Standing struct {
 	Payable  money.Amount
 	Open     money.Amount
-	Credited money.Amount // by credit notes
+	Credited money.Amount // by credit notes, and by a settlement discount, which gives up a part of the invoice as they do
 	Due      Date
 }
 
@@ -122,6 +124,13 @@ func StateOf(doc Document, payments []Payment, credits []Document, today Date) (
 		return "", err
 	}
 	credited, err := worths(doc.draft.Currency, credits)
+	if err != nil {
+		return "", err
+	}
+	taken, err := discounted(doc.draft.Currency, payments)
+	if err == nil {
+		credited, err = credited.Add(taken)
+	}
 	if err != nil {
 		return "", err
 	}
