@@ -77,6 +77,7 @@ var (
 	allocateCredit = action{name: "payment.allocate", may: workers, change: true}
 	refundCredit   = action{name: "payment.refund", may: office, change: true}
 	writeOff       = action{name: "payment.write-off", may: office, change: true}
+	takeDiscount   = action{name: "payment.discount", may: workers, change: true}
 	takeBack       = action{name: "payment.take-back", may: workers, change: true}
 
 	seeBank    = action{name: "bank.see", may: everyone}

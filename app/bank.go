@@ -208,7 +208,13 @@ func (s *Session) paymentsOf(v *store.View, e BankEntry, shares []bank.Share) (l
 		if err != nil {
 			return nil, err
 		}
-		docs, open = append(docs, standing), append(open, standing.Open)
+		toPay := standing.Open
+		if !share.Discount.IsZero() {
+			if toPay, err = toPay.Sub(share.Discount); err != nil {
+				return nil, err
+			}
+		}
+		docs, open = append(docs, standing), append(open, toPay)
 	}
 	parts, err := bank.Split(e.Amount, open)
 	if err != nil {
@@ -217,7 +223,7 @@ func (s *Session) paymentsOf(v *store.View, e BankEntry, shares []bank.Share) (l
 	r := bill.Receipt{ID: bill.NewID(), Kind: bill.PaidMoney, Date: e.Booked, Amount: e.Amount, Method: "transfer", Reference: payersWords(e)}
 	for i, doc := range docs {
 		switch shown := shares[i]; {
-		case !shown.Amount.IsZero() && shown.Amount != parts[i], !shown.Open.IsZero() && shown.Open != open[i]:
+		case !shown.Amount.IsZero() && shown.Amount != parts[i], !shown.Open.IsZero() && shown.Open != doc.Open:
 			return nil, &Error{Kind: Conflict, Field: "invoice", Hint: HintChanged, Err: errors.New("another sum is open on the invoice by now")}
 		case parts[i].IsZero():
 			return nil, invalid("invoice", "nothing is left for %s", doc.Number().Text)
@@ -226,12 +232,30 @@ func (s *Session) paymentsOf(v *store.View, e BankEntry, shares []bank.Share) (l
 		if err := problems(bill.CheckPayment(p, doc.Document)); err != nil {
 			return nil, err
 		}
-		r.On = append(r.On, bill.Allocation{Document: doc.ID(), Amount: parts[i]})
+		r.On = append(r.On, bill.Allocation{Document: doc.ID(), Amount: parts[i], Discount: shares[i].Discount})
+	}
+	if err := checkDiscounts(r, docs); err != nil {
+		return nil, err
 	}
 	if r, err = s.overpaid(v, r, docs[len(docs)-1]); err != nil {
 		return nil, err
 	}
-	return r.Payments()
+	return receiptRows(r, docs)
+}
+
+// checkDiscounts refuses settlement discounts that the invoices do not offer on the day of the entry.
+func checkDiscounts(r bill.Receipt, docs []Document) error {
+	for i, a := range r.On {
+		if a.Discount.IsZero() {
+			continue
+		}
+		due := bill.Due{Document: docs[i].ID(), Open: docs[i].Open, Offers: docs[i].Offers}
+		one := bill.Receipt{Kind: r.Kind, Date: r.Date, Amount: a.Amount, On: []bill.Allocation{a}}
+		if err := problems(bill.CheckReceipt(one, []bill.Due{due}, money.Of(0, a.Amount.Currency()))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // payersWords are the reference of a payment: what the payer wrote.
@@ -274,6 +298,13 @@ func (s *Session) UndoBank(ctx context.Context, entry bill.ID) (list []bill.Paym
 		}
 		if list, err = countered(booked, s.Today()); err != nil {
 			return err
+		}
+		if len(list) > 0 {
+			more, err := unearned(&tx.View, booked, list[0].Receipt, s.Today())
+			if err != nil {
+				return err
+			}
+			list = append(list, more...)
 		}
 		err = tx.Unbook(entry, list)
 		if errors.Is(err, store.ErrUnchangeable) {

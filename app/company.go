@@ -69,6 +69,9 @@ func checkCompany(c bill.Company) (bill.Company, error) {
 	if err := checkLogo(c.Logo); err != nil {
 		return c, err
 	}
+	if err := problems(bill.CheckSettlements(c.Settlement)); err != nil {
+		return c, err
+	}
 	return c, checkCompanyTexts(&c)
 }
 

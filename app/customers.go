@@ -99,6 +99,9 @@ func CheckCustomer(c bill.Customer) (bill.Customer, error) {
 	if c.Discount.Sign() < 0 || c.Discount.Cmp(hundredPercent.Decimal) > 0 {
 		return c, invalid("discount", "a discount is from 0 to 100 percent")
 	}
+	if err := problems(bill.CheckSettlements(c.Settlement)); err != nil {
+		return c, err
+	}
 	err := checkTexts(map[string]string{"name": c.Name, "number": c.Number, "language": c.Language})
 	if err != nil {
 		return c, err

@@ -34,6 +34,7 @@ type Document struct {
 	Credits  []bill.Document // that correct it
 	Answers  []bill.Answer   // to a quote
 	Before   []bill.Document // what it came of, the oldest first
+	Offers   []bill.Offer    // settlement discounts that it still offers
 	After    []bill.Document // what became of it, each after the one that it follows
 }
 
@@ -74,6 +75,9 @@ func (s *Session) standing(v *store.View, doc bill.Document) (out Document, err 
 	if out.Open, err = bill.Balance(doc, out.Payments, out.Credits); err != nil {
 		return out, err
 	}
+	if out.Offers, err = bill.OffersOf(doc, out.Payments, out.Credits); err != nil {
+		return out, err
+	}
 	out.State, err = bill.StateOf(doc, out.Payments, out.Credits, s.Today())
 	return out, err
 }
@@ -99,7 +103,7 @@ func (s *Session) NewDraft(ctx context.Context, k bill.Kind, customer bill.ID) (
 		}
 		d := bill.Draft{
 			ID: bill.NewID(), Kind: k, Currency: company.Currency, Language: company.Language, Prices: company.Prices,
-			Rules: company.Rounding, Seller: seller(company), Account: company.Account,
+			Rules: company.Rounding, Seller: seller(company), Account: company.Account, Settlement: company.Settlement,
 		}
 		if customer.IsZero() {
 			return d, nil
@@ -112,7 +116,7 @@ func (s *Session) NewDraft(ctx context.Context, k bill.Kind, customer bill.ID) (
 	})
 }
 
-// ForCustomer is the draft with the customer as its buyer, and her currency, language and discount where she has her own. It
+// ForCustomer is the draft with the customer as its buyer, and her currency, language and discounts where she has her own. It
 // touches no line.
 func ForCustomer(d bill.Draft, c bill.Customer) bill.Draft {
 	d.Customer, d.Buyer = c.ID, party(c)
@@ -127,6 +131,9 @@ func ForCustomer(d bill.Draft, c bill.Customer) bill.Draft {
 	}
 	if !c.Discount.IsZero() && len(d.Discounts) == 0 {
 		d.Discounts = []bill.Adjustment{{Percent: c.Discount}}
+	}
+	if c.Settlement != nil {
+		d.Settlement = c.Settlement
 	}
 	return d
 }

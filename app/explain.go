@@ -26,13 +26,28 @@ func Explain(l money.Locale, d bill.Draft) ([]Calculation, error) {
 	}
 	out := make([]Calculation, 0, len(list))
 	for _, e := range list {
-		c := Calculation{Explanation: e, Words: figureWords(l, d, e)}
-		for _, s := range e.Steps {
-			c.StepWords = append(c.StepWords, stepWords(l, s))
-		}
-		out = append(out, c)
+		out = append(out, calculation(l, e, figureWords(l, d, e)))
 	}
 	return out, nil
+}
+
+// ExplainDocument words the calculation behind an issued document, and what settlement discounts have taken off it since.
+func ExplainDocument(l money.Locale, doc Document) ([]Calculation, error) {
+	out, err := Explain(l, doc.Draft())
+	for _, p := range doc.Payments {
+		if p.Kind == bill.PaidDiscount {
+			out = append(out, calculation(l, bill.ExplainDiscount(p), "Settlement discount of "+p.Date.String()))
+		}
+	}
+	return out, err
+}
+
+func calculation(l money.Locale, e bill.Explanation, words string) Calculation {
+	c := Calculation{Explanation: e, Words: words}
+	for _, s := range e.Steps {
+		c.StepWords = append(c.StepWords, stepWords(l, s))
+	}
+	return c
 }
 
 // figureWords names the figure that is explained.
@@ -50,6 +65,8 @@ func figureWords(l money.Locale, d bill.Draft, e bill.Explanation) string {
 		return "Discount " + nth + ", shared over the tax rates"
 	case bill.FigureCharging:
 		return "Charge " + nth + ", shared over the tax rates"
+	case bill.FigureEarly:
+		return "To pay within " + strconv.Itoa(d.Settlement[e.Nth-1].Days) + " days"
 	case bill.FigureTaxable:
 		return "Taxed at " + rateWords(l, e.Rate)
 	case bill.FigureGroupTax:
@@ -126,6 +143,12 @@ func stepText(l money.Locale, s bill.Step) string {
 		return "Tax at " + rateWords(l, s.Rate) + ", on " + l.Amount(s.Of)
 	case bill.StepExchange:
 		return rateWords(l, s.Rate) + ": " + l.Money(s.Of) + " × " + l.ExchangeRate(s.Exchange)
+	case bill.StepEarly:
+		return "Settlement discount: " + percent + " of " + l.Amount(s.Of)
+	case bill.StepTakenNet:
+		return "Without tax, at " + rateWords(l, s.Rate)
+	case bill.StepTakenTax:
+		return "Its tax, at " + rateWords(l, s.Rate)
 	case bill.StepCash:
 		return "Rounded to the coin of " + l.Amount(s.Of)
 	case bill.StepShare:
@@ -141,7 +164,7 @@ var stepNames = map[bill.StepCode]string{
 	bill.StepGross:        "Lines, discounts and charges with tax",
 	bill.StepResidue:      "So that the lines add up to what is taxed",
 	bill.StepLessNet:      "Less what is taxed: the rest is the tax",
-	bill.StepTaxExclusive: "Without tax", bill.StepTax: "Tax", bill.StepTaxInclusive: "With tax", bill.StepPrepaid: "Less what was paid before",
+	bill.StepTaxExclusive: "Without tax", bill.StepTax: "Tax", bill.StepTaxInclusive: "With tax", bill.StepPrepaid: "Less what was paid before", bill.StepPayable: "To pay",
 	bill.StepAsked: "Rounding that this document asks for",
 }
 

@@ -71,7 +71,7 @@ func plain(row []cell) []string {
 var (
 	customerColumns = []string{
 		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
-		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts", "own", "archived",
+		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts", "own", "archived", "settlement",
 	}
 	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "barcode", "quantityPrices", "own", "archived"}
 	paymentColumns = []string{
@@ -106,6 +106,7 @@ func customerRow(c bill.Customer) []cell {
 		text(c.Address.City), text(c.Address.Region), text(c.Address.Country), text(c.Contact.Name), text(c.Contact.Phone),
 		text(c.Contact.Email), text(c.TaxID), text(c.Currency.Code()), text(c.Language), number(strconv.Itoa(c.Terms)),
 		number(c.Discount.String()), text(c.Note), text(c.BuyerRef), text(listInCell(placesOut(c.Places))), text(listInCell(peopleOut(c.People))), text(ownInCell(c.Own)), text(yesOr(c.Archived)),
+		text(settlementCell(c.Settlement)),
 	}
 }
 

@@ -74,7 +74,7 @@ func (r row) customer() (bill.Customer, error) {
 		Currency: cellOf(r, "currency", parseCurrency), Language: r.cell["language"], Terms: r.terms(),
 		Discount: cellOf(r, "discount", money.ParsePercent), Note: r.cell["note"],
 		BuyerRef: r.cell["buyerReference"], Places: listOf(r, "addresses", (*object).places), People: listOf(r, "contacts", (*object).people),
-		Own: listOf(r, "own", (*object).own), Archived: r.yes("archived"),
+		Own: listOf(r, "own", (*object).own), Archived: r.yes("archived"), Settlement: cellOf(r, "settlement", parseSettlement),
 	}
 	for _, column := range []string{"address1", "address2", "address3"} {
 		if line := r.cell[column]; line != "" {

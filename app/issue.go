@@ -95,7 +95,11 @@ func checkCredit(tx *store.Tx, d bill.Draft) error {
 	if err != nil {
 		return err
 	}
-	return problems(bill.CheckCredit(d, invoice, earlier))
+	paid, err := tx.Payments(invoice.ID())
+	if err != nil {
+		return err
+	}
+	return problems(bill.CheckCredit(d, invoice, earlier, paid...))
 }
 
 // render makes the paper of a document.
@@ -121,7 +125,11 @@ func (s *Session) Credit(ctx context.Context, invoice bill.ID, parts []bill.Cred
 		if err != nil {
 			return err
 		}
-		if d, err = bill.Credit(doc, parts, earlier, bill.Date{}); err != nil {
+		paid, err := tx.Payments(invoice)
+		if err != nil {
+			return err
+		}
+		if d, err = bill.Credit(doc, parts, earlier, bill.Date{}, paid...); err != nil {
 			return &Error{Kind: Invalid, Field: "lines", Hint: HintFixField, Err: err}
 		}
 		d.ID = id

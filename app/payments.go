@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -96,12 +97,13 @@ func invoice(v *store.View, id bill.ID) (bill.Document, error) {
 type CustomerAccount struct {
 	Open   []DocumentRow
 	Credit []money.Amount
+	Offers map[bill.ID][]bill.Offer // the settlement discounts of the open invoices
 }
 
 // Dues are the open invoices as bill.OldestFirst takes them.
 func (a CustomerAccount) Dues() (list []bill.Due) {
 	for _, r := range a.Open {
-		list = append(list, bill.Due{Document: r.ID, Customer: r.Customer, Date: r.Date, Due: r.Due, Open: r.Open})
+		list = append(list, bill.Due{Document: r.ID, Customer: r.Customer, Date: r.Date, Due: r.Due, Open: r.Open, Offers: a.Offers[r.ID]})
 	}
 	return list
 }
@@ -123,6 +125,9 @@ func (s *Session) CustomerAccount(ctx context.Context, customer bill.ID) (Custom
 			return a, err
 		}
 		if a.Open, err = v.OpenOf(customer, s.Today()); err != nil {
+			return a, err
+		}
+		if a.Offers, err = v.OffersOf(customer); err != nil {
 			return a, err
 		}
 		a.Credit, err = v.Credit(customer)
@@ -193,6 +198,7 @@ func (s *Session) rowsOf(v *store.View, r bill.Receipt) ([]bill.Payment, error) 
 		credit = CustomerAccount{Credit: have}.CreditIn(credit.Currency())
 	}
 	var open []bill.Due
+	var docs []Document
 	for _, a := range r.On {
 		doc, err := invoice(v, a.Document)
 		if err != nil {
@@ -202,12 +208,27 @@ func (s *Session) rowsOf(v *store.View, r bill.Receipt) ([]bill.Payment, error) 
 		if err != nil {
 			return nil, err
 		}
-		open = append(open, bill.Due{Document: doc.ID(), Customer: doc.Draft().Customer, Open: standing.Open})
+		docs = append(docs, standing)
+		open = append(open, bill.Due{Document: doc.ID(), Customer: doc.Draft().Customer, Open: standing.Open, Offers: standing.Offers})
 	}
 	if err := problems(bill.CheckReceipt(r, open, credit)); err != nil {
 		return nil, err
 	}
-	return r.Payments()
+	return receiptRows(r, docs)
+}
+
+// receiptRows are the rows of a receipt, its discounts with what they take off the tax groups of their invoices.
+func receiptRows(r bill.Receipt, docs []Document) ([]bill.Payment, error) {
+	list, err := r.Payments()
+	for i := range list {
+		p := &list[i]
+		if p.Kind != bill.PaidDiscount || err != nil {
+			continue
+		}
+		doc := docs[slices.IndexFunc(docs, func(d Document) bool { return d.ID() == p.Document })]
+		p.Taxes, err = bill.Corrections(doc.Document, doc.Credits, p.Amount)
+	}
+	return list, err
 }
 
 // WriteOff gives up a small rest of an invoice, or keeps what was overpaid by a little. A zero amount is all that is open; p.Note is
@@ -238,8 +259,36 @@ func (s *Session) WriteOff(ctx context.Context, p bill.Payment) (bill.Payment, e
 	return p, err
 }
 
-// TakeBack answers a payment, and all rows of its receipt, by rows of the opposite amount of today: it was filed by mistake. Once only;
-// what came from a bank statement is taken back there.
+// TakeDiscount files the settlement discount of an invoice that was paid in time, where it was not taken with the payment: what is still
+// open, on the day of the last payment.
+func (s *Session) TakeDiscount(ctx context.Context, doc bill.ID) (p bill.Payment, err error) {
+	p = bill.Payment{ID: bill.NewID(), Kind: bill.PaidDiscount, Document: doc}
+	p.Receipt = p.ID
+	err = write(ctx, s, takeDiscount, p.ID, func(tx *store.Tx) error {
+		doc, err := invoice(&tx.View, doc)
+		if err != nil {
+			return err
+		}
+		standing, err := s.standing(&tx.View, doc)
+		if err != nil {
+			return err
+		}
+		if p.Amount, p.Date, err = bill.Earned(doc, standing.Payments, standing.Credits); err != nil {
+			return err
+		}
+		if p.Amount.IsZero() {
+			return invalid("discount", "what is open is no settlement discount that was earned: write it off, or leave it open")
+		}
+		if p.Taxes, err = bill.Corrections(doc, standing.Credits, p.Amount); err != nil {
+			return err
+		}
+		return tx.AddPayment(p)
+	})
+	return p, err
+}
+
+// TakeBack answers a payment, and all rows of its receipt, by rows of the opposite amount of today: it was filed by mistake. The
+// settlement discount of an invoice that is no longer paid by it goes too. Once only; what came from a bank statement is taken back there.
 func (s *Session) TakeBack(ctx context.Context, payment bill.ID) (list []bill.Payment, err error) {
 	err = write(ctx, s, takeBack, payment, func(tx *store.Tx) error {
 		id, err := tx.ReceiptOf(payment)
@@ -253,7 +302,9 @@ func (s *Session) TakeBack(ctx context.Context, payment bill.ID) (list []bill.Pa
 		if booked, err := tx.BookedFromBank(id); err != nil || booked {
 			return errors.Join(err, &Error{Kind: Conflict, Field: "payment", Hint: HintBooked, Err: errors.New("it was booked from a bank statement")})
 		}
-		list = opposite(rows, s.Today())
+		if list, err = opposite(&tx.View, rows, s.Today()); err != nil {
+			return err
+		}
 		err = addAll(tx, list)
 		switch {
 		case errors.Is(err, store.ErrConflict):
@@ -269,12 +320,33 @@ func (s *Session) TakeBack(ctx context.Context, payment bill.ID) (list []bill.Pa
 	return list, nil
 }
 
-// opposite are the rows that take others back.
-func opposite(rows []bill.Payment, day bill.Date) (list []bill.Payment) {
+// opposite are the rows that take others back, and the settlement discounts that hung on them.
+func opposite(v *store.View, rows []bill.Payment, day bill.Date) (list []bill.Payment, err error) {
 	receipt := bill.NewID()
 	for _, p := range rows {
-		p.Reverses, p.ID, p.Receipt, p.Date, p.Amount = p.ID, bill.NewID(), receipt, day, p.Amount.Neg()
-		list = append(list, p)
+		list = append(list, p.Opposite(receipt, day))
 	}
-	return list
+	more, err := unearned(v, rows, receipt, day)
+	return append(list, more...), err
+}
+
+// unearned are the rows that take back the settlement discounts of invoices from which money goes, unless they are among the rows.
+func unearned(v *store.View, rows []bill.Payment, receipt bill.ID, day bill.Date) (list []bill.Payment, err error) {
+	var done []bill.ID
+	for _, p := range rows {
+		if p.Document.IsZero() || p.Amount.Sign() < 0 || slices.Contains(done, p.Document) {
+			continue
+		}
+		done = append(done, p.Document)
+		all, err := v.Payments(p.Document)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range bill.StandingDiscounts(all) {
+			if !slices.ContainsFunc(rows, func(p bill.Payment) bool { return p.ID == d.ID }) {
+				list = append(list, d.Opposite(receipt, day))
+			}
+		}
+	}
+	return list, nil
 }

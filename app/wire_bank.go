@@ -2,6 +2,7 @@ package app
 
 import (
 	"counterfoil/app/bank"
+	"counterfoil/app/bill"
 	"counterfoil/app/money"
 )
 
@@ -48,6 +49,7 @@ type suggestionJSON struct {
 	Score    int         `json:"score"`
 	Reasons  []string    `json:"reasons"`
 	Discount string      `json:"discount,omitempty"` // percent
+	By       string      `json:"by,omitempty"`       // the last day of the settlement discount
 	Rest     string      `json:"rest"`               // open afterwards; negative: overpaid
 	Invoices []shareJSON `json:"invoices"`
 }
@@ -58,6 +60,7 @@ type shareJSON struct {
 	Customer string `json:"customer"`
 	Open     string `json:"open"`
 	Amount   string `json:"amount"`
+	Discount string `json:"discount,omitempty"` // settlement discount beside the amount
 }
 
 func bankOut(e bank.Entry) bankEntryJSON {
@@ -103,8 +106,11 @@ func bankMatchOut(m BankMatch) bankMatchJSON {
 		if s.Discount != (money.Percent{}) {
 			one.Discount = s.Discount.String()
 		}
+		if s.Offer != (bill.Offer{}) {
+			one.Discount, one.By = s.Offer.Percent.String(), dayOut(s.Offer.By)
+		}
 		for _, p := range s.Shares {
-			one.Invoices = append(one.Invoices, shareJSON{p.Invoice.String(), p.Number, p.Name, p.Open.String(), p.Amount.String()})
+			one.Invoices = append(one.Invoices, shareJSON{p.Invoice.String(), p.Number, p.Name, p.Open.String(), p.Amount.String(), amountOut(p.Discount)})
 		}
 		out.Suggestions = append(out.Suggestions, one)
 	}

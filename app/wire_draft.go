@@ -52,7 +52,7 @@ func (s *Session) readDraft(tx *store.Tx, k bill.Kind, o *object) (bill.Draft, e
 	}
 	return o.draft(bill.Draft{
 		Kind: k, Currency: company.Currency, Language: company.Language, Prices: company.Prices, Rules: company.Rounding,
-		Exchange: bill.Exchange{Home: company.Currency},
+		Settlement: company.Settlement, Exchange: bill.Exchange{Home: company.Currency},
 	}, s.lookup(tx, company))
 }
 
@@ -182,6 +182,9 @@ func (o *object) head(d *bill.Draft) {
 		d.Language = text
 	}
 	d.Note, d.Terms = o.text("note"), o.text("terms")
+	if list, ok := o.settlement(); ok {
+		d.Settlement = list
+	}
 	if ref := o.text("buyerReference"); ref != "" {
 		d.BuyerRef = ref
 	}
@@ -342,6 +345,21 @@ func (o *object) readAdjustment(c money.Currency, document bool) bill.Adjustment
 	}
 	o.done()
 	return a
+}
+
+// settlement reads "settlement": [{"days": 10, "percent": "2"}], where it is there: an empty list is none.
+func (o *object) settlement() (list []bill.Settlement, there bool) {
+	there = o.has("settlement")
+	for _, s := range o.objects("settlement") {
+		s.required("days")
+		s.required("percent")
+		list = append(list, bill.Settlement{Days: s.integer("days", 0), Percent: value(s, "percent", money.ParsePercent)})
+		s.done()
+	}
+	if there && list == nil {
+		list = []bill.Settlement{}
+	}
+	return list, there
 }
 
 // AddCredit reads {"invoice": id or number, "lines": [{"line": 1, "quantity": "1"}], "note": ""} and drafts the credit note. Without

@@ -66,6 +66,22 @@ type companyJSON struct {
 	Small     bool        `json:"smallBusiness"`
 	OSS       bool        `json:"oss"`
 	Logo      string      `json:"logo"` // data URI
+
+	Settlement []settlementJSON `json:"settlement"`
+}
+
+// settlementJSON is a step of a discount for paying early.
+type settlementJSON struct {
+	Days    int    `json:"days"`
+	Percent string `json:"percent"`
+}
+
+// offerJSON is what an invoice costs who pays by a day.
+type offerJSON struct {
+	settlementJSON
+	By       string `json:"by"`
+	Discount string `json:"discount"`
+	Pay      string `json:"pay"`
 }
 
 type partyJSON struct {
@@ -85,6 +101,7 @@ type adjustmentJSON struct {
 	Amount  string    `json:"amount,omitempty"`
 	Base    string    `json:"base,omitempty"`
 	Reason  string    `json:"reason,omitempty"`
+	Early   bool      `json:"early,omitempty"` // the share of a credit note in the settlement discount of its invoice
 	Tax     *rateJSON `json:"tax,omitempty"`
 }
 
@@ -183,6 +200,8 @@ type paymentJSON struct {
 	Reference string `json:"reference"`
 	Note      string `json:"note"`
 	Reverses  string `json:"reverses,omitempty"`
+
+	Taxes []groupJSON `json:"taxes,omitempty"` // of a discount: what it takes off each tax group
 }
 
 type documentJSON struct {
@@ -218,6 +237,8 @@ type documentJSON struct {
 	Source     *sourceJSON       `json:"source,omitempty"`  // the document that this one follows
 	After      []sourceJSON      `json:"after,omitempty"`   // what became of it
 	Answers    []answerJSON      `json:"answers,omitempty"` // to a quote; the last one counts
+	Settlement []settlementJSON  `json:"settlement,omitempty"`
+	Offers     []offerJSON       `json:"offers,omitempty"` // what the settlement comes to now
 	Payments   []paymentJSON     `json:"payments"`
 	Credits    []referenceJSON   `json:"credits"`
 }
@@ -282,7 +303,7 @@ func momentOut(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 func adjustmentsOut(list []bill.Adjustment) []adjustmentJSON {
 	out := []adjustmentJSON{}
 	for _, a := range list {
-		one := adjustmentJSON{Amount: amountOut(a.Amount), Base: amountOut(a.Base), Reason: a.Reason}
+		one := adjustmentJSON{Amount: amountOut(a.Amount), Base: amountOut(a.Base), Reason: a.Reason, Early: a.Early}
 		if !a.Percent.IsZero() {
 			one.Percent = a.Percent.String()
 		}
@@ -300,6 +321,7 @@ func companyOut(c bill.Company) companyJSON {
 		Name: c.Name, Address: addressOut(c.Address), Contact: contactJSON(c.Contact), TaxID: c.TaxID, TaxNumber: c.TaxNumber,
 		LegalID: c.LegalID, Website: c.Website, Account: accountJSON(c.Account), Currency: c.Currency.Code(), Language: c.Language,
 		Terms: c.Terms, Prices: string(c.Prices), Rounding: rulesOut(c.Rounding), Footer: c.Footer, Small: c.SmallBusiness, OSS: c.OSS,
+		Settlement: settlementOut(c.Settlement),
 	}
 	if len(c.Logo) > 0 {
 		out.Logo = "data:" + http.DetectContentType(c.Logo) + dataURI + base64.StdEncoding.EncodeToString(c.Logo)
@@ -307,12 +329,52 @@ func companyOut(c bill.Company) companyJSON {
 	return out
 }
 
+// settlementOut keeps none apart from an empty list: of a customer they are not the same.
+func settlementOut(list []bill.Settlement) (out []settlementJSON) {
+	if list != nil {
+		out = []settlementJSON{}
+	}
+	for _, s := range list {
+		out = append(out, settlementJSON{s.Days, s.Percent.String()})
+	}
+	return out
+}
+
+// settlementNone says in a cell that a customer gets no settlement discount, whatever the company gives.
+const settlementNone = "none"
+
+// settlementCell is the same in a cell, and parseSettlement reads it.
+func settlementCell(list []bill.Settlement) string {
+	if list != nil && len(list) == 0 {
+		return settlementNone
+	}
+	return bill.SettlementsText(list, func(p money.Percent) string { return p.String() + "%" })
+}
+
+func parseSettlement(text string) ([]bill.Settlement, error) {
+	if text == settlementNone {
+		return []bill.Settlement{}, nil
+	}
+	return bill.ParseSettlements(text, money.ParsePercent)
+}
+
 func paymentOut(p bill.Payment) paymentJSON {
-	return paymentJSON{
+	out := paymentJSON{
 		ID: p.ID.String(), Receipt: p.Receipt.String(), Kind: string(p.Kind), Invoice: p.Document.String(), Customer: p.Customer.String(),
 		Date: dayOut(p.Date), Amount: p.Amount.String(), Currency: p.Amount.Currency().Code(), Method: p.Method, Reference: p.Reference,
 		Note: p.Note, Reverses: p.Reverses.String(),
 	}
+	for _, c := range p.Taxes {
+		one := groupJSON{Category: string(c.Rate.Category), Rate: c.Rate.Percent.String(), Taxable: c.Taxable.String(), Tax: c.Tax.String()}
+		for _, part := range c.Rate.Split.Parts() {
+			one.Split = append(one.Split, splitJSON{Name: part.Name, Rate: part.Percent.String()})
+		}
+		if c.HomeTaxable != (money.Amount{}) {
+			one.Home = &homeJSON{Taxable: c.HomeTaxable.String(), Tax: c.HomeTax.String()}
+		}
+		out.Taxes = append(out.Taxes, one)
+	}
+	return out
 }
 
 func rowOut(r DocumentRow) rowJSON {
@@ -329,6 +391,9 @@ func documentOut(d Document) documentJSON {
 	out.Number, out.State, out.Issued, out.Open = d.Number().Text, string(d.State), dayOut(d.Issued()), amountOut(d.Open)
 	for _, p := range d.Payments {
 		out.Payments = append(out.Payments, paymentOut(p))
+	}
+	for _, o := range d.Offers {
+		out.Offers = append(out.Offers, offerJSON{settlementJSON{o.Days, o.Percent.String()}, dayOut(o.By), o.Discount.String(), o.Pay.String()})
 	}
 	for _, c := range d.Credits {
 		out.Credits = append(out.Credits, referenceJSON{c.ID().String(), c.Number().Text, dayOut(c.Issued())})
@@ -354,7 +419,7 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 		Customer: partyOut(d.Buyer, d.Customer), Seller: partyOut(d.Seller, bill.ID{}), Account: accountJSON(d.Account),
 		Lines: []lineJSON{}, Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountOut(d.Prepaid),
 		Rounding: rulesOut(d.Rules), Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
-		Payments: []paymentJSON{}, Credits: []referenceJSON{},
+		Settlement: settlementOut(d.Settlement), Payments: []paymentJSON{}, Credits: []referenceJSON{},
 	}
 	if t != nil {
 		out.Totals = totalsOut(*t)

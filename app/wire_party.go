@@ -102,6 +102,7 @@ func ParseCompany(data []byte, load func(name string) ([]byte, error)) (bill.Com
 		Rounding: o.object("rounding").rules(bill.Rules{}), Footer: o.text("footer"), Logo: o.logo("logo", load),
 		SmallBusiness: o.flag("smallBusiness"), OSS: o.flag("oss"),
 	}
+	c.Settlement, _ = o.settlement()
 	o.done()
 	if err := o.form.failed(); err != nil {
 		return c, err
@@ -166,6 +167,7 @@ func (o *object) customer() bill.Customer {
 		Language: o.text("language"), Terms: o.integer("terms", -1), Discount: value(o, "discount", money.ParsePercent),
 		Note: o.text("note"), BuyerRef: o.text("buyerReference"), Places: o.places(), People: o.people(), Own: o.own(), Archived: o.flag("archived"),
 	}
+	c.Settlement, _ = o.settlement()
 	if email := o.text("email"); email != "" {
 		c.Contact.Email = email
 	}

@@ -21,7 +21,8 @@ type customerJSON struct {
 
 	Own map[string]string `json:"own,omitempty"`
 
-	Archived bool `json:"archived,omitempty"`
+	Archived   bool             `json:"archived,omitempty"`
+	Settlement []settlementJSON `json:"settlement"` // null: the company's, []: none
 }
 
 type placeJSON struct {
@@ -67,6 +68,7 @@ func customerOut(c bill.Customer) customerJSON {
 		ID: c.ID.String(), Number: c.Number, Name: c.Name, Address: addressOut(c.Address), Contact: contactJSON(c.Contact),
 		TaxID: c.TaxID, Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount.String(), Note: c.Note,
 		BuyerRef: c.BuyerRef, Places: placesOut(c.Places), People: peopleOut(c.People), Own: ownOut(c.Own), Archived: c.Archived,
+		Settlement: settlementOut(c.Settlement),
 	}
 }
 

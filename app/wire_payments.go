@@ -30,8 +30,9 @@ func accountStandsOut(a CustomerAccount) accountStandsJSON {
 	return out
 }
 
-// AddPaymentFrom reads {"invoice": id or number, "amount", "date", "method", "reference", "note"}, or for several invoices {"customer",
-// "currency", "amount", "allocations": [{"invoice", "amount"}], ...}, and files the payment. What is more than the invoices ask for stays
+// AddPaymentFrom reads {"invoice": id or number, "amount", "date", "method", "reference", "note", "discount"}, or for several invoices {"customer",
+// "currency", "amount", "allocations": [{"invoice", "amount", "discount"}], ...}, and files the payment. A discount is the settlement
+// discount that closes the invoice beside the amount: an amount, or "rest" for all that is left open. What is more than the invoices ask for stays
 // as the customer's credit. Without allocations the invoices of the customer are paid oldest first; with an empty list none is.
 func (s *Session) AddPaymentFrom(ctx context.Context, data []byte) ([]bill.Payment, error) {
 	return s.paymentFrom(ctx, addPayment, data, func(o *object) ([]bill.Payment, error) {
@@ -124,13 +125,19 @@ func (s *Session) readReceipt(ctx context.Context, o *object) (r bill.Receipt, a
 		part.required("invoice")
 		part.required("amount")
 		ref := part.text("invoice")
-		one := bill.Allocation{Amount: part.amount("amount", cur)}
+		one, rest := bill.Allocation{Amount: part.amount("amount", cur)}, false
+		one.Discount, rest = part.discount(cur)
 		part.done()
 		if err := o.form.failed(); err != nil {
 			return r, a, err
 		}
 		if one.Document, err = s.ResolveDocument(ctx, ref); err != nil {
 			return r, a, inFieldAt(fmt.Sprintf("allocations[%d].invoice", i), err)
+		}
+		if rest {
+			if one.Discount, err = s.restOf(ctx, one); err != nil {
+				return r, a, inFieldAt(fmt.Sprintf("allocations[%d].invoice", i), err)
+			}
 		}
 		r.On = append(r.On, one)
 	}
@@ -147,6 +154,31 @@ func (o *object) receipt(c money.Currency) bill.Receipt {
 		r.Amount = money.Of(0, c)
 	}
 	return r
+}
+
+// discountRest says that the settlement discount is all that the amount leaves open.
+const discountRest = "rest"
+
+// discount reads the settlement discount that closes an invoice beside the amount: an amount, or "rest".
+func (o *object) discount(c money.Currency) (off money.Amount, rest bool) {
+	if o.fields["discount"] == discountRest {
+		o.known = append(o.known, "discount")
+		return off, true
+	}
+	return o.amount("discount", c), false
+}
+
+// restOf is what an allocation leaves open on its invoice.
+func (s *Session) restOf(ctx context.Context, a bill.Allocation) (money.Amount, error) {
+	doc, err := s.Document(ctx, a.Document)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	rest, err := doc.Open.Sub(a.Amount)
+	if err != nil || rest.Sign() <= 0 {
+		return money.Amount{}, err
+	}
+	return rest, nil
 }
 
 // currencyOf is the currency that a customer is billed in.
@@ -175,9 +207,20 @@ func (s *Session) payInvoice(ctx context.Context, o *object) ([]bill.Payment, er
 		return nil, inFieldAt("invoice", err)
 	}
 	r := o.receipt(doc.Currency())
+	one, rest := bill.Allocation{Document: id, Amount: r.Amount}, false
+	one.Discount, rest = o.discount(doc.Currency())
 	o.done()
 	if err := o.form.failed(); err != nil {
 		return nil, err
+	}
+	if rest {
+		if one.Discount, err = s.restOf(ctx, one); err != nil {
+			return nil, err
+		}
+	}
+	if !one.Discount.IsZero() {
+		r.On = []bill.Allocation{one}
+		return s.Receive(ctx, r)
 	}
 	return s.AddPayment(ctx, bill.Payment{
 		Document: id, Date: r.Date, Amount: r.Amount, Method: r.Method, Reference: r.Reference, Note: r.Note,

@@ -111,8 +111,7 @@ func (v *View) OpenInvoices() (list []bank.Open, err error) {
 		o, err := scanOpen(rows)
 		list = append(list, o)
 		return err
-	}, `SELECT document, number, customer, name, due, currency, payable, open FROM register INDEXED BY register_open
-		WHERE kind = 'invoice' AND open <> 0`)
+	}, openColumns+`FROM register r INDEXED BY register_open LEFT JOIN offers o ON o.document = r.document WHERE kind = 'invoice' AND open <> 0`)
 	if err != nil {
 		return nil, fmt.Errorf("open invoices: %w", err)
 	}
@@ -122,9 +121,10 @@ func (v *View) OpenInvoices() (list []bank.Open, err error) {
 func scanOpen(rows *sql.Rows) (o bank.Open, err error) {
 	var id, customer []byte
 	var code string
-	var due sql.NullString
-	var payable, open int64
-	if err := rows.Scan(&id, &o.Number, &customer, &o.Name, &due, &code, &payable, &open); err != nil {
+	var due, day, terms, rules sql.NullString
+	var payable, open, credited int64
+	var taken bool
+	if err := rows.Scan(&id, &o.Number, &customer, &o.Name, &due, &code, &payable, &open, &day, &credited, &terms, &rules, &taken); err != nil {
 		return o, err
 	}
 	var r reader
@@ -135,7 +135,47 @@ func scanOpen(rows *sql.Rows) (o bank.Open, err error) {
 	cur, cerr := money.ParseCurrency(code)
 	cur = take(&r, "currency", cur, cerr)
 	o.Due, o.Payable, o.Open = r.day("due", due.String), money.Of(payable, cur), money.Of(open, cur)
+	if terms.Valid && !taken && r.err == nil {
+		o.Offers, r.err = offersIn(terms.String, rules.String, r.day("day", day.String), money.Of(payable-credited, cur), o.Open)
+	}
 	return o, r.err
+}
+
+// openColumns are what scanOpen reads, of an invoice r of the register with its offers o.
+const openColumns = `SELECT r.document, number, customer, name, due, currency, payable, open, day, credited, o.terms, o.rules,
+	CASE WHEN o.document IS NULL THEN 0 ELSE EXISTS (` + standingDiscount + `) END `
+
+// standingDiscount asks for a discount of an invoice of the register r that nothing took back.
+const standingDiscount = `SELECT 1 FROM payments p WHERE p.document = r.document AND p.kind = 'discount' GROUP BY p.document HAVING sum(p.amount) <> 0`
+
+// OffersOf are the settlement discounts of the open invoices of a customer.
+func (v *View) OffersOf(customer bill.ID) (map[bill.ID][]bill.Offer, error) {
+	list := map[bill.ID][]bill.Offer{}
+	err := v.rows(func(rows *sql.Rows) error {
+		o, err := scanOpen(rows)
+		if len(o.Offers) > 0 {
+			list[o.ID] = o.Offers
+		}
+		return err
+	}, openColumns+`FROM register r INDEXED BY register_of_customer JOIN offers o ON o.document = r.document
+		WHERE customer = ? AND kind = 'invoice' AND open <> 0`, customer[:])
+	if err != nil {
+		return nil, fmt.Errorf("offers: %w", err)
+	}
+	return list, nil
+}
+
+// offersIn are the settlement discounts of an invoice, from its row of offers.
+func offersIn(terms, rules string, day bill.Date, asked, open money.Amount) ([]bill.Offer, error) {
+	var steps []settlementRecord
+	var round rulesRecord
+	if err := fromJSON(terms, &steps); err != nil {
+		return nil, err
+	}
+	if err := fromJSON(rules, &round); err != nil {
+		return nil, err
+	}
+	return bill.Offers(bill.Draft{Date: day, Settlement: as(steps, settlementIn), Rules: round.rules()}, asked, open)
 }
 
 // BankPayers are the customers that have paid from the accounts of the open entries before, by IBAN: known from entries that
@@ -190,6 +230,9 @@ func (tx *Tx) book(entry bill.ID, state BankState, payments []bill.Payment) erro
 	for _, p := range payments {
 		if err := tx.AddPayment(p); err != nil {
 			return err
+		}
+		if p.Kind == bill.PaidDiscount {
+			continue // it is no money, and belongs to the receipt that the entry was booked as
 		}
 		if err := tx.exec("INSERT INTO bank_bookings (payment, entry) VALUES (?, ?)", p.ID[:], entry[:]); err != nil {
 			return fmt.Errorf("booking: %w", err)

@@ -94,7 +94,9 @@ var contradictions = []struct {
 		[]string{"movements", "payments", "documents"},
 		"movements without a cause",
 		`SELECT count(*) FROM movements m WHERE CASE cause
-		WHEN 'payment' THEN NOT EXISTS (SELECT 1 FROM payments WHERE id = m.source)
+		WHEN 'payment' THEN NOT EXISTS (SELECT 1 FROM payments WHERE id = m.source AND kind <> 'discount')
+		WHEN 'credit' THEN NOT EXISTS (SELECT 1 FROM documents WHERE id = m.source)
+			AND NOT EXISTS (SELECT 1 FROM payments WHERE id = m.source AND kind = 'discount')
 		ELSE NOT EXISTS (SELECT 1 FROM documents WHERE id = m.source) END`,
 	},
 	{
@@ -111,7 +113,19 @@ var contradictions = []struct {
 		[]string{"payments"},
 		"receipts whose rows are not of one kind, day and currency",
 		`SELECT count(*) FROM (SELECT 1 FROM payments GROUP BY receipt
-		HAVING min(kind) <> max(kind) OR min(day) <> max(day) OR min(currency) <> max(currency))`,
+		HAVING count(DISTINCT nullif(kind, 'discount')) > 1 OR min(day) <> max(day) OR min(currency) <> max(currency))`,
+	},
+	{
+		[]string{"payments", "payment_taxes"},
+		"discounts that take something else off the tax groups than they are",
+		`SELECT count(*) FROM payments p WHERE kind = 'discount'
+		AND amount <> ifnull((SELECT sum(taxable + tax) FROM payment_taxes WHERE payment = p.id), 0)`,
+	},
+	{
+		[]string{derived},
+		"kept terms of invoices that are not those on them",
+		unequal("SELECT document, terms FROM offers", `SELECT id, body -> '$.settlement' FROM documents
+			WHERE kind = 'invoice' AND json_type(body, '$.settlement') = 'array'`),
 	},
 	{
 		[]string{"payments"},

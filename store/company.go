@@ -22,6 +22,8 @@ type companyRecord struct {
 	Footer    string        `json:"footer,omitempty"`
 	Small     bool          `json:"small,omitempty"`
 	OSS       bool          `json:"oss,omitempty"`
+
+	Settlement []settlementRecord `json:"settlement,omitempty"`
 }
 
 // Company is the shop whose books these are. ErrMissing before the first SetCompany.
@@ -43,7 +45,7 @@ func (v *View) Company() (bill.Company, error) {
 		Name: name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact), TaxID: r.TaxID,
 		TaxNumber: r.TaxNumber, LegalID: r.LegalID, Website: r.Website, Account: bill.Account(r.Account), Currency: cur,
 		Language: r.Language, Terms: r.Terms, Prices: bill.Prices(r.Prices), Rounding: r.Rules.rules(), Logo: logo,
-		Footer: r.Footer, SmallBusiness: r.Small, OSS: r.OSS,
+		Footer: r.Footer, SmallBusiness: r.Small, OSS: r.OSS, Settlement: as(r.Settlement, settlementIn),
 	}, nil
 }
 
@@ -53,7 +55,7 @@ func (tx *Tx) SetCompany(c bill.Company) error {
 		Address: addressRecord(c.Address), Contact: contactRecord(c.Contact), TaxID: c.TaxID, TaxNumber: c.TaxNumber,
 		LegalID: c.LegalID, Website: c.Website, Account: accountRecord(c.Account), Currency: c.Currency.Code(),
 		Language: c.Language, Terms: c.Terms, Prices: string(c.Prices), Rules: rulesOut(c.Rounding), Footer: c.Footer,
-		Small: c.SmallBusiness, OSS: c.OSS,
+		Small: c.SmallBusiness, OSS: c.OSS, Settlement: as(c.Settlement, settlementOut),
 	})
 	if err != nil {
 		return fmt.Errorf("company: %w", err)

@@ -34,7 +34,8 @@ type customerRecord struct {
 	People   []personRecord `json:"contacts,omitempty"`
 	Own      []ownRecord    `json:"own,omitempty"`
 
-	Archived bool `json:"archived,omitempty"`
+	Archived   bool               `json:"archived,omitempty"`
+	Settlement []settlementRecord `json:"settlement,omitzero"` // null is the company's, [] none
 }
 
 type placeRecord struct {
@@ -107,7 +108,8 @@ func customerIn(id bill.ID, name, body string) (bill.Customer, error) {
 		ID: id, Number: r.Number, Name: name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact),
 		TaxID: r.TaxID, Currency: cur, Language: r.Language, Terms: r.Terms, Discount: r.Discount, Note: r.Note,
 		BuyerRef: r.BuyerRef, Places: as(r.Places, placeIn), People: as(r.People, personIn), Own: as(r.Own, ownIn),
-		Archived: r.Archived,
+		Archived:   r.Archived,
+		Settlement: as(r.Settlement, settlementIn),
 	}, nil
 }
 
@@ -167,7 +169,8 @@ func (tx *Tx) SaveCustomer(c bill.Customer) error {
 		Number: c.Number, Address: addressRecord(c.Address), Contact: contactRecord(c.Contact), TaxID: c.TaxID,
 		Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount, Note: c.Note,
 		BuyerRef: c.BuyerRef, Places: as(c.Places, placeOut), People: as(c.People, personOut), Own: as(c.Own, ownOut),
-		Archived: c.Archived,
+		Archived:   c.Archived,
+		Settlement: as(c.Settlement, settlementOut),
 	})
 	if err != nil {
 		return fmt.Errorf("customer: %w", err)

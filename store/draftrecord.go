@@ -36,6 +36,7 @@ type draftRecord struct {
 	Corrects   *referenceRecord   `json:"corrects,omitempty"`
 	Source     *sourceRecord      `json:"source,omitempty"`
 	Exchange   *exchangeRecord    `json:"exchange,omitempty"`
+	Settlement []settlementRecord `json:"settlement,omitempty"`
 }
 
 type exchangeRecord struct {
@@ -80,6 +81,7 @@ func headOut(d bill.Draft) draftRecord {
 		Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountText(d.Prepaid),
 		Rounding: amountText(d.Rounding),
 		Note:     d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
+		Settlement: as(d.Settlement, settlementOut),
 	}
 	if d.TaxReasons != nil {
 		r.TaxReasons = make(map[string]string, len(d.TaxReasons))
@@ -154,6 +156,7 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 		Charges: r.adjustments("charges", rec.Charges), Prepaid: take(&r, "prepaid", prepaid, perr),
 		Rounding: take(&r, "rounding", rounding, rerr), Note: rec.Note,
 		Terms: rec.Terms, BuyerRef: rec.BuyerRef, OrderRef: rec.OrderRef,
+		Settlement: as(rec.Settlement, settlementIn),
 	}
 	if rec.TaxReasons != nil {
 		d.TaxReasons = make(map[tax.Category]string, len(rec.TaxReasons))

@@ -40,6 +40,9 @@ type quantityPriceRecord struct {
 
 // as turns each of a list into another thing.
 func as[A, B any](list []A, one func(A) B) (out []B) {
+	if list != nil {
+		out = make([]B, 0, len(list))
+	}
 	for _, a := range list {
 		out = append(out, one(a))
 	}

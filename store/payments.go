@@ -49,10 +49,37 @@ func (v *View) payments(query string, args ...any) (list []bill.Payment, err err
 		list = append(list, p)
 		return err
 	}, query, args...)
+	for i := range list {
+		if p := &list[i]; err == nil && p.Kind == bill.PaidDiscount {
+			p.Taxes, err = v.paymentTaxes(p.ID, p.Amount.Currency())
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("payments: %w", err)
 	}
 	return list, nil
+}
+
+// paymentTaxes are what a discount takes off the tax groups of its invoice.
+func (v *View) paymentTaxes(payment bill.ID, cur money.Currency) (list []bill.Correction, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		var category, rate string
+		var split, home sql.NullString
+		var taxable, due int64
+		var homeTaxable, homeTax sql.NullInt64
+		if err := rows.Scan(&category, &rate, &split, &taxable, &due, &home, &homeTaxable, &homeTax); err != nil {
+			return err
+		}
+		var r reader
+		named, rerr := rateIn(category, rate, split)
+		c := bill.Correction{Rate: take(&r, "rate", named, rerr), Taxable: money.Of(taxable, cur), Tax: money.Of(due, cur)}
+		if books := r.currency(home.String); home.Valid {
+			c.HomeTaxable, c.HomeTax = money.Of(homeTaxable.Int64, books), money.Of(homeTax.Int64, books)
+		}
+		list = append(list, c)
+		return r.err
+	}, `SELECT category, rate, split, taxable, tax, home, home_taxable, home_tax FROM payment_taxes WHERE payment = ? ORDER BY position`, payment[:])
+	return list, err
 }
 
 func scanPayment(rows *sql.Rows) (p bill.Payment, err error) {
@@ -87,7 +114,22 @@ func (tx *Tx) AddPayment(p bill.Payment) error {
 	if err != nil {
 		return fmt.Errorf("payment: %w", err)
 	}
+	for i, c := range p.Taxes {
+		if err := tx.addPaymentTax(p.ID, i+1, c); err != nil {
+			return fmt.Errorf("payment: %w", err)
+		}
+	}
 	return nil
+}
+
+func (tx *Tx) addPaymentTax(payment bill.ID, position int, c bill.Correction) error {
+	var taxable, due any
+	home := c.HomeTaxable.Currency().Code()
+	if home != "" {
+		taxable, due = c.HomeTaxable.Minor(), c.HomeTax.Minor()
+	}
+	return tx.exec("INSERT INTO payment_taxes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", payment[:], position, string(c.Rate.Category),
+		c.Rate.Percent.String(), orNull(c.Rate.Split.String()), c.Taxable.Minor(), c.Tax.Minor(), orNull(home), taxable, due)
 }
 
 // Receipt are the rows of one receipt, in the order of filing.

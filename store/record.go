@@ -64,8 +64,17 @@ type adjustmentRecord struct {
 	Amount  string        `json:"amount,omitempty"` // "12.34 EUR"
 	Base    string        `json:"base,omitempty"`
 	Reason  string        `json:"reason,omitempty"`
+	Early   bool          `json:"early,omitempty"`
 	Tax     *rateRecord   `json:"tax,omitempty"`
 }
+
+type settlementRecord struct {
+	Days    int           `json:"days"`
+	Percent money.Percent `json:"percent"`
+}
+
+func settlementOut(s bill.Settlement) settlementRecord { return settlementRecord(s) }
+func settlementIn(r settlementRecord) bill.Settlement  { return bill.Settlement(r) }
 
 func partyOut(p bill.Party) partyRecord {
 	return partyRecord{
@@ -133,7 +142,7 @@ func adjustmentsOut(list []bill.Adjustment) []adjustmentRecord {
 	}
 	out := make([]adjustmentRecord, len(list))
 	for i, a := range list {
-		out[i] = adjustmentRecord{Percent: a.Percent, Amount: amountText(a.Amount), Base: amountText(a.Base), Reason: a.Reason}
+		out[i] = adjustmentRecord{Percent: a.Percent, Amount: amountText(a.Amount), Base: amountText(a.Base), Reason: a.Reason, Early: a.Early}
 		if a.Tax != nil {
 			r := rateOut(*a.Tax)
 			out[i].Tax = &r
@@ -156,7 +165,7 @@ func adjustmentsIn(list []adjustmentRecord) ([]bill.Adjustment, error) {
 		if err != nil {
 			return nil, fmt.Errorf("adjustment %d base: %w", i+1, err)
 		}
-		out[i] = bill.Adjustment{Percent: r.Percent, Amount: amount, Base: base, Reason: r.Reason}
+		out[i] = bill.Adjustment{Percent: r.Percent, Amount: amount, Base: base, Reason: r.Reason, Early: r.Early}
 		if r.Tax != nil {
 			t := r.Tax.rate()
 			out[i].Tax = &t

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -29,17 +30,33 @@ const saleColumns = `r.document, r.kind, r.number, r.day, r.customer, r.name, r.
 	t.home_taxable, t.home_tax, CASE WHEN t.home_tax IS NULL OR t.position > 1 THEN ''
 	ELSE (SELECT substr(d.body, instr(d.body, '"exchange":{"home":"') + 20, 3) FROM documents d WHERE d.id = r.document) END`
 
-// Sales are the tax groups of all invoices and credit notes of a period, in the order in which they were issued.
+// discountColumns are the same of what a settlement discount p takes off a tax group t. It counts on its own day.
+const discountColumns = `r.document, 'discount', r.number, p.day, r.customer, r.name, r.currency, t.category, t.rate, t.split, t.taxable, t.tax,
+	t.home_taxable, t.home_tax, ifnull(t.home, '')`
+
+// discountsIn are those of a period, with their tax groups and invoices; its arguments are the two days.
+const discountsIn = `payments p INDEXED BY payments_discounts CROSS JOIN payment_taxes t ON t.payment = p.id
+	CROSS JOIN register r ON r.document = p.document`
+
+const discountedIn = "p.kind = 'discount' AND p.day BETWEEN ? AND ?"
+
+// Sales are the tax groups of all invoices and credit notes of a period, in the order in which they were issued, and then what settlement
+// discounts took off them.
 func (v *View) Sales(p report.Period) ([]report.Sale, error) {
 	return v.sales(`SELECT `+saleColumns+`, '', '' FROM register r CROSS JOIN document_taxes t ON t.document = r.document
-		WHERE `+issuedIn, days(p)...)
+		WHERE `+issuedIn+` UNION ALL SELECT `+discountColumns+`, '', '' FROM `+discountsIn+` WHERE `+discountedIn, append(days(p), days(p)...)...)
 }
+
+// buyerColumns are the VAT id and the country of the buyer on a document b.
+const buyerColumns = "ifnull(json_extract(b.body, '$.buyer.taxId'), ''), ifnull(json_extract(b.body, '$.buyer.address.country'), '')"
 
 // ECSales are those of the categories that an EC sales list is about, with the buyer's VAT id and country.
 func (v *View) ECSales(p report.Period) ([]report.Sale, error) {
-	return v.sales(`SELECT `+saleColumns+`, ifnull(json_extract(b.body, '$.buyer.taxId'), ''), ifnull(json_extract(b.body, '$.buyer.address.country'), '')
+	return v.sales(`SELECT `+saleColumns+`, `+buyerColumns+`
 		FROM register r CROSS JOIN document_taxes t ON t.document = r.document CROSS JOIN documents b ON b.id = r.document
-		WHERE `+issuedIn+` AND EXISTS (SELECT 1 FROM document_taxes k WHERE k.document = r.document AND k.category IN ('K', 'AE'))`, days(p)...)
+		WHERE `+issuedIn+` AND EXISTS (SELECT 1 FROM document_taxes k WHERE k.document = r.document AND k.category IN ('K', 'AE'))
+		UNION ALL SELECT `+discountColumns+`, `+buyerColumns+` FROM `+discountsIn+` CROSS JOIN documents b ON b.id = p.document
+		WHERE `+discountedIn+` AND t.category IN ('K', 'AE')`, append(days(p), days(p)...)...)
 }
 
 func (v *View) sales(query string, args ...any) (list []report.Sale, err error) {
@@ -93,7 +110,8 @@ func (r *reader) currency(code string) money.Currency {
 	return take(r, "currency", c, err)
 }
 
-// SoldItems are the lines of all invoices and credit notes of a period, and the discounts and charges of the documents.
+// SoldItems are the lines of all invoices and credit notes of a period, the discounts and charges of the documents, and the settlement
+// discounts.
 func (v *View) SoldItems(p report.Period) (list []report.Item, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
 		var s report.Item
@@ -109,7 +127,8 @@ func (v *View) SoldItems(p report.Period) (list []report.Item, err error) {
 		return r.err
 	}, `SELECT r.kind, r.currency, l.item, l.description, l.net FROM register r CROSS JOIN document_lines l ON l.document = r.document WHERE `+issuedIn+`
 		UNION ALL SELECT r.kind, r.currency, NULL, '', CASE p.charge WHEN 1 THEN p.amount ELSE -p.amount END
-		FROM register r CROSS JOIN document_parts p ON p.document = r.document WHERE `+issuedIn, append(days(p), days(p)...)...)
+		FROM register r CROSS JOIN document_parts p ON p.document = r.document WHERE `+issuedIn+`
+		UNION ALL SELECT 'discount', r.currency, NULL, '', t.taxable FROM `+discountsIn+` WHERE `+discountedIn, slices.Concat(days(p), days(p), days(p))...)
 	if err != nil {
 		return nil, fmt.Errorf("sold items: %w", err)
 	}
@@ -206,7 +225,7 @@ const moved = `WITH moved (document) AS MATERIALIZED (SELECT document FROM payme
 // MoneyMoved are the invoices that a period's payments are for, each with its credit notes and payments from the beginning.
 func (v *View) MoneyMoved(p report.Period) ([]report.Paid, error) {
 	m := movedReader{v: v, at: map[bill.ID]int{}, paper: map[bill.ID][2]int{}, args: days(p)}
-	for _, step := range []func() error{m.papers, m.groups, m.payments} {
+	for _, step := range []func() error{m.papers, m.groups, m.discounts, m.payments} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("money moved: %w", err)
 		}
@@ -262,9 +281,20 @@ func (m *movedReader) groups() error {
 	return err
 }
 
+// discounts lower what is asked for, as credit notes do.
+func (m *movedReader) discounts() error {
+	list, err := m.v.sales(moved+`SELECT `+discountColumns+`, '', '' FROM moved CROSS JOIN payments p ON p.document = moved.document AND p.kind = 'discount'
+		CROSS JOIN payment_taxes t ON t.payment = p.id CROSS JOIN register r ON r.document = p.document`, m.args...)
+	for _, s := range list {
+		one := &m.list[m.at[s.Document]]
+		one.Papers = append(one.Papers, report.Paper{Kind: s.Kind, Day: s.Day, Rounding: money.Of(0, s.Taxable.Currency()), Groups: []report.Sale{s}})
+	}
+	return err
+}
+
 func (m *movedReader) payments() error {
 	list, err := m.v.reportPayments(moved, `moved CROSS JOIN payments p ON p.document = moved.document CROSS JOIN register r ON r.document = p.document
-		WHERE p.kind <> 'write-off'`, "''", m.args...) // what is given up is not received
+		WHERE p.kind NOT IN ('write-off', 'discount')`, "''", m.args...) // what is given up is not received
 	for _, p := range list {
 		one := &m.list[m.at[p.Document]]
 		one.Payments = append(one.Payments, p)

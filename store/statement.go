@@ -28,7 +28,7 @@ func (v *View) AccountEntries(customer bill.ID) (list []bill.Entry, err error) {
 }
 
 // entryKind is the bill.EntryKind of a payment p.
-const entryKind = `CASE p.kind WHEN 'credit' THEN 'move' WHEN 'write-off' THEN 'write-off' ELSE CASE WHEN p.amount < 0 THEN 'paid back' ELSE 'payment' END END`
+const entryKind = `CASE p.kind WHEN 'credit' THEN 'move' WHEN 'write-off' THEN 'write-off' WHEN 'discount' THEN 'discount' ELSE CASE WHEN p.amount < 0 THEN 'paid back' ELSE 'payment' END END`
 
 func scanEntry(rows *sql.Rows) (e bill.Entry, err error) {
 	var document []byte

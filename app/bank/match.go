@@ -17,6 +17,7 @@ type Open struct {
 	Due      bill.Date
 	Payable  money.Amount
 	Open     money.Amount
+	Offers   []bill.Offer // settlement discounts, for who pays early
 }
 
 // Reason is one part of why an entry may pay an invoice.
@@ -29,11 +30,13 @@ const (
 	ByNumberAlike Reason = "number alike" // its text holds the number with one slip, or only digits of it
 	ByOneNumber   Reason = "one number"   // its text names one of several invoices
 
-	AmountExact    Reason = "amount"   // all that is open
-	AmountSum      Reason = "sum"      // all that is open on several invoices
-	AmountDiscount Reason = "discount" // what is open less a usual discount
-	AmountLess     Reason = "part"     // less than is open
-	AmountMore     Reason = "more"     // more than is open
+	AmountExact    Reason = "amount"          // all that is open
+	AmountSum      Reason = "sum"             // all that is open on several invoices
+	AmountSettled  Reason = "settlement"      // what is open less the settlement discount that the invoice offers on that day
+	AmountTooLate  Reason = "settlement late" // the same, after its last day
+	AmountDiscount Reason = "discount"        // what is open less a usual discount
+	AmountLess     Reason = "part"            // less than is open
+	AmountMore     Reason = "more"            // more than is open
 
 	IBANKnown Reason = "iban" // this customer has paid from this account before
 	NameAlike Reason = "name" // it comes from somebody of that name
@@ -41,7 +44,7 @@ const (
 
 // weights make the score. Number and amount together are beyond doubt; an amount alone is a guess.
 var weights = map[Reason]int{
-	ByReference: 60, ByNumber: 50, ByNumberAlike: 20, ByOneNumber: 25, AmountExact: 35, AmountSum: 30, AmountDiscount: 22, AmountLess: 8, AmountMore: 0,
+	ByReference: 60, ByNumber: 50, ByNumberAlike: 20, ByOneNumber: 25, AmountExact: 35, AmountSum: 30, AmountSettled: 34, AmountTooLate: 24, AmountDiscount: 22, AmountLess: 8, AmountMore: 0,
 	IBANKnown: 25, NameAlike: 12,
 }
 
@@ -59,6 +62,8 @@ type Share struct {
 	Name    string
 	Open    money.Amount // before
 	Amount  money.Amount
+	// Discount is the settlement discount that comes off beside the amount, and closes the invoice; zero for none.
+	Discount money.Amount
 }
 
 // Suggestion is what an entry may pay, and why.
@@ -67,6 +72,7 @@ type Suggestion struct {
 	Score    int // 0 to 100
 	Reasons  []Reason
 	Discount money.Percent // with AmountDiscount
+	Offer    bill.Offer    // with AmountSettled and AmountTooLate of one invoice
 	Rest     money.Amount  // open afterwards on all of them; negative: paid more than was open
 }
 
@@ -101,6 +107,12 @@ func NewMatcher(open []Open, payers map[string][]bill.ID) *Matcher {
 		f := foldedOpen{newNumber(o.Number), nameWords(o.Name)}
 		m.folded[i] = f
 		m.amounts[o.Open] = append(m.amounts[o.Open], i)
+		for _, offer := range o.Offers {
+			for cent := int64(-1); cent <= 1; cent++ {
+				pay := money.Of(offer.Pay.Minor()+cent, o.Open.Currency())
+				m.amounts[pay] = append(m.amounts[pay], i)
+			}
+		}
 		for _, form := range f.number.forms() {
 			m.numbers[form] = append(m.numbers[form], i)
 		}
@@ -238,20 +250,45 @@ func percents(texts ...string) (list []money.Percent) {
 func (m *Matcher) single(e Entry, c candidate) (Suggestion, bool) {
 	o := m.open[c.at]
 	reason, percent := amountReason(e.Amount, o.Open)
-	score := c.weight + weights[reason]
-	if score < Shown {
-		return Suggestion{}, false
-	}
 	rest, err := o.Open.Sub(e.Amount)
 	if err != nil {
 		return Suggestion{}, false
 	}
-	return Suggestion{
-		Shares:   []Share{{Invoice: o.ID, Number: o.Number, Name: o.Name, Open: o.Open, Amount: e.Amount}},
-		Score:    min(score, 100),
-		Reasons:  append(slices.Clone(c.reasons), reason),
-		Discount: percent, Rest: rest,
-	}, true
+	s := Suggestion{Shares: []Share{m.share(c.at, e.Amount)}, Discount: percent, Rest: rest}
+	if offer, early := o.settles(e.Booked, rest); early != "" {
+		reason, s.Offer, s.Discount = early, offer, money.Percent{}
+	}
+	if reason == AmountSettled {
+		s.Shares[0].Discount, s.Rest = rest, money.Of(0, rest.Currency())
+	}
+	s.Score, s.Reasons = min(c.weight+weights[reason], 100), append(slices.Clone(c.reasons), reason)
+	return s, s.Score >= Shown
+}
+
+// settles says whether so much less than is open is a settlement discount that the invoice offers, and whether it holds on that day. A
+// smallest unit is a matter of how the payer rounds.
+func (o Open) settles(day bill.Date, less money.Amount) (bill.Offer, Reason) {
+	near := func(offer bill.Offer) bool {
+		off := less.Minor() - offer.Discount.Minor()
+		return less.Sign() > 0 && off >= -1 && off <= 1
+	}
+	if offer, ok := bill.OfferOn(o.Offers, day); ok && near(offer) {
+		return offer, AmountSettled
+	}
+	for _, offer := range o.Offers {
+		if offer.By.Before(day) && near(offer) {
+			return offer, AmountTooLate
+		}
+	}
+	return bill.Offer{}, ""
+}
+
+// toPay is what an invoice asks for on a day, less the settlement discount, and the discount.
+func (o Open) toPay(day bill.Date) (pay, discount money.Amount) {
+	if offer, ok := bill.OfferOn(o.Offers, day); ok {
+		return offer.Pay, offer.Discount
+	}
+	return o.Open, money.Amount{}
 }
 
 // amountReason says how an amount stands to what is open. Both have the same sign.

@@ -38,7 +38,11 @@ func openInvoices() []Open {
 func said(s Suggestion) string {
 	var shares, reasons []string
 	for _, p := range s.Shares {
-		shares = append(shares, p.Number[max(0, len(p.Number)-2):]+"="+p.Amount.String())
+		text := p.Number[max(0, len(p.Number)-2):] + "=" + p.Amount.String()
+		if !p.Discount.IsZero() {
+			text += "+" + p.Discount.String()
+		}
+		shares = append(shares, text)
 	}
 	for _, r := range s.Reasons {
 		reasons = append(reasons, string(r))
@@ -217,5 +221,37 @@ func TestTheWeightsOfTheREADME(t *testing.T) {
 	}
 	if !ok || rows != len(weights) {
 		t.Errorf("%d rows for %d weights", rows, len(weights))
+	}
+}
+
+// Invoices with a settlement discount: what is less by it in time closes them, what is too late does not, several at once do.
+func TestSettlementDiscountsAreRecognised(t *testing.T) {
+	open := openInvoices()
+	for i, discount := range map[int]int64{0: 238, 1: 476} { // 2 %
+		o := &open[i]
+		two := bill.Settlement{Days: 10, Percent: must(money.ParsePercent("2"))}
+		o.Offers = []bill.Offer{{Settlement: two, By: must(bill.ParseDate("2026-10-10")), Discount: money.Of(discount, eur), Pay: money.Of(o.Open.Minor()-discount, eur)}}
+	}
+	m := NewMatcher(open, map[string][]bill.ID{"DE1": {mueller}})
+	for _, c := range []struct{ what, day, amount, purpose, iban, want string }{
+		{"in time", "2026-10-10", "116.62", "INV-2026-0011", "", "84 11=116.62+2.38: number, settlement"},
+		{"a cent less", "2026-10-10", "116.61", "INV-2026-0011", "", "84 11=116.61+2.39: number, settlement"},
+		{"a cent more", "2026-10-10", "116.63", "INV-2026-0011", "", "84 11=116.63+2.37: number, settlement"},
+		{"two cents less", "2026-10-10", "116.60", "INV-2026-0011", "", "58 11=116.60: number, part rest 2.40"},
+		{"a day late", "2026-10-11", "116.62", "INV-2026-0011", "", "74 11=116.62: number, settlement late rest 2.38"},
+		{"the amount alone", "2026-10-01", "116.62", "", "", "34 11=116.62+2.38: settlement"},
+		{"two that are named", "2026-10-01", "349.86", "INV-2026-0011 INV-2026-0012", "", "84 11=116.62+2.38 12=233.24+4.76: number, settlement"},
+		{"two of one customer", "2026-10-01", "349.86", "", "DE1", "59 11=116.62+2.38 12=233.24+4.76: iban, settlement"},
+		{"two, but too late", "2026-10-11", "349.86", "INV-2026-0011 INV-2026-0012", "", "72 11=119.00 12=230.86: number, discount rest 7.14 less 2"},
+		{"all of it", "2026-10-01", "119.00", "INV-2026-0011", "", "85 11=119.00: number, amount"},
+	} {
+		e := Entry{Booked: must(bill.ParseDate(c.day)), Amount: must(money.ParseAmount(eur, c.amount)), Purpose: c.purpose, IBAN: c.iban}
+		got := "nothing"
+		if list := m.Suggest(e); len(list) > 0 {
+			got = said(list[0])
+		}
+		if got != c.want {
+			t.Errorf("%s: %s", c.what, got)
+		}
 	}
 }

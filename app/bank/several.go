@@ -29,7 +29,11 @@ func (m *Matcher) several(e Entry, found []candidate) (list []Suggestion) {
 		}
 	}
 	if len(named) > 1 && len(named) <= maxSeveral {
-		list = append(list, m.together(e, named, ByNumber)...)
+		if s, ok := m.togetherEarly(e, named); ok {
+			list = append(list, s)
+		} else {
+			list = append(list, m.together(e, named, ByNumber)...)
+		}
 	}
 	for _, id := range customers[:min(len(customers), most)] {
 		if s, ok := m.sumOf(e, byCustomer[id], m.customer[id]); ok && !slices.ContainsFunc(list, s.same) {
@@ -70,6 +74,31 @@ func (m *Matcher) together(e Entry, named []candidate, why Reason) []Suggestion 
 	return []Suggestion{s}
 }
 
+// togetherEarly pays the named invoices less the settlement discounts that they offer on the day of the entry, where that is its amount.
+func (m *Matcher) togetherEarly(e Entry, named []candidate) (Suggestion, bool) {
+	s := Suggestion{Reasons: []Reason{ByNumber}, Score: weights[ByNumber], Rest: money.Of(0, e.Amount.Currency())}
+	left, less := e.Amount, false
+	for _, c := range named {
+		var err error
+		share := m.early(e, c.at)
+		if left, err = left.Sub(share.Amount); err != nil {
+			return s, false
+		}
+		less = less || !share.Discount.IsZero()
+		s.Shares = append(s.Shares, share)
+	}
+	s.add(named[0], AmountSettled)
+	return s, less && left.IsZero()
+}
+
+// early is the share of an entry in an invoice, less the settlement discount of the day.
+func (m *Matcher) early(e Entry, at int) Share {
+	pay, discount := m.open[at].toPay(e.Booked)
+	share := m.share(at, pay)
+	share.Discount = discount
+	return share
+}
+
 func (m *Matcher) share(at int, amount money.Amount) Share {
 	o := m.open[at]
 	return Share{Invoice: o.ID, Number: o.Number, Name: o.Name, Open: o.Open, Amount: amount}
@@ -104,11 +133,18 @@ func (m *Matcher) sumOf(e Entry, hints []candidate, own []int) (Suggestion, bool
 	slices.SortFunc(list, func(a, b int) int {
 		return cmp.Or(byDue(m.open[a], m.open[b]), a-b)
 	})
-	var sums []int64
+	var sums, early []int64
 	for _, i := range list[:min(len(list), maxSeveral)] {
 		sums = append(sums, m.open[i].Open.Minor())
+		pay, _ := m.open[i].toPay(e.Booked)
+		early = append(early, pay.Minor())
 	}
+	shareOf, reason := func(i int) Share { return m.share(i, m.open[i].Open) }, AmountSum
 	chosen, ways := choose(sums, e.Amount.Minor())
+	if ways == 0 && !slices.Equal(sums, early) {
+		shareOf, reason = func(i int) Share { return m.early(e, i) }, AmountSettled
+		chosen, ways = choose(early, e.Amount.Minor())
+	}
 	if ways == 0 {
 		return Suggestion{}, false
 	}
@@ -120,9 +156,9 @@ func (m *Matcher) sumOf(e Entry, hints []candidate, own []int) (Suggestion, bool
 		}
 	}
 	for _, k := range chosen {
-		s.Shares = append(s.Shares, m.share(list[k], m.open[list[k]].Open))
+		s.Shares = append(s.Shares, shareOf(list[k]))
 	}
-	s.add(best, AmountSum)
+	s.add(best, reason)
 	if slices.Contains(best.reasons, ByNumber) || slices.Contains(best.reasons, ByReference) { // it names one of them
 		s.Score = min(100, s.Score+weights[ByOneNumber])
 		s.Reasons = append([]Reason{ByOneNumber}, s.Reasons...)

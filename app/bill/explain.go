@@ -37,6 +37,8 @@ const (
 	FigureTaxInclusive Figure = "tax-inclusive"
 	FigureRounding     Figure = "rounding"
 	FigurePayable      Figure = "payable"
+	FigureEarly        Figure = "early"              // what is to be paid with a settlement discount
+	FigureTaken        Figure = "discount-taken"     // a settlement discount that was taken, and what it took off each tax group
 	FigureHomeNet      Figure = "home-tax-exclusive" // in the currency of the books
 	FigureHomeTax      Figure = "home-tax"
 	FigureHome         Figure = "home-tax-inclusive"
@@ -95,7 +97,11 @@ const (
 	StepPrepaid      StepCode = "prepaid"
 	StepAsked        StepCode = "asked-rounding" // that the draft asks for
 	StepCash         StepCode = "cash-rounding"  // to a multiple of the coin Of
-	StepExchange     StepCode = "exchange"       // Of x Exchange
+	StepPayable      StepCode = "payable"
+	StepEarly        StepCode = "early" // Percent of Of, for paying within Nth days
+	StepTakenNet     StepCode = "taken-net"
+	StepTakenTax     StepCode = "taken-tax"
+	StepExchange     StepCode = "exchange" // Of x Exchange
 )
 
 // Explain gives the calculation behind every figure of a draft or document, in the order of the page. It fails where Total does.
@@ -105,7 +111,7 @@ func Explain(d Draft) ([]Explanation, error) {
 		return nil, err
 	}
 	e := &explainer{sums: s}
-	for _, part := range []func() error{e.ofLines, e.ofAdjustments, e.ofSums, e.ofGroups, e.ofTotals, e.ofHome} {
+	for _, part := range []func() error{e.ofLines, e.ofAdjustments, e.ofSums, e.ofGroups, e.ofTotals, e.ofSettlement, e.ofHome} {
 		if err := part(); err != nil {
 			return nil, fmt.Errorf("explain: %w", err)
 		}

@@ -357,3 +357,27 @@ func TestStandingDiscounts(t *testing.T) {
 		t.Errorf("%+v", back)
 	}
 }
+
+func TestSettlementsAsText(t *testing.T) {
+	plain := func(p money.Percent) string { return p.String() + "%" }
+	for text, want := range map[string]string{
+		"":                               "",
+		"2% in 10 days":                  "2% in 10 days",
+		"2% 10; 1% 20":                   "2% in 10 days; 1% in 20 days",
+		"10 Tage 2.5 %;":                 "2.5% in 10 days",
+		"bei Zahlung in 1 Tag: 3\u00a0%": "3% in 1 day",
+		"2":                              "wrong", "2%": "wrong", "ten days": "wrong", "2% 10 20": "wrong", "2% in 10 days 1% in 20 days": "wrong", "2%%": "wrong",
+	} {
+		list, err := bill.ParseSettlements(text, money.ParsePercent)
+		got := bill.SettlementsText(list, plain)
+		if err != nil {
+			got = "wrong"
+		}
+		if got != want {
+			t.Errorf("%q: %s", text, got)
+		}
+		if again := must(bill.ParseSettlements(bill.SettlementsText(list, plain), money.ParsePercent)); !slices.Equal(again, list) {
+			t.Errorf("%q is read back as %v", text, again)
+		}
+	}
+}

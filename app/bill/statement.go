@@ -17,7 +17,8 @@ const (
 	EntryPayment  EntryKind = "payment"
 	EntryPaidBack EntryKind = "paid back"
 	EntryWriteOff EntryKind = "write-off"
-	EntryMove     EntryKind = "move" // between her credit and an invoice: the account stays as it is
+	EntryDiscount EntryKind = "discount" // for paying early
+	EntryMove     EntryKind = "move"     // between her credit and an invoice: the account stays as it is
 )
 
 // Entry is a movement of a customer's account: what she owes grows by the amount, or shrinks where it is negative.

@@ -7,6 +7,7 @@ import (
 
 	"counterfoil/app"
 	"counterfoil/app/bank"
+	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 )
 
@@ -102,6 +103,10 @@ func shortReasons(f formats, s bank.Suggestion) string {
 			parts = append(parts, "number almost")
 		case bank.ByOneNumber:
 			parts = append(parts, "one is named")
+		case bank.AmountSettled:
+			parts = append(parts, "settlement discount")
+		case bank.AmountTooLate:
+			parts = append(parts, "discount, too late")
 		case bank.AmountDiscount:
 			parts = append(parts, f.Percent(s.Discount)+" off")
 		case bank.AmountLess:
@@ -117,7 +122,11 @@ func shortReasons(f formats, s bank.Suggestion) string {
 func suggestionWords(f formats, s bank.Suggestion) string {
 	var pays []string
 	for _, p := range s.Shares {
-		pays = append(pays, fmt.Sprintf("%s of %s with %s", p.Number, p.Name, f.Money(p.Amount)))
+		text := fmt.Sprintf("%s of %s with %s", p.Number, p.Name, f.Money(p.Amount))
+		if !p.Discount.IsZero() {
+			text += " and " + f.Money(p.Discount) + " settlement discount"
+		}
+		pays = append(pays, text)
 	}
 	out := "Pays " + strings.Join(pays, ", ") + "."
 	if text := agreement(s); text != "" {
@@ -129,6 +138,12 @@ func suggestionWords(f formats, s bank.Suggestion) string {
 			out += " The number is almost that of the invoice."
 		case bank.ByOneNumber:
 			out += " One of the numbers is named."
+		case bank.AmountSettled:
+			if s.Offer != (bill.Offer{}) {
+				out += fmt.Sprintf(" %s less is offered until %s.", f.Percent(s.Offer.Percent), f.day(s.Offer.By))
+			}
+		case bank.AmountTooLate:
+			out += fmt.Sprintf(" %s less was offered until %s: it comes too late, so %s stays open.", f.Percent(s.Offer.Percent), f.day(s.Offer.By), f.Money(s.Rest))
 		case bank.AmountDiscount:
 			out += fmt.Sprintf(" That is %s less; %s stays open.", f.Percent(s.Discount), f.Money(s.Rest))
 		case bank.AmountLess:

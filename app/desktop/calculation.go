@@ -31,9 +31,19 @@ type calculation struct {
 	list  *kit.List
 }
 
-// explainFigure opens the calculation behind a figure; behind what is to be paid where none is named.
+// explainFigure opens the calculation behind a figure of a draft; behind what is to be paid where none is named.
 func (d *Desk) explainFigure(draft bill.Draft, c cause) {
 	all, err := app.Explain(d.style.Locale, draft)
+	d.explainOf(all, err, c)
+}
+
+// explainDocument is the same of an issued document, with what settlement discounts took off it.
+func (d *Desk) explainDocument(doc app.Document, c cause) {
+	all, err := app.ExplainDocument(d.style.Locale, doc)
+	d.explainOf(all, err, c)
+}
+
+func (d *Desk) explainOf(all []app.Calculation, err error, c cause) {
 	if err != nil || len(all) == 0 {
 		return // the sums are too large, or mix currencies: the page says so already
 	}

@@ -55,7 +55,7 @@ func (d *Desk) showDocument(id bill.ID) {
 		desk: d, id: id, title: kit.NewText("", kit.StyleTitle).SetLeast(80), sub: kit.NewText("", kit.StyleCaption).SetLeast(60),
 		chip: kit.NewChip("", kit.ToneNeutral), view: newPaperView(d),
 	}
-	p.facts = newTotalsCard(func(c cause) { d.explainFigure(p.doc.Draft(), c) })
+	p.facts = newTotalsCard(func(c cause) { d.explainDocument(p.doc, c) })
 	p.pay = kit.NewButton(kit.Primary, kit.IconPayments, "Record payment", p.askPayment)
 	p.credit = kit.NewButton(kit.Secondary, kit.IconCredit, "Credit note", p.askCredit)
 	p.copy = kit.NewButton(kit.Quiet, kit.IconCopy, "Duplicate", p.duplicate)
@@ -115,7 +115,7 @@ func (p *documentPage) repeat() { p.desk.repeatLast(p.doc.Draft().Customer, p.do
 // explain opens the calculation behind what is to be paid: Ctrl+E.
 func (p *documentPage) explain() {
 	if !p.doc.ID().IsZero() {
-		p.desk.explainFigure(p.doc.Draft(), cause{})
+		p.desk.explainDocument(p.doc, cause{})
 	}
 }
 

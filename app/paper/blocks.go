@@ -2,6 +2,7 @@ package paper
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -15,7 +16,7 @@ func (f *flow) blocks() {
 		f.sums()
 		f.home()
 		f.reasons()
-		f.paragraph(f.w.Terms, f.d.Terms)
+		f.paragraph(f.w.Terms, strings.TrimSpace(f.d.Terms+"\n"+f.early()))
 		f.payment()
 	}
 	f.paragraph("", f.d.Note)
@@ -240,6 +241,27 @@ func (f *flow) reasons() {
 		}
 	}
 	f.paragraph("", strings.Join(said, "\n"))
+}
+
+// early says what comes off for who pays early: on an invoice by which day, and what is then to be paid; before it in general.
+func (f *flow) early() string {
+	var lines []string
+	switch f.d.Kind {
+	case bill.Invoice:
+		offers, err := bill.Offers(f.d, f.t.Payable, f.t.Payable)
+		if err != nil {
+			return ""
+		}
+		for _, o := range offers {
+			lines = append(lines, f.w.say(f.w.PayEarly, "date", f.w.date(o.By), "rate", f.w.locale.Percent(o.Percent),
+				"discount", f.w.money(o.Discount), "amount", f.w.money(o.Pay)))
+		}
+	case bill.Quote, bill.Order, bill.Proforma:
+		for _, s := range f.d.Settlement {
+			lines = append(lines, f.w.say(f.w.EarlyTerms, "rate", f.w.locale.Percent(s.Percent), "n", strconv.Itoa(s.Days)))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // paragraph draws text over the whole width, under a heading if there is one.

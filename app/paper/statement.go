@@ -110,6 +110,8 @@ func (t *tongue) entry(k bill.EntryKind) string {
 		return t.PaidBack
 	case bill.EntryWriteOff:
 		return t.WrittenOff
+	case bill.EntryDiscount:
+		return t.Settlement
 	}
 	return t.words.Payment
 }

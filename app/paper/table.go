@@ -330,6 +330,9 @@ func (f *flow) adjustment(word string, a bill.Adjustment, whole money.Amount, le
 }
 
 func (f *flow) adjustmentName(word string, a bill.Adjustment) string {
+	if a.Early {
+		word = f.w.Settlement
+	}
 	if !a.Percent.IsZero() {
 		word += " " + f.w.locale.Percent(a.Percent)
 	}

@@ -81,6 +81,9 @@ type words struct {
 	Reference       string            `json:"reference"`
 	Scan            string            `json:"scan"`
 	Terms           string            `json:"terms"`
+	Settlement      string            `json:"settlement"`
+	PayEarly        string            `json:"payEarly"`
+	EarlyTerms      string            `json:"earlyTerms"`
 	Statement       string            `json:"statement"`
 	Period          string            `json:"period"`
 	Balance         string            `json:"balance"`

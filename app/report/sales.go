@@ -9,12 +9,15 @@ import (
 	"counterfoil/app/tax"
 )
 
-// Sale is a tax group of an issued invoice or credit note.
+// Discount is the kind of a settlement discount among documents: what it takes off counts as a credit note does, on its own day.
+const Discount bill.Kind = "discount"
+
+// Sale is a tax group of an issued invoice or credit note, or what a settlement discount takes off one.
 type Sale struct {
 	Document    bill.ID
-	Kind        bill.Kind // what a credit note takes back is counted off
+	Kind        bill.Kind // what a credit note or Discount takes back is counted off
 	Number      string
-	Day         bill.Date // that the document bears
+	Day         bill.Date // that the document bears; of a discount, when it was taken
 	Customer    bill.ID
 	Name        string // the buyer's, as on the document
 	TaxID       string
@@ -77,7 +80,7 @@ func Sales(list []Sale, by string, home money.Currency) (Table, error) {
 			key = string(customer[:]) + "\x00" + s.Taxable.Currency().Code()
 		}
 		row := b.row(key, func() Row { return Row{Cells: []Cell{text(name), code(s.Taxable.Currency())}, Customer: customer} })
-		if s.Document != last {
+		if s.Document != last && s.Kind != Discount {
 			row.Cells[2].Count++
 			last = s.Document
 		}
@@ -161,7 +164,7 @@ func EC(list []Sale, home money.Currency) (Table, error) {
 	return b.finish()
 }
 
-// Journal lists every invoice and credit note of the period.
+// Journal lists every invoice and credit note of the period, and the settlement discounts.
 func Journal(list []Sale, home money.Currency) (Table, error) {
 	b := newBuilder("journal", "Journal of invoices", home, append([]Column{
 		colOf(Day, "date", "Date"), col("number", "Number"), col("kind", "Kind"), col("customer", "Customer"), currency(),
@@ -169,7 +172,11 @@ func Journal(list []Sale, home money.Currency) (Table, error) {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(x, y Sale) int { return compareDays(x.Day, y.Day) })
 	for _, s := range list {
-		row := b.row(string(s.Document[:]), func() Row {
+		key := string(s.Document[:])
+		if s.Kind == Discount {
+			key += s.Day.String()
+		}
+		row := b.row(key, func() Row {
 			return Row{
 				Cells:    []Cell{day(s.Day), text(s.Number), text(kindWords[s.Kind]), text(s.Name), code(s.Taxable.Currency())},
 				Document: s.Document,
@@ -186,9 +193,9 @@ func Journal(list []Sale, home money.Currency) (Table, error) {
 	return b.finish()
 }
 
-var kindWords = map[bill.Kind]string{bill.Invoice: "Invoice", bill.CreditNote: "Credit note"}
+var kindWords = map[bill.Kind]string{bill.Invoice: "Invoice", bill.CreditNote: "Credit note", Discount: "Settlement discount"}
 
-// Item is a line of an issued invoice or credit note, or a discount or charge of the whole document.
+// Item is a line of an issued invoice or credit note, a discount or charge of the whole document, or a settlement discount.
 type Item struct {
 	Item        bill.ID
 	Kind        bill.Kind
@@ -208,7 +215,11 @@ func Items(list []Item, home money.Currency) (Table, error) {
 			s.Net = s.Net.Neg()
 		}
 		name := s.Description
-		if name == "" {
+		switch {
+		case s.Kind == Discount:
+			name = "Settlement discounts"
+			key = name
+		case name == "":
 			name = "Discounts and charges of whole documents"
 		}
 		row := b.row(key+"\x00"+s.Net.Currency().Code(), func() Row { return Row{Cells: []Cell{text(name), code(s.Net.Currency())}} })

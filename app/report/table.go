@@ -110,7 +110,7 @@ func without[T any](list []T, drop func(int) bool) (some []T) {
 func text(s string) Cell           { return Cell{Text: s} }
 func day(d bill.Date) Cell         { return Cell{Day: d} }
 func code(c money.Currency) Cell   { return Cell{Text: c.Code()} }
-func negated(c bill.Kind) bool     { return c == bill.CreditNote }
+func negated(c bill.Kind) bool     { return c == bill.CreditNote || c == Discount }
 func col(key, title string) Column { return Column{Key: key, Title: title} }
 
 func colOf(k Kind, key, title string) Column { return Column{Key: key, Title: title, Kind: k} }

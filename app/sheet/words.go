@@ -28,6 +28,7 @@ language: language, sprache, langue, idioma, lingua, taal, język, språk
 terms: terms, payment terms, net days, due days, zahlungsziel, zahlungsbedingungen, délai de paiement, conditions de paiement, plazo de pago, termini di pagamento, betalingstermijn, prazo de pagamento, termin płatności
 discount: discount, discount %, rabatt, remise, descuento, sconto, korting, desconto, rabat
 note: note, notes, private notes, internal notes, comment, comments, remarks, notiz, notizen, bemerkung, bemerkungen, kommentar, remarque, remarques, notas, observaciones, osservazioni, opmerking, opmerkingen, observações, uwagi, anteckning
+settlement: settlement, settlement discount
 buyerReference: buyerReference, buyer reference, leitweg-id, leitweg id, customer reference
 addresses: addresses
 contacts: contacts

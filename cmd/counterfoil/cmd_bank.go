@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"counterfoil/app"
@@ -152,7 +153,8 @@ func suggestedNumbers(s bank.Suggestion) string {
 // reasonWords are the words for why an entry may pay an invoice.
 var reasonWords = map[bank.Reason]string{
 	bank.ByReference: "reference", bank.ByNumber: "number", bank.ByNumberAlike: "a number like it", bank.ByOneNumber: "number of one",
-	bank.AmountExact: "amount", bank.AmountSum: "sum", bank.AmountDiscount: "less %s %% discount", bank.AmountLess: "a part", bank.AmountMore: "too much",
+	bank.AmountExact: "amount", bank.AmountSum: "sum", bank.AmountDiscount: "less %s %% discount",
+	bank.AmountSettled: "less settlement discount", bank.AmountTooLate: "less settlement discount, too late", bank.AmountLess: "a part", bank.AmountMore: "too much",
 	bank.IBANKnown: "known account", bank.NameAlike: "name",
 }
 
@@ -163,6 +165,9 @@ func reasonsIn(s bank.Suggestion) string {
 		text := reasonWords[r]
 		if r == bank.AmountDiscount {
 			text = fmt.Sprintf(text, s.Discount)
+		}
+		if s.Offer != (bill.Offer{}) && (r == bank.AmountSettled || r == bank.AmountTooLate) {
+			text += fmt.Sprintf(" (%s %% until %s)", s.Offer.Percent, day(s.Offer.By))
 		}
 		words = append(words, text)
 	}
@@ -179,12 +184,16 @@ func reasonsIn(s bank.Suggestion) string {
 type bankAccept struct {
 	ID       string   `arg:"" help:"Id of the entry."`
 	Invoices []string `arg:"" optional:"" name:"invoice" help:"Numbers or ids of the invoices, in the order in which they are paid."`
+	Discount bool     `help:"The named invoices are settled with their settlement discounts."`
 }
 
 // Run books an entry.
 func (c *bankAccept) Run(d *desk) error {
 	return onEntry(d, c.ID, func(s *app.Session, id bill.ID) ([]bill.Payment, error) {
 		var shares []bank.Share
+		if c.Discount && len(c.Invoices) == 0 {
+			return nil, usage("--discount: name the invoices that are settled with it")
+		}
 		for _, ref := range c.Invoices {
 			invoice, err := s.ResolveDocument(d.ctx, ref)
 			if err != nil {
@@ -192,8 +201,34 @@ func (c *bankAccept) Run(d *desk) error {
 			}
 			shares = append(shares, bank.Share{Invoice: invoice})
 		}
+		if c.Discount {
+			var err error
+			if shares, err = settledShares(d, s, id, shares); err != nil {
+				return nil, err
+			}
+		}
 		return s.AcceptBank(d.ctx, id, shares)
 	})
+}
+
+// settledShares is the suggestion to pay these invoices with their settlement discounts.
+func settledShares(d *desk, s *app.Session, entry bill.ID, named []bank.Share) ([]bank.Share, error) {
+	list, _, err := s.BankEntries(d.ctx, app.BankQuery{State: app.BankOpen})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range list {
+		for _, one := range m.Suggestions {
+			fits := m.ID == entry && len(one.Shares) == len(named) && slices.Contains(one.Reasons, bank.AmountSettled)
+			for _, share := range one.Shares {
+				fits = fits && slices.ContainsFunc(named, func(n bank.Share) bool { return n.Invoice == share.Invoice })
+			}
+			if fits {
+				return one.Shares, nil
+			}
+		}
+	}
+	return nil, usage("--discount: the entry is not what these invoices ask for less a settlement discount that is still offered")
 }
 
 // onEntry does something to an entry, and answers with the payments that were booked.

@@ -154,7 +154,11 @@ func showDocument(w io.Writer, doc app.Document) error {
 	if err := showLines(w, draft, &t); err != nil {
 		return err
 	}
-	return facts(w, "Open", doc.Open.String()+" "+draft.Currency.Code())
+	pairs := []string{"Open", doc.Open.String() + " " + draft.Currency.Code()}
+	for _, o := range doc.Offers {
+		pairs = append(pairs, "Until "+day(o.By), fmt.Sprintf("%s %s, %s %% settlement discount (%s) off", o.Pay, draft.Currency.Code(), o.Percent, o.Discount))
+	}
+	return facts(w, pairs...)
 }
 
 func showDraft(w io.Writer, d bill.Draft) error {

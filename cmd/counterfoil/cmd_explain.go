@@ -15,11 +15,14 @@ type explainCmd struct {
 // Run shows the calculation behind every figure of a draft or document.
 func (c *explainCmd) Run(d *desk) error {
 	return d.session(func(s *app.Session) error {
-		_, draft, err := documentOrDraft(d, s, c.ID)
+		doc, draft, err := documentOrDraft(d, s, c.ID)
 		if err != nil {
 			return err
 		}
 		list, err := app.Explain(money.LocaleOf("en"), draft)
+		if doc != nil {
+			list, err = app.ExplainDocument(money.LocaleOf("en"), *doc)
+		}
 		if err != nil {
 			return err
 		}

@@ -209,6 +209,17 @@ func showAccount(w io.Writer, a app.CustomerAccount) error {
 	return table(w, []column{left("INVOICE"), left("DATE"), left("DUE"), right("OPEN"), left(""), left("STATE")}, rows)
 }
 
+// settlementOf are the settlement discounts of a customer in words.
+func settlementOf(c bill.Customer) string {
+	switch {
+	case c.Settlement == nil:
+		return "the company's"
+	case len(c.Settlement) == 0:
+		return "none"
+	}
+	return bill.SettlementsText(c.Settlement, func(p money.Percent) string { return p.String() + " %" })
+}
+
 func showCustomer(w io.Writer, c bill.Customer) error {
 	terms, discount := "the company's", ""
 	if c.Terms >= 0 {
@@ -230,7 +241,7 @@ func showCustomer(w io.Writer, c bill.Customer) error {
 	pairs = append(pairs, ownFacts(c.Own)...)
 	return facts(w, append(pairs, "Town", c.Address.PostCode+" "+c.Address.City, "Country", c.Address.Country, "Contact", c.Contact.Name,
 		"E-mail", c.Contact.Email, "Phone", c.Contact.Phone, "Tax id", c.TaxID, "Currency", c.Currency.Code(), "Language", c.Language,
-		"Terms", terms, "Discount", discount, "Buyer reference", c.BuyerRef, "Mail goes to", strings.Join(c.MailTo(), ", "), "Note", c.Note, "Archived", yes(c.Archived), "Id", c.ID.String())...)
+		"Terms", terms, "Settlement", settlementOf(c), "Discount", discount, "Buyer reference", c.BuyerRef, "Mail goes to", strings.Join(c.MailTo(), ", "), "Note", c.Note, "Archived", yes(c.Archived), "Id", c.ID.String())...)
 }
 
 type itemCmd struct {

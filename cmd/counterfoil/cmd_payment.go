@@ -14,12 +14,13 @@ type paymentCmd struct {
 	Allocate paymentAllocate `cmd:"" help:"Put the credit of a customer on her invoices, from JSON."`
 	Refund   paymentRefund   `cmd:"" help:"File that a customer was paid back her credit, from JSON."`
 	WriteOff paymentWriteOff `cmd:"" name:"write-off" help:"Give up a small rest of an invoice, or keep what was overpaid by a little."`
+	Discount paymentDiscount `cmd:"" help:"Take the settlement discount of an invoice that was paid in time, where the payment did not."`
 	TakeBack paymentTakeBack `cmd:"" name:"take-back" help:"Answer a payment that was filed by mistake by its opposite."`
 	List     paymentList     `cmd:"" help:"List payments, newest first."`
 }
 
 type paymentAdd struct {
-	File string `arg:"" help:"JSON file, or '-': {invoice, amount, date, method, reference, note}, or {customer, amount, allocations: [{invoice, amount}]}. Without allocations the oldest are paid first; what is over stays as credit."`
+	File string `arg:"" help:"JSON file, or '-': {invoice, amount, date, method, reference, note, discount}, or {customer, amount, allocations: [{invoice, amount, discount}]}. A discount is the settlement discount that closes the invoice: an amount, or rest. Without allocations the oldest are paid first; what is over stays as credit."`
 }
 
 // Run files a payment.
@@ -83,6 +84,25 @@ func (c *paymentWriteOff) Run(d *desk) error {
 			return err
 		}
 		return d.answer(app.Wire(p), line(p.ID.String()))
+	})
+}
+
+type paymentDiscount struct {
+	Invoice string `arg:"" help:"Number or id of the invoice."`
+}
+
+// Run takes a settlement discount.
+func (c *paymentDiscount) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		id, err := s.ResolveDocument(d.ctx, c.Invoice)
+		if err != nil {
+			return err
+		}
+		p, err := s.TakeDiscount(d.ctx, id)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(p), func(w io.Writer) error { return printBooked(d, s, w, []bill.Payment{p}) })
 	})
 }
 
