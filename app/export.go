@@ -182,7 +182,12 @@ func (e *exporter) payments(context.Context) error {
 		return err
 	}
 	e.out.Payments = n
-	return e.table("payments", paymentColumns, len(list), func(i int) (any, []cell) { return paymentOut(list[i]), paymentRow(list[i]) })
+	err = e.table("payments", paymentColumns, len(list), func(i int) (any, []cell) { return paymentOut(list[i]), paymentRow(list[i]) })
+	if err != nil {
+		return err
+	}
+	taxes, rows := discountTaxes(list)
+	return e.table("discount_taxes", discountColumns, len(taxes), func(i int) (any, []cell) { return taxes[i], rows[i] })
 }
 
 func (e *exporter) bank(context.Context) error {

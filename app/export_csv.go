@@ -77,6 +77,9 @@ var (
 	paymentColumns = []string{
 		"id", "receipt", "kind", "invoice", "customer", "date", "amount", "currency", "method", "reference", "note", "reverses",
 	}
+	discountColumns = []string{
+		"payment", "category", "rate", "split", "taxable", "tax", "currency", "homeTaxable", "homeTax", "homeCurrency",
+	}
 	bankColumns = []string{
 		"id", "account", "state", "booked", "valued", "amount", "currency", "name", "iban", "purpose", "endToEnd", "reference", "bankReference", "format",
 	}
@@ -144,6 +147,26 @@ func paymentRow(p bill.Payment) []cell {
 		text(dayOut(p.Date)), number(p.Amount.String()), text(p.Amount.Currency().Code()), text(p.Method), text(p.Reference), text(p.Note),
 		text(p.Reverses.String()),
 	}
+}
+
+// discountTax is what a settlement discount takes off a tax group.
+type discountTax struct {
+	Payment string `json:"payment"`
+	groupJSON
+}
+
+func discountTaxes(list []bill.Payment) (out []discountTax, rows [][]cell) {
+	for _, p := range list {
+		for i, g := range paymentOut(p).Taxes {
+			c := p.Taxes[i]
+			out = append(out, discountTax{p.ID.String(), g})
+			rows = append(rows, []cell{
+				text(p.ID.String()), text(g.Category), number(g.Rate), text(c.Rate.Split.String()), number(g.Taxable), number(g.Tax),
+				text(p.Amount.Currency().Code()), number(amountOut(c.HomeTaxable)), number(amountOut(c.HomeTax)), text(c.HomeTax.Currency().Code()),
+			})
+		}
+	}
+	return out, rows
 }
 
 func bankRow(e BankEntry) []cell {

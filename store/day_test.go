@@ -229,7 +229,22 @@ func (d *day) issueUnderAReader() {
 
 func (d *day) pay() {
 	p := bill.Payment{ID: id(d.r), Document: d.open[d.r.IntN(len(d.open))], Date: today, Amount: eur(1 + d.r.Int64N(90000)), Method: "cash"}
-	d.deed("payment.add", func(tx *store.Tx) error { return tx.AddPayment(p) })
+	off := bill.Payment{ID: id(d.r), Receipt: p.ID, Kind: bill.PaidDiscount, Document: p.Document, Date: today, Amount: eur(1 + d.r.Int64N(900))}
+	early := d.r.IntN(3) == 0
+	d.deed("payment.add", func(tx *store.Tx) error {
+		if err := tx.AddPayment(p); err != nil || !early {
+			return err
+		}
+		doc, err := tx.Document(off.Document)
+		if err != nil {
+			return err
+		}
+		row := off
+		if row.Taxes, err = bill.Corrections(doc, nil, off.Amount); err != nil {
+			return err
+		}
+		return tx.AddPayment(row)
+	})
 }
 
 func (d *day) credit() {

@@ -48,6 +48,9 @@ func TestReadme(t *testing.T) {
 		"Cash":      readmeCash,
 		"Numbers":   readmeNumber,
 		"Reminders": readmeReminder,
+
+		"Settlement":                      readmeSettlement,
+		"Discount of 2 % over two groups": readmeCorrection,
 	}
 	tables := readme(t)
 	for caption, check := range work {
@@ -105,6 +108,34 @@ func readmeCash(t *testing.T, row []string) {
 	got := s.total()
 	is(t, row, "payable", got.Payable.String(), row[2])
 	is(t, row, "rounding", got.Rounding.String(), row[3])
+}
+
+func readmeSettlement(t *testing.T, row []string) {
+	d := newShop(t, "EUR").draft()
+	d.Settlement = []bill.Settlement{{Days: 10, Percent: must(money.ParsePercent(row[1]))}}
+	if row[2] != "" {
+		d.Rules.CashStep = eur(row[2]).Minor()
+	}
+	o := must(bill.Offers(d, eur(row[0]), eur(row[0])))[0]
+	is(t, row, "the discount", o.Discount.String(), row[3])
+	is(t, row, "to pay", o.Pay.String(), row[4])
+}
+
+// readmeCorrection works out a row beside the other one of its table: both are lines of one invoice.
+func readmeCorrection(t *testing.T, row []string) {
+	s := newShop(t, "EUR")
+	for _, line := range readme(t)["Discount of 2 % over two groups"] {
+		s.line("1", line[0], line[1])
+	}
+	invoice := issued(t, s.draft())
+	off := must(must(money.ParsePercent("2")).Of(invoice.Totals().Payable, money.HalfUp))
+	for _, c := range must(bill.Corrections(invoice, nil, off)) {
+		if c.Rate.Percent.String() == row[1] {
+			is(t, row, "discount", must(c.Taxable.Add(c.Tax)).String(), row[2])
+			is(t, row, "without tax", c.Taxable.String(), row[3])
+			is(t, row, "tax", c.Tax.String(), row[4])
+		}
+	}
 }
 
 func readmeNumber(t *testing.T, row []string) {

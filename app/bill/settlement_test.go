@@ -381,3 +381,30 @@ func TestSettlementsAsText(t *testing.T) {
 		}
 	}
 }
+
+// The table of credit notes in README.md: 1190.00 paid with 1166.20.
+func TestCreditNotesOfADiscountedInvoice(t *testing.T) {
+	invoice, _ := paidWith(t, "10 2")
+	half := []bill.CreditPart{{Line: 0, Quantity: must(money.ParseQuantity("0.5"))}}
+	discount := func(amount string, credits ...bill.Document) bill.Payment {
+		return bill.Payment{ID: bill.NewID(), Kind: bill.PaidDiscount, Amount: eur(amount), Taxes: must(bill.Corrections(invoice, credits, eur(amount)))}
+	}
+	is := func(what string, d bill.Draft, want string) bill.Document {
+		t.Helper()
+		note := issued(t, d)
+		if got := note.Totals().Payable.String() + " " + note.Totals().Tax.String(); got != want {
+			t.Errorf("%s: %s", what, got)
+		}
+		return note
+	}
+	taken := discount("23.80")
+	is("all of it", must(bill.Credit(invoice, nil, nil, today, taken)), "1166.20 186.20")
+	first := is("half", must(bill.Credit(invoice, half, nil, today, taken)), "583.10 93.10")
+	is("the other half", must(bill.Credit(invoice, nil, []bill.Document{first}, today, taken)), "583.10 93.10")
+	before := is("half before", must(bill.Credit(invoice, half, nil, today)), "595.00 95.00")
+	is("the rest after", must(bill.Credit(invoice, nil, []bill.Document{before}, today, discount("11.90", before))), "583.10 93.10")
+	drafted := must(bill.Credit(invoice, nil, nil, today))
+	if ps := bill.CheckCredit(drafted, invoice, nil, taken); len(ps) != 1 || ps[0].Code != "more-than-invoice" {
+		t.Errorf("drafted before the discount: %v", ps)
+	}
+}
