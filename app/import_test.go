@@ -42,6 +42,7 @@ func TestAnImportLeavesAloneWhatItDoesNotTell(t *testing.T) {
 		Terms: 10, Discount: percent(t, "2.5"), Note: "one\ntwo", BuyerRef: "04011000-12345-34",
 		Places: []bill.Place{{Use: "delivery", Address: bill.Address{Lines: []string{"Dock 4"}, City: "Linz", Country: "AT"}}},
 		People: []bill.Person{{Role: "accounting", Contact: bill.Contact{Name: "Bo", Email: "b@example.com"}, Mail: true}}, Own: own, Archived: true,
+		Settlement: []bill.Settlement{{Days: 10, Percent: percent(t, "2.5")}},
 	}))
 	filled(t, &c)
 	s.imported(t, sheet.Customers, "number,city\n7,Wien\n")

@@ -51,6 +51,12 @@ func problemWords(p bill.Problem) string {
 		return "More than the credit of the customer: " + firstOf(p.Params) + "."
 	case "more-than-small":
 		return "Only small differences are written off, here up to " + firstOf(p.Params) + ". For more, write a credit note."
+	case "too-late":
+		return "The last day for a settlement discount was " + firstOf(p.Params) + "."
+	case "more-than-discount":
+		return "More than the settlement discount of that day: " + firstOf(p.Params) + "."
+	case "leaves-open":
+		return "A settlement discount closes the invoice: with the payment it must come to all that is open, " + firstOf(p.Params) + "."
 	case "currency":
 		return "This is not in the currency of the document, " + firstOf(p.Params) + "."
 	}
@@ -87,6 +93,10 @@ var problemTexts = map[string]string{
 	"form":              "This does not have the form that such a number has.",
 	"no-such-day":       "There is no such day.",
 	"not-the-rate":      "The taxes of the rate do not add up to it.",
+	"decimals":          "At most two decimals.",
+	"later-is-less":     "A later day gives less.",
+	"after-due":         "The settlement discount still counts when all of it is due.",
+	"no-discount":       "The invoice offers no settlement discount now.",
 	"same-currency":     "An exchange rate is into another currency than that of the document.",
 }
 

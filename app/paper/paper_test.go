@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
 )
 
 // program runs one of the programs that look at PDF files; a machine that shall go without says so by COUNTERFOIL_BARE=1.
@@ -93,5 +96,37 @@ func TestThePDFIsSound(t *testing.T) {
 				t.Error("no fonts")
 			}
 		})
+	}
+}
+
+// A settlement discount is printed with its day and sum on an invoice, in general on a quote, and not on a credit note.
+func TestSettlementDiscountsOnPaper(t *testing.T) {
+	d := smallInvoice()
+	d.Settlement = []bill.Settlement{{Days: 10, Percent: percent("2")}, {Days: 14, Percent: percent("1.5")}}
+	for kind, want := range map[bill.Kind][]string{
+		bill.Invoice: {"Bei Zahlung bis zum 03.12.2026 gewähren wir 2 % Skonto (34,51 €): zu zahlen sind 1.690,99 €.", "bis zum 07.12.2026 gewähren wir 1,5 % Skonto"},
+		bill.Quote:   {"2 % Skonto bei Zahlung innerhalb von 10 Tagen ab Rechnungsdatum."},
+	} {
+		d.Kind = kind
+		file, err := Render(issue(d), Style{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := flat(program(t, "poppler-utils", "pdftotext", "-layout", save(t, file), "-"))
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s has no %q:\n%s", kind, w, text)
+			}
+		}
+	}
+	d.Kind = bill.Invoice
+	doc := issue(d)
+	off := bill.Payment{ID: bill.NewID(), Kind: bill.PaidDiscount, Amount: money.Of(3451, d.Currency)}
+	off.Taxes = must(bill.Corrections(doc, nil, off.Amount))
+	note := issue(must(bill.Credit(doc, nil, nil, day("2026-12-01"), off)))
+	file := must(Render(note, Style{}))
+	text := flat(program(t, "poppler-utils", "pdftotext", "-layout", save(t, file), "-"))
+	if !strings.Contains(text, "Skonto −29,00") || !strings.Contains(text, "1.690,99") || strings.Contains(text, "Bei Zahlung") {
+		t.Errorf("the credit note says\n%s", text)
 	}
 }
