@@ -69,7 +69,6 @@ func (s Sought) In(text string) (far int, found bool) {
 	if strings.HasPrefix(text, s.typed) {
 		return 0, true
 	}
-	var parts []string
 	for _, w := range s.words {
 		if i := strings.Index(text, w.text); i >= 0 {
 			if i == 0 || text[i-1] == ' ' || strings.Contains(text, " "+w.text) {
@@ -82,10 +81,7 @@ func (s Sought) In(text string) (far int, found bool) {
 		if w.errors == 0 {
 			return 0, false
 		}
-		if parts == nil {
-			parts = strings.Fields(text)
-		}
-		n := w.errorsIn(parts)
+		n := w.errorsIn(text)
 		if n > w.errors {
 			return 0, false
 		}
@@ -94,10 +90,10 @@ func (s Sought) In(text string) (far int, found bool) {
 	return far, true
 }
 
-// errorsIn is how few typing errors make the word the beginning of one of some others; more than forgiven if none is near enough.
-func (w soughtWord) errorsIn(others []string) int {
+// errorsIn is how few typing errors make the word the beginning of one of a text; more than forgiven if none is near enough.
+func (w soughtWord) errorsIn(text string) int {
 	least := w.errors + 1
-	for _, other := range others {
+	for other := range strings.FieldsSeq(text) {
 		if len(other)+w.errors >= len(w.runes) && bits.OnesCount64(w.kinds&^kinds(other)) <= w.errors {
 			least = min(least, errorsTo(w.runes, other, least))
 		}
