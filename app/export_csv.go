@@ -73,7 +73,7 @@ var (
 		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
 		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts", "own", "archived", "settlement",
 	}
-	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "barcode", "quantityPrices", "own", "archived"}
+	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "digital", "barcode", "quantityPrices", "own", "archived"}
 	paymentColumns = []string{
 		"id", "receipt", "kind", "invoice", "customer", "date", "amount", "currency", "method", "reference", "note", "reverses",
 	}
@@ -128,7 +128,7 @@ func listInCell[T any](list []T) string {
 func itemRow(it bill.Item) []cell {
 	return []cell{
 		text(it.ID.String()), text(it.Code), text(it.Name), text(it.Description), text(it.Unit), number(it.Price.String()),
-		text(it.Currency.Code()), text(string(it.Prices)), text(string(it.Tax.Category)), number(it.Tax.Percent.String()), text(it.Tax.Split.String()), text(yesOr(it.Service)),
+		text(it.Currency.Code()), text(string(it.Prices)), text(string(it.Tax.Category)), number(it.Tax.Percent.String()), text(it.Tax.Split.String()), text(yesOr(it.Service)), text(yesOr(it.Digital)),
 		text(it.Barcode), text(quantitiesText(it.Quantities)), text(ownInCell(it.Own)), text(yesOr(it.Archived)),
 	}
 }

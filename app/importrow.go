@@ -98,7 +98,7 @@ func (r row) item() (bill.Item, error) {
 		ID: cellOf(r, "id", bill.ParseID), Code: r.cell["code"], Name: r.cell["name"], Description: r.cell["description"], Unit: r.cell["unit"],
 		Price: cellOf(r, "price", money.ParsePrice), Currency: cellOf(r, "currency", parseCurrency), Prices: bill.Prices(r.cell["prices"]),
 		Tax:      tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
-		Archived: r.yes("archived"), Service: r.yes("service"), Barcode: r.cell["barcode"],
+		Archived: r.yes("archived"), Service: r.yes("service"), Digital: r.yes("digital"), Barcode: r.cell["barcode"],
 		Quantities: cellOf(r, "quantityPrices", parseQuantities), Own: listOf(r, "own", (*object).own),
 	}
 	if it.Tax.Category == "" {
@@ -220,7 +220,7 @@ func tidied(column, text string, mark byte, p sheet.Preset) (string, error) {
 		return currencyCode(text), nil
 	case "terms":
 		return daysIn(text), nil
-	case "service":
+	case "service", "digital":
 		return yesOr(slices.Contains([]string{"yes", "ja", "oui", "si", "sí", "sim", "tak", "true", "1", "service", "dienstleistung", "servicio", "servizio", "dienst", "serviço"}, strings.ToLower(text))), nil
 	case "prices":
 		return pricesWord(text), nil

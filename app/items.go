@@ -149,6 +149,7 @@ func CheckItem(it bill.Item) (bill.Item, error) {
 	if it.Prices == "" {
 		it.Prices = bill.Net
 	}
+	it.Service = it.Service || it.Digital
 	switch {
 	case it.Prices != bill.Net && it.Prices != bill.Gross:
 		return it, invalid("prices", "prices are net or gross")

@@ -16,15 +16,25 @@ type TaxAdvice struct {
 	Text tax.Text  // zero where none are needed
 }
 
-// AdviseTax says how a company would tax a sale to a buyer on a day. A buyer with a tax id is a business. item is what is sold at
-// home, the zero rate for the usual.
-func AdviseTax(c bill.Company, buyer bill.Party, service bool, item tax.Rate, on bill.Date, language string) TaxAdvice {
+// Sold is what is sold, as far as its tax depends on it.
+type Sold struct {
+	Service bool     // else goods
+	Digital bool     // a service by wire: downloads, streams, telephone
+	Place   string   // the country that the law fixes as the place of supply (land, events, meals); "": as usual
+	Own     tax.Rate // what it is taxed at at home, the zero rate for the usual
+}
+
+// SoldItem is an item as what is sold.
+func SoldItem(it bill.Item) Sold { return Sold{Service: it.Service, Digital: it.Digital, Own: it.Tax} }
+
+// AdviseTax says how a company would tax a sale to a buyer on a day. A buyer with a tax id is a business.
+func AdviseTax(c bill.Company, buyer bill.Party, what Sold, on bill.Date, language string) TaxAdvice {
 	seller := placeOf(c.Address)
 	_, fault := tax.JudgeID(buyer.Address.Country, buyer.TaxID)
 	a := TaxAdvice{On: on, Answer: tax.Decide(tax.Case{
 		Seller: seller, Small: c.SmallBusiness, OSS: c.OSS, Buyer: placeOf(buyer.Address),
 		Business: buyer.TaxID != "", TaxID: buyer.TaxID != "" && fault == tax.NoFault,
-		Service: service, Item: item, On: on.Time(),
+		Service: what.Service || what.Digital, Digital: what.Digital, Supply: tax.Place{Country: what.Place}, Item: what.Own, On: on.Time(),
 	})}
 	if a.Reason != "" {
 		a.Text = tax.Wording(seller, a.Reason, language, on.Time())
@@ -135,8 +145,8 @@ func reasonOf(c tax.Category, small bool) tax.Reason {
 	return ""
 }
 
-// SuggestTax reads {"customer": id, number or object, "item": id or code, "service": true, "date"} and says how the sale would be
-// taxed. Nothing is saved.
+// SuggestTax reads {"customer": id, number or object, "item": id or code, "service": true, "digital": true, "place": country, "date"} and
+// says how the sale would be taxed. Nothing is saved.
 func (s *Session) SuggestTax(ctx context.Context, data []byte) (TaxAdvice, error) {
 	return read(ctx, s, seeDocuments, func(v *store.View) (TaxAdvice, error) {
 		o, err := parseObject(data)
@@ -161,14 +171,13 @@ func (o *object) taxQuestion(company bill.Company, in lookup, today bill.Date) (
 	if err != nil {
 		return a, err
 	}
-	service, own, on := o.flag("service"), tax.Rate{}, o.day("date")
+	var it bill.Item
 	if ref := o.text("item"); ref != "" {
-		it, err := in.item(ref)
-		if err != nil {
+		if it, err = in.item(ref); err != nil {
 			return a, inFieldAt("item", asError("item", err))
 		}
-		own, service = it.Tax, service || it.Service
 	}
+	what, on := o.sold(it), o.day("date")
 	o.done()
 	if err := o.form.failed(); err != nil {
 		return a, err
@@ -180,5 +189,15 @@ func (o *object) taxQuestion(company bill.Company, in lookup, today bill.Date) (
 	if c.Language != "" {
 		language = c.Language
 	}
-	return AdviseTax(company, party(c), service, own, on, language), nil
+	return AdviseTax(company, party(c), what, on, language), nil
+}
+
+// sold reads what is sold, over the item that is named: "service", "digital", "place".
+func (o *object) sold(it bill.Item) Sold {
+	what := SoldItem(it)
+	what.Service, what.Digital = o.flag("service") || what.Service, o.flag("digital") || what.Digital
+	if what.Place = o.text("place"); what.Place != "" && !tax.KnownCountry(what.Place) {
+		o.form.fail(join(o.path, "place"), "a country is expected, two capital letters of ISO 3166 such as FR")
+	}
+	return what
 }

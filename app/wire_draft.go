@@ -17,7 +17,7 @@ type lookup struct {
 	customer func(ref string) (bill.Customer, error) // by id or number
 	match    func(bill.Customer) (bill.Customer, error)
 	item     func(ref string) (bill.Item, error) // by id or code
-	tax      func(d bill.Draft, own tax.Rate, service bool) TaxAdvice
+	tax      func(d bill.Draft, what Sold) TaxAdvice
 }
 
 // AddDraft reads a draft from its JSON form, saves it, and answers with it as kept. The customer is an id, a customer
@@ -62,8 +62,8 @@ func (s *Session) lookup(tx *store.Tx, company bill.Company) lookup {
 		customer: func(ref string) (bill.Customer, error) { return findCustomer(&tx.View, ref) },
 		match:    func(c bill.Customer) (bill.Customer, error) { return matchCustomer(tx, c) },
 		item:     func(ref string) (bill.Item, error) { return findItem(&tx.View, ref) },
-		tax: func(d bill.Draft, own tax.Rate, service bool) TaxAdvice {
-			return AdviseTax(company, d.Buyer, service, own, SupplyDay(d, s.Today()), d.Language)
+		tax: func(d bill.Draft, what Sold) TaxAdvice {
+			return AdviseTax(company, d.Buyer, what, SupplyDay(d, s.Today()), d.Language)
 		},
 	}
 }
@@ -274,7 +274,9 @@ func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
 	}
 	switch {
 	case o.fields["tax"] == "auto":
-		l.Tax = o.advisedTax(d, l.Tax, it.Service || o.flag("service"), in)
+		what := o.sold(it)
+		what.Own = l.Tax
+		l.Tax = o.advisedTax(d, what, in)
 	case l.Item.IsZero() || o.has("tax"):
 		l.Tax = o.rate("tax")
 	}
@@ -292,8 +294,8 @@ func (o *object) required(name string) {
 }
 
 // advisedTax is the rate of "tax": "auto", where it is certain.
-func (o *object) advisedTax(d bill.Draft, own tax.Rate, service bool, in lookup) tax.Rate {
-	a := in.tax(d, own, service)
+func (o *object) advisedTax(d bill.Draft, what Sold, in lookup) tax.Rate {
+	a := in.tax(d, what)
 	if a.Unsure {
 		o.form.fail(join(o.path, "tax"), "how this is taxed is not certain: choose a category and a rate")
 	}

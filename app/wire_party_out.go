@@ -49,6 +49,7 @@ type itemJSON struct {
 	Prices      string   `json:"prices"`
 	Tax         rateJSON `json:"tax"`
 	Service     bool     `json:"service"`
+	Digital     bool     `json:"digital,omitempty"`
 
 	Barcode    string              `json:"barcode,omitempty"`
 	Quantities []quantityPriceJSON `json:"quantityPrices,omitempty"`
@@ -93,7 +94,7 @@ func itemOut(it bill.Item) itemJSON {
 	}
 	return itemJSON{
 		ID: it.ID.String(), Code: it.Code, Name: it.Name, Description: it.Description, Unit: it.Unit, Price: it.Price.String(),
-		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service,
+		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Digital: it.Digital,
 		Barcode: it.Barcode, Quantities: many, Own: ownOut(it.Own), Archived: it.Archived,
 	}
 }

@@ -341,6 +341,7 @@ type reasonJSON struct {
 type whyJSON struct {
 	Code   string   `json:"code"`
 	Params []string `json:"params,omitempty"`
+	Text   string   `json:"text"`
 }
 
 func adviceOut(a TaxAdvice) adviceJSON {
@@ -352,7 +353,7 @@ func adviceOut(a TaxAdvice) adviceJSON {
 		out.Reason = &reasonJSON{string(a.Reason), a.Text.Text, a.Text.VATEX, a.Text.Source}
 	}
 	for _, w := range a.Why {
-		out.Why = append(out.Why, whyJSON{w.Code, w.Params})
+		out.Why = append(out.Why, whyJSON{w.Code, w.Params, whyText(w)})
 	}
 	return out
 }

@@ -25,6 +25,7 @@ type itemRecord struct {
 	Prices      string      `json:"prices,omitempty"`
 	Tax         rateRecord  `json:"tax"`
 	Service     bool        `json:"service,omitempty"`
+	Digital     bool        `json:"digital,omitempty"`
 
 	Barcode    string                `json:"barcode,omitempty"`
 	Quantities []quantityPriceRecord `json:"quantityPrices,omitempty"`
@@ -69,7 +70,7 @@ func itemIn(id bill.ID, name, body string) (bill.Item, error) {
 	}
 	return bill.Item{
 		ID: id, Code: r.Code, Name: name, Description: r.Description, Unit: r.Unit, Price: r.Price, Currency: cur,
-		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(), Service: r.Service, Barcode: r.Barcode,
+		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(), Service: r.Service, Digital: r.Digital, Barcode: r.Barcode,
 		Quantities: as(r.Quantities, func(q quantityPriceRecord) bill.QuantityPrice { return bill.QuantityPrice(q) }), Own: as(r.Own, ownIn),
 		Archived: r.Archived,
 	}, nil
@@ -89,7 +90,7 @@ func (v *View) Items(q ItemQuery) (list []bill.Item, total int, err error) {
 func (tx *Tx) SaveItem(it bill.Item) error {
 	body, err := toJSON(itemRecord{
 		Code: it.Code, Description: it.Description, Unit: it.Unit, Price: it.Price, Currency: it.Currency.Code(),
-		Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Barcode: it.Barcode,
+		Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Digital: it.Digital, Barcode: it.Barcode,
 		Quantities: as(it.Quantities, func(q bill.QuantityPrice) quantityPriceRecord { return quantityPriceRecord(q) }), Own: as(it.Own, ownOut),
 		Archived: it.Archived,
 	})

@@ -139,6 +139,7 @@ type Item struct {
 	Prices      Prices // is Price net or gross
 	Tax         tax.Rate
 	Service     bool            // else goods
+	Digital     bool            // a service by wire: downloads, streams, telephone; then it is taxed where a consumer lives
 	Barcode     string          // EAN, UPC or whatever the shop's scanner reads; no two items have the same
 	Quantities  []QuantityPrice // what one costs who takes many, the fewest first
 	Own         []OwnValue      // what the shop wants to know besides

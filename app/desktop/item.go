@@ -20,7 +20,7 @@ type itemForm struct {
 	price                    *kit.Value[money.Price]
 	prices                   *kit.Select
 	vat                      *vatEntry
-	service                  *kit.Checkbox
+	service, digital         *kit.Checkbox
 	barcode                  *kit.Entry
 	own                      *ownForm
 	many                     *kit.Value[[]bill.QuantityPrice]
@@ -31,6 +31,7 @@ func newItemForm(d *Desk) *itemForm {
 	f := &itemForm{code: kit.NewEntry(), name: kit.NewEntry(), detail: kit.NewTextArea(3), unit: kit.NewEntry(), prices: kit.NewSelect(pricesChoices...)}
 	f.price = kit.NewValue(money.Price{}, d.style.ParsePrice, func(p money.Price) string { return d.style.Price(p, d.style.currency()) })
 	f.vat, f.service = newVATEntry(d), kit.NewCheckbox("This is a service, not goods")
+	f.digital = kit.NewCheckbox("It goes by wire: download, streaming, telephone")
 	f.barcode, f.many = kit.NewEntry(), kit.NewValue(nil, d.style.parseQuantities, d.style.quantities)
 	f.own = newOwnForm(d, d.own.Items)
 	f.lines = map[string]*kit.Field{
@@ -79,6 +80,7 @@ func (f *itemForm) load(it bill.Item) {
 	f.prices.Choose(string(it.Prices))
 	f.vat.set(it.Tax)
 	f.service.Set(it.Service)
+	f.digital.Set(it.Digital)
 	f.barcode.SetText(it.Barcode)
 	f.many.Set(it.Quantities)
 	f.own.load(it.Own)
@@ -107,7 +109,7 @@ func (f *itemForm) read() (bill.Item, bool) {
 		markField(f.lines, "tax")
 		return it, false
 	}
-	it.Tax, it.Service = rate, f.service.On()
+	it.Tax, it.Service, it.Digital = rate, f.service.On() || f.digital.On(), f.digital.On()
 	it.Own, ok = f.own.read()
 	return it, ok
 }
@@ -119,7 +121,7 @@ func (f *itemForm) fields() fyne.CanvasObject {
 		l["description"],
 		container.New(shares{1, 1, 1.4, 1.4}, l["unit"], l["price"], l["prices"], l["tax"]),
 		container.New(shares{1, 2}, l["barcode"], l["quantityPrices"]),
-		f.service,
+		kit.NewRow(f.service, f.digital),
 	}
 	return container.New(layout.NewCustomPaddedVBoxLayout(5), append(list, f.own.rows()...)...)
 }

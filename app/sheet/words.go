@@ -46,6 +46,7 @@ prices: prices, tax included, price type, preisart, brutto/netto
 taxCategory: taxCategory, tax category
 taxRate: taxRate, tax rate, tax rate 1, vat rate, vat, vat %, tax, tax %, rate, ust, mwst, mwst-satz, steuersatz, ust %, mwst %, tva, taux de tva, iva, % iva, tipo iva, aliquota, aliquota iva, btw, btw-tarief, btw %, taxa de iva, vat %, stawka vat, moms, momssats
 taxSplit: taxSplit
+digital: digital, digital service, electronic, download, elektronisch, digitale leistung, numérique, digitale, cyfrowy
 service: service, type, item type, art, typ, artikelart, tipo, type d'article
 barcode: barcode, ean, gtin, ean code, strichcode, code-barres, code barre, código de barras, codice a barre, streepjescode, kod kreskowy, streckkod, stregkode
 quantityPrices: quantityPrices, quantity prices, staffelpreise, mengenpreise
