@@ -32,6 +32,11 @@ var (
 	saveItem   = action{name: "item.save", may: workers, change: true}
 	deleteItem = action{name: "item.delete", may: office, change: true}
 
+	seePriceLists   = action{name: "pricelist.see", may: everyone}
+	setPriceList    = action{name: "pricelist.set", may: office, change: true}
+	deletePriceList = action{name: "pricelist.delete", may: office, change: true}
+	importPrices    = action{name: "pricelist.import", may: office, change: true}
+
 	importTable = action{name: "table.import", may: workers, change: true}
 	undoImport  = action{name: "table.undo", may: workers, change: true}
 

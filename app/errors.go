@@ -82,6 +82,7 @@ const (
 	HintMatch         Hint = "match"          // say what the columns of the list hold
 	HintImport        Hint = "import"         // mend the row, or leave rows with problems out
 	HintExport        Hint = "export"         // take the export as it was written
+	HintPriced        Hint = "priced"         // give the customers another price list first
 	HintUsed          Hint = "used"           // what was imported is in use: it stays
 	HintViews         Hint = "views"          // look which views there are
 	HintArchive       Hint = "archive"        // what is on issued documents is archived, not deleted

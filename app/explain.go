@@ -174,10 +174,32 @@ var adjustmentName = map[bill.StepCode]string{
 
 func quantityWords(l money.Locale, s bill.Step) string {
 	text := l.Quantity(s.Quantity) + " × " + l.Price(s.Price, s.Amount.Currency())
-	if s.Base.IsZero() {
-		return text
+	if !s.Base.IsZero() {
+		text += " for " + l.Quantity(s.Base)
 	}
-	return text + " for " + l.Quantity(s.Base)
+	if from := OriginWords(l, s.Origin); from != "" {
+		text += " (" + from + ")"
+	}
+	return text
+}
+
+// OriginWords say where the price of a line is from: "price list Trade, from 10 on". Nothing where there is nothing to tell.
+func OriginWords(l money.Locale, o bill.PriceOrigin) string {
+	var parts []string
+	if o.List != "" {
+		parts = append(parts, "price list "+o.List)
+	}
+	if !o.Change.IsZero() {
+		change := l.Percent(o.Change)
+		if o.Change.Sign() > 0 {
+			change = "+" + change
+		}
+		parts = append(parts, change)
+	}
+	if !o.From.IsZero() {
+		parts = append(parts, "from "+l.Quantity(o.From)+" on")
+	}
+	return strings.Join(parts, ", ")
 }
 
 func shareWords(l money.Locale, s bill.Step) string {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -110,7 +111,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.ownFields, e.series, e.views, e.late, e.customers, e.items, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments, e.bin,
+		e.company, e.ownFields, e.series, e.views, e.late, e.customers, e.items, e.priceLists, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments, e.bin,
 		e.imports, e.trail, e.missing, e.tables, e.describe,
 	} {
 		if err := ctx.Err(); err != nil {
@@ -174,6 +175,31 @@ func (e *exporter) items(context.Context) error {
 	}
 	e.out.Items = n
 	return e.table("items", itemColumns, len(list), func(i int) (any, []cell) { return itemOut(list[i]), itemRow(list[i]) })
+}
+
+// priceLists writes the lists, and what stands on them; of items that are gone too.
+func (e *exporter) priceLists(context.Context) error {
+	lists, err := e.v.PriceLists()
+	if err != nil {
+		return err
+	}
+	var prices []bill.ListPrice
+	var of []bill.ID
+	for _, l := range lists {
+		list, err := e.v.ListPrices(l.ID)
+		if err != nil {
+			return err
+		}
+		prices = append(prices, list...)
+		of = append(of, slices.Repeat([]bill.ID{l.ID}, len(list))...)
+	}
+	err = e.table("pricelists", priceListColumns, len(lists), func(i int) (any, []cell) { return priceListOut(lists[i]), priceListRow(lists[i]) })
+	if err != nil {
+		return err
+	}
+	return e.table("listprices", listPriceColumns, len(prices), func(i int) (any, []cell) {
+		return listPriceOut(of[i], prices[i]), listPriceRow(of[i], prices[i])
+	})
 }
 
 func (e *exporter) payments(context.Context) error {

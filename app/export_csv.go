@@ -71,10 +71,12 @@ func plain(row []cell) []string {
 var (
 	customerColumns = []string{
 		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
-		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts", "own", "archived", "settlement",
+		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts", "own", "archived", "settlement", "priceList",
 	}
-	itemColumns    = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "digital", "barcode", "quantityPrices", "own", "archived"}
-	paymentColumns = []string{
+	itemColumns      = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "digital", "barcode", "quantityPrices", "own", "archived"}
+	priceListColumns = []string{"id", "name", "currency", "prices", "from", "to", "change"}
+	listPriceColumns = []string{"list", "item", "price", "quantityPrices"}
+	paymentColumns   = []string{
 		"id", "receipt", "kind", "invoice", "customer", "date", "amount", "currency", "method", "reference", "note", "reverses",
 	}
 	discountColumns = []string{
@@ -94,7 +96,7 @@ var (
 	}
 	lineColumns = []string{
 		"document", "number", "line", "description", "detail", "quantity", "unit", "price", "base", "taxCategory", "taxRate", "taxSplit", "discounts",
-		"charges", "net", "currency",
+		"charges", "net", "currency", "priceFrom",
 	}
 	taxColumns = []string{
 		"document", "number", "category", "rate", "split", "taxable", "tax", "splitTax", "currency", "homeTaxable", "homeTax", "homeCurrency",
@@ -110,6 +112,7 @@ func customerRow(c bill.Customer) []cell {
 		text(c.Contact.Email), text(c.TaxID), text(c.Currency.Code()), text(c.Language), number(strconv.Itoa(c.Terms)),
 		number(c.Discount.String()), text(c.Note), text(c.BuyerRef), text(listInCell(placesOut(c.Places))), text(listInCell(peopleOut(c.People))), text(ownInCell(c.Own)), text(yesOr(c.Archived)),
 		text(settlementCell(c.Settlement)),
+		text(c.PriceList.String()),
 	}
 }
 
@@ -139,6 +142,16 @@ func yesOr(b bool) string {
 		return "yes"
 	}
 	return ""
+}
+
+func priceListRow(l bill.PriceList) []cell {
+	return []cell{
+		text(l.ID.String()), text(l.Name), text(l.Currency.Code()), text(string(l.Prices)), text(dayOut(l.From)), text(dayOut(l.To)), number(l.Change.String()),
+	}
+}
+
+func listPriceRow(list bill.ID, p bill.ListPrice) []cell {
+	return []cell{text(list.String()), text(p.Item.String()), number(p.Price.String()), text(quantitiesText(p.Quantities))}
 }
 
 func paymentRow(p bill.Payment) []cell {
@@ -281,7 +294,7 @@ func (d *documentFiles) putLines(doc documentJSON) error {
 		err = d.csv[1].out.Write(plain([]cell{
 			text(doc.ID), text(doc.Number), number(strconv.Itoa(i + 1)), text(l.Description), text(l.Detail), number(l.Quantity), text(l.Unit),
 			number(l.Price), number(l.Base), text(l.Tax.Category), number(l.Tax.Rate), text(l.Tax.Split), text(listText(discounts)), text(listText(charges)),
-			number(l.Net), text(doc.Currency),
+			number(l.Net), text(doc.Currency), text(l.Origin.cell()),
 		}))
 		if err != nil {
 			return err

@@ -197,6 +197,10 @@ func lastOf(v *store.View, customer bill.ID, k bill.Kind) (bill.Draft, error) {
 
 // priceChanges compares the lines with their items as they are now.
 func priceChanges(v *store.View, d bill.Draft) (list []PriceChange, err error) {
+	prices, err := priceListOf(v, d.Customer)
+	if err != nil {
+		return nil, err
+	}
 	for i, l := range d.Lines {
 		if l.Item.IsZero() {
 			continue
@@ -208,8 +212,13 @@ func priceChanges(v *store.View, d bill.Draft) (list []PriceChange, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if it.Prices == d.Prices && it.Currency == d.Currency && it.Price.Cmp(l.Price.Decimal) != 0 {
-			list = append(list, PriceChange{Line: i, Item: it.Name, Was: l.Price, Now: it.Price})
+		p, err := pricing(v, it, prices)
+		if err != nil {
+			return nil, err
+		}
+		now, _, err := p.For(d.Prices, d.Currency, d.Date, l.Quantity)
+		if err == nil && now.Cmp(l.Price.Decimal) != 0 {
+			list = append(list, PriceChange{Line: i, Item: it.Name, Was: l.Price, Now: now})
 		}
 	}
 	return list, nil

@@ -283,7 +283,7 @@ func (p *ImportPreview) count(r ImportRow) {
 	switch r.Fate {
 	case FateAdd:
 		p.Added++
-	case FateChange:
+	case FateChange, FateRemove:
 		p.Changed++
 	case FateSame:
 		p.Same++

@@ -75,6 +75,7 @@ func (r row) customer() (bill.Customer, error) {
 		Discount: cellOf(r, "discount", money.ParsePercent), Note: r.cell["note"],
 		BuyerRef: r.cell["buyerReference"], Places: listOf(r, "addresses", (*object).places), People: listOf(r, "contacts", (*object).people),
 		Own: listOf(r, "own", (*object).own), Archived: r.yes("archived"), Settlement: cellOf(r, "settlement", parseSettlement),
+		PriceList: cellOf(r, "priceList", bill.ParseID),
 	}
 	for _, column := range []string{"address1", "address2", "address3"} {
 		if line := r.cell[column]; line != "" {
@@ -166,6 +167,7 @@ func rowOf(t sheet.Table, r sheet.Row, columns []string, was []string, mark byte
 			tidy, err := tidied(column, unsafe(text), mark, o.Preset)
 			if err != nil {
 				out.form.fail(out.at(column), "%w", err)
+				tidy = text
 			}
 			out.cell[column] = tidy
 		case was != nil:

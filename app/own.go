@@ -97,6 +97,9 @@ func checkOwnField(f *bill.OwnField, before []bill.OwnField) error {
 
 // keepCustomer saves a customer with her own fields in their usual form.
 func keepCustomer(tx *store.Tx, c bill.Customer) (bill.Customer, error) {
+	if err := knownPriceList(&tx.View, c.PriceList); err != nil {
+		return c, err
+	}
 	if len(c.Own) > 0 {
 		was, err := tx.Customer(c.ID)
 		if err != nil && !errors.Is(err, store.ErrMissing) {

@@ -343,27 +343,34 @@ func (s *Session) occurrence(tx *store.Tx, r bill.Recurring) (d bill.Draft, sure
 		}
 	}
 	if r.ByItem {
-		err = priceByItem(tx, &d)
+		err = priceByItem(&tx.View, &d, s.Today())
 	}
 	return d, sure, err
 }
 
-// priceByItem gives lines the prices that their items have now.
-func priceByItem(tx *store.Tx, d *bill.Draft) error {
+// priceByItem gives the lines the prices that their items have on a day, where they have one in the currency of the draft.
+func priceByItem(v *store.View, d *bill.Draft, day bill.Date) error {
+	list, err := priceListOf(v, d.Customer)
+	if err != nil {
+		return err
+	}
 	for i, l := range d.Lines {
 		if l.Item.IsZero() {
 			continue
 		}
-		it, err := tx.Item(l.Item)
+		it, err := v.Item(l.Item)
 		if errors.Is(err, store.ErrMissing) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		price, err := it.PriceAs(d.Prices, l.Quantity)
-		if err == nil && (it.Currency == d.Currency || it.Currency == (money.Currency{})) {
-			d.Lines[i].Price = price
+		p, err := pricing(v, it, list)
+		if err != nil {
+			return err
+		}
+		if price, origin, err := p.For(d.Prices, d.Currency, day, l.Quantity); err == nil {
+			d.Lines[i].Price, d.Lines[i].Origin = price, origin
 		}
 	}
 	return nil

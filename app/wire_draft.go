@@ -17,6 +17,9 @@ type lookup struct {
 	customer func(ref string) (bill.Customer, error) // by id or number
 	match    func(bill.Customer) (bill.Customer, error)
 	item     func(ref string) (bill.Item, error) // by id or code
+	pricing  func(it bill.Item, list bill.ID) (bill.Pricing, error)
+	today    bill.Date
+	list     bill.ID // the price list of the buyer, once she is known
 	tax      func(d bill.Draft, what Sold) TaxAdvice
 }
 
@@ -62,6 +65,8 @@ func (s *Session) lookup(tx *store.Tx, company bill.Company) lookup {
 		customer: func(ref string) (bill.Customer, error) { return findCustomer(&tx.View, ref) },
 		match:    func(c bill.Customer) (bill.Customer, error) { return matchCustomer(tx, c) },
 		item:     func(ref string) (bill.Item, error) { return findItem(&tx.View, ref) },
+		pricing:  func(it bill.Item, list bill.ID) (bill.Pricing, error) { return pricing(&tx.View, it, list) },
+		today:    s.Today(),
 		tax: func(d bill.Draft, what Sold) TaxAdvice {
 			return AdviseTax(company, d.Buyer, what, SupplyDay(d, s.Today()), d.Language)
 		},
@@ -140,6 +145,7 @@ func (o *object) draft(d bill.Draft, in lookup) (bill.Draft, error) {
 	}
 	o.known = append(o.known, "currency")
 	o.head(&d)
+	in.list = c.PriceList
 	for _, l := range o.objects("lines") {
 		line, err := l.line(d, in)
 		if err != nil {
@@ -252,9 +258,6 @@ func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
 			return l, inFieldAt(join(o.path, "item"), asError("item", err))
 		}
 		l = FromItem(it)
-		if it.Prices != d.Prices && !o.has("price") {
-			o.form.fail(join(o.path, "item"), "the item is priced %s and the document %s", it.Prices, d.Prices)
-		}
 	}
 	if text := o.text("description"); text != "" {
 		l.Description = text
@@ -267,10 +270,11 @@ func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
 	}
 	o.required("quantity")
 	l.Quantity, l.Base = value(o, "quantity", money.ParseQuantity), value(o, "base", money.ParseQuantity)
-	l.Price = it.PriceFor(l.Quantity)
 	if l.Item.IsZero() || o.has("price") {
 		o.required("price")
 		l.Price = value(o, "price", money.ParsePrice)
+	} else if err := o.itemPrice(&l, d, it, in); err != nil {
+		return l, err
 	}
 	switch {
 	case o.fields["tax"] == "auto":
@@ -285,6 +289,22 @@ func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
 	l.Charges = append(o.adjustment("charge", d.Currency, false), o.adjustments("charges", d.Currency, false)...)
 	o.done()
 	return l, o.form.failed()
+}
+
+// itemPrice is the price of the item for this buyer, on a document like this.
+func (o *object) itemPrice(l *bill.Line, d bill.Draft, it bill.Item, in lookup) error {
+	p, err := in.pricing(it, in.list)
+	if err != nil {
+		return err
+	}
+	day := d.Date
+	if day.IsZero() {
+		day = in.today
+	}
+	if l.Price, l.Origin, err = p.For(d.Prices, d.Currency, day, l.Quantity); err != nil {
+		o.form.fail(join(o.path, "price"), "%w", err)
+	}
+	return nil
 }
 
 func (o *object) required(name string) {

@@ -121,6 +121,7 @@ type lineJSON struct {
 	Source      int              `json:"source,omitempty"`  // the line of the source that is taken over, from 1
 	Net         string           `json:"net"`
 	Gross       string           `json:"gross,omitempty"`
+	Origin      *originJSON      `json:"priceFrom,omitempty"` // where the price is from
 }
 
 type groupJSON struct {
@@ -450,6 +451,7 @@ func lineOut(l bill.Line, i int, t *bill.Totals) lineJSON {
 	out := lineJSON{
 		Item: l.Item.String(), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity.String(), Unit: l.Unit,
 		Price: l.Price.String(), Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source,
+		Origin: originOut(l.Origin),
 	}
 	if !l.Base.IsZero() {
 		out.Base = l.Base.String()

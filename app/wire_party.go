@@ -166,6 +166,7 @@ func (o *object) customer() bill.Customer {
 		Contact: o.object("contact").contact(), TaxID: o.text("taxId"), Currency: o.currency("currency"),
 		Language: o.text("language"), Terms: o.integer("terms", -1), Discount: value(o, "discount", money.ParsePercent),
 		Note: o.text("note"), BuyerRef: o.text("buyerReference"), Places: o.places(), People: o.people(), Own: o.own(), Archived: o.flag("archived"),
+		PriceList: value(o, "priceList", bill.ParseID),
 	}
 	c.Settlement, _ = o.settlement()
 	if email := o.text("email"); email != "" {

@@ -23,6 +23,7 @@ type customerJSON struct {
 
 	Archived   bool             `json:"archived,omitempty"`
 	Settlement []settlementJSON `json:"settlement"` // null: the company's, []: none
+	PriceList  string           `json:"priceList,omitempty"`
 }
 
 type placeJSON struct {
@@ -70,6 +71,7 @@ func customerOut(c bill.Customer) customerJSON {
 		TaxID: c.TaxID, Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount.String(), Note: c.Note,
 		BuyerRef: c.BuyerRef, Places: placesOut(c.Places), People: peopleOut(c.People), Own: ownOut(c.Own), Archived: c.Archived,
 		Settlement: settlementOut(c.Settlement),
+		PriceList:  c.PriceList.String(),
 	}
 }
 
@@ -88,13 +90,9 @@ func peopleOut(list []bill.Person) (out []personJSON) {
 }
 
 func itemOut(it bill.Item) itemJSON {
-	var many []quantityPriceJSON
-	for _, q := range it.Quantities {
-		many = append(many, quantityPriceJSON{q.From.String(), q.Price.String()})
-	}
 	return itemJSON{
 		ID: it.ID.String(), Code: it.Code, Name: it.Name, Description: it.Description, Unit: it.Unit, Price: it.Price.String(),
 		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Digital: it.Digital,
-		Barcode: it.Barcode, Quantities: many, Own: ownOut(it.Own), Archived: it.Archived,
+		Barcode: it.Barcode, Quantities: quantitiesOut(it.Quantities), Own: ownOut(it.Own), Archived: it.Archived,
 	}
 }

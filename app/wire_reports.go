@@ -112,6 +112,10 @@ func Wire(v any) any {
 		return ownFieldsOut(v)
 	case bill.Item:
 		return itemOut(v)
+	case bill.PriceList:
+		return priceListOut(v)
+	case PriceBook:
+		return priceBookOut(v)
 	case bill.Payment:
 		return paymentOut(v)
 	case Attachment:

@@ -36,6 +36,7 @@ type customerRecord struct {
 
 	Archived   bool               `json:"archived,omitempty"`
 	Settlement []settlementRecord `json:"settlement,omitzero"` // null is the company's, [] none
+	PriceList  string             `json:"priceList,omitempty"`
 }
 
 type placeRecord struct {
@@ -104,12 +105,18 @@ func customerIn(id bill.ID, name, body string) (bill.Customer, error) {
 	if err != nil {
 		return bill.Customer{}, fmt.Errorf("customer: %w", err)
 	}
+	var ref reader
+	list := ref.id("price list", r.PriceList)
+	if ref.err != nil {
+		return bill.Customer{}, &DamageError{File: booksName, Err: ref.err}
+	}
 	return bill.Customer{
 		ID: id, Number: r.Number, Name: name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact),
 		TaxID: r.TaxID, Currency: cur, Language: r.Language, Terms: r.Terms, Discount: r.Discount, Note: r.Note,
 		BuyerRef: r.BuyerRef, Places: as(r.Places, placeIn), People: as(r.People, personIn), Own: as(r.Own, ownIn),
 		Archived:   r.Archived,
 		Settlement: as(r.Settlement, settlementIn),
+		PriceList:  list,
 	}, nil
 }
 
@@ -171,6 +178,7 @@ func (tx *Tx) SaveCustomer(c bill.Customer) error {
 		BuyerRef: c.BuyerRef, Places: as(c.Places, placeOut), People: as(c.People, personOut), Own: as(c.Own, ownOut),
 		Archived:   c.Archived,
 		Settlement: as(c.Settlement, settlementOut),
+		PriceList:  idText(c.PriceList),
 	})
 	if err != nil {
 		return fmt.Errorf("customer: %w", err)

@@ -133,6 +133,7 @@ func (d *day) any() {
 		{6, d.credit},
 		{8, d.saveCustomer},
 		{4, d.saveItem},
+		{3, d.setListPrice},
 		{8, d.saveDraft},
 		{4, d.deleteDraft},
 		{4, d.importCustomers},
@@ -302,6 +303,17 @@ func (d *day) saveItem() {
 	b := d.draft()
 	it := bill.Item{ID: id(d.r), Code: "T-1", Name: "Eichentisch", Unit: "C62", Price: b.Lines[0].Price, Currency: b.Currency, Tax: vat("20")}
 	d.deed("item.save", func(tx *store.Tx) error { return tx.SaveItem(it) })
+}
+
+// setListPrice makes a price list with a price on it, which is another one a moment later.
+func (d *day) setListPrice() {
+	l := bill.PriceList{ID: id(d.r), Name: fmt.Sprint("List ", d.r.Uint64()), Currency: money.MustCurrency("EUR"), Prices: bill.Net, From: today}
+	p := bill.ListPrice{Item: id(d.r), Price: must(money.ParsePrice("4.50"))}
+	d.deed("pricelist.set", func(tx *store.Tx) error {
+		return errors.Join(tx.SavePriceList(l), tx.SetListPrice(l.ID, p))
+	})
+	p.Quantities = []bill.QuantityPrice{{From: must(money.ParseQuantity("10")), Price: must(money.ParsePrice("4.20"))}}
+	d.deed("pricelist.set", func(tx *store.Tx) error { return tx.SetListPrice(l.ID, p) })
 }
 
 func (d *day) saveDraft() {

@@ -125,17 +125,17 @@ func (v *View) lines(id bill.ID, cur money.Currency, d *bill.Draft, t *bill.Tota
 			t.LineGross = append(t.LineGross, money.Of(gross.Int64, cur))
 		}
 		return nil
-	}, `SELECT item, description, detail, quantity, unit, price, base, category, rate, split, adjustments, credits, source, net, gross
+	}, `SELECT item, description, detail, quantity, unit, price, base, category, rate, split, adjustments, credits, source, origin, net, gross
 		FROM document_lines WHERE document = ? ORDER BY position`, id[:])
 }
 
 func scanLine(rows *sql.Rows) (l bill.Line, net int64, gross sql.NullInt64, err error) {
 	var item []byte
 	var quantity, price, category, rate string
-	var base, split, adjustments sql.NullString
+	var base, split, adjustments, origin sql.NullString
 	var credits, source sql.NullInt64
 	err = rows.Scan(&item, &l.Description, &l.Detail, &quantity, &l.Unit, &price, &base, &category, &rate, &split, &adjustments,
-		&credits, &source, &net, &gross)
+		&credits, &source, &origin, &net, &gross)
 	if err != nil {
 		return l, 0, gross, err
 	}
@@ -159,6 +159,13 @@ func scanLine(rows *sql.Rows) (l bill.Line, net int64, gross sql.NullInt64, err 
 			return l, 0, gross, err
 		}
 		l.Discounts, l.Charges = r.adjustments("discounts", a.Discounts), r.adjustments("charges", a.Charges)
+	}
+	if origin.Valid {
+		var o originRecord
+		if err := fromJSON(origin.String, &o); err != nil {
+			return l, 0, gross, err
+		}
+		l.Origin = o.origin()
 	}
 	if r.err != nil {
 		err = &DamageError{File: booksName, Err: r.err}

@@ -70,6 +70,7 @@ type lineRecord struct {
 	Tax         rateRecord         `json:"tax"`
 	Credits     int                `json:"credits,omitempty"`
 	Source      int                `json:"source,omitempty"`
+	Origin      *originRecord      `json:"origin,omitempty"`
 }
 
 // headOut is the record without lines.
@@ -107,7 +108,7 @@ func draftOut(d bill.Draft) draftRecord {
 		r.Lines = append(r.Lines, lineRecord{
 			Item: idText(l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
 			Price: l.Price, Base: l.Base, Discounts: adjustmentsOut(l.Discounts), Charges: adjustmentsOut(l.Charges),
-			Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source,
+			Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source, Origin: originOut(l.Origin),
 		})
 	}
 	return r
@@ -181,6 +182,7 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 			Item: r.id(field, l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
 			Price: l.Price, Base: l.Base, Discounts: r.adjustments(field, l.Discounts),
 			Charges: r.adjustments(field, l.Charges), Tax: l.Tax.rate(), Credits: l.Credits, Source: l.Source,
+			Origin: l.Origin.origin(),
 		})
 	}
 	if r.err != nil {

@@ -69,6 +69,10 @@ func (tx *Tx) fileLines(doc bill.Document) error {
 		if err != nil {
 			return err
 		}
+		origin, err := originColumn(l.Origin)
+		if err != nil {
+			return err
+		}
 		var base, gross any
 		if l.Base != (money.Quantity{}) {
 			base = l.Base.String()
@@ -77,10 +81,10 @@ func (tx *Tx) fileLines(doc bill.Document) error {
 			gross = t.LineGross[i].Minor()
 		}
 		err = tx.exec(`INSERT INTO document_lines (document, position, item, description, detail, quantity, unit, price,
-			base, category, rate, split, adjustments, credits, source, net, gross) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			base, category, rate, split, adjustments, credits, source, origin, net, gross) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			id[:], i+1, idOrNull(l.Item), l.Description, l.Detail, l.Quantity.String(), l.Unit, l.Price.String(),
 			base, string(l.Tax.Category), l.Tax.Percent.String(), orNull(l.Tax.Split.String()), adjustments, orNull(l.Credits),
-			orNull(l.Source), t.LineNets[i].Minor(), gross)
+			orNull(l.Source), origin, t.LineNets[i].Minor(), gross)
 		if err != nil {
 			return err
 		}
@@ -94,6 +98,14 @@ func adjustmentsColumn(l bill.Line) (any, error) {
 		return nil, nil
 	}
 	return toJSON(lineAdjustments{adjustmentsOut(l.Discounts), adjustmentsOut(l.Charges)})
+}
+
+// originColumn is NULL where there is nothing to tell.
+func originColumn(o bill.PriceOrigin) (any, error) {
+	if o.IsZero() {
+		return nil, nil
+	}
+	return toJSON(originRecord(o))
 }
 
 func (tx *Tx) fileTaxes(doc bill.Document) error {

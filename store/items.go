@@ -39,6 +39,9 @@ type quantityPriceRecord struct {
 	Price money.Price    `json:"price"`
 }
 
+func quantityPriceOut(q bill.QuantityPrice) quantityPriceRecord { return quantityPriceRecord(q) }
+func quantityPriceIn(r quantityPriceRecord) bill.QuantityPrice  { return bill.QuantityPrice(r) }
+
 // as turns each of a list into another thing.
 func as[A, B any](list []A, one func(A) B) (out []B) {
 	if list != nil {
@@ -71,7 +74,7 @@ func itemIn(id bill.ID, name, body string) (bill.Item, error) {
 	return bill.Item{
 		ID: id, Code: r.Code, Name: name, Description: r.Description, Unit: r.Unit, Price: r.Price, Currency: cur,
 		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(), Service: r.Service, Digital: r.Digital, Barcode: r.Barcode,
-		Quantities: as(r.Quantities, func(q quantityPriceRecord) bill.QuantityPrice { return bill.QuantityPrice(q) }), Own: as(r.Own, ownIn),
+		Quantities: as(r.Quantities, quantityPriceIn), Own: as(r.Own, ownIn),
 		Archived: r.Archived,
 	}, nil
 }
@@ -91,7 +94,7 @@ func (tx *Tx) SaveItem(it bill.Item) error {
 	body, err := toJSON(itemRecord{
 		Code: it.Code, Description: it.Description, Unit: it.Unit, Price: it.Price, Currency: it.Currency.Code(),
 		Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Digital: it.Digital, Barcode: it.Barcode,
-		Quantities: as(it.Quantities, func(q bill.QuantityPrice) quantityPriceRecord { return quantityPriceRecord(q) }), Own: as(it.Own, ownOut),
+		Quantities: as(it.Quantities, quantityPriceOut), Own: as(it.Own, ownOut),
 		Archived: it.Archived,
 	})
 	if err != nil {

@@ -328,6 +328,8 @@ var rests = []struct{ table, noun string }{
 	{"reminder_invoices", "invoice on a reminder"},
 	{"reminder_recalls", "reminder that was taken back"},
 	{"reminder_holds", "word of whom not to remind"},
+	{"price_lists", "price list"},
+	{"list_prices", "price on a price list"},
 	{"slots", "passphrase for a restore"},
 	{"backups", "backup in the list of backups"},
 }

@@ -74,6 +74,7 @@ type Customer struct {
 	Archived bool           // left out of lists and offers
 
 	Settlement []Settlement // discounts for paying early; nil: the company's, empty: none
+	PriceList  ID           // what items cost her; zero: what they cost everybody
 }
 
 // Place is a further address of a customer.

@@ -73,8 +73,9 @@ type Line struct {
 	Discounts   []Adjustment
 	Charges     []Adjustment
 	Tax         tax.Rate
-	Credits     int // on a credit note: which line of the invoice it takes back, from 1; 0 otherwise
-	Source      int // on a document that follows another: which line of it is taken over, from 1; 0 otherwise
+	Credits     int         // on a credit note: which line of the invoice it takes back, from 1; 0 otherwise
+	Source      int         // on a document that follows another: which line of it is taken over, from 1; 0 otherwise
+	Origin      PriceOrigin // where the price is from; it is not printed
 }
 
 // Draft is a document that can still change. It has no number.

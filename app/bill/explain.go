@@ -60,6 +60,7 @@ type Step struct {
 	Price    money.Price
 	Base     money.Quantity
 	Exchange money.ExchangeRate
+	Origin   PriceOrigin // of the price, of StepQuantity
 }
 
 // StepCode says what a step is.
@@ -177,7 +178,7 @@ func (e *explainer) priced(l Line, sum money.Amount) error {
 	if err != nil {
 		return err
 	}
-	e.step(Step{Code: StepQuantity, Amount: sum, Exact: exact, Name: l.Description, Quantity: l.Quantity, Price: l.Price, Base: l.Base})
+	e.step(Step{Code: StepQuantity, Amount: sum, Exact: exact, Name: l.Description, Quantity: l.Quantity, Price: l.Price, Base: l.Base, Origin: l.Origin})
 	for i, a := range l.Discounts {
 		if _, err := e.adjustment(i, false, a, sum); err != nil {
 			return err

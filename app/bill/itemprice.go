@@ -2,7 +2,6 @@ package bill
 
 import (
 	"errors"
-	"math/big"
 	"strings"
 
 	"counterfoil/app/money"
@@ -14,32 +13,26 @@ const priceDigits = 6
 // PriceFor is what one costs on a line of so many: the price of the largest quantity that is reached. A return of many costs what
 // many cost.
 func (it Item) PriceFor(q money.Quantity) money.Price {
-	price := it.Price
+	price, _ := it.tier(q)
+	return price
+}
+
+// tier is what one costs on a line of so many, and from how many on that is so; zero where it is the price of one.
+func (it Item) tier(q money.Quantity) (price money.Price, from money.Quantity) {
+	price = it.Price
 	for _, many := range it.Quantities {
 		if q.Abs().Cmp(many.From.Decimal) >= 0 {
-			price = many.Price
+			price, from = many.Price, many.From
 		}
 	}
-	return price
+	return price, from
 }
 
 // PriceAs is what one costs on a line of so many, on a document with net or gross prices: where the item is priced the other way,
 // VAT is added or taken out, exact to six decimals. It fails with money.ErrOverflow only.
 func (it Item) PriceAs(p Prices, q money.Quantity) (money.Price, error) {
-	own := it.PriceFor(q)
-	if it.Prices == p || it.Prices == "" || p == "" || it.Tax.Percent.IsZero() {
-		return own, nil
-	}
-	price, _ := new(big.Rat).SetString(own.String()) // always a plain decimal
-	percent, _ := new(big.Rat).SetString(it.Tax.Percent.String())
-	factor := new(big.Rat).Add(big.NewRat(1, 1), percent.Quo(percent, big.NewRat(100, 1)))
-	if p == Gross {
-		price.Mul(price, factor)
-	} else {
-		price.Quo(price, factor)
-	}
-	text := price.FloatString(priceDigits)
-	return money.ParsePrice(strings.TrimSuffix(strings.TrimRight(text, "0"), "."))
+	price, _, err := Pricing{Item: it}.For(p, it.Currency, Date{}, q)
+	return price, err
 }
 
 // ErrQuantities means text that is no list of quantity prices.

@@ -30,6 +30,7 @@ type customerForm struct {
 	buyerRef                             *kit.Entry
 	places, people                       *moreOf
 	own                                  *ownForm
+	priceList                            *kit.Select
 }
 
 func newCustomerForm(d *Desk) *customerForm {
@@ -67,6 +68,7 @@ func newCustomerForm(d *Desk) *customerForm {
 		"buyerReference":   kit.NewField("Buyer reference", f.buyerRef, "On every new document; Leitweg-ID"),
 		"note":             kit.NewField("Note", f.note, "Only for you; never printed"),
 	}
+	f.offerPriceLists()
 	f.taxID.OnChanged = func(string) { f.checkTaxID() }
 	f.country.OnSelect = func(kit.Suggestion) { f.checkTaxID() }
 	return f
@@ -142,7 +144,28 @@ func (f *customerForm) load(c bill.Customer) {
 	f.places.loadPlaces(c.Places)
 	f.people.loadPeople(c.People)
 	f.own.load(c.Own)
+	f.priceList.Choose(c.PriceList.String())
 	f.checkTaxID()
+}
+
+// offerPriceLists makes the choice of a price list, which shows once it is known that there are some.
+func (f *customerForm) offerPriceLists() {
+	f.priceList = kit.NewSelect(kit.Suggestion{Title: "None: the prices of the items"})
+	line := kit.NewField("Price list", f.priceList, "")
+	line.Hide()
+	f.lines["priceList"] = line
+	kit.Go(f.desk.run, context.Background(), f.desk.me.PriceLists, func(list []bill.PriceList, err error) {
+		if err != nil || len(list) == 0 {
+			return
+		}
+		choices := []kit.Suggestion{{Title: "None: the prices of the items"}}
+		for _, l := range list {
+			choices = append(choices, kit.Suggestion{ID: l.ID.String(), Title: l.Name})
+		}
+		f.priceList.SetChoices(choices...)
+		f.priceList.Choose(f.value.PriceList.String())
+		line.Show()
+	})
 }
 
 // read is the customer as typed, and whether every field could be read.
@@ -166,6 +189,9 @@ func (f *customerForm) read() (bill.Customer, bool) {
 		return c, false
 	}
 	c.Own = own
+	if line := f.lines["priceList"]; line.Visible() {
+		c.PriceList, _ = bill.ParseID(f.priceList.Chosen().ID) // "": none
+	}
 	var termsErr, discountErr error
 	c.Terms, termsErr = f.terms.Get()
 	c.Discount, discountErr = f.discount.Get()
@@ -305,7 +331,7 @@ func (f *customerForm) fields() fyne.CanvasObject {
 		container.New(shares{2, 1, 1}, l["taxId"], l["terms"], l["discount"]),
 		kit.NewRow(l["currency"], l["language"], l["buyerReference"]),
 	}
-	list = append(append(list, f.own.rows()...), l["note"],
+	list = append(append(list, f.own.rows()...), l["note"], l["priceList"],
 		container.NewHBox(kit.NewButton(kit.Secondary, kit.IconCustomers, moreTitle, f.showMore)))
 	return container.New(layout.NewCustomPaddedVBoxLayout(5), list...)
 }

@@ -36,7 +36,7 @@ type editorPage struct {
 	fields       map[string]*kit.Field
 	body         *fyne.Container
 	found        map[bill.ID]bill.Customer // offered last
-	items        map[bill.ID]bill.Item     // offered last
+	items        map[bill.ID]bill.Pricing  // of the lines, and what was offered last
 	givenRef     string                    // the buyer reference that came with the customer
 	asking       int                       // column in which suggestions are asked for
 
@@ -97,7 +97,7 @@ func (d *Desk) openEditor(draft bill.Draft, kept bool) {
 func newEditorPage(d *Desk, draft bill.Draft, kept bool) *editorPage {
 	p := &editorPage{
 		desk: d, draft: draft, kept: kept, terms: d.style.company.Terms,
-		found: map[bill.ID]bill.Customer{}, items: map[bill.ID]bill.Item{}, fields: map[string]*kit.Field{},
+		found: map[bill.ID]bill.Customer{}, items: map[bill.ID]bill.Pricing{}, fields: map[string]*kit.Field{},
 	}
 	p.build()
 	p.load(draft)

@@ -136,7 +136,7 @@ func (p *editorPage) readDate() {
 	if day == p.desk.me.Today() {
 		day = bill.Date{}
 	}
-	p.retax(func() { p.draft.Date = day })
+	p.reoffer(func() { p.retax(func() { p.draft.Date = day }) })
 	if p.draft.Due.IsZero() {
 		setDay(p.due, p.day().AddDays(p.terms))
 	}
@@ -146,7 +146,11 @@ func (p *editorPage) readDate() {
 
 // askCustomers offers customers for what was typed. A name that is nobody's is taken as it stands.
 func (p *editorPage) askCustomers(text string) {
+	had := !p.draft.Customer.IsZero()
 	p.retax(func() { p.draft.Customer, p.draft.Buyer = bill.ID{}, bill.Party{Name: strings.TrimSpace(text)} })
+	if had {
+		p.relearnItems() // they cost what they cost everybody
+	}
 	p.fields["buyer"].SetProblem("")
 	p.changed()
 	if strings.TrimSpace(text) == "" {
@@ -192,6 +196,7 @@ func (p *editorPage) setCustomer(c bill.Customer) {
 	d = app.ForCustomer(d, c)
 	p.retax(func() { p.draft = d })
 	p.recurrency()
+	p.relearnItems()
 	p.customer.SetQuietly(c.Name)
 	p.fields["buyer"].SetHint(address(c.BillTo()))
 	p.fields["buyer"].SetProblem("")

@@ -143,7 +143,7 @@ func (p *editorPage) readCell(l *editLine, col int, text string) bool {
 	case colItem:
 		l.Description = strings.TrimSpace(text)
 		if empty {
-			l.Item, l.Detail = bill.ID{}, ""
+			l.Item, l.Detail, l.Origin = bill.ID{}, "", bill.PriceOrigin{}
 		}
 	case colQuantity:
 		l.Quantity, err = parsed(empty, text, f.ParseQuantity)
@@ -151,6 +151,7 @@ func (p *editorPage) readCell(l *editLine, col int, text string) bool {
 		l.Unit = bill.UnitCode(text)
 	case colPrice:
 		l.Price, err = parsed(empty, text, f.ParsePrice)
+		l.Origin = bill.PriceOrigin{} // somebody knows better
 	case colDiscount:
 		var a *bill.Adjustment
 		if a, err = parseAdjustment(f, p.draft.Currency, text, true); err == nil {
@@ -230,10 +231,10 @@ func (p *editorPage) askCell(line, col int, text string) {
 }
 
 func (p *editorPage) askItems(text string) {
-	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "items", context.Background(), func(ctx context.Context) ([]bill.Item, error) {
-		return s.FindItems(ctx, text, offered)
-	}, func(list []bill.Item, err error) {
+	d, s, customer := p.desk, p.desk.me, p.draft.Customer
+	kit.GoLatest(d.run, "items", context.Background(), func(ctx context.Context) ([]bill.Pricing, error) {
+		return s.FindPriced(ctx, customer, text, offered)
+	}, func(list []bill.Pricing, err error) {
 		if p.asking != colItem {
 			return
 		}
@@ -241,9 +242,9 @@ func (p *editorPage) askItems(text string) {
 			list = nil // typed on as free text; what ails the books shows elsewhere
 		}
 		offers := make([]kit.Suggestion, len(list))
-		for i, it := range list {
-			p.items[it.ID] = it
-			offers[i] = kit.Suggestion{ID: it.ID.String(), Title: it.Name, Detail: p.itemDetail(it)}
+		p.know(list)
+		for i, one := range list {
+			offers[i] = kit.Suggestion{ID: one.Item.ID.String(), Title: one.Item.Name, Detail: p.itemDetail(one.Item)}
 		}
 		p.grid.Offer(offers)
 	})
@@ -251,11 +252,18 @@ func (p *editorPage) askItems(text string) {
 
 func (p *editorPage) itemDetail(it bill.Item) string {
 	parts := []string{p.desk.style.itemPrice(it)}
+	price, origin := p.priceOf(it.ID, one())
+	if origin.List != "" {
+		parts[0] = p.desk.style.Price(price, p.draft.Currency) + " " + p.draft.Currency.Code()
+	}
 	if it.Unit != "" {
 		parts[0] += " / " + unitWord(it.Unit)
 	}
 	if it.Code != "" {
 		parts = append(parts, it.Code)
+	}
+	if origin.List != "" {
+		parts = append(parts, origin.List)
 	}
 	return strings.Join(parts, " · ")
 }
@@ -274,10 +282,11 @@ func (p *editorPage) picked(line, col int, s kit.Suggestion) {
 		return
 	}
 	id, err := bill.ParseID(s.ID)
-	it, ok := p.items[id]
+	known, ok := p.items[id]
 	if err != nil || !ok {
 		return
 	}
+	it := known.Item
 	if bill.Barcode(p.lines[line].Description) == it.Barcode && it.Barcode != "" {
 		p.scanned(line, it)
 		return

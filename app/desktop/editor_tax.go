@@ -10,7 +10,7 @@ import (
 // advise is how a line would be taxed for this customer on the day of supply.
 func (p *editorPage) advise(l editLine) app.TaxAdvice {
 	on := app.SupplyDay(p.draft, p.day())
-	return app.AdviseTax(p.desk.style.company, p.draft.Buyer, app.SoldItem(p.items[l.Item]), on, p.draft.Language)
+	return app.AdviseTax(p.desk.style.company, p.draft.Buyer, app.SoldItem(p.items[l.Item].Item), on, p.draft.Language)
 }
 
 // taxAsAdvised gives a line the tax that is certain; otherwise it keeps what it has.

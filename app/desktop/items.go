@@ -21,7 +21,7 @@ func (d *Desk) showItems() {
 		title: "Items", about: "What you sell: goods, hours, services", search: "Search by name or code", one: "item",
 		icon: kit.IconItems, hint: "With items, a line of an invoice takes three letters.",
 	}, roster[bill.Item]{
-		columns: itemColumns(), cells: d.itemCells, edit: d.editItem, create: func() { d.editItem(d.newItem("")) }, load: func() { d.showImports(sheet.Items) },
+		columns: itemColumns(), more: d.moreOfItems(), cells: d.itemCells, edit: d.editItem, create: func() { d.editItem(d.newItem("")) }, load: func() { d.showImports(sheet.Items) },
 		ask: func(text string) question[bill.Item] {
 			s := d.me
 			return func(ctx context.Context, offset, limit int) ([]bill.Item, int, error) {
@@ -31,6 +31,13 @@ func (d *Desk) showItems() {
 	})
 	d.show("items", p)
 	p.rows.reload()
+}
+
+// moreOfItems leads to what else there is about items.
+func (d *Desk) moreOfItems() *kit.Select {
+	menu := kit.NewMenu("More", kit.Suggestion{ID: "pricelists", Title: "Price lists"})
+	menu.OnSelect = func(kit.Suggestion) { d.showPriceLists() }
+	return menu
 }
 
 func itemColumns() []kit.Column {

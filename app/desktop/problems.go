@@ -22,6 +22,9 @@ var mendWords = map[string]string{
 	"date":            "A date, or a bare day of this month such as 24.",
 	"quantity":        "A quantity is a number such as 3.",
 	"barcode":         "Another item has this barcode.",
+	"item":            "Type a part of the name, and choose from the list.",
+	"change":          "A percentage from -100 to 100, such as -10.",
+	"currency":        "There are prices on the list: it keeps its currency and its way of pricing.",
 	"quantityPrices":  "From how many, and what one costs then: " + manyExample + ". Each more than the one before.",
 }
 

@@ -36,6 +36,7 @@ type roster[T any] struct {
 	edit    func(T)
 	create  func()
 	load    func() // an import of a list
+	more    *kit.Select
 }
 
 func newRosterPage[T any](d *Desk, words rosterWords, r roster[T]) *rosterPage[T] {
@@ -60,8 +61,15 @@ func (p *rosterPage[T]) find()                 { p.desk.canvas().Focus(p.search)
 
 func (p *rosterPage[T]) content() fyne.CanvasObject {
 	w := p.words
+	actions := []fyne.CanvasObject{
+		kit.NewWide(300, p.search), kit.NewButton(kit.Secondary, kit.IconNone, "Import", p.kind.load),
+		kit.NewButton(kit.Primary, kit.IconPlus, "New "+w.one, p.kind.create),
+	}
+	if p.kind.more != nil {
+		actions = append(actions, kit.NewWide(120, p.kind.more))
+	}
 	return kit.NewColumn(
-		kit.NewPageHeader(w.title, w.about, nil, kit.NewWide(300, p.search), kit.NewButton(kit.Secondary, kit.IconNone, "Import", p.kind.load), kit.NewButton(kit.Primary, kit.IconPlus, "New "+w.one, p.kind.create)),
+		kit.NewPageHeader(w.title, w.about, nil, actions...),
 		listCard(p.list, p.count, "↑ ↓ move    Enter open    Ctrl+N new invoice"),
 	)
 }

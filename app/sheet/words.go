@@ -33,7 +33,8 @@ buyerReference: buyerReference, buyer reference, leitweg-id, leitweg id, custome
 addresses: addresses
 contacts: contacts
 own: own
-archived: archived`,
+archived: archived
+priceList: priceList`,
 	Items: `
 id: id
 code: code, item code, sku, article number, item number, product code, number, no, artikelnummer, artikel-nr, art-nr, art.nr, référence, réf, código, referencia, codice, codice articolo, artikelcode, kod, symbol, varenummer

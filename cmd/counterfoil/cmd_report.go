@@ -89,7 +89,7 @@ func (c *tableReport) run(d *desk, q app.ReportQuery) error {
 		if err != nil {
 			return err
 		}
-		return c.write(d, file)
+		return d.writeOut(c.Output, file)
 	})
 }
 
@@ -143,19 +143,19 @@ func (c *tableReport) period(today bill.Date, open bool) (report.Period, error) 
 	return p, nil
 }
 
-// write puts the file in its place, where none may be yet.
-func (c *tableReport) write(d *desk, file []byte) error {
-	if c.Output == "" || c.Output == "-" {
+// writeOut puts a file in its place, where none may be yet; no name, or '-', is standard output.
+func (d *desk) writeOut(name string, file []byte) error {
+	if name == "" || name == "-" {
 		_, err := d.out.Write(file)
 		return err
 	}
-	if _, err := os.Lstat(c.Output); err == nil {
+	if _, err := os.Lstat(name); err == nil {
 		return &app.Error{Kind: app.Conflict, Hint: app.HintOtherName, Err: errors.New("a file of this name is there already")}
 	}
-	if err := crypto.WriteFile(c.Output, file); err != nil {
+	if err := crypto.WriteFile(name, file); err != nil {
 		return fileError(err)
 	}
-	return d.answer(map[string]any{"path": c.Output, "size": len(file)}, line(c.Output))
+	return d.answer(map[string]any{"path": name, "size": len(file)}, line(name))
 }
 
 // printReport prints the table, and the sums under a line.

@@ -55,6 +55,7 @@ var waysOut = map[app.Hint]string{
 	app.HintTable:         "Save the list as CSV (UTF-8) or XLSX and take that file. Nothing was changed.",
 	app.HintMatch:         "Say what the columns of the file hold: --column TITLE=name, or --map FILE. With --dry-run you see what is known.",
 	app.HintImport:        "Mend the rows, or leave those with problems out: --skip-problems. With --dry-run you see all of them. Nothing was changed.",
+	app.HintPriced:        "Give these customers another price list first, or let this one end with a last day.",
 	app.HintUsed:          "What was imported is on documents, or was changed by hand, and so it stays. Delete what you do not want one by one.",
 	app.HintExport:        "Take the whole folder as it was exported: copy it once more, or export the books again. Nothing was made of this one.",
 	app.HintViews:         "See which there are: counterfoil ... view list. Keep one: view save NAME --state overdue --min 500.",

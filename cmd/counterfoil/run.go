@@ -32,6 +32,7 @@ type commands struct {
 	Tour      tourCmd       `cmd:"" help:"A working day on sample books, no questions asked."`
 	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, account, set, delete, archive, unarchive."`
 	Item      itemCmd       `cmd:"" help:"Items: add, list, search, show, set, delete, archive, unarchive."`
+	Pricelist pricelistCmd  `cmd:"" help:"Price lists: list, new, set, show, price, import, export, delete."`
 	Own       ownCmd        `cmd:"" help:"Own fields of customers and items: list, set."`
 	Quote     quoteCmd      `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf, next, answer, duplicate, repeat."`
 	Order     orderCmd      `cmd:"" set:"many=order confirmations" help:"Order confirmations: new, list, show, issue, pdf, next, duplicate, repeat."`
