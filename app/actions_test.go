@@ -169,7 +169,7 @@ var doors = map[string]*action{
 	"Refund": &refundCredit, "RefundFrom": &refundCredit, "WriteOff": &writeOff, "TakeBack": &takeBack, "TakeDiscount": &takeDiscount,
 	"ReadBank": &seeBank, "BankEntries": &seeBank, "ImportBank": &importBank, "AcceptBank": &acceptBank, "IgnoreBank": &ignoreBank,
 	"UndoBank": &undoBank,
-	"Series":   &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "Report": &seeReports, "Statement": &seeReports, "LateTerms": &seeReports, "Late": &seeReports, "SetLateTerms": &setLate, "SetLateTermsFrom": &setLate, "StatementPDF": &seeReports, "SetSeries": &setSeries,
+	"Series":   &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "Home": &seeReports, "Report": &seeReports, "Statement": &seeReports, "LateTerms": &seeReports, "Late": &seeReports, "SetLateTerms": &setLate, "SetLateTermsFrom": &setLate, "StatementPDF": &seeReports, "SetSeries": &setSeries,
 	"SetSeriesFrom": &setSeries,
 	"ReminderPlan":  &seeReminders, "DueReminders": &seeReminders, "CountDueReminders": &seeReminders, "ReminderPaper": &seeReminders,
 	"Reminders": &seeReminders, "Reminder": &seeReminders, "ReminderPDF": &seeReminders, "PrintReminders": &seeReminders, "ReminderHistory": &seeReminders,

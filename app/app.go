@@ -79,6 +79,7 @@ type (
 	Summary       = store.Summary
 	Sums          = store.Sums
 	Month         = store.Month
+	BestCustomer  = store.BestCustomer
 	News          = store.News
 	CheckReport   = store.Report
 	Damage        = store.Damage

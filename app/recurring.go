@@ -81,17 +81,19 @@ type RecurringDue struct {
 
 // DueRecurring is what RunRecurring would make today.
 func (s *Session) DueRecurring(ctx context.Context) (RecurringDue, error) {
-	return read(ctx, s, seeRecurring, func(v *store.View) (out RecurringDue, err error) {
-		list, err := v.RecurringDue(s.Today(), 0)
-		if err != nil || len(list) == 0 {
-			return out, err
-		}
-		for _, r := range list {
-			out.Count += len(r.Due(s.Today()))
-		}
-		out.Restored, err = restoredSince(v, list[0])
+	return read(ctx, s, seeRecurring, s.recurringDue)
+}
+
+func (s *Session) recurringDue(v *store.View) (out RecurringDue, err error) {
+	list, err := v.RecurringDue(s.Today(), 0)
+	if err != nil || len(list) == 0 {
 		return out, err
-	})
+	}
+	for _, r := range list {
+		out.Count += len(r.Due(s.Today()))
+	}
+	out.Restored, err = restoredSince(v, list[0])
+	return out, err
 }
 
 // settingRestored is the day on which the books were restored from a backup, until a person has said that what is due may be made.

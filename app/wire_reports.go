@@ -150,6 +150,8 @@ func Wire(v any) any {
 		return rowOut(v)
 	case DocumentSums:
 		return documentSumsOut(v)
+	case Home:
+		return homeOut(v)
 	case BulkResult:
 		return bulkOut(v)
 	case SavedView:

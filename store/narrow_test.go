@@ -221,8 +221,13 @@ func TestManyAreReadInTheirOrder(t *testing.T) {
 		for _, q := range []store.DocumentQuery{
 			{From: today.AddDays(-320), To: today},
 			{From: today.AddDays(-320), Kind: bill.Invoice, Order: store.OrderNewest},
-			{Currency: eur}, {Currency: eur, Order: store.OrderOpen}, {Min: money.Of(1000, eur), Order: store.OrderAmount},
-			{Order: store.OrderAmount}, {Order: store.OrderDue}, {Order: store.OrderOpen}, {Kind: bill.Invoice, Order: store.OrderDue},
+			{Currency: eur},
+			{Currency: eur, Order: store.OrderOpen},
+			{Min: money.Of(1000, eur), Order: store.OrderAmount},
+			{Order: store.OrderAmount},
+			{Order: store.OrderDue},
+			{Order: store.OrderOpen},
+			{Kind: bill.Invoice, Order: store.OrderDue},
 		} {
 			q.Today = today
 			plan := strings.Join(must(v.Plan(q)), "\n")

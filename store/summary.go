@@ -13,6 +13,8 @@ import (
 // Summary is the state of the shop on one day. Amounts of different currencies are never added.
 type Summary struct {
 	Drafts     int
+	Open       int    // invoices with something to be paid
+	Overdue    int    // those of them past their due date
 	Currencies []Sums // by code
 }
 
@@ -23,6 +25,7 @@ type Sums struct {
 	Overdue     money.Amount // the part of it past its due date
 	Paid        money.Amount // received this month
 	Months      []Month      // twelve, oldest first, the last is this one
+	Before      []Month      // the same twelve a year earlier
 }
 
 // Month is what was invoiced, tax included and less credit notes, and what was received in a month.
@@ -42,8 +45,12 @@ func (v *View) Summary(today bill.Date) (Summary, error) {
 	if err := v.row("SELECT count(*) FROM drafts", nil, &sum.Drafts); err != nil {
 		return sum, fmt.Errorf("summary: %w", err)
 	}
+	err := v.row("SELECT ifnull(sum(n), 0), ifnull(sum(CASE WHEN due > '' AND due < ? THEN n END), 0) FROM dues", []any{dayText(today)}, &sum.Open, &sum.Overdue)
+	if err != nil {
+		return sum, fmt.Errorf("summary: %w", err)
+	}
 	b := summaryBuilder{v: v, today: today, by: map[string]*Sums{}}
-	err := errors.Join(
+	err = errors.Join(
 		b.open(func(s *Sums, a money.Amount) { s.Outstanding = a }, unpaid+" GROUP BY currency"),
 		b.open(func(s *Sums, a money.Amount) { s.Overdue = a }, unpaid+" WHERE due > '' AND due < ? GROUP BY currency", dayText(today)),
 		b.months(),
@@ -79,7 +86,7 @@ func (b *summaryBuilder) open(put func(*Sums, money.Amount), query string, args 
 	}, query, args...)
 }
 
-// months are added up from the days, a year of them.
+// months are added up from the days, two years of them.
 func (b *summaryBuilder) months() error {
 	return b.v.rows(func(rows *sql.Rows) error {
 		var code, day string
@@ -92,7 +99,7 @@ func (b *summaryBuilder) months() error {
 			s.month(day, func(m *Month) { m.Invoiced, m.Received = plus(m.Invoiced, invoiced), plus(m.Received, received) })
 		}
 		return err
-	}, "SELECT currency, day, invoiced, received FROM turnover WHERE day >= ?", dayText(monthsBack(b.today, 11)))
+	}, "SELECT currency, day, invoiced, received FROM turnover WHERE day >= ?", dayText(monthsBack(b.today, 23)))
 }
 
 func (b *summaryBuilder) sums(code string) (*Sums, error) {
@@ -105,10 +112,11 @@ func (b *summaryBuilder) sums(code string) (*Sums, error) {
 	}
 	zero := money.Of(0, cur)
 	s := &Sums{Currency: cur, Outstanding: zero, Overdue: zero, Paid: zero}
-	for i := 11; i >= 0; i-- {
+	for i := 23; i >= 0; i-- {
 		d := monthsBack(b.today, i)
 		s.Months = append(s.Months, Month{int(d.Year), int(d.Month), zero, zero})
 	}
+	s.Before, s.Months = s.Months[:12:12], s.Months[12:]
 	b.by[code] = s
 	return s, nil
 }
@@ -119,9 +127,13 @@ func (s *Sums) month(day string, change func(*Month)) {
 	if err != nil {
 		return // the tables hold no other text
 	}
-	first := s.Months[0]
-	if i := (int(d.Year)-first.Year)*12 + int(d.Month) - first.Month; i >= 0 && i < len(s.Months) {
-		change(&s.Months[i])
+	first := s.Before[0]
+	switch i := (int(d.Year)-first.Year)*12 + int(d.Month) - first.Month; {
+	case i < 0 || i >= len(s.Before)+len(s.Months):
+	case i < len(s.Before):
+		change(&s.Before[i])
+	default:
+		change(&s.Months[i-len(s.Before)])
 	}
 }
 

@@ -1,0 +1,195 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/store"
+)
+
+// Home is what the first page says: how the shop stands, who buys most, and what is to be done today.
+type Home struct {
+	Today   bill.Date
+	Summary Summary
+	Best    []BestCustomer // in the currency of the books
+	ToDo    []ToDo         // the most pressing first; what there is nothing of is left out
+	Due     RecurringDue
+	Latest  []DocumentRow
+}
+
+// ToDo is something that waits for a person.
+type ToDo struct {
+	What    ToDoKind
+	Count   int
+	Amounts []money.Amount // that it is about, by currency; none where it is about no money
+	Days    int            // of a backup: how old it is; -1 where there is none
+}
+
+// ToDoKind says what is to be done. The words are the front's.
+type ToDoKind string
+
+// What there may be to do.
+const (
+	ToDoOverdue   ToDoKind = "overdue"         // invoices past their due date
+	ToDoRecurring ToDoKind = "recurring"       // recurring invoices to be made
+	ToDoExpiring  ToDoKind = "quotes-expiring" // quotes without an answer that end within a week
+	ToDoExpired   ToDoKind = "quotes-expired"  // quotes without an answer that ended in the last 30 days
+	ToDoDrafts    ToDoKind = "drafts"          // drafts begun more than a week ago
+	ToDoBackup    ToDoKind = "backup"          // the last backup is more than a week old
+)
+
+const (
+	followUpAhead = 7  // days before a quote ends
+	followUpAfter = 30 // days after it ended
+	draftsLie     = 7  // days until a draft counts as left lying
+	backupAge     = 7  // days until a backup is old
+	bestCustomers = 5
+)
+
+// toDos ask the books what there is to do, in the order in which it is told. Another thing to do is another line.
+var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
+	func(_ *Session, _ *store.View, h *Home) (ToDo, error) {
+		t := ToDo{What: ToDoOverdue, Count: h.Summary.Overdue}
+		for _, c := range h.Summary.Currencies {
+			if c.Overdue.Sign() > 0 {
+				t.Amounts = append(t.Amounts, c.Overdue)
+			}
+		}
+		return t, nil
+	},
+	func(_ *Session, _ *store.View, h *Home) (ToDo, error) {
+		return ToDo{What: ToDoRecurring, Count: h.Due.Count}, nil
+	},
+	func(_ *Session, v *store.View, h *Home) (ToDo, error) {
+		n, err := v.QuotesOpen(h.Today, h.Today.AddDays(followUpAhead))
+		return ToDo{What: ToDoExpiring, Count: n}, err
+	},
+	func(_ *Session, v *store.View, h *Home) (ToDo, error) {
+		n, err := v.QuotesOpen(h.Today.AddDays(-followUpAfter), h.Today.AddDays(-1))
+		return ToDo{What: ToDoExpired, Count: n}, err
+	},
+	func(s *Session, v *store.View, _ *Home) (ToDo, error) {
+		n, err := v.DraftsBefore(s.books.env.now().AddDate(0, 0, -draftsLie))
+		return ToDo{What: ToDoDrafts, Count: n}, err
+	},
+	(*Session).backupToDo,
+}
+
+// backupToDo is due once there is something that could be lost.
+func (s *Session) backupToDo(v *store.View, h *Home) (ToDo, error) {
+	last, err := v.LastBackup()
+	t := ToDo{What: ToDoBackup, Days: -1}
+	if !last.IsZero() {
+		t.Days = int(s.books.env.now().Sub(last) / (24 * time.Hour))
+	}
+	if t.Days > backupAge || t.Days < 0 && len(h.Latest) > 0 {
+		t.Count = 1
+	}
+	return t, err
+}
+
+// Home answers with all of it, as of one moment; latest is how many of the newest documents come along.
+func (s *Session) Home(ctx context.Context, latest int) (Home, error) {
+	return read(ctx, s, seeReports, func(v *store.View) (h Home, err error) {
+		h.Today = s.Today()
+		if h.Summary, err = v.Summary(h.Today); err != nil {
+			return h, err
+		}
+		if h.Due, err = s.recurringDue(v); err != nil {
+			return h, err
+		}
+		if h.Latest, _, err = v.Documents(DocumentQuery{Limit: max(1, latest), Today: h.Today}); err != nil {
+			return h, err
+		}
+		company, err := v.Company()
+		if err != nil {
+			return h, err
+		}
+		if h.Best, err = v.BestCustomers(h.Today, company.Currency, bestCustomers); err != nil {
+			return h, err
+		}
+		for _, ask := range toDos {
+			t, err := ask(s, v, &h)
+			if err != nil {
+				return h, err
+			}
+			if t.Count > 0 {
+				h.ToDo = append(h.ToDo, t)
+			}
+		}
+		return h, nil
+	})
+}
+
+type firstPageJSON struct {
+	Today      string         `json:"today"`
+	Drafts     int            `json:"drafts"`
+	Open       int            `json:"open"`
+	Overdue    int            `json:"overdue"`
+	Currencies []standingJSON `json:"currencies"`
+	Best       []bestJSON     `json:"bestCustomers"`
+	ToDo       []toDoJSON     `json:"toDo"`
+	Latest     []rowJSON      `json:"latest"`
+}
+
+type standingJSON struct {
+	Currency    string      `json:"currency"`
+	Outstanding string      `json:"outstanding"`
+	Overdue     string      `json:"overdue"`
+	Paid        string      `json:"paidThisMonth"`
+	Months      []monthJSON `json:"months"`
+}
+
+// monthJSON is a month beside the same one a year earlier.
+type monthJSON struct {
+	Month          string `json:"month"`
+	Invoiced       string `json:"invoiced"`
+	Received       string `json:"received"`
+	InvoicedBefore string `json:"invoicedYearBefore"`
+	ReceivedBefore string `json:"receivedYearBefore"`
+}
+
+type bestJSON struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Currency string `json:"currency"`
+	Invoiced string `json:"invoiced"`
+}
+
+type toDoJSON struct {
+	What    string          `json:"what"`
+	Count   int             `json:"count"`
+	Amounts []creditSumJSON `json:"amounts,omitempty"`
+	Days    int             `json:"days,omitempty"`
+}
+
+func homeOut(h Home) firstPageJSON {
+	out := firstPageJSON{
+		Today: h.Today.String(), Drafts: h.Summary.Drafts, Open: h.Summary.Open, Overdue: h.Summary.Overdue, Currencies: []standingJSON{},
+		Best: []bestJSON{}, ToDo: []toDoJSON{}, Latest: []rowJSON{},
+	}
+	for _, c := range h.Summary.Currencies {
+		s := standingJSON{c.Currency.Code(), c.Outstanding.String(), c.Overdue.String(), c.Paid.String(), nil}
+		for i, m := range c.Months {
+			month := bill.Date{Year: int16(m.Year), Month: uint8(m.Month), Day: 1}.String()[:7]
+			s.Months = append(s.Months, monthJSON{month, m.Invoiced.String(), m.Received.String(), c.Before[i].Invoiced.String(), c.Before[i].Received.String()})
+		}
+		out.Currencies = append(out.Currencies, s)
+	}
+	for _, b := range h.Best {
+		out.Best = append(out.Best, bestJSON{b.Customer.String(), b.Name, b.Invoiced.Currency().Code(), b.Invoiced.String()})
+	}
+	for _, t := range h.ToDo {
+		one := toDoJSON{What: string(t.What), Count: t.Count, Days: t.Days}
+		for _, a := range t.Amounts {
+			one.Amounts = append(one.Amounts, creditSumJSON{a.Currency().Code(), a.String()})
+		}
+		out.ToDo = append(out.ToDo, one)
+	}
+	for _, r := range h.Latest {
+		out.Latest = append(out.Latest, rowOut(r))
+	}
+	return out
+}
