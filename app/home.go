@@ -33,6 +33,7 @@ type ToDoKind string
 // What there may be to do.
 const (
 	ToDoOverdue   ToDoKind = "overdue"         // invoices past their due date
+	ToDoReminders ToDoKind = "reminders"       // letters that remind of them
 	ToDoRecurring ToDoKind = "recurring"       // recurring invoices to be made
 	ToDoExpiring  ToDoKind = "quotes-expiring" // quotes without an answer that end within a week
 	ToDoExpired   ToDoKind = "quotes-expired"  // quotes without an answer that ended in the last 30 days
@@ -58,6 +59,10 @@ var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
 			}
 		}
 		return t, nil
+	},
+	func(s *Session, v *store.View, _ *Home) (ToDo, error) {
+		list, _, err := s.remindersDue(v, bill.ReminderAccount{})
+		return ToDo{What: ToDoReminders, Count: len(list)}, err
 	},
 	func(_ *Session, _ *store.View, h *Home) (ToDo, error) {
 		return ToDo{What: ToDoRecurring, Count: h.Due.Count}, nil

@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 )
 
 // latestRows is how many documents home shows.
@@ -23,27 +24,20 @@ type homePage struct {
 	sub    *kit.Text
 	cards  [4]*kit.StatCard
 	chart  *kit.Chart
+	todo   *fyne.Container // what is to be done today
+	best   *fyne.Container // who buys most
 	list   *kit.List
 	latest []app.DocumentRow
 	due    *kit.Banner
-	remind *kit.Banner
 	body   *fyne.Container
-}
-
-// standing is what home shows.
-type standing struct {
-	sums                  app.Summary
-	open, partly, overdue int // documents
-	latest                []app.DocumentRow
-	due                   app.RecurringDue
-	reminders             int
 }
 
 func (d *Desk) showHome() {
 	p := &homePage{desk: d, sub: kit.NewText("", kit.StyleCaption).SetLeast(60)}
-	for i, s := range p.stats(standing{}) {
+	for i, s := range p.stats(app.Home{}) {
 		p.cards[i] = kit.NewStatCard(s)
 	}
+	p.todo, p.best = container.New(layout.NewCustomPaddedVBoxLayout(2)), container.New(layout.NewCustomPaddedVBoxLayout(6))
 	p.chart = kit.NewChart("Invoiced and received", d.style.axis, func(minor int64) string {
 		return d.style.Money(money.Of(minor, d.style.currency()))
 	})
@@ -55,7 +49,7 @@ func (d *Desk) showHome() {
 	})
 	p.list.OnOpen = p.open
 	p.list.SetEmpty(firstInvoice(d))
-	p.due, p.remind = dueBanner(d), remindersBanner(d)
+	p.due = dueBanner(d)
 	d.show("home", p)
 	p.reload()
 }
@@ -72,9 +66,8 @@ func (p *homePage) content() fyne.CanvasObject {
 		kit.NewPageHead(kit.NewText("Home", kit.StyleTitle).SetLeast(60), p.sub, nil,
 			kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", p.desk.newInvoice)),
 		p.due,
-		p.remind,
 		kit.NewRow(cards...),
-		kit.NewCard(kit.NewTall(170, p.chart)),
+		container.New(shares{1.2, 2, 1.1}, homeCard("To do today", p.todo), kit.NewCard(kit.NewTall(170, p.chart)), homeCard("Best customers", p.best)),
 		kit.NewCardInset(p.list, 8),
 	))
 	return p.body
@@ -101,8 +94,8 @@ func (p *homePage) repeat() {
 func (p *homePage) reload() {
 	d := p.desk
 	s := d.me
-	kit.GoLatest(d.run, "home", context.Background(), func(ctx context.Context) (standing, error) { return howItStands(ctx, s) },
-		func(now standing, err error) {
+	kit.GoLatest(d.run, "home", context.Background(), func(ctx context.Context) (app.Home, error) { return s.Home(ctx, latestRows) },
+		func(now app.Home, err error) {
 			if err != nil {
 				d.showProblem(err)
 				return
@@ -111,45 +104,25 @@ func (p *homePage) reload() {
 		})
 }
 
-func howItStands(ctx context.Context, s *app.Session) (now standing, err error) {
-	if now.sums, err = s.Summary(ctx); err != nil {
-		return now, err
-	}
-	if now.due, err = s.DueRecurring(ctx); err != nil {
-		return now, err
-	}
-	if now.reminders, err = s.CountDueReminders(ctx); err != nil {
-		return now, err
-	}
-	if now.latest, _, err = s.Documents(ctx, app.DocumentQuery{Limit: latestRows}); err != nil {
-		return now, err
-	}
-	for state, n := range map[bill.State]*int{
-		bill.StateIssued: &now.open, bill.StatePartPaid: &now.partly, bill.StateOverdue: &now.overdue,
-	} {
-		if _, *n, err = s.Documents(ctx, app.DocumentQuery{Kind: bill.Invoice, State: state, Limit: 1}); err != nil {
-			return now, err
-		}
-	}
-	return now, nil
-}
-
-func (p *homePage) load(now standing) {
+func (p *homePage) load(now app.Home) {
 	for i, s := range p.stats(now) {
 		p.cards[i].Set(s)
 	}
-	p.sub.Set(p.subtitle(now.sums))
-	own := ownSums(now.sums, p.desk.style.currency())
+	p.sub.Set(p.subtitle(now.Summary))
+	own := ownSums(now.Summary, p.desk.style.currency())
 	labels := make([]string, len(own.Months))
-	invoiced, received := make([]int64, len(own.Months)), make([]int64, len(own.Months))
+	invoiced, received := kit.Series{Name: "Invoiced"}, kit.Series{Name: "Received"}
 	for i, m := range own.Months {
-		labels[i], invoiced[i], received[i] = months[m.Month-1][:3], m.Invoiced.Minor(), m.Received.Minor()
+		labels[i] = months[m.Month-1][:3]
+		invoiced.Values, invoiced.Before = append(invoiced.Values, m.Invoiced.Minor()), append(invoiced.Before, own.Before[i].Invoiced.Minor())
+		received.Values, received.Before = append(received.Values, m.Received.Minor()), append(received.Before, own.Before[i].Received.Minor())
 	}
-	p.chart.Set(labels, kit.Series{Name: "Invoiced", Values: invoiced}, kit.Series{Name: "Received", Values: received})
-	p.latest = now.latest
+	p.chart.Set(labels, invoiced, received)
+	p.loadToDo(now)
+	p.loadBest(now.Best)
+	p.latest = now.Latest
 	p.list.SetCount(len(p.latest))
-	setDue(p.due, now.due)
-	setRemindersDue(p.remind, now.reminders)
+	setDue(p.due, now.Due)
 	p.body.Refresh()
 	p.desk.say("listed")
 }
@@ -167,26 +140,26 @@ func (p *homePage) subtitle(sums app.Summary) string {
 }
 
 // stats are the four figures.
-func (p *homePage) stats(now standing) [4]kit.Stat {
+func (p *homePage) stats(now app.Home) [4]kit.Stat {
 	f := p.desk.style
-	own := ownSums(now.sums, f.currency())
+	own := ownSums(now.Summary, f.currency())
 	overdue := kit.Stat{
 		Label: "Overdue", Figure: f.Money(own.Overdue), Note: "Nothing is late", NoteTone: kit.ToneSuccess,
 		Icon: kit.IconWarning, IconTone: kit.ToneError,
 	}
-	if now.overdue > 0 {
-		overdue.Note, overdue.NoteTone = plural(now.overdue, "invoice")+" past the due date", kit.ToneError
+	if n := now.Summary.Overdue; n > 0 {
+		overdue.Note, overdue.NoteTone = plural(n, "invoice")+" past the due date", kit.ToneError
 	}
 	note, tone := monthNote(own)
 	return [4]kit.Stat{
 		{
 			Label: "Outstanding", Figure: f.Money(own.Outstanding),
-			Note: plural(now.open+now.partly+now.overdue, "open invoice"), Icon: kit.IconClock, IconTone: kit.ToneInfo,
+			Note: plural(now.Summary.Open, "open invoice"), Icon: kit.IconClock, IconTone: kit.ToneInfo,
 		},
 		overdue,
 		{Label: "Paid this month", Figure: f.Money(own.Paid), Note: note, NoteTone: tone, Icon: kit.IconDone, IconTone: kit.ToneSuccess},
 		{
-			Label: "Drafts", Figure: fmt.Sprint(now.sums.Drafts), Note: "not issued yet", Icon: kit.IconPencil, IconTone: kit.ToneWarning,
+			Label: "Drafts", Figure: fmt.Sprint(now.Summary.Drafts), Note: "not issued yet", Icon: kit.IconPencil, IconTone: kit.ToneWarning,
 		},
 	}
 }

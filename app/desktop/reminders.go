@@ -252,18 +252,3 @@ func lettersPDF(ctx context.Context, s *app.Session, list []bill.Reminder) ([]by
 	}
 	return s.PrintReminders(ctx, ids)
 }
-
-// remindersBanner says on a page that letters are due; it is hidden while none is.
-func remindersBanner(d *Desk) *kit.Banner {
-	b := kit.NewBanner(kit.ToneInfo, "", kit.NewButton(kit.Secondary, kit.IconNone, "Look at them", d.showReminders))
-	b.Hide()
-	return b
-}
-
-func setRemindersDue(b *kit.Banner, n int) {
-	if n == 0 {
-		b.Set(kit.ToneInfo, "")
-		return
-	}
-	b.Set(kit.ToneInfo, plural(n, "reminder")+" due")
-}

@@ -72,6 +72,7 @@ func showBest(w io.Writer, h app.Home) error {
 // toDoTexts are the words for what there is to do; %d is how many, %s an ending of the plural.
 var toDoTexts = map[app.ToDoKind]string{
 	app.ToDoOverdue:   "%d invoice%s past the due date",
+	app.ToDoReminders: "%d reminder%s due: reminder make",
 	app.ToDoRecurring: "%d recurring invoice%s due: recurring run",
 	app.ToDoExpiring:  "%d quote%s without an answer, ending within a week",
 	app.ToDoExpired:   "%d quote%s without an answer, ended in the last 30 days",

@@ -10,10 +10,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Series is one row of bars: a name for the legend, and a whole number for each label (minor units of a currency, say).
+// Series is one row of bars: a name for the legend, and a whole number for each label (minor units of a currency, say). Before is
+// what each was a year earlier, a line across the bar; it may be nil.
 type Series struct {
 	Name   string
 	Values []int64
+	Before []int64
 }
 
 // Chart shows one or two series of bars side by side. A place under the mouse shows its figures.
@@ -75,6 +77,9 @@ func (c *Chart) AccessibilityLabel() string {
 		text += ". " + s.Name
 		for i, v := range s.Values[:min(len(s.Values), len(c.labels))] {
 			text += ", " + c.labels[i] + " " + c.Full(v)
+			if i < len(s.Before) {
+				text += ", a year before " + c.Full(s.Before[i])
+			}
 		}
 	}
 	return text
@@ -86,8 +91,11 @@ func (c *Chart) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessible
 func (c *Chart) top() int64 {
 	top := int64(0)
 	for _, s := range c.series {
-		for _, v := range s.Values[:min(len(s.Values), len(c.labels))] {
+		for i, v := range s.Values[:min(len(s.Values), len(c.labels))] {
 			top = max(top, min(v, chartLimit))
+			if i < len(s.Before) {
+				top = max(top, min(s.Before[i], chartLimit))
+			}
 		}
 	}
 	return top
@@ -144,6 +152,7 @@ type chartDrawing struct {
 	scale  []*canvas.Text
 	labels []*canvas.Text
 	bars   [][]*canvas.Rectangle
+	before [][]*canvas.Rectangle // lines across the bars
 	glow   *canvas.Rectangle
 	tip    *canvas.Rectangle
 	told   []*canvas.Text
@@ -157,7 +166,7 @@ func (d *chartDrawing) paint() {
 	d.objects = nil
 	d.glow = d.rect(l.color(ColorRowHover), 6)
 	d.title = d.text(c.title, l, theme.ColorNameForeground, theme.SizeNameSubHeadingText, true)
-	d.rules, d.scale, d.labels, d.bars, d.legend, d.dots = nil, nil, nil, nil, nil, nil
+	d.rules, d.scale, d.labels, d.bars, d.before, d.legend, d.dots = nil, nil, nil, nil, nil, nil, nil
 	for i := range d.lines + 1 {
 		d.rules = append(d.rules, d.rect(l.color(theme.ColorNameSeparator), 0))
 		t := d.text(c.Short(d.step*int64(i)), l, ColorMuted, theme.SizeNameCaptionText, false)
@@ -175,13 +184,34 @@ func (d *chartDrawing) paint() {
 			bars = append(bars, b)
 		}
 		d.bars = append(d.bars, bars)
+		var lines []*canvas.Rectangle
+		for i := range min(len(s.Before), len(bars)) {
+			line := d.rect(l.color(theme.ColorNameForeground), 0)
+			line.Hidden = s.Before[i] <= 0
+			lines = append(lines, line)
+		}
+		d.before = append(d.before, lines)
 	}
+	d.paintYearBefore(l)
 	for _, label := range c.labels {
 		t := d.text(label, l, ColorMuted, theme.SizeNameCaptionText, false)
 		t.Alignment = fyne.TextAlignCenter
 		d.labels = append(d.labels, t)
 	}
 	d.paintTip(l)
+}
+
+// paintYearBefore puts the line into the legend, if any is drawn.
+func (d *chartDrawing) paintYearBefore(l look) {
+	for _, lines := range d.before {
+		for _, line := range lines {
+			if !line.Hidden {
+				d.dots = append(d.dots, d.rect(l.color(theme.ColorNameForeground), 0))
+				d.legend = append(d.legend, d.text("a year before", l, ColorMuted, theme.SizeNameCaptionText, false))
+				return
+			}
+		}
+	}
 }
 
 // paintTip prepares the card under the mouse: the label, and each series with its figure.
@@ -197,6 +227,9 @@ func (d *chartDrawing) paintTip(l look) {
 	for _, s := range c.series {
 		if c.slot < len(s.Values) {
 			d.told = append(d.told, d.text(s.Name+"  "+c.Full(s.Values[c.slot]), l, ColorOnTip, theme.SizeNameCaptionText, false))
+		}
+		if c.slot < len(s.Before) && s.Before[c.slot] != 0 {
+			d.told = append(d.told, d.text("a year before  "+c.Full(s.Before[c.slot]), l, ColorOnTip, theme.SizeNameCaptionText, false))
 		}
 	}
 }
@@ -225,6 +258,9 @@ func (d *chartDrawing) place(s fyne.Size) {
 		x -= w
 		center(d.legend[i], x, 0, w, 26)
 		at(d.dots[i], x-15, 8, 10, 10)
+		if i == len(d.bars) { // the line
+			at(d.dots[i], x-15, 12, 10, 2)
+		}
 		x -= 15 + 14
 	}
 	for i, rule := range d.rules {
@@ -246,8 +282,12 @@ func (d *chartDrawing) placeBars(p plot) {
 	whole := float32(d.step * int64(d.lines))
 	for n, bars := range d.bars {
 		for i, b := range bars {
-			h := p.h * float32(max(0, min(d.chart.series[n].Values[i], chartLimit))) / whole
-			at(b, p.x+slot*(float32(i)+0.5)-group/2+float32(n)*(wide+2), p.y+p.h-h, wide, h)
+			high := func(v int64) float32 { return p.h * float32(max(0, min(v, chartLimit))) / whole }
+			x, h := p.x+slot*(float32(i)+0.5)-group/2+float32(n)*(wide+2), high(d.chart.series[n].Values[i])
+			at(b, x, p.y+p.h-h, wide, h)
+			if i < len(d.before[n]) {
+				at(d.before[n][i], x, p.y+p.h-high(d.chart.series[n].Before[i])-1, wide, 2)
+			}
 		}
 	}
 	for i, t := range d.labels {

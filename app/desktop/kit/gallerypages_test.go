@@ -121,8 +121,8 @@ func examplePage(t *testing.T) fyne.Window {
 	search.SetIcon(Icon(IconSearch, lookOf(side).color(ColorMuted)))
 	chart := NewChart("Invoiced and received", func(n int64) string { return strconv.FormatInt(n/100_000, 10) + "k" }, func(n int64) string { return fmt.Sprintf("€%d.%02d", n/100, n%100) })
 	chart.Set([]string{"Oct", "Nov", "Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep"},
-		Series{"Invoiced", []int64{4200000, 5100000, 4800000, 6100000, 5900000, 6600000, 7200000, 5400000, 7900000, 8300000, 7600000, 9200000}},
-		Series{"Received", []int64{3950000, 4700000, 4500000, 5200000, 5700000, 6000000, 6200000, 5500000, 7000000, 7400000, 7200000, 6900000}})
+		Series{Name: "Invoiced", Values: []int64{4200000, 5100000, 4800000, 6100000, 5900000, 6600000, 7200000, 5400000, 7900000, 8300000, 7600000, 9200000}},
+		Series{Name: "Received", Values: []int64{3950000, 4700000, 4500000, 5200000, 5700000, 6000000, 6200000, 5500000, 7000000, 7400000, 7200000, 6900000}})
 	list := sampleList(100_000)
 	page := NewColumn(
 		NewPageHeader("Invoices", "September 2026 · all amounts in EUR", nil, NewWide(290, search), NewButton(Secondary, IconNone, "Export", nil), NewButton(Primary, IconPlus, "New invoice", nil)),

@@ -40,7 +40,7 @@ func TestChartShowsFiguresUnderTheMouse(t *testing.T) {
 	plain := func(n int64) string { return strconv.FormatInt(n, 10) }
 	c := NewChart("Invoiced", plain, plain)
 	w, _ := open(t, c, 644, 300)
-	c.Set([]string{"Jan", "Feb", "Mar"}, Series{"Invoiced", []int64{10, 250, 30}}, Series{"Received", []int64{5}})
+	c.Set([]string{"Jan", "Feb", "Mar"}, Series{Name: "Invoiced", Values: []int64{10, 250, 30}}, Series{Name: "Received", Values: []int64{5}})
 	test.MoveMouse(w.Canvas(), fyne.NewPos(chartScale+300, 150))
 	shown := map[string]bool{}
 	for _, o := range test.WidgetRenderer(c).Objects() {
@@ -55,7 +55,7 @@ func TestChartShowsFiguresUnderTheMouse(t *testing.T) {
 	if c.slot != -1 {
 		t.Error("the card stays when the mouse leaves the bars")
 	}
-	c.Set([]string{"Jan"}, Series{"Huge", []int64{1<<63 - 1}})
+	c.Set([]string{"Jan"}, Series{Name: "Huge", Values: []int64{1<<63 - 1}})
 	if top := test.WidgetRenderer(c).(*sheet); len(top.objects) == 0 || c.top() != chartLimit {
 		t.Errorf("a huge figure reaches %d", c.top())
 	}

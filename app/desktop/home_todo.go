@@ -1,0 +1,96 @@
+package desktop
+
+import (
+	"fmt"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// homeCard is a card of home with a title.
+func homeCard(title string, body fyne.CanvasObject) fyne.CanvasObject {
+	return kit.NewCard(container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 6, 0, 0), kit.NewText(title, kit.StyleHeading).SetLeast(60)),
+		nil, nil, nil, body))
+}
+
+// toDoLine is what a thing to do says, and where its button leads. A new thing to do is a new line here.
+type toDoLine struct {
+	icon  kit.IconName
+	words func(app.ToDo) string
+	open  func(*Desk)
+}
+
+func toDoLines() map[app.ToDoKind]toDoLine {
+	return map[app.ToDoKind]toDoLine{
+		app.ToDoOverdue: {kit.IconWarning, counted("overdue"), func(d *Desk) {
+			d.showInvoicesOf(app.DocumentQuery{State: bill.StateOverdue})
+		}},
+		app.ToDoReminders: {kit.IconMail, func(t app.ToDo) string { return plural(t.Count, "reminder") + " due" }, (*Desk).showReminders},
+		app.ToDoRecurring: {kit.IconCalendar, counted("recurring due"), (*Desk).showRecurring},
+		app.ToDoExpiring: {kit.IconClock, pluralized("quote", "ending soon"), func(d *Desk) {
+			d.showInvoicesOf(app.DocumentQuery{Kind: bill.Quote, State: bill.StateIssued})
+		}},
+		app.ToDoExpired: {kit.IconClock, pluralized("quote", "unanswered"), func(d *Desk) {
+			d.showInvoicesOf(app.DocumentQuery{Kind: bill.Quote, State: bill.StateExpired})
+		}},
+		app.ToDoDrafts: {kit.IconPencil, pluralized("draft", "left lying"), func(d *Desk) {
+			d.showInvoicesOf(app.DocumentQuery{State: bill.StateDraft})
+		}},
+		app.ToDoBackup: {kit.IconBackup, backupWords, (*Desk).showBackup},
+	}
+}
+
+func counted(words string) func(app.ToDo) string {
+	return func(t app.ToDo) string { return fmt.Sprintf("%d %s", t.Count, words) }
+}
+
+func pluralized(noun, words string) func(app.ToDo) string {
+	return func(t app.ToDo) string { return plural(t.Count, noun) + " " + words }
+}
+
+func backupWords(t app.ToDo) string {
+	if t.Days < 0 {
+		return "Make a first backup"
+	}
+	return fmt.Sprintf("Backup is %d days old", t.Days)
+}
+
+// loadToDo shows a line for each thing that waits, or says that nothing does.
+func (p *homePage) loadToDo(now app.Home) {
+	d, lines := p.desk, toDoLines()
+	p.todo.Objects = nil
+	for _, t := range now.ToDo {
+		line, ok := lines[t.What]
+		if !ok {
+			continue
+		}
+		button := kit.NewButton(kit.Quiet, line.icon, line.words(t), func() { line.open(d) })
+		p.todo.Objects = append(p.todo.Objects, container.NewHBox(button))
+	}
+	if len(p.todo.Objects) == 0 {
+		p.todo.Objects = []fyne.CanvasObject{kit.NewText("Nothing is waiting for you.", kit.StyleMuted).SetLeast(60)}
+	}
+	p.todo.Refresh()
+}
+
+// loadBest shows who was invoiced most.
+func (p *homePage) loadBest(list []app.BestCustomer) {
+	d := p.desk
+	p.best.Objects = nil
+	for _, b := range list {
+		amount := kit.NewText(d.style.Money(b.Invoiced), kit.StyleMuted)
+		name := kit.NewText(b.Name, kit.StyleBody).SetLeast(30)
+		p.best.Objects = append(p.best.Objects, kit.NewSpot(container.NewBorder(nil, nil, nil, amount, name), func() { d.openCustomer(b.Customer) }))
+	}
+	words := "Invoiced in twelve months"
+	if len(list) == 0 {
+		words = "Nobody yet."
+	}
+	p.best.Objects = append(p.best.Objects, kit.NewText(words, kit.StyleCaption).SetLeast(60))
+	p.best.Refresh()
+}
