@@ -48,9 +48,9 @@ func TestWhatIsToBeDoneToday(t *testing.T) {
 		{"2026-12-02", "drafts 1, backup 1"},
 		{"2026-12-08", "drafts 1, backup 1"},
 		{"2026-12-09", "overdue 1 119.00, drafts 1, backup 1"},
-		{"2026-12-17", "overdue 1 119.00, quotes-expiring 1, drafts 1, backup 1"},
-		{"2026-12-25", "overdue 1 119.00, quotes-expired 1, drafts 1, backup 1"},
-		{"2027-01-24", "overdue 1 119.00, drafts 1, backup 1"},
+		{"2026-12-17", "overdue 1 119.00, reminders 1, quotes-expiring 1, drafts 1, backup 1"},
+		{"2026-12-25", "overdue 1 119.00, reminders 1, quotes-expired 1, drafts 1, backup 1"},
+		{"2027-01-24", "overdue 1 119.00, reminders 1, drafts 1, backup 1"},
 	} {
 		if clock.turn(step.day); waiting(t, s) != step.want {
 			t.Errorf("on %s there is to do: %s", step.day, waiting(t, s))
