@@ -1,0 +1,236 @@
+package einvoice
+
+import (
+	"fmt"
+	"strings"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+)
+
+// The codes that an invoice of ours uses beside those of its document.
+const (
+	meansSEPA     = "58"  // SEPA credit transfer (UNTDID 4461)
+	meansTransfer = "30"  // credit transfer
+	meansClearing = "97"  // clearing between partners: how a credit note is settled
+	codeDiscount  = "95"  // a discount without a reason in words (UNTDID 5189)
+	codeCharge    = "ABK" // a miscellaneous charge (UNTDID 7161)
+	unitOne       = "C62" // one, where the shop's own word is no code
+)
+
+// Of puts an issued invoice or credit note into the words of EN 16931, as a profile wants it. All figures are those of the
+// document: nothing is worked out anew but what the norm asks for without VAT on documents priced with it. Errors: ErrKind,
+// ErrDecimals, money.ErrOverflow.
+func Of(doc bill.Document, p Profile) (Invoice, error) {
+	d, t := doc.Draft(), doc.Totals()
+	inv := Invoice{
+		Specification: p.Specification(), Number: doc.Number().Text, Issued: d.Date, Due: d.Due, Currency: d.Currency,
+		BuyerRef: d.BuyerRef, Order: d.OrderRef, Terms: d.Terms,
+	}
+	if p != EN16931 {
+		inv.Process = processBilling
+	}
+	switch d.Kind {
+	case bill.Invoice:
+		inv.Type = TypeInvoice
+	case bill.CreditNote:
+		inv.Type = TypeCreditNote
+	default:
+		return inv, ErrKind
+	}
+	if d.Currency.Exponent() > 2 {
+		return inv, ErrDecimals
+	}
+	if d.Note != "" {
+		inv.Notes = []Note{{Text: d.Note}}
+	}
+	if c := d.Corrects; c != nil && c.Number != "" {
+		inv.Preceding = []Preceding{{Number: c.Number, Date: c.Date}}
+	}
+	inv.Seller, inv.Buyer = partyOf(d.Seller, p), partyOf(d.Buyer, p)
+	inv.delivered(d)
+	inv.Payment = paymentOf(d, inv.Number)
+	return inv, inv.figures(d, t)
+}
+
+// figures are the lines and sums.
+func (inv *Invoice) figures(d bill.Draft, t bill.Totals) (err error) {
+	inv.Totals = Totals{
+		Lines: t.Lines, Allowances: t.Allowances, Charges: t.Charges, TaxExclusive: t.TaxExclusive, Tax: t.Tax,
+		TaxInclusive: t.TaxInclusive, Prepaid: t.Prepaid, Rounding: t.Rounding, Payable: t.Payable,
+	}
+	if home := d.Exchange.Home; !d.Exchange.IsZero() && home.Exponent() <= 2 {
+		inv.TaxCurrency, inv.Totals.TaxHome = home, t.Home.Tax
+	}
+	if inv.Groups, err = groupsOf(d, t); err != nil {
+		return err
+	}
+	inv.Adjustments = adjustmentsOf(d, t)
+	for i := range d.Lines {
+		line, err := lineOf(d, t, i)
+		if err != nil {
+			return fmt.Errorf("line %d: %w", i+1, err)
+		}
+		inv.Lines = append(inv.Lines, line)
+	}
+	return nil
+}
+
+// delivered is the day or period of supply. Goods that go to another member state name where they go (BR-IC-11, BR-IC-12).
+func (inv *Invoice) delivered(d bill.Draft) {
+	switch {
+	case !d.SupplyEnd.IsZero():
+		inv.Period = Period{Start: d.Supply, End: d.SupplyEnd}
+	default:
+		inv.Delivery.Date = d.Supply
+	}
+	for _, l := range d.Lines {
+		if l.Tax.Category == tax.IntraEU {
+			inv.Delivery.Address = inv.Buyer.Address
+		}
+	}
+}
+
+// partyOf is seller or buyer. A tax id that begins with a country is that of VAT (BR-CO-09), every other one a national number.
+func partyOf(p bill.Party, profile Profile) Party {
+	out := Party{
+		Name: p.Name, TaxNumber: p.TaxNumber, Legal: ID{Value: p.LegalID},
+		Address: Address{City: p.Address.City, PostCode: p.Address.PostCode, Region: p.Address.Region, Country: p.Address.Country},
+		Contact: Contact(p.Contact),
+	}
+	for i, to := range []*string{&out.Address.Line1, &out.Address.Line2, &out.Address.Line3} {
+		if i < len(p.Address.Lines) {
+			*to = p.Address.Lines[i]
+		}
+	}
+	if p.Number != "" {
+		out.IDs = []ID{{Value: p.Number}}
+	}
+	switch id := strings.ReplaceAll(p.TaxID, " ", ""); {
+	case vatID(id):
+		out.TaxID = id
+	case out.TaxNumber == "":
+		out.TaxNumber = id
+	}
+	out.Endpoint = endpointOf(out, profile)
+	return out
+}
+
+// vatID says whether an id begins with the country that gave it: ISO 3166-1, EL for Greece, XI for Northern Ireland.
+func vatID(id string) bool {
+	return len(id) > 2 && (id[:2] == "EL" || id[:2] == "XI" || tax.KnownCountry(id[:2]))
+}
+
+func paymentOf(d bill.Draft, number string) Payment {
+	p := Payment{Remittance: number}
+	account := Transfer{Account: strings.ReplaceAll(d.Account.IBAN, " ", ""), Name: d.Account.Holder, BIC: strings.ReplaceAll(d.Account.BIC, " ", "")}
+	switch {
+	case d.Kind == bill.CreditNote:
+		p.Means = meansClearing
+	case account.Account == "":
+		return Payment{Remittance: number}
+	case d.Currency.Code() == "EUR" && bill.ValidIBAN(account.Account):
+		p.Means, p.Transfers = meansSEPA, []Transfer{account}
+	default:
+		p.Means, p.Transfers = meansTransfer, []Transfer{account}
+	}
+	return p
+}
+
+// groupsOf is the VAT breakdown. EN 16931 knows no split of a rate into several taxes, so rows that differ in nothing else are one.
+func groupsOf(d bill.Draft, t bill.Totals) (list []Group, err error) {
+	at := map[Rate]int{}
+	for _, g := range t.Groups {
+		rate := rateOf(g.Rate)
+		i, known := at[rate]
+		if !known {
+			i = len(list)
+			at[rate] = i
+			list = append(list, Group{Rate: rate, Taxable: money.Of(0, d.Currency), Tax: money.Of(0, d.Currency)})
+		}
+		if list[i].Taxable, err = list[i].Taxable.Add(g.Taxable); err != nil {
+			return nil, err
+		}
+		if list[i].Tax, err = list[i].Tax.Add(g.Tax); err != nil {
+			return nil, err
+		}
+	}
+	for i := range list {
+		if c := list[i].Rate.Category; c.NeedsReason() {
+			list[i].Reason = strings.TrimSpace(d.TaxReasons[c])
+			list[i].ReasonCode = reasonCode(c, d.Seller.Address.Country, list[i].Reason)
+		}
+	}
+	return list, nil
+}
+
+func rateOf(r tax.Rate) Rate { return Rate{Category: r.Category, Percent: r.Percent} }
+
+// reasonCode is the code of why no VAT is asked (BT-121, the VATEX list).
+func reasonCode(c tax.Category, country, reason string) string {
+	switch c {
+	case tax.ReverseCharge:
+		return "VATEX-EU-AE"
+	case tax.IntraEU:
+		return "VATEX-EU-IC"
+	case tax.Export:
+		return "VATEX-EU-G"
+	case tax.NotSubject:
+		return "VATEX-EU-O"
+	case tax.Exempt:
+		if country == "FR" && strings.Contains(reason, "293 B") {
+			return "VATEX-FR-FRANCHISE"
+		}
+	}
+	return ""
+}
+
+// adjustmentsOf are the discounts and charges of the document, one for each tax group on which they fall.
+func adjustmentsOf(d bill.Draft, t bill.Totals) (list []Adjustment) {
+	for _, p := range t.Parts {
+		source := d.Discounts
+		if p.Charge {
+			source = d.Charges
+		}
+		a := source[p.Index]
+		out := Adjustment{Charge: p.Charge, Amount: p.Amount, Tax: rateOf(p.Rate), Reason: a.Reason}
+		if d.Prices != bill.Gross {
+			out.explain(a, linesOf(t, p.Rate), d.Rules.Rounding)
+		}
+		out.code()
+		list = append(list, out)
+	}
+	return list
+}
+
+// linesOf is what a group's lines come to: what a percentage of it is of.
+func linesOf(t bill.Totals, r tax.Rate) money.Amount {
+	for _, g := range t.Groups {
+		if g.Rate == r {
+			return g.Lines
+		}
+	}
+	return money.Amount{}
+}
+
+// explain names percent and base where they give the amount to the cent: validators multiply them again (Peppol R040 to R042).
+func (a *Adjustment) explain(from bill.Adjustment, base money.Amount, r money.Rounding) {
+	if from.Percent.IsZero() || base.IsZero() {
+		return
+	}
+	if got, err := from.Percent.Of(base, r); err == nil && got == a.Amount {
+		a.Percent, a.Base = from.Percent, base
+	}
+}
+
+// code names the reason where there are no words (BR-CO-21 to BR-CO-24).
+func (a *Adjustment) code() {
+	switch {
+	case a.Reason != "":
+	case a.Charge:
+		a.Code = codeCharge
+	default:
+		a.Code = codeDiscount
+	}
+}
