@@ -128,7 +128,9 @@ type Invoice struct {
 }
 
 // foreign says whether the VAT is also told in another currency (BT-6, BT-111).
-func (inv *Invoice) foreign() bool { return inv.TaxCurrency.Code() != "" && inv.TaxCurrency != inv.Currency }
+func (inv *Invoice) foreign() bool {
+	return inv.TaxCurrency.Code() != "" && inv.TaxCurrency != inv.Currency
+}
 
 // has says whether there is a charge, or a discount, of the document: then its sum is told though it be nothing (BR-CO-11, BR-CO-12).
 func (inv *Invoice) has(charge bool) bool {

@@ -23,7 +23,7 @@ func lineOf(d bill.Draft, t bill.Totals, i int) (Line, error) {
 	}
 	goods := out.Net // what quantity and price have to come to
 	for n, a := range append(append([]bill.Adjustment{}, l.Discounts...), l.Charges...) {
-		adjusted := Adjustment{Charge: n >= len(l.Discounts), Reason: a.Reason}
+		adjusted := Adjustment{Charge: n >= len(l.Discounts), Base: money.Of(0, d.Currency), Reason: a.Reason}
 		if adjusted.Amount, err = a.Of(whole, d.Rules.Rounding); err != nil {
 			return out, err
 		}
@@ -132,4 +132,14 @@ func candidates(l bill.Line, d bill.Draft) []money.Price {
 		}
 	}
 	return list
+}
+
+// minus is the exact difference of two prices, as text.
+func minus(a, b money.Price) string {
+	x, okX := new(big.Rat).SetString(a.String())
+	y, okY := new(big.Rat).SetString(b.String())
+	if !okX || !okY {
+		return ""
+	}
+	return plain(x.Sub(x, y).FloatString(12))
 }

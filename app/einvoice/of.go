@@ -194,7 +194,7 @@ func adjustmentsOf(d bill.Draft, t bill.Totals) (list []Adjustment) {
 			source = d.Charges
 		}
 		a := source[p.Index]
-		out := Adjustment{Charge: p.Charge, Amount: p.Amount, Tax: rateOf(p.Rate), Reason: a.Reason}
+		out := Adjustment{Charge: p.Charge, Amount: p.Amount, Base: money.Of(0, d.Currency), Tax: rateOf(p.Rate), Reason: a.Reason}
 		if d.Prices != bill.Gross {
 			out.explain(a, linesOf(t, p.Rate), d.Rules.Rounding)
 		}

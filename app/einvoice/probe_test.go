@@ -20,6 +20,13 @@ func TestProbe(t *testing.T) {
 		if len(r.Faults)+len(r.Unknown) > 0 {
 			fmt.Println(filepath.Base(path), "faults", r.Faults, "unknown", r.Unknown)
 		}
+		if os.Getenv("CHECK") != "" {
+			fmt.Println("==", filepath.Base(path))
+			for _, f := range CheckRead(r, ProfileOf(r.Invoice.Specification)) {
+				fmt.Println("   ", f)
+			}
+			continue
+		}
 		for _, s := range []Syntax{CII, UBL} {
 			out, err := Write(r.Invoice, s)
 			if err != nil {
