@@ -77,8 +77,18 @@ func Parse(data []byte) (Read, error) {
 		return Read{}, fmt.Errorf("%w: it names no currency", ErrSyntax)
 	}
 	r.Faults = doc.faults
+	r.Invoice.grossPrices()
 	r.Unknown = root.unread("", nil)
 	return r, nil
+}
+
+// grossPrices adds the gross price where a file names only what is taken off it: CII cannot say the one without the other.
+func (inv *Invoice) grossPrices() {
+	for i := range inv.Lines {
+		if l := &inv.Lines[i]; l.GrossPrice.IsZero() && !l.Off.IsZero() {
+			l.GrossPrice, _ = money.ParsePrice(plus(l.Price, l.Off)) // beyond what a price keeps: none
+		}
+	}
 }
 
 // currencies are read before anything else: amounts need them.

@@ -134,12 +134,15 @@ func candidates(l bill.Line, d bill.Draft) []money.Price {
 	return list
 }
 
-// minus is the exact difference of two prices, as text.
-func minus(a, b money.Price) string {
+// plus and minus are the exact sum and difference of two prices, as text.
+func plus(a, b money.Price) string  { return combine(a, b, (*big.Rat).Add) }
+func minus(a, b money.Price) string { return combine(a, b, (*big.Rat).Sub) }
+
+func combine(a, b money.Price, by func(z, x, y *big.Rat) *big.Rat) string {
 	x, okX := new(big.Rat).SetString(a.String())
 	y, okY := new(big.Rat).SetString(b.String())
 	if !okX || !okY {
-		return ""
+		return "" // never: prices are plain decimals
 	}
-	return plain(x.Sub(x, y).FloatString(12))
+	return plain(by(x, x, y).FloatString(12))
 }

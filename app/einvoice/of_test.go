@@ -1,0 +1,101 @@
+package einvoice_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/einvoice"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
+)
+
+// A line priced with VAT gets a price without it that comes to the net: a plain one where there is one, else the price of them all.
+func TestPriceWithoutVAT(t *testing.T) {
+	for _, tc := range []struct{ quantity, gross, rate, net, price, base string }{
+		{"1", "119.00", "19", "100.00", "100", "0"},
+		{"2", "11.90", "19", "20.00", "10", "0"},
+		{"3", "9.99", "19", "25.18", "25.18", "3"}, // 8.39 each would be 25.17, 8.3950 each 25.19
+		{"1000", "0.65", "21", "537.19", "537.19", "1000"},
+		{"-2", "5.00", "7", "-9.35", "4.6729", "0"},
+		{"0.333", "3.00", "19", "0.84", "2.52", "0"},
+	} {
+		d := draft(line(tc.quantity, tc.gross, tc.rate), line("1", "1000.00", tc.rate))
+		d.Prices = bill.Gross
+		l := of(d, einvoice.EN16931).Lines[0]
+		if l.Net.String() != tc.net {
+			t.Fatalf("%s x %s: the document's net is %s", tc.quantity, tc.gross, l.Net)
+		}
+		if l.Price.String() != tc.price || l.Base.String() != tc.base {
+			t.Errorf("%s x %s at %s: %s for %s, want %s for %s", tc.quantity, tc.gross, tc.rate, l.Price, l.Base, tc.price, tc.base)
+		}
+	}
+}
+
+// A discount shared over the groups stands once for each, with its percent only where it comes to the cent.
+func TestSharedDiscount(t *testing.T) {
+	d := draft(line("1", "0.15", "5.5"), line("1", "66.65", "7"), line("1", "33.33", "19"))
+	d.Discounts = []bill.Adjustment{{Percent: percent("3.5")}}
+	inv := of(d, einvoice.Peppol)
+	var got []string
+	for _, a := range inv.Adjustments {
+		got = append(got, a.Amount.String()+" "+a.Percent.String()+" "+a.Code)
+	}
+	if want := "0.01 3.5 95|2.33 3.5 95|1.16 0 95"; strings.Join(got, "|") != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestPartsOfTheInvoice(t *testing.T) {
+	d := draft(bill.Line{
+		Description: "Strings\nset of four", Detail: "gut core", Quantity: quantity("2"), Unit: "Kistchen", Price: price("40"),
+		Tax: tax.Rate{Category: tax.IntraEU},
+	})
+	inv := of(d, einvoice.XRechnung)
+	l := inv.Lines[0]
+	if l.Name != "Strings" || l.Description != "set of four\ngut core" || l.Unit != "C62" || l.Attributes[0].Value != "Kistchen" {
+		t.Errorf("line %+v", l)
+	}
+	if g := inv.Groups[0]; g.ReasonCode != "VATEX-EU-IC" {
+		t.Errorf("group %+v", g)
+	}
+	if inv.Delivery.Address.Country != "FR" || inv.Delivery.Date != d.Supply {
+		t.Errorf("delivery %+v", inv.Delivery)
+	}
+	if p := inv.Payment; p.Means != "58" || p.Transfers[0].Account != "DE02120300000000202051" || p.Remittance != "INV-2026-0042" {
+		t.Errorf("payment %+v", p)
+	}
+	if inv.Seller.Endpoint != (einvoice.ID{Value: "ada@adler.example", Scheme: "EM"}) {
+		t.Errorf("endpoint %+v", inv.Seller.Endpoint)
+	}
+	if e := of(d, einvoice.Peppol).Seller.Endpoint; e != (einvoice.ID{Value: "DE136695976", Scheme: "9930"}) {
+		t.Errorf("endpoint %+v", e)
+	}
+	d.Seller.TaxID, d.Seller.TaxNumber = "27AAPFU0939F1ZV", "" // of a country that does not say so in front
+	d.Lines[0].Tax = standard("18")
+	if s := of(d, einvoice.EN16931).Seller; s.TaxID != "" || s.TaxNumber != "27AAPFU0939F1ZV" {
+		t.Errorf("seller %+v", s)
+	}
+	d.Kind, d.Corrects = bill.CreditNote, &bill.Reference{Number: "INV-1", Date: day("2026-10-01")}
+	if inv := of(d, einvoice.EN16931); inv.Type != "381" || inv.Preceding[0].Number != "INV-1" || inv.Payment.Means != "97" {
+		t.Errorf("credit note %+v", inv)
+	}
+}
+
+// What EN 16931 cannot say is refused, never cut.
+func TestRefused(t *testing.T) {
+	d := draft(line("1", "1", "19"))
+	d.Kind = bill.Quote
+	if _, err := einvoice.Of(issue(d), einvoice.EN16931); !errors.Is(err, einvoice.ErrKind) {
+		t.Error(err)
+	}
+	d = draft(line("1", "1.234", "10"))
+	d.Currency = money.MustCurrency("BHD")
+	if _, err := einvoice.Of(issue(d), einvoice.EN16931); !errors.Is(err, einvoice.ErrDecimals) {
+		t.Error(err)
+	}
+	if _, err := einvoice.Write(einvoice.Invoice{Currency: d.Currency}, einvoice.UBL); !errors.Is(err, einvoice.ErrDecimals) {
+		t.Error(err)
+	}
+}
