@@ -150,7 +150,7 @@ var doors = map[string]*action{
 	"SavePriceList": &setPriceList, "AddPriceList": &setPriceList, "ChangePriceList": &setPriceList, "SetListPrice": &setPriceList, "RemoveListPrice": &setPriceList,
 	"DeletePriceList": &deletePriceList, "ImportPrices": &importPrices, "ReadPrices": &seePriceLists, "PriceTable": &seePriceLists, "ResolveItem": &seeItems,
 	"Search": &seeDocuments, "Documents": &seeDocuments, "Document": &seeDocuments, "DocumentBy": &seeDocuments, "PDF": &seeDocuments, "Draft": &seeDocuments,
-	"NewDraft": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,
+	"NewDraft": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "EInvoice": &seeDocuments, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft, "Next": &saveDraft, "Repeat": &saveDraft,
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument, "Answer": &answerQuote,
 	"Notes": &seeNotes, "AddNote": &addNote, "ResolveSubject": &seeDocuments,

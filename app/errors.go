@@ -9,6 +9,7 @@ import (
 
 	"counterfoil/app/bank"
 	"counterfoil/app/bill"
+	"counterfoil/app/einvoice"
 	"counterfoil/app/money"
 	"counterfoil/app/sheet"
 	"counterfoil/crypto"
@@ -86,6 +87,8 @@ const (
 	HintUsed          Hint = "used"           // what was imported is in use: it stays
 	HintViews         Hint = "views"          // look which views there are
 	HintArchive       Hint = "archive"        // what is on issued documents is archived, not deleted
+	HintNoEInvoice    Hint = "no-e-invoice"   // send the PDF: the norm has no place for this document
+	HintEInvoice      Hint = "e-invoice"      // take the XML file as it was sent
 	HintDraftsFirst   Hint = "drafts-first"   // delete the drafts and end the recurring invoices first, or archive it
 )
 
@@ -143,6 +146,10 @@ var answers = []struct {
 	kind   Kind
 	hint   Hint
 }{
+	{einvoice.ErrKind, Invalid, HintNoEInvoice},
+	{einvoice.ErrDecimals, Invalid, HintNoEInvoice},
+	{einvoice.ErrTooLarge, Invalid, HintTooLarge},
+	{einvoice.ErrSyntax, Invalid, HintEInvoice},
 	{crypto.ErrWrongPassphrase, Locked, HintPassphrase},
 	{crypto.ErrWrongRecoveryKey, Locked, HintOtherKey},
 	{crypto.ErrMistyped, Invalid, HintRetype},

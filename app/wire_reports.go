@@ -2,6 +2,7 @@ package app
 
 import (
 	"counterfoil/app/bill"
+	"counterfoil/app/einvoice"
 	"counterfoil/app/report"
 	"counterfoil/app/tax"
 	"counterfoil/crypto/trail"
@@ -118,6 +119,10 @@ func Wire(v any) any {
 		return priceBookOut(v)
 	case bill.Payment:
 		return paymentOut(v)
+	case einvoice.Read:
+		return eInvoiceOut(v)
+	case einvoice.Finding:
+		return findingOut(v)
 	case Attachment:
 		return attachmentOut(v)
 	case Binned:

@@ -29,6 +29,7 @@ var layers = []layer{
 	{"app/bill", "app/money app/tax", "", "the rules of the trade are pure"},
 	{"app/bank", "app/bill app/money", "", "bank statements read, and matched to open invoices: bytes in, values out"},
 	{"app/sheet", "", "", "tables of other programs read, and their columns matched: bytes in, values out"},
+	{"app/einvoice", "app/bill app/money app/tax", "", "bills in the words of EN 16931, to XML and back: bytes in, values out"},
 	{"app/report", "app/bill app/money app/tax", "", "what the books say of a period: rows in, tables out"},
 	{"app/paper", "app/bill app/money app/report app/tax assets", "pdf", "document -> boxes -> PDF; fonts and words come embedded"},
 	{"assets", "", "", "files that travel inside the programs, for window and paper alike"},
@@ -43,7 +44,7 @@ var layers = []layer{
 	{"store/backup", "app/bill app/money crypto crypto/page crypto/trail store store/seal", "age", "the books as one file, and back"},
 
 	{
-		"app", "app/bank app/bill app/money app/paper app/report app/sheet app/tax crypto crypto/keychain crypto/trail store store/backup", "age",
+		"app", "app/bank app/bill app/einvoice app/money app/paper app/report app/sheet app/tax crypto crypto/keychain crypto/trail store store/backup", "age",
 		"the use cases: the only package that opens a store",
 	},
 
@@ -52,7 +53,7 @@ var layers = []layer{
 		"app/desktop", "app app/bank app/bill app/desktop/kit app/money app/paper app/report app/sheet app/tax assets crypto", "fyne",
 		"the pages of the window, over a Session and nothing below it",
 	},
-	{"cmd/counterfoil", "app app/bank app/bill app/money app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
+	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/money app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
 	{"cmd/counterfoil-desktop", "app app/bill app/desktop app/desktop/kit assets crypto", "fyne", "the window: flags and wiring"},
 }
 
@@ -70,7 +71,7 @@ var guarded = map[string]struct {
 
 // pure may not touch the world at all.
 var (
-	pure    = []string{"app/money", "app/tax", "app/bill", "app/bank", "app/report", "crypto/page"}
+	pure    = []string{"app/money", "app/tax", "app/bill", "app/bank", "app/einvoice", "app/report", "crypto/page"}
 	worldly = []string{"os", "os/exec", "io/fs", "net", "net/http", "log", "log/slog", "math/rand", "math/rand/v2", "syscall", "unsafe"}
 )
 

@@ -3,7 +3,6 @@ package einvoice
 import (
 	"encoding/base64"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -359,20 +358,3 @@ func has(path, text string) func(*node) bool {
 }
 
 func not(fits func(*node) bool) func(*node) bool { return func(n *node) bool { return !fits(n) } }
-
-// move takes the children of a name out of their order and puts them before the first of the names given.
-func (n *node) move(name string, before ...string) {
-	var moved, rest []*node
-	for _, k := range n.kids {
-		if k.name == name {
-			moved = append(moved, k)
-		} else {
-			rest = append(rest, k)
-		}
-	}
-	at := slices.IndexFunc(rest, func(k *node) bool { return slices.Contains(before, k.name) })
-	if at < 0 {
-		at = len(rest)
-	}
-	n.kids = slices.Insert(rest, at, moved...)
-}

@@ -40,6 +40,7 @@ type commands struct {
 	Proforma  proformaCmd   `cmd:"" set:"many=pro-forma invoices" help:"Pro-forma invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
 	Delivery  deliveryCmd   `cmd:"" set:"many=delivery notes" help:"Delivery notes: new, list, show, issue, pdf, next, duplicate, repeat."`
 	Invoice   invoiceCmd    `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
+	EInvoice  einvoiceCmd   `cmd:"" name:"einvoice" help:"E-invoices of EN 16931: write, check, show."`
 	Credit    creditCmd     `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
 	View      viewCmd       `cmd:"" help:"Views of the list of documents: list, save, delete."`
 	Bulk      bulkCmd       `cmd:"" help:"The same for many documents: issue, delete, decline, pay, pdf."`
