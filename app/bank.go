@@ -197,7 +197,7 @@ func (s *Session) paymentsOf(v *store.View, e BankEntry, shares []bank.Share) (l
 			return nil, inFieldAt("invoice", err)
 		}
 		switch {
-		case doc.Kind() != bill.Invoice:
+		case !doc.Kind().Owed():
 			return nil, invalid("invoice", "%s is no invoice", doc.Number().Text)
 		case doc.Currency() != e.Amount.Currency():
 			return nil, invalid("invoice", "%s is in another currency than the entry (%s)", doc.Number().Text, e.Amount.Currency().Code())

@@ -72,7 +72,7 @@ func (s *Session) BulkPay(ctx context.Context, ids []bill.ID, p bill.Payment, pr
 		}
 		r.Number = doc.Number().Text
 		switch {
-		case doc.Kind() != bill.Invoice:
+		case !doc.Kind().Owed():
 			return invalid("invoice", "a payment belongs to an invoice, and this is another document")
 		case doc.Open.Sign() <= 0:
 			return invalid("invoice", "nothing is open on it")

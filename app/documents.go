@@ -63,7 +63,7 @@ func (s *Session) DocumentBy(ctx context.Context, number string) (Document, erro
 // standing adds to a document what has happened to it since.
 func (s *Session) standing(v *store.View, doc bill.Document) (out Document, err error) {
 	out = Document{Document: doc, State: bill.StateIssued, Open: money.Of(0, doc.Totals().Payable.Currency())}
-	if err = s.around(v, &out); err != nil || doc.Kind() != bill.Invoice {
+	if err = s.around(v, &out); err != nil || !doc.Kind().Owed() {
 		return out, err
 	}
 	if out.Payments, err = v.Payments(doc.ID()); err != nil {

@@ -227,7 +227,10 @@ func priceChanges(v *store.View, d bill.Draft) (list []PriceChange, err error) {
 // draftOf is a draft, or an issued document as the draft that it was.
 func draftOf(v *store.View, id bill.ID) (bill.Draft, error) {
 	doc, err := v.Document(id)
-	if err == nil {
+	switch {
+	case err == nil && doc.Kind() == bill.Opening:
+		return bill.Draft{}, invalid("document", "this is what an earlier program had open: there is nothing in it to copy")
+	case err == nil:
 		return doc.Draft(), nil
 	}
 	if KindOf(asError("document", err)) != Missing {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ type ImportOptions struct {
 	Columns map[string]sheet.Field // what the column of a title holds, "" leaves it out; the others are guessed
 	Set     map[string]string      // what a field is where the table says nothing: "taxRate": "19"
 	Decimal byte                   // '.' or ','; 0: as the figures of the table tell
+	Days    sheet.Order            // of open invoices: how 03/04/2026 is meant; "": as the days of the table tell
 	Skip    bool                   // leave rows with problems out, and take the others
 }
 
@@ -73,12 +75,12 @@ func (s *Session) ReadImport(ctx context.Context, data []byte, o ImportOptions) 
 		return ImportPreview{}, err
 	}
 	return read(ctx, s, seeCustomers, func(v *store.View) (ImportPreview, error) {
-		p, _, err := planned(v, t, o)
+		p, _, err := s.planned(v, t, o)
 		return p, err
 	})
 }
 
-// Import reads customers or items from a table, in one transaction. A row with an id, or with the number or code of one that is there,
+// Import reads customers, items or open invoices of an earlier program from a table, in one transaction. A row with an id, or with the number or code of one that is there,
 // changes that one; without a number, the name counts. Every other row adds one. A row with a problem refuses the whole table, unless Skip
 // leaves such rows out. UndoImport takes it back.
 func (s *Session) Import(ctx context.Context, data []byte, o ImportOptions) (p ImportPreview, err error) {
@@ -92,7 +94,7 @@ func (s *Session) Import(ctx context.Context, data []byte, o ImportOptions) (p I
 	id := bill.NewID()
 	err = write(ctx, s, importTable, id, func(tx *store.Tx) (err error) {
 		var keep []func(*store.Tx, bill.ID) error
-		if p, keep, err = planned(&tx.View, t, o); err != nil {
+		if p, keep, err = s.planned(&tx.View, t, o); err != nil {
 			return err
 		}
 		if p.Problems > 0 && !o.Skip {
@@ -147,7 +149,7 @@ func (s *Session) readTable(data []byte, o ImportOptions) (t sheet.Table, err er
 		return t, err
 	}
 	if !slices.Contains(sheet.Nouns(), o.Noun) {
-		return t, invalid("noun", "customers or items are imported")
+		return t, invalid("noun", "customers, items or open invoices are imported")
 	}
 	if err := checkText("name", o.Name, maxText, false); err != nil {
 		return t, err
@@ -157,8 +159,9 @@ func (s *Session) readTable(data []byte, o ImportOptions) (t sheet.Table, err er
 		return t, asError("table", err)
 	}
 	t = sheet.Match(rows, o.Noun, o.Preset, o.Columns)
-	if !t.Names() {
-		return t, &Error{Kind: Invalid, Field: "name", Hint: HintMatch, Err: &UnmatchedError{Columns: t.Columns}}
+	if !t.Names() || o.Noun == sheet.Invoices && t.TitleOf("total")+t.TitleOf("open") == "" {
+		field := map[sheet.Noun]string{sheet.Invoices: "open"}[o.Noun]
+		return t, &Error{Kind: Invalid, Field: cmp.Or(field, "name"), Hint: HintMatch, Err: &UnmatchedError{Columns: t.Columns}}
 	}
 	return t, nil
 }
@@ -171,7 +174,10 @@ type UnmatchedError struct {
 func (e *UnmatchedError) Error() string { return "no column of the table is known to hold it" }
 
 // planned says what becomes of each row, and hands over what keeps those that change something.
-func planned(v *store.View, t sheet.Table, o ImportOptions) (ImportPreview, []func(*store.Tx, bill.ID) error, error) {
+func (s *Session) planned(v *store.View, t sheet.Table, o ImportOptions) (ImportPreview, []func(*store.Tx, bill.ID) error, error) {
+	if o.Noun == sheet.Invoices {
+		return planClaims(v, t, o, s.Today())
+	}
 	own, err := ownFields(v)
 	if err != nil {
 		return ImportPreview{}, nil, err

@@ -202,7 +202,7 @@ func (r row) told(columns []string) string {
 }
 
 // figures are the columns that hold figures with a decimal mark.
-var figures = []string{"price", "discount", "taxRate"}
+var figures = []string{"price", "discount", "taxRate", "total", "open"}
 
 // tidied gives a cell in the form that our own export has: countries by code, figures with a point, yes or nothing.
 func tidied(column, text string, mark byte, p sheet.Preset) (string, error) {
@@ -210,7 +210,7 @@ func tidied(column, text string, mark byte, p sheet.Preset) (string, error) {
 	switch {
 	case text == "":
 		return "", nil
-	case column == "price" && p.Hundredths() && strings.Trim(text, "0123456789") == "":
+	case slices.Contains([]string{"price", "total", "open"}, column) && p.Hundredths() && strings.Trim(text, "0123456789") == "":
 		return sheet.Hundredths(text), nil
 	case slices.Contains(figures, column):
 		return sheet.Figure(text, mark)

@@ -86,7 +86,7 @@ func (s *Session) overpaid(v *store.View, r bill.Receipt, last Document) (bill.R
 // invoice is the issued invoice of that id: only an invoice is paid.
 func invoice(v *store.View, id bill.ID) (bill.Document, error) {
 	doc, err := v.Document(id)
-	if err == nil && doc.Kind() != bill.Invoice {
+	if err == nil && !doc.Kind().Owed() {
 		err = invalid("invoice", "a payment belongs to an invoice, and this is another document")
 	}
 	return doc, err

@@ -111,7 +111,7 @@ func (v *View) OpenInvoices() (list []bank.Open, err error) {
 		o, err := scanOpen(rows)
 		list = append(list, o)
 		return err
-	}, openColumns+`FROM register r INDEXED BY register_open LEFT JOIN offers o ON o.document = r.document WHERE kind = 'invoice' AND open <> 0`)
+	}, openColumns+`FROM register r INDEXED BY register_open LEFT JOIN offers o ON o.document = r.document WHERE open <> 0`)
 	if err != nil {
 		return nil, fmt.Errorf("open invoices: %w", err)
 	}
@@ -158,7 +158,7 @@ func (v *View) OffersOf(customer bill.ID) (map[bill.ID][]bill.Offer, error) {
 		}
 		return err
 	}, openColumns+`FROM register r INDEXED BY register_of_customer JOIN offers o ON o.document = r.document
-		WHERE customer = ? AND kind = 'invoice' AND open <> 0`, customer[:])
+		WHERE customer = ? AND kind IN ('invoice', 'opening') AND open <> 0`, customer[:])
 	if err != nil {
 		return nil, fmt.Errorf("offers: %w", err)
 	}

@@ -12,7 +12,7 @@ var contradictions = []struct {
 	{
 		[]string{"register", "movements"},
 		"invoices whose balance is not the sum of their movements",
-		`SELECT count(*) FROM register r WHERE kind = 'invoice' AND stand <> 'draft'
+		`SELECT count(*) FROM register r WHERE kind IN ('invoice', 'opening') AND stand <> 'draft'
 		AND open <> ifnull((SELECT sum(amount) FROM movements WHERE document = r.document), 0)`,
 	},
 	{
@@ -56,7 +56,7 @@ var contradictions = []struct {
 		[]string{derived},
 		"kept sums by due day that are not what invoices have open",
 		unequal("SELECT currency, due, stand, n, open FROM dues WHERE n <> 0 OR open <> 0", `SELECT currency, ifnull(due, ''), stand, count(*), sum(open)
-			FROM register WHERE kind = 'invoice' AND stand IN ('issued', 'part paid') GROUP BY 1, 2, 3`),
+			FROM register WHERE kind IN ('invoice', 'opening') AND stand IN ('issued', 'part paid') GROUP BY 1, 2, 3`),
 	},
 	{
 		[]string{derived},
@@ -76,7 +76,7 @@ var contradictions = []struct {
 		[]string{"documents", "movements"},
 		"invoices that did not open their balance",
 		`SELECT count(*) FROM documents d LEFT JOIN movements m ON m.document = d.id AND m.source = d.id
-		WHERE d.kind = 'invoice' AND m.amount IS NOT d.payable`,
+		WHERE d.kind IN ('invoice', 'opening') AND m.amount IS NOT d.payable`,
 	},
 	{
 		[]string{"documents", "movements"},

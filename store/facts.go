@@ -76,9 +76,10 @@ func (v *View) factSums(f *Facts) error {
 		of := func(i int) money.Amount { return money.Of(n[i], cur) }
 		f.Sums = append(f.Sums, FactSum{of(0), of(1), of(2), of(3)})
 		return nil
-	}, `SELECT currency, sum(invoiced), sum(credited), sum(received), sum(invoiced) - sum(credited) - sum(settled) FROM (
-		SELECT currency, payable AS invoiced, 0 AS credited, 0 AS received, 0 AS settled FROM documents WHERE kind = 'invoice'
-		UNION ALL SELECT currency, 0, tax_inclusive, 0, 0 FROM documents WHERE kind = 'credit'
-		UNION ALL SELECT currency, 0, 0, CASE kind WHEN 'money' THEN amount ELSE 0 END, CASE WHEN document IS NULL THEN 0 ELSE amount END
+	}, `SELECT currency, sum(invoiced), sum(credited), sum(received), sum(owed) - sum(credited) - sum(settled) FROM (
+		SELECT currency, CASE kind WHEN 'invoice' THEN payable ELSE 0 END AS invoiced, payable AS owed, 0 AS credited, 0 AS received, 0 AS settled
+		FROM documents WHERE kind IN ('invoice', 'opening')
+		UNION ALL SELECT currency, 0, 0, tax_inclusive, 0, 0 FROM documents WHERE kind = 'credit'
+		UNION ALL SELECT currency, 0, 0, 0, CASE kind WHEN 'money' THEN amount ELSE 0 END, CASE WHEN document IS NULL THEN 0 ELSE amount END
 		FROM payments) GROUP BY currency ORDER BY currency`)
 }

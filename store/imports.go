@@ -16,7 +16,7 @@ var ErrUsed = errors.New("what was imported was used or changed since")
 // Import is a table of customers or items that was read into the books.
 type Import struct {
 	ID      bill.ID
-	Noun    string // "customers", "items": the table that its rows are in
+	Noun    string // "customers", "items": the table that its rows are in; "invoices": claims of an earlier program
 	Name    string // of the file
 	Made    time.Time
 	Added   int
@@ -115,7 +115,11 @@ func (tx *Tx) UndoImport(id bill.ID) error {
 	if used {
 		return fmt.Errorf("import: %w", ErrUsed)
 	}
-	if err := tx.putBack(i); err != nil {
+	back := tx.putBack
+	if i.Noun == "invoices" {
+		back = func(i Import) error { return tx.dropClaims(i.ID) }
+	}
+	if err := back(i); err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
 	if err := tx.exec("DELETE FROM import_rows WHERE import = ?", id[:]); err != nil {
@@ -124,10 +128,12 @@ func (tx *Tx) UndoImport(id bill.ID) error {
 	return tx.one("UPDATE imports SET undone = ? WHERE id = ?", tx.Now().UnixMilli(), id[:])
 }
 
+// addedBy are the rows that an import (?1) added.
+const addedBy = "SELECT target FROM import_rows WHERE import = ?1 AND body IS NULL"
+
 // importUsed says whether anything that the import added is named anywhere. A row that it only changed was there before.
 func (v *View) importUsed(i Import) (bool, error) {
-	const added = "SELECT target FROM import_rows WHERE import = ?1 AND body IS NULL"
-	return v.usedBy(i.Noun, added, i.ID, func(use) bool { return true })
+	return v.usedBy(i.Noun, addedBy, i.ID, func(use) bool { return true })
 }
 
 // putBack writes each row as it was. Names and bodies are read first: a row that is deleted takes its record with it.

@@ -99,8 +99,8 @@ func (v *View) count(q DocumentQuery, s selection) (n int, err error) {
 			return late, err
 		}
 	}
-	err = v.row("SELECT ifnull(sum(n), 0) FROM tally WHERE (? = '' OR kind = ?) AND (? = '' OR stand = ?)",
-		[]any{string(q.Kind), string(q.Kind), string(q.State), string(q.State)}, &n)
+	err = v.row("SELECT ifnull(sum(n), 0) FROM tally WHERE (? = '' OR kind = ? OR ? = 'invoice' AND kind = 'opening') AND (? = '' OR stand = ?)",
+		[]any{string(q.Kind), string(q.Kind), string(q.Kind), string(q.State), string(q.State)}, &n)
 	if err != nil || q.State != bill.StateIssued && q.State != bill.StatePartPaid {
 		return n, err
 	}
@@ -202,7 +202,7 @@ func (c condition) and(sql string, args ...any) condition {
 }
 
 // late is the condition of bill.StateOverdue over the stand; its argument is today.
-const late = "(r.kind = 'invoice' AND r.stand IN ('issued', 'part paid') AND r.due < ?)"
+const late = "(r.kind IN ('invoice', 'opening') AND r.stand IN ('issued', 'part paid') AND r.due < ?)"
 
 // lapsed is the condition of bill.StateExpired over the stand; its argument is today.
 const lapsed = "(r.kind = 'quote' AND r.verdict IS NULL AND r.day < r.due AND r.due < ?)"
@@ -216,6 +216,11 @@ func (q DocumentQuery) conditions(w way) []condition {
 	}
 	switch {
 	case q.Kind == "":
+	case q.Kind == bill.Invoice && q.State == "" && w.index == "" && len(words(q.Search)) == 0 && q.Customer.IsZero():
+		c = q.bounds(c) // each of the two in the order of the list
+		return []condition{c.and("r.kind = 'invoice'"), c.and("r.kind = 'opening'")}
+	case q.Kind == bill.Invoice:
+		c = c.and("+r.kind IN ('invoice', 'opening')")
 	case q.State == "" && w.index == "":
 		c = c.and("r.kind = ?", string(q.Kind))
 	default:
@@ -248,7 +253,7 @@ func (q DocumentQuery) states(c condition, together bool) []condition {
 		if together {
 			return []condition{c.and(late, today)}
 		}
-		c = c.and("+r.kind = 'invoice' AND r.due < ?", today)
+		c = c.and("+r.kind IN ('invoice', 'opening') AND r.due < ?", today)
 		return []condition{c.and("r.stand = 'issued'"), c.and("r.stand = 'part paid'")}
 	case bill.StateExpired:
 		return []condition{c.and("r.stand = 'issued' AND "+lapsed, today)}

@@ -50,13 +50,13 @@ func (s *salvager) completeRegister() error {
 	for _, query := range []string{
 		`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, open, verdict, stand)
 		SELECT id, kind, number, customer, buyer, issued, due, currency, payable, open, verdict, CASE
-			WHEN kind <> 'invoice' THEN 'issued'
+			WHEN kind NOT IN ('invoice', 'opening') THEN 'issued'
 			WHEN open <= 0 AND credited >= max(payable, 1) THEN 'credited'
 			WHEN open <= 0 THEN 'paid'
 			WHEN open < payable THEN 'part paid'
 			ELSE 'issued' END
 		FROM (SELECT d.*,
-			CASE d.kind WHEN 'invoice' THEN ifnull((SELECT sum(amount) FROM movements WHERE document = d.id), 0) ELSE 0 END AS open,
+			CASE WHEN d.kind IN ('invoice', 'opening') THEN ifnull((SELECT sum(amount) FROM movements WHERE document = d.id), 0) ELSE 0 END AS open,
 			ifnull((SELECT -sum(amount) FROM movements WHERE document = d.id AND cause = 'credit'), 0) AS credited,
 			(SELECT verdict FROM answers a WHERE a.document = d.id ORDER BY a.id DESC LIMIT 1) AS verdict
 			FROM documents d WHERE NOT EXISTS (SELECT 1 FROM register WHERE document = d.id) ORDER BY id)`,
@@ -90,7 +90,7 @@ func (s *salvager) doubtBalances() error {
 			s.damage.miss(Missing{Noun: "invoice", ID: bill.ID(id), Label: number, Part: "balance", Count: 1})
 		}
 		return nil
-	}, "SELECT id, number FROM documents d WHERE kind = 'invoice' AND NOT EXISTS (SELECT 1 FROM register WHERE document = d.id)")
+	}, "SELECT id, number FROM documents d WHERE kind IN ('invoice', 'opening') AND NOT EXISTS (SELECT 1 FROM register WHERE document = d.id)")
 }
 
 // How the rows of one id lie to a lost stretch of a table whose key begins with an id.

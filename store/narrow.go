@@ -117,7 +117,7 @@ func (q DocumentQuery) ways() (list []way) {
 	switch q.State {
 	case "":
 	case bill.StateOverdue:
-		add("register_unpaid", "r.kind = 'invoice' AND r.stand IN ('issued', 'part paid') AND r.due < ?", today)
+		add("register_unpaid", "r.kind IN ('invoice', 'opening') AND r.stand IN ('issued', 'part paid') AND r.due < ?", today)
 	case bill.StateAccepted, bill.StateDeclined:
 		add("register_of_verdict", "r.verdict = ?", string(q.State))
 	case bill.StateExpired:
@@ -131,7 +131,11 @@ func (q DocumentQuery) ways() (list []way) {
 	if from, to, ok := q.period(); ok {
 		add("register_by_day", "r.day BETWEEN ? AND ?", from, to)
 	}
-	if q.Kind != "" {
+	switch q.Kind {
+	case "":
+	case bill.Invoice:
+		add("register_of_kind", "r.kind IN ('invoice', 'opening')")
+	default:
 		add("register_of_kind", "r.kind = ?", string(q.Kind))
 	}
 	return list
@@ -143,7 +147,7 @@ func (q DocumentQuery) along() way {
 	switch q.Order {
 	case OrderDue:
 		if q.State == bill.StateOverdue {
-			return way{"register_unpaid", condition{"r.kind = 'invoice' AND r.stand IN ('issued', 'part paid') AND r.due < ?", []any{dayText(q.Today)}}}
+			return way{"register_unpaid", condition{"r.kind IN ('invoice', 'opening') AND r.stand IN ('issued', 'part paid') AND r.due < ?", []any{dayText(q.Today)}}}
 		}
 		return way{"register_by_due", all}
 	case OrderAmount:

@@ -172,6 +172,6 @@ func (v *View) Credit(customer bill.ID) (list []money.Amount, err error) {
 
 // OpenOf are the invoices of a customer whose balance is not zero, the one due first in front.
 func (v *View) OpenOf(customer bill.ID, today bill.Date) ([]DocumentRow, error) {
-	return v.list(DocumentQuery{Today: today}, "SELECT "+listColumns+` FROM register WHERE customer = ? AND kind = 'invoice' AND stand <> 'draft'
+	return v.list(DocumentQuery{Today: today}, "SELECT "+listColumns+` FROM register WHERE customer = ? AND kind IN ('invoice', 'opening') AND stand <> 'draft'
 		AND open <> 0 ORDER BY ifnull(due, day), day, seq`, []any{customer[:]})
 }

@@ -76,7 +76,7 @@ func scanRegister(rows *sql.Rows, today string) (row DocumentRow, err error) {
 	}
 	row.Kind, row.State = bill.Kind(kind), bill.State(stand)
 	unpaid := row.State == bill.StateIssued || row.State == bill.StatePartPaid
-	if unpaid && row.Kind == bill.Invoice && due.Valid && due.String < today {
+	if unpaid && row.Kind.Owed() && due.Valid && due.String < today {
 		row.State = bill.StateOverdue
 	}
 	switch {
@@ -105,21 +105,22 @@ func (tx *Tx) registerDraft(d bill.Draft) error {
 	return tx.saveText(d, "", payable, code)
 }
 
-// registerDocument puts an issued document at the head of the list, in place of its draft.
+// registerDocument puts an issued document at the head of the list, in place of its draft: always behind what the index of the search has
+// seen, even where an import of claims was taken back that stood there.
 func (tx *Tx) registerDocument(doc bill.Document, d bill.Draft) error {
 	id, payable, code := doc.ID(), doc.Totals().Payable.Minor(), doc.Totals().Payable.Currency().Code()
 	if err := tx.unregisterDraft(id); err != nil {
 		return err
 	}
 	open, stand := int64(0), bill.StateIssued
-	if doc.Kind() == bill.Invoice {
+	if doc.Kind().Owed() {
 		open = payable
 		if payable <= 0 {
 			stand = bill.StatePaid
 		}
 	}
-	err := tx.exec(`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, open, stand)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	err := tx.exec(`INSERT INTO register (seq, document, kind, number, customer, name, day, due, currency, payable, open, stand)
+		VALUES (1 + max((SELECT ifnull(max(seq), 0) FROM register), (SELECT seq FROM trigrams_mark)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id[:], string(doc.Kind()), doc.Number().Text, idOrNull(d.Customer), d.Buyer.Name, dayText(d.Date),
 		orNull(dayText(doc.Due())), code, payable, open, string(stand))
 	if err != nil {

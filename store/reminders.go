@@ -36,7 +36,7 @@ func (v *View) Overdue(today bill.Date, of bill.ReminderAccount) (list []bill.Ov
 	}, `SELECT r.document, r.number, r.customer, r.name, r.day, r.due, r.currency, r.open,
 		ifnull((SELECT max(i.level) FROM reminder_invoices i WHERE i.document = r.document AND `+fmt.Sprintf(stands, "i.reminder")+`), 0),
 		`+fmt.Sprintf(heldOn, "document = r.document")+" OR "+fmt.Sprintf(heldOn, "customer = r.customer")+`
-		FROM register r WHERE r.kind = 'invoice' AND r.open > 0 AND r.due < ?1`+where+" ORDER BY r.due, r.seq", args...)
+		FROM register r WHERE r.kind IN ('invoice', 'opening') AND r.open > 0 AND r.due < ?1`+where+" ORDER BY r.due, r.seq", args...)
 	if err != nil {
 		return nil, fmt.Errorf("overdue: %w", err)
 	}
@@ -88,7 +88,7 @@ func (v *View) ReminderStandings(of bill.ReminderAccount) (map[bill.ReminderAcco
 		},
 		{"SELECT customer, NULL, currency, NULL, sum(amount) FROM payments WHERE customer IS NOT NULL", "customer", "NULL", "currency", "customer, currency"},
 		{
-			"SELECT customer, NULL, currency, NULL, -sum(open) FROM register WHERE kind = 'invoice' AND open < 0 AND customer IS NOT NULL", "customer", "NULL",
+			"SELECT customer, NULL, currency, NULL, -sum(open) FROM register WHERE kind IN ('invoice', 'opening') AND open < 0 AND customer IS NOT NULL", "customer", "NULL",
 			"currency", "customer, currency",
 		},
 	} {

@@ -159,7 +159,7 @@ func (v *View) Unsettled(on bill.Date) (list []report.Open, err error) {
 		undone (document, amount) AS (SELECT document, sum(amount) FROM later GROUP BY document)
 		SELECT r.document, r.number, r.customer, r.name, r.day, r.due, r.currency, r.open + ifnull(u.amount, 0)
 		FROM register r LEFT JOIN undone u ON u.document = r.document
-		WHERE r.kind = 'invoice' AND r.stand <> 'draft' AND r.day <= ?1 AND (r.open <> 0 OR u.document IS NOT NULL) ORDER BY r.day, r.seq`, dayText(on))
+		WHERE r.kind IN ('invoice', 'opening') AND r.stand <> 'draft' AND r.day <= ?1 AND (r.open <> 0 OR u.document IS NOT NULL) ORDER BY r.day, r.seq`, dayText(on))
 	if err != nil {
 		return nil, fmt.Errorf("open invoices: %w", err)
 	}
@@ -216,7 +216,8 @@ func (v *View) reportPayments(with, from, credited string, args ...any) (list []
 }
 
 // moved are the invoices on which money came or went in a period, or which a credit note or what was prepaid changed.
-const moved = `WITH moved (document) AS MATERIALIZED (SELECT document FROM payments WHERE day BETWEEN ?1 AND ?2 AND document IS NOT NULL
+const moved = `WITH moved (document) AS MATERIALIZED (SELECT p.document FROM payments p CROSS JOIN register o ON o.document = p.document
+		WHERE p.day BETWEEN ?1 AND ?2 AND o.kind = 'invoice'
 	UNION SELECT d.corrects FROM register r CROSS JOIN documents d ON d.id = r.document
 		WHERE r.kind = 'credit' AND r.stand <> 'draft' AND r.day BETWEEN ?1 AND ?2 AND d.corrects IS NOT NULL
 	UNION SELECT d.id FROM register r CROSS JOIN documents d ON d.id = r.document

@@ -23,10 +23,10 @@ func (v *View) Series(kind bill.Kind) (bill.Series, error) {
 	return list[0], nil
 }
 
-// AllSeries are all that ever handed out numbers, in the order of their making.
+// AllSeries are all that ever handed out numbers, in the order of their making. The numbers of claims from an earlier program are not ours.
 func (v *View) AllSeries() (list []bill.Series, err error) {
 	err = v.rows(func(rows *sql.Rows) error { return scanSeries(rows, &list) },
-		"SELECT "+seriesColumns+" FROM series ORDER BY id")
+		"SELECT "+seriesColumns+" FROM series WHERE kind <> 'opening' ORDER BY id")
 	if err != nil {
 		return nil, fmt.Errorf("series: %w", err)
 	}

@@ -14,7 +14,7 @@ func (v *View) AccountEntries(customer bill.ID) (list []bill.Entry, err error) {
 		e, err := scanEntry(rows)
 		list = append(list, e)
 		return err
-	}, `WITH hers AS (SELECT document, day, due, number, currency FROM register WHERE customer = ?1 AND kind = 'invoice' AND stand <> 'draft')
+	}, `WITH hers AS (SELECT document, day, due, number, currency FROM register WHERE customer = ?1 AND kind IN ('invoice', 'opening') AND stand <> 'draft')
 		SELECT 'invoice', h.day, h.number, '', h.document, h.due, h.currency, m.amount FROM hers h JOIN movements m ON m.document = h.document AND m.source = h.document
 		UNION ALL SELECT 'credit note', c.day, c.number, '', h.document, NULL, h.currency, m.amount FROM hers h JOIN movements m ON m.document = h.document
 			AND m.cause = 'credit' JOIN register c ON c.document = m.source

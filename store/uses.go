@@ -7,7 +7,7 @@ import (
 	"counterfoil/app/bill"
 )
 
-// use is a table in which customers or items may be named. The question holds a place for their ids.
+// use is a table in which customers, items or claims may be named. The question holds a place for their ids.
 type use struct {
 	loose bool // what names them may itself be put away: a draft, a recurring invoice, a note
 	quiet bool // it goes with them and keeps nobody from deleting them
@@ -27,6 +27,15 @@ var uses = map[string][]use{
 		{quiet: true, query: "SELECT 1 FROM reminder_holds WHERE customer IN (?)"},
 		{quiet: true, query: "SELECT 1 FROM notes WHERE target IN (?)"},
 		{quiet: true, query: "SELECT 1 FROM attachments WHERE target IN (?)"},
+	},
+	"invoices": { // claims of an earlier program
+		{query: "SELECT 1 FROM payments WHERE document IN (?)"},
+		{query: "SELECT 1 FROM documents WHERE corrects IN (?)"},
+		{query: "SELECT 1 FROM documents WHERE source IN (?)"},
+		{query: "SELECT 1 FROM reminder_invoices WHERE document IN (?)"},
+		{query: "SELECT 1 FROM reminder_holds WHERE document IN (?)"},
+		{query: "SELECT 1 FROM notes WHERE target IN (?)"},
+		{query: "SELECT 1 FROM attachments WHERE target IN (?)"},
 	},
 	"items": {
 		{query: "SELECT 1 FROM sold_items WHERE item IN (?)"},

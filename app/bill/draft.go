@@ -18,10 +18,14 @@ const (
 	Delivery   Kind = "delivery" // delivery note: no prices on the paper
 	Invoice    Kind = "invoice"
 	CreditNote Kind = "credit"
+	Opening    Kind = "opening" // what an earlier program's invoice had open, see OpenClaim; nobody drafts one
 )
 
-// Kinds are all of them, in the order in which a deal goes through them.
+// Kinds are all that can be drafted, in the order in which a deal goes through them.
 func Kinds() []Kind { return []Kind{Quote, Order, Proforma, Delivery, Invoice, CreditNote} }
+
+// Owed says whether such a document asks for money and has a balance.
+func (k Kind) Owed() bool { return k == Invoice || k == Opening }
 
 // Known says whether there is such a kind.
 func (k Kind) Known() bool { return slices.Contains(Kinds(), k) }

@@ -113,10 +113,10 @@ func (s Standing) State(today Date) State {
 	return StateIssued
 }
 
-// StateOf is where an issued document stands on a day. All but invoices are only ever issued: what a credit note
+// StateOf is where an issued document stands on a day. All that is not owed is only ever issued: what a credit note
 // gives back moves the balance of its invoice, and of quotes QuoteState knows.
 func StateOf(doc Document, payments []Payment, credits []Document, today Date) (State, error) {
-	if doc.Kind() != Invoice {
+	if !doc.Kind().Owed() {
 		return StateIssued, nil
 	}
 	open, err := Balance(doc, payments, credits)

@@ -175,7 +175,7 @@ func (p *documentPage) load(doc app.Document) {
 func (p *documentPage) offer() {
 	var actions []fyne.CanvasObject
 	known := !p.doc.ID().IsZero()
-	if known && p.doc.Kind() != bill.CreditNote {
+	if known && p.doc.Kind() != bill.CreditNote && p.doc.Kind() != bill.Opening {
 		actions = append(actions, p.copy, p.comesRound)
 	}
 	if known && p.doc.Kind() == bill.Invoice && p.doc.State != bill.StateCredited {
@@ -203,10 +203,13 @@ func (p *documentPage) offer() {
 }
 
 // payable says whether money is still to come, or to be paid back.
-func (p *documentPage) payable() bool { return p.doc.Kind() == bill.Invoice && p.doc.Open.Sign() != 0 }
+func (p *documentPage) payable() bool { return p.doc.Kind().Owed() && p.doc.Open.Sign() != 0 }
 
 func subtitleOf(f formats, doc app.Document) string {
 	parts := []string{kindWord(doc.Kind()) + " to " + doc.Draft().Buyer.Name, "issued " + f.day(doc.Issued())}
+	if doc.Kind() == bill.Opening {
+		parts = []string{"What " + doc.Draft().Buyer.Name + " owed before these books began", "of " + f.day(doc.Draft().Date)}
+	}
 	if c := doc.Draft().Corrects; c != nil {
 		parts = append(parts, "for "+c.Number)
 	}
@@ -216,7 +219,7 @@ func subtitleOf(f formats, doc app.Document) string {
 func (p *documentPage) factRows(draft bill.Draft) []totalRow {
 	f, t := p.desk.style, p.doc.Totals()
 	rows := []totalRow{{label: "Date", amount: f.day(draft.Date)}}
-	if p.doc.Kind() == bill.Invoice {
+	if p.doc.Kind().Owed() {
 		rows = append(rows, totalRow{label: "Due", amount: f.day(p.doc.Due())})
 	}
 	if p.doc.Kind() == bill.Quote && draft.Date.Before(draft.Due) {
@@ -228,7 +231,7 @@ func (p *documentPage) factRows(draft bill.Draft) []totalRow {
 	rows = append(rows, totalRow{label: "Without VAT", amount: f.Amount(t.TaxExclusive), cause: cause{figure: bill.FigureTaxExclusive}},
 		totalRow{label: "VAT", amount: f.Amount(t.Tax), cause: cause{figure: bill.FigureTax}},
 		totalRow{label: "Total", amount: f.Money(t.Payable), cause: cause{figure: bill.FigurePayable}})
-	if p.doc.Kind() != bill.Invoice {
+	if !p.doc.Kind().Owed() {
 		return rows
 	}
 	return append(rows, totalRow{label: "Open", amount: f.Money(p.doc.Open), strong: true})
@@ -245,7 +248,7 @@ func (p *documentPage) setEvents() {
 		p.rows = append(p.rows, event{what: c.Number().Text, when: f.day(c.Issued()), amount: f.figure(c.Totals().TaxInclusive.Neg()), open: c.ID()})
 	}
 	p.rows = append(p.rows, p.reminderEvents()...)
-	if k := p.doc.Kind(); k != bill.Invoice && k != bill.CreditNote {
+	if k := p.doc.Kind(); !k.Owed() && k != bill.CreditNote {
 		p.events.SetColumns(eventColumns("Before and after")[:2]...)
 		p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "Nothing came of it yet", nil))
 	}

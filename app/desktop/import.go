@@ -32,14 +32,15 @@ type importPage struct {
 	count   *kit.Text
 	program *kit.Select
 	figures *kit.Select
-	rate    *vatEntry // of items whose table has none
+	rate    *vatEntry   // of items whose table has none
+	days    *kit.Select // of open invoices
 	skip    *kit.Checkbox
 	confirm *kit.Button
 }
 
 // askTable asks for a file, and shows what its import would do.
 func (d *Desk) askTable(noun sheet.Noun) {
-	d.chooseFile("Choose a list of "+string(noun), tableKinds)("", func(path string) {
+	d.chooseFile("Choose a list of "+importWord(noun), tableKinds)("", func(path string) {
 		kit.Go(d.run, context.Background(), func(context.Context) ([]byte, error) { return readBounded(path, sheet.MaxBytes) }, func(data []byte, err error) {
 			if err != nil {
 				d.showProblem(&app.Error{Kind: app.Unavailable, Hint: app.HintFile, Err: errors.New("the file cannot be read")})
@@ -85,6 +86,9 @@ func (d *Desk) showImport(data []byte, o app.ImportOptions) {
 			p.options.Decimal = id[0]
 		}
 	})
+	p.days = p.choice("Days", []kit.Suggestion{
+		{ID: "", Title: "As the file tells"}, {ID: string(sheet.DayFirst), Title: "3 April"}, {ID: string(sheet.MonthFirst), Title: "March 4"},
+	}, "", func(id string) { p.options.Days = sheet.Order(id) })
 	p.skip = kit.NewCheckbox("Leave rows with problems out")
 	p.skip.OnToggle = func(on bool) { p.options.Skip = on; p.loaded() }
 	p.rate = newVATEntry(d)
@@ -112,7 +116,7 @@ func (p *importPage) goBack()               { p.desk.showImports(p.options.Noun)
 func (p *importPage) content() fyne.CanvasObject {
 	side := container.NewBorder(nil, p.below(), nil, nil, p.columns)
 	return kit.NewColumn(
-		kit.NewPageHeader("Import "+string(p.options.Noun), p.options.Name, backButton(p.goBack), kit.NewWide(150, p.program), kit.NewWide(180, p.figures), p.confirm),
+		kit.NewPageHeader("Import "+importWord(p.options.Noun), p.options.Name, backButton(p.goBack), kit.NewWide(150, p.program), kit.NewWide(180, p.figures), p.confirm),
 		container.New(shares{1, 1.5}, kit.NewCardInset(side, 8), listCard(p.rows, p.count, "Enter on a column: say what it holds")),
 	)
 }
@@ -122,6 +126,9 @@ func (p *importPage) below() fyne.CanvasObject {
 	box := container.New(layout.NewCustomPaddedVBoxLayout(6), p.skip)
 	if p.options.Noun == sheet.Items {
 		box.Objects = append([]fyne.CanvasObject{kit.NewField("VAT where the file has none", p.rate, "")}, box.Objects...)
+	}
+	if p.options.Noun == sheet.Invoices {
+		box.Objects = append([]fyne.CanvasObject{kit.NewField("How 03/04/2026 is meant", p.days, "")}, box.Objects...)
 	}
 	return container.New(layout.NewCustomPaddedLayout(8, 4, 12, 12), box)
 }
@@ -160,11 +167,19 @@ func (p *importPage) loaded() {
 	p.rows.SetCount(len(p.seen.Rows))
 	p.rows.Refresh()
 	if len(p.seen.Rows) == 0 {
-		p.rows.SetEmpty(kit.NewEmptyState(kit.IconSearch, "Which column holds the names?", "Choose it on the left, and press Enter.", nil))
+		p.rows.SetEmpty(kit.NewEmptyState(kit.IconSearch, "Which column "+askedWord(p.options.Noun)+"?", "Choose it on the left, and press Enter.", nil))
 	}
 	p.count.Set(fmt.Sprintf("%d new, %d changed, %d as they are, %d with problems", p.seen.Added, p.seen.Changed, p.seen.Same, p.seen.Problems))
 	p.confirm.SetText("Import " + fmt.Sprint(p.seen.Added+p.seen.Changed))
 	p.desk.say("table read")
+}
+
+// askedWord is what a column must say for rows to be read at all.
+func askedWord(noun sheet.Noun) string {
+	if noun == sheet.Invoices {
+		return "says what is open"
+	}
+	return "holds the names"
 }
 
 func (p *importPage) columnCells(i int, cells []kit.Cell) {
@@ -245,7 +260,7 @@ func (d *Desk) importDone(noun sheet.Noun, done app.ImportPreview) {
 	if done.Problems > 0 {
 		words += " " + countWords(done.Problems, "row was", "rows were") + " left out."
 	}
-	box := kit.NewDialog("Imported "+string(noun), kit.NewParagraph(words), kit.Secondary, "Take it back", "OK") // Escape keeps it
+	box := kit.NewDialog("Imported "+importWord(noun), kit.NewParagraph(words), kit.Secondary, "Take it back", "OK") // Escape keeps it
 	box.OnConfirm = func() {
 		box.Close()
 		d.undoImport(done.ID, func() {})
@@ -283,6 +298,7 @@ var holdsWords = map[sheet.Field]string{
 	"price": "Price", "prices": "Net or gross", "taxCategory": "VAT category", "taxRate": "VAT", "taxSplit": "Taxes", "service": "Service", "digital": "Digital service", "buyerReference": "Buyer reference", "settlement": "Settlement discount", "addresses": "More addresses", "contacts": "More contacts", "own": "Own fields", "archived": "Archived",
 	"barcode":        "Barcode",
 	"quantityPrices": "Prices of many",
+	"customerNumber": "Customer number", "date": "Date", "due": "Due", "total": "Total", "open": "Open",
 }
 
 func holdsWord(f sheet.Field) string { return first(holdsWords[f], string(f)) }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/sheet"
 
@@ -89,4 +90,38 @@ func TestItemsGetTheirVAT(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Price.String() != "12.5" || list[0].Tax != standard(t, "7") || list[0].Unit != "C62" {
 		t.Errorf("%+v, %v", list, err)
 	}
+}
+
+// Open invoices of an earlier program come in from the list of invoices, stand in it, are paid, and then stay.
+func TestOpenInvoicesComeIn(t *testing.T) {
+	p := openedPad(t)
+	if _, err := p.me.SaveCustomer(t.Context(), bill.Customer{Name: "Müller", Address: bill.Address{City: "Graz", Country: "AT"}, Terms: -1}); err != nil {
+		t.Fatal(err)
+	}
+	p.goTo(placeInvoices)
+	p.pick("New …", 5) // behind the kinds
+	p.wantPage("imports")
+	p.onShow("Import open invoices")
+	p.press("Choose a file")
+	p.takeFile(p.statement("open.csv", "Invoice no,Customer,Date,Due,Total,Left\nA-17,Müller,03/04/2025,03/25/2025,119.00,19.00\n"))
+	p.wantPage("import")
+	p.onShow("1 new", "0 with problems")
+	p.page.(*importPage).askField(5)
+	p.choose("Left", "Open")
+	p.press("Take it")
+	cells := make([]kit.Cell, 4)
+	p.page.(*importPage).rowCells(0, cells)
+	if cells[1].Text != "A-17" || cells[3].Text != "Müller, 19.00 EUR open, of 119.00, due 2025-03-25" {
+		t.Errorf("the row says %+v", cells)
+	}
+	p.look("import-open")
+	p.press("Import 1")
+	p.press("OK")
+	p.wantPage("invoices")
+	p.onShow("1 document")
+	p.look("invoices-opening")
+	p.keys(fyne.KeyDown, fyne.KeyReturn)
+	p.wantPage("document")
+	p.onShow("What Müller owed before these books began")
+	p.look("document-opening")
 }

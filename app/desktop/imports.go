@@ -70,18 +70,30 @@ func (p *importsPage) reload()               { p.rows.reload() }
 func (p *importsPage) goBack()               { p.desk.showRoster(p.noun) }
 func (p *importsPage) choose()               { p.desk.askTable(p.noun) }
 
-// showRoster lists the customers, or the items.
+// showRoster lists what was imported: the customers, the items, or the invoices.
 func (d *Desk) showRoster(noun sheet.Noun) {
-	if noun == sheet.Items {
+	switch noun {
+	case sheet.Items:
 		d.showItems()
+		return
+	case sheet.Invoices:
+		d.showInvoices()
 		return
 	}
 	d.showCustomers()
 }
 
+// importWord is the noun of an import in a sentence.
+func importWord(noun sheet.Noun) string {
+	if noun == sheet.Invoices {
+		return "open invoices"
+	}
+	return string(noun)
+}
+
 func (p *importsPage) content() fyne.CanvasObject {
 	return kit.NewColumn(
-		kit.NewPageHeader("Import "+string(p.noun), "You see what becomes of each row before anything is changed, and can take it back", backButton(p.goBack),
+		kit.NewPageHeader("Import "+importWord(p.noun), "You see what becomes of each row before anything is changed, and can take it back", backButton(p.goBack),
 			kit.NewButton(kit.Primary, kit.IconPlus, "Choose a file", p.choose)),
 		listCard(p.list, p.count, "↑ ↓ move    U take back"),
 	)

@@ -7,6 +7,7 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/app/sheet"
 
 	"fyne.io/fyne/v2"
 )
@@ -26,6 +27,9 @@ var kindNames = []struct {
 
 // kindWord names a kind of document.
 func kindWord(k bill.Kind) string {
+	if k == bill.Opening {
+		return "Opening balance"
+	}
 	for _, n := range kindNames {
 		if n.kind == k {
 			return n.one
@@ -41,6 +45,8 @@ func chipWord(k bill.Kind) string {
 		return "Order"
 	case bill.Proforma:
 		return "Pro-forma"
+	case bill.Opening:
+		return "Opening"
 	}
 	return kindWord(k)
 }
@@ -51,6 +57,9 @@ func newWord(k bill.Kind) string {
 	return strings.ToLower(word[:1]) + word[1:]
 }
 
+// importOpen is the choice that brings in what an earlier program had open.
+const importOpen = "import open invoices"
+
 // newMenu offers a new document of every kind but the invoice, which has a button of its own, and the credit note, which is drafted
 // from its invoice.
 func (d *Desk) newMenu() *kit.Select {
@@ -60,8 +69,15 @@ func (d *Desk) newMenu() *kit.Select {
 			choices = append(choices, kit.Suggestion{ID: string(n.kind), Title: "New " + newWord(n.kind)})
 		}
 	}
+	choices = append(choices, kit.Suggestion{ID: importOpen, Title: "Import open invoices"})
 	m := kit.NewMenu("New …", choices...)
-	m.OnSelect = func(s kit.Suggestion) { d.newDraft(bill.Kind(s.ID), bill.ID{}) }
+	m.OnSelect = func(s kit.Suggestion) {
+		if s.ID == importOpen {
+			d.showImports(sheet.Invoices)
+			return
+		}
+		d.newDraft(bill.Kind(s.ID), bill.ID{})
+	}
 	return m
 }
 

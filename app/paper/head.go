@@ -172,7 +172,7 @@ func (f *flow) factList() []fact {
 		{label: f.w.Issued, value: f.w.date(f.d.Date)},
 	}
 	switch {
-	case f.d.Kind == bill.Invoice:
+	case f.d.Kind.Owed():
 		list = append(list, fact{label: f.w.Due, value: f.w.date(f.d.Due), loud: true})
 	case f.d.Kind == bill.Quote && f.d.Date.Before(f.d.Due):
 		list = append(list, fact{label: f.w.ValidUntil, value: f.w.date(f.d.Due)})

@@ -200,6 +200,8 @@ func (t *tongue) kind(k bill.Kind) string {
 		return t.Delivery
 	case bill.CreditNote:
 		return t.Credit
+	case bill.Opening:
+		return t.Opening
 	}
 	return t.Invoice
 }
@@ -253,7 +255,7 @@ func (t *tongue) reason(d bill.Draft, c tax.Category) string {
 	if given := strings.TrimSpace(d.TaxReasons[c]); given != "" {
 		return given
 	}
-	if c.NeedsReason() {
+	if c.NeedsReason() && d.Kind != bill.Opening { // it says nothing of how the sale was taxed
 		return t.say(t.Reasons[string(c)])
 	}
 	return ""

@@ -15,10 +15,11 @@ type Noun string
 const (
 	Customers Noun = "customers"
 	Items     Noun = "items"
+	Invoices  Noun = "invoices" // that an earlier program has open
 )
 
 // Nouns are all of them.
-func Nouns() []Noun { return []Noun{Customers, Items} }
+func Nouns() []Noun { return []Noun{Customers, Items, Invoices} }
 
 // Field is what a column may hold, by the names that our own export gives to its columns.
 type Field string

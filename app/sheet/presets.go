@@ -28,6 +28,11 @@ var presets = map[Preset]map[Noun]map[string]Field{
 			"itemname": "name", "itemitemcode": "code", "itemdescription": "description", "itemunit": "unit", "itemrate": "price", "itemtax": "taxRate",
 			"itemitemtype": "service", "itembarcode": "barcode", "unittype": "unit", "rate": "price",
 		},
+		Invoices: {
+			"salesinvoicename": "number", "invoiceno": "number", "salesinvoiceparty": "name", "party": "name", "salesinvoicedate": "date", "date": "date",
+			"salesinvoicecurrency": "currency", "customercurrency": "currency", "salesinvoicegrandtotal": "total", "grandtotal": "total",
+			"salesinvoiceoutstandingamount": "open", "outstandingamount": "open", "salesinvoiceterms": "note", "notes": "note",
+		},
 	},
 	InvoiceNinja: {
 		Customers: {
@@ -44,6 +49,12 @@ var presets = map[Preset]map[Noun]map[string]Field{
 			"product": "name", "productkey": "name", "itemproduct": "name", "productproductkey": "name", "notes": "description", "productnotes": "description",
 			"price": "price", "productprice": "price", "taxrate1": "taxRate", "producttaxrate1": "taxRate",
 		},
+		Invoices: {
+			"invoicenumber": "number", "invoiceinvoicenumber": "number", "number": "number", "clientname": "name", "client": "name", "clientnumber": "customerNumber",
+			"date": "date", "invoicedate": "date", "invoiceinvoicedate": "date", "duedate": "due", "invoiceduedate": "due", "clientcurrency": "currency",
+			"clientcurrencyid": "currency", "currency": "currency", "amount": "total", "invoiceamount": "total", "balance": "open", "invoicebalance": "open",
+			"privatenotes": "note", "invoiceprivatenotes": "note",
+		},
 	},
 	InvoiceShelf: {
 		Customers: {
@@ -55,6 +66,10 @@ var presets = map[Preset]map[Noun]map[string]Field{
 		Items: {
 			"name": "name", "description": "description", "unitname": "unit", "unit": "unit", "price": "price", "currencycode": "currency",
 			"taxpercent": "taxRate", "percent": "taxRate",
+		},
+		Invoices: {
+			"invoicenumber": "number", "customername": "name", "customer": "name", "name": "name", "invoicedate": "date", "duedate": "due",
+			"currencycode": "currency", "total": "total", "dueamount": "open", "notes": "note",
 		},
 	},
 }

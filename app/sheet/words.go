@@ -53,6 +53,16 @@ barcode: barcode, ean, gtin, ean code, strichcode, code-barres, code barre, cód
 quantityPrices: quantityPrices, quantity prices, staffelpreise, mengenpreise
 own: own
 archived: archived`,
+	Invoices: `
+number: number, invoice number, invoice no, invoice, document number, no, rechnungsnummer, rechnungs-nr, rechnungsnr, re-nr, rechnung, belegnummer, beleg-nr, numéro, numéro de facture, n° facture, facture, número, número de factura, nº factura, factura, numero, numero fattura, fattura, factuurnummer, factuur, número da fatura, fatura, numer, numer faktury, faktura, fakturanummer, fakturanr
+name: name, customer, customer name, client, client name, party, company, kunde, kundenname, firma, client nom, société, cliente, nombre, nome cliente, ragione sociale, klant, klantnaam, nome, nazwa, klient, kontrahent, namn, kund, navn
+customerNumber: customerNumber, customer number, customer no, customer id, client number, kundennummer, kunden nr, kundennr, kd-nr, debitor, debitorennummer, numéro client, code client, número de cliente, código cliente, codice cliente, klantnummer, debiteurnummer, número do cliente, numer klienta, kundnummer, kundenummer
+date: date, invoice date, issued, issue date, document date, datum, rechnungsdatum, belegdatum, date de facture, date facture, fecha, fecha de factura, data, data fattura, factuurdatum, data da fatura, data wystawienia, fakturadatum, fakturadato, dato
+due: due, due date, payment due, fällig, fällig am, fälligkeit, fälligkeitsdatum, échéance, date d'échéance, vencimiento, fecha de vencimiento, scadenza, data scadenza, vervaldatum, vencimento, data de vencimento, termin płatności, förfallodatum, forfaldsdato
+currency: currency, currency code, währung, devise, monnaie, moneda, divisa, valuta, moeda, waluta
+total: total, amount, grand total, invoice amount, payable, gesamt, gesamtbetrag, rechnungsbetrag, brutto, bruttobetrag, betrag, total ttc, montant ttc, montant, importe, importe total, totale, importo, totaal, bedrag, valor, razem, kwota, brutto kwota, belopp, beløb
+open: open, balance, balance due, amount due, due amount, outstanding, outstanding amount, open balance, offen, offener betrag, offener posten, restbetrag, saldo, solde, reste à payer, reste dû, restant dû, pendiente, saldo pendiente, importe pendiente, residuo, da incassare, openstaand, openstaand bedrag, em aberto, do zapłaty, pozostało, kvar att betala, restbelopp, restbeløb
+note: note, notes, comment, remarks, bemerkung, notiz, buchungstext, remarque, notas, osservazioni, opmerking, observações, uwagi, anteckning`,
 }
 
 // vocabulary is words by the plain title.

@@ -15,6 +15,7 @@ import (
 type importCmd struct {
 	Customers importCustomers `cmd:"" help:"Read customers: those with a number that is known change, the others are added."`
 	Items     importItems     `cmd:"" help:"Read items: those with a code that is known change, the others are added."`
+	Invoices  importInvoices  `cmd:"" help:"Read open invoices of an earlier program: they can be paid and reminded, and are no sales of these books."`
 	List      importList      `cmd:"" help:"List the imports that were made, the newest first."`
 	Undo      importUndo      `cmd:"" help:"Take a whole import back, while nothing of it was used."`
 	Export    importExport    `cmd:"" name:"export" default:"withargs" help:"Make new books of a complete export: import DIR --to NEW. The same numbers, documents, papers and payments, under a new key."`
@@ -49,18 +50,27 @@ type tableFlags struct {
 type importCustomers struct{ tableFlags }
 
 // Run imports customers.
-func (c *importCustomers) Run(d *desk) error { return c.run(d, sheet.Customers) }
+func (c *importCustomers) Run(d *desk) error { return c.run(d, sheet.Customers, "") }
 
 type importItems struct{ tableFlags }
 
 // Run imports items.
-func (c *importItems) Run(d *desk) error { return c.run(d, sheet.Items) }
+func (c *importItems) Run(d *desk) error { return c.run(d, sheet.Items, "") }
 
-func (c *tableFlags) run(d *desk, noun sheet.Noun) error {
+type importInvoices struct {
+	tableFlags
+	Days string `enum:",dmy,mdy" default:"" help:"How 03/04/2026 is meant, where the table leaves it open: dmy (3 April) or mdy (4 March)."`
+}
+
+// Run imports open invoices.
+func (c *importInvoices) Run(d *desk) error { return c.run(d, sheet.Invoices, sheet.Order(c.Days)) }
+
+func (c *tableFlags) run(d *desk, noun sheet.Noun, days sheet.Order) error {
 	o, err := c.options(d, noun)
 	if err != nil {
 		return err
 	}
+	o.Days = days
 	data, err := d.input(c.File)
 	if err != nil {
 		return err

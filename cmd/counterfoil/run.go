@@ -55,7 +55,7 @@ type commands struct {
 	Bank      bankCmd       `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
 	Tax       taxCmd        `cmd:"" help:"Tax: suggest."`
 	Series    seriesCmd     `cmd:"" help:"Number series: list, set."`
-	Import    importCmd     `cmd:"" help:"Read customers or items from CSV or XLSX, or a complete export into new books: customers, items, list, undo, DIR --to NEW."`
+	Import    importCmd     `cmd:"" help:"Read customers, items or open invoices from CSV or XLSX, or a complete export into new books: customers, items, invoices, list, undo, DIR --to NEW."`
 	Report    reportCmd     `cmd:"" help:"Reports: aged, sales, tax, ec, journal, payments, cash, statement, numbers."`
 	Backup    backupCmd     `cmd:"" help:"Backups: create, list, verify, restore."`
 	UserCmd   userCmd       `cmd:"" name:"user" help:"Your own passphrase."`
