@@ -70,7 +70,7 @@ func newClaimant(v *store.View, t sheet.Table, o ImportOptions, today bill.Date)
 	if err != nil {
 		return nil, err
 	}
-	customers, _, err := v.Customers(store.CustomerQuery{})
+	customers, _, err := v.Customers(store.CustomerQuery{Archived: true})
 	if err != nil {
 		return nil, err
 	}
