@@ -67,6 +67,8 @@ func problemWords(p bill.Problem) string {
 }
 
 var problemTexts = map[string]string{
+	"in-future":         "This day lies in the future.",
+	"too-much":          "More is open than the invoice asked for.",
 	"characters":        "It holds characters that cannot be printed.",
 	"check-digits":      "The check digits do not fit. Please compare it once more.",
 	"overflow":          "The sums are too large.",
