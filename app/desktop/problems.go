@@ -67,6 +67,7 @@ func problemWords(p bill.Problem) string {
 }
 
 var problemTexts = map[string]string{
+	"positive":          "More than nothing must be open.",
 	"in-future":         "This day lies in the future.",
 	"too-much":          "More is open than the invoice asked for.",
 	"characters":        "It holds characters that cannot be printed.",
