@@ -174,7 +174,7 @@ func (f form) ciiSettlement() {
 	f.ciiPeriod(&inv.Period)
 	each(f, "ram:SpecifiedTradeAllowanceCharge", &inv.Adjustments, form.ciiAdjustment)
 	f.in("ram:SpecifiedTradePaymentTerms", func(f form) {
-		f.text("ram:Description", &inv.Terms)
+		f.terms("ram:Description", &inv.Terms)
 		f.basicDate("ram:DueDateDateTime", ciiDateTime, &inv.Due)
 		f.text("ram:DirectDebitMandateID", &inv.Payment.Debit.Mandate)
 	})

@@ -127,6 +127,16 @@ func (f form) text(name string, v *string) {
 	}
 }
 
+// terms are the terms of payment. A line of XRechnung's notation of settlement discounts ends with a line break, the last one too (BR-DE-18).
+func (f form) terms(name string, v *string) {
+	text := *v
+	if f.doc.writing && strings.HasSuffix(text, "#") {
+		text += "\n"
+	}
+	f.text(name, &text)
+	*v = strings.TrimSpace(text)
+}
+
 // fixed is a text that the syntax asks for and the model does not have.
 func (f form) fixed(name, text string) { f.raw(name, text) }
 

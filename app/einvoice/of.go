@@ -26,7 +26,7 @@ func Of(doc bill.Document, p Profile) (Invoice, error) {
 	d, t := doc.Draft(), doc.Totals()
 	inv := Invoice{
 		Specification: p.Specification(), Number: doc.Number().Text, Issued: d.Date, Due: d.Due, Currency: d.Currency,
-		BuyerRef: d.BuyerRef, Order: d.OrderRef, Terms: d.Terms,
+		BuyerRef: d.BuyerRef, Order: d.OrderRef, Terms: termsOf(d),
 	}
 	if p != EN16931 {
 		inv.Process = processBilling
@@ -75,6 +75,21 @@ func (inv *Invoice) figures(d bill.Draft, t bill.Totals) (err error) {
 		inv.Lines = append(inv.Lines, line)
 	}
 	return nil
+}
+
+// termsOf are the terms of payment (BT-20). A settlement discount stands on a line of its own, in the notation that XRechnung made up and
+// Factur-X and others have taken over: #SKONTO#TAGE=14#PROZENT=2.00#.
+func termsOf(d bill.Draft) string {
+	var lines []string
+	if text := strings.TrimSpace(d.Terms); text != "" {
+		lines = append(lines, text)
+	}
+	for _, s := range d.Settlement {
+		percent := s.Percent.String() // at most two decimals, see bill.CheckSettlements
+		whole, cents, _ := strings.Cut(percent, ".")
+		lines = append(lines, fmt.Sprintf("#SKONTO#TAGE=%d#PROZENT=%s.%s#", s.Days, whole, (cents + "00")[:2]))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // delivered is the day or period of supply. Goods that go to another member state name where they go (BR-IC-11, BR-IC-12).

@@ -47,6 +47,18 @@ func TestSharedDiscount(t *testing.T) {
 	}
 }
 
+func TestSettlementDiscountInTheTerms(t *testing.T) {
+	d := draft(line("1", "100", "19"))
+	d.Terms, d.Settlement = "Payable within 14 days.", []bill.Settlement{{Days: 7, Percent: percent("2")}, {Days: 10, Percent: percent("1.5")}}
+	inv := of(d, einvoice.XRechnung)
+	if want := "Payable within 14 days.\n#SKONTO#TAGE=7#PROZENT=2.00#\n#SKONTO#TAGE=10#PROZENT=1.50#"; inv.Terms != want {
+		t.Errorf("terms %q", inv.Terms)
+	}
+	if found := einvoice.Check(inv, einvoice.XRechnung); len(found) > 0 {
+		t.Errorf("%+v", found)
+	}
+}
+
 func TestPartsOfTheInvoice(t *testing.T) {
 	d := draft(bill.Line{
 		Description: "Strings\nset of four", Detail: "gut core", Quantity: quantity("2"), Unit: "Kistchen", Price: price("40"),

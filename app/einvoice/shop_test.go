@@ -105,6 +105,10 @@ func anyDraft(r *rand.Rand) bill.Draft {
 		d.Exchange = bill.Exchange{Home: money.MustCurrency("CHF"), Rate: must(money.ParseExchangeRate("0.9321")), Date: day("2026-11-20"), Source: "ECB"}
 	}
 	if r.IntN(4) == 0 {
+		d.Terms = pick("", "Payable at once.")
+		d.Settlement = []bill.Settlement{{Days: 10, Percent: percent("2")}, {Days: 14, Percent: percent("1.5")}}
+	}
+	if r.IntN(4) == 0 {
 		d.SupplyEnd = day("2026-11-22")
 	}
 	if r.IntN(4) == 0 {

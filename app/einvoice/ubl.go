@@ -49,7 +49,7 @@ func (f form) ubl(credit bool) {
 	f.ublReferences(credit)
 	f.ublParties()
 	f.ublMeans(credit)
-	f.in("cac:PaymentTerms", func(f form) { f.text("cbc:Note", &inv.Terms) })
+	f.in("cac:PaymentTerms", func(f form) { f.terms("cbc:Note", &inv.Terms) })
 	each(f, "cac:AllowanceCharge", &inv.Adjustments, form.ublAdjustment)
 	f.ublTax()
 	f.in("cac:LegalMonetaryTotal", form.ublTotals)
