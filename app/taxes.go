@@ -107,7 +107,7 @@ func LawfulReasons(c bill.Company, d bill.Draft, today bill.Date) map[tax.Catego
 	reasons := maps.Clone(d.TaxReasons)
 	for _, l := range d.Lines {
 		category := l.Tax.Category
-		if !category.NeedsReason() || reasons[category] != "" {
+		if !category.NeedsReason() || reasons[category] != "" || d.LeftOut[category] != "" {
 			continue
 		}
 		why := reasonOf(category, c.SmallBusiness)

@@ -21,6 +21,7 @@ type lookup struct {
 	today    bill.Date
 	list     bill.ID // the price list of the buyer, once she is known
 	tax      func(d bill.Draft, what Sold) TaxAdvice
+	exchange func(money.Currency) (bill.Exchange, error) // the one that was used last
 }
 
 // AddDraft reads a draft from its JSON form, saves it, and answers with it as kept. The customer is an id, a customer
@@ -67,6 +68,7 @@ func (s *Session) lookup(tx *store.Tx, company bill.Company) lookup {
 		item:     func(ref string) (bill.Item, error) { return findItem(&tx.View, ref) },
 		pricing:  func(it bill.Item, list bill.ID) (bill.Pricing, error) { return pricing(&tx.View, it, list) },
 		today:    s.Today(),
+		exchange: func(c money.Currency) (bill.Exchange, error) { return tx.LastExchange(c, company.Currency) },
 		tax: func(d bill.Draft, what Sold) TaxAdvice {
 			return AdviseTax(company, d.Buyer, what, SupplyDay(d, s.Today()), d.Language)
 		},
@@ -159,11 +161,27 @@ func (o *object) draft(d bill.Draft, in lookup) (bill.Draft, error) {
 	d.Discounts = append(d.Discounts, o.adjustments("discounts", d.Currency, true)...)
 	d.Charges = o.adjustments("charges", d.Currency, true)
 	d.Prepaid = o.amount("prepaid", d.Currency)
-	if x := o.object("exchange"); x != nil {
-		d.Exchange = x.exchange(home)
+	if d.Exchange, err = o.exchangeOf(d.Currency, home, in); err != nil {
+		return d, err
 	}
 	o.done()
 	return d, o.form.failed()
+}
+
+// exchangeOf reads the exchange rate of a document, or finds the one that was used last ("last").
+func (o *object) exchangeOf(c, home money.Currency, in lookup) (bill.Exchange, error) {
+	if o.fields["exchange"] != "last" {
+		if x := o.object("exchange"); x != nil {
+			return x.exchange(home), nil
+		}
+		return bill.Exchange{}, nil
+	}
+	o.known = append(o.known, "exchange")
+	x, err := in.exchange(c)
+	if err == nil && x.IsZero() {
+		o.form.fail(join(o.path, "exchange"), "no document in %s was issued with an exchange rate yet", c.Code())
+	}
+	return x, err
 }
 
 // exchange reads {"rate", "date", "source", "currency"}: what one unit of the document's currency is in that of the books.
@@ -195,15 +213,24 @@ func (o *object) head(d *bill.Draft) {
 		d.BuyerRef = ref
 	}
 	d.OrderRef = o.text("orderReference")
-	if reasons := o.object("taxReasons"); reasons != nil {
-		d.TaxReasons = map[tax.Category]string{}
-		for _, c := range []tax.Category{"E", "AE", "K", "G", "O", "Z"} {
-			if text := reasons.text(string(c)); text != "" {
-				d.TaxReasons[c] = text
-			}
-		}
-		reasons.done()
+	d.TaxReasons = o.byCategory("taxReasons", d.TaxReasons)
+	d.LeftOut = o.byCategory("taxReasonsLeftOut", d.LeftOut)
+}
+
+// byCategory reads a text for each category that it is about.
+func (o *object) byCategory(name string, none map[tax.Category]string) map[tax.Category]string {
+	texts := o.object(name)
+	if texts == nil {
+		return none
 	}
+	out := map[tax.Category]string{}
+	for _, c := range []tax.Category{"E", "AE", "K", "G", "O", "Z"} {
+		if text := texts.text(string(c)); text != "" {
+			out[c] = text
+		}
+	}
+	texts.done()
+	return out
 }
 
 // buyer reads the customer: a text that names her, or all of her.

@@ -233,6 +233,7 @@ type documentJSON struct {
 	BuyerRef   string            `json:"buyerReference"`
 	OrderRef   string            `json:"orderReference"`
 	TaxReasons map[string]string `json:"taxReasons,omitempty"`
+	LeftOut    map[string]string `json:"taxReasonsLeftOut,omitempty"` // why the reason of a category is not printed
 	Exchange   *exchangeJSON     `json:"exchange,omitempty"`
 	Corrects   *referenceJSON    `json:"corrects,omitempty"`
 	Source     *sourceJSON       `json:"source,omitempty"`  // the document that this one follows
@@ -429,12 +430,7 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 	for i, l := range d.Lines {
 		out.Lines = append(out.Lines, lineOut(l, i, t))
 	}
-	for c, text := range d.TaxReasons {
-		if out.TaxReasons == nil {
-			out.TaxReasons = map[string]string{}
-		}
-		out.TaxReasons[string(c)] = text
-	}
+	out.TaxReasons, out.LeftOut = categoriesOut(d.TaxReasons), categoriesOut(d.LeftOut)
 	if x := d.Exchange; !x.IsZero() {
 		out.Exchange = &exchangeJSON{x.Home.Code(), x.Rate.String(), dayOut(x.Date), x.Source}
 	}
@@ -443,6 +439,17 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 	}
 	if c := d.Corrects; c != nil {
 		out.Corrects = &referenceJSON{c.ID.String(), c.Number, dayOut(c.Date)}
+	}
+	return out
+}
+
+// categoriesOut are texts by category; nil where there are none.
+func categoriesOut(texts map[tax.Category]string) (out map[string]string) {
+	for c, text := range texts {
+		if out == nil {
+			out = map[string]string{}
+		}
+		out[string(c)] = text
 	}
 	return out
 }

@@ -33,6 +33,7 @@ type draftRecord struct {
 	BuyerRef   string             `json:"buyerRef,omitempty"`
 	OrderRef   string             `json:"orderRef,omitempty"`
 	TaxReasons map[string]string  `json:"taxReasons"`
+	LeftOut    map[string]string  `json:"leftOut,omitempty"`
 	Corrects   *referenceRecord   `json:"corrects,omitempty"`
 	Source     *sourceRecord      `json:"source,omitempty"`
 	Exchange   *exchangeRecord    `json:"exchange,omitempty"`
@@ -84,12 +85,7 @@ func headOut(d bill.Draft) draftRecord {
 		Note:     d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
 		Settlement: as(d.Settlement, settlementOut),
 	}
-	if d.TaxReasons != nil {
-		r.TaxReasons = make(map[string]string, len(d.TaxReasons))
-		for c, text := range d.TaxReasons {
-			r.TaxReasons[string(c)] = text
-		}
-	}
+	r.TaxReasons, r.LeftOut = keyed[string](d.TaxReasons), keyed[string](d.LeftOut)
 	if c := d.Corrects; c != nil {
 		r.Corrects = &referenceRecord{idText(c.ID), c.Number, dayText(c.Date)}
 	}
@@ -100,6 +96,18 @@ func headOut(d bill.Draft) draftRecord {
 		r.Exchange = &exchangeRecord{x.Home.Code(), x.Rate, dayText(x.Date), x.Source}
 	}
 	return r
+}
+
+// keyed is a map under keys of another kind of text; nil stays nil.
+func keyed[B, A ~string](m map[A]string) map[B]string {
+	if m == nil {
+		return nil
+	}
+	out := make(map[B]string, len(m))
+	for key, text := range m {
+		out[B(key)] = text
+	}
+	return out
 }
 
 func draftOut(d bill.Draft) draftRecord {
@@ -159,12 +167,7 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 		Terms: rec.Terms, BuyerRef: rec.BuyerRef, OrderRef: rec.OrderRef,
 		Settlement: as(rec.Settlement, settlementIn),
 	}
-	if rec.TaxReasons != nil {
-		d.TaxReasons = make(map[tax.Category]string, len(rec.TaxReasons))
-		for c, text := range rec.TaxReasons {
-			d.TaxReasons[tax.Category(c)] = text
-		}
-	}
+	d.TaxReasons, d.LeftOut = keyed[tax.Category](rec.TaxReasons), keyed[tax.Category](rec.LeftOut)
 	if c := rec.Corrects; c != nil {
 		d.Corrects = &bill.Reference{ID: r.id("corrects", c.ID), Number: c.Number, Date: r.day("corrects", c.Date)}
 	}

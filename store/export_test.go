@@ -47,12 +47,17 @@ func (v *View) Plan(q DocumentQuery) (steps []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	return v.PlanOf(s.page(false), append(s.args, 50, 0)...)
+}
+
+// PlanOf says how SQLite would read a query.
+func (v *View) PlanOf(query string, args ...any) (steps []string, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
 		var id, parent, unused int
 		var step string
 		defer func() { steps = append(steps, step) }()
 		return rows.Scan(&id, &parent, &unused, &step)
-	}, "EXPLAIN QUERY PLAN "+s.page(false), append(s.args, 50, 0)...)
+	}, "EXPLAIN QUERY PLAN "+query, args...)
 	return steps, err
 }
 
@@ -61,3 +66,6 @@ const TextsBehind = textsBehind
 
 // FewRows is how many rows are sorted rather than looked for along an order.
 const FewRows = fewRows
+
+// LastExchangeQuery is the query of LastExchange.
+const LastExchangeQuery = lastExchange

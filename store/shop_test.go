@@ -204,7 +204,7 @@ func draft(c bill.Customer) bill.Draft {
 		Discounts: []bill.Adjustment{{Amount: eur(1000), Reason: "Aktion"}},
 		Charges:   []bill.Adjustment{{Amount: eur(500), Reason: "Fracht", Tax: &reduced}},
 		Prepaid:   eur(10000), Note: "Danke für den Auftrag.", Terms: "14 Tage netto", BuyerRef: "04011000-12345-03",
-		OrderRef: "B-77", TaxReasons: map[tax.Category]string{tax.Exempt: "§ 6"},
+		OrderRef: "B-77", TaxReasons: map[tax.Category]string{tax.Exempt: "§ 6"}, LeftOut: map[tax.Category]string{tax.Export: "on the customs papers"},
 		Exchange: bill.Exchange{
 			Home: money.MustCurrency("USD"), Rate: must(money.ParseExchangeRate("1.084327")), Date: today, Source: "ECB",
 		},

@@ -293,7 +293,7 @@ func (c *checker) categories(t Totals) {
 		}
 		seen[g.Rate.Category] = true
 		category := string(g.Rate.Category)
-		if g.Rate.Category.NeedsReason() && c.draft.TaxReasons[g.Rate.Category] == "" {
+		if g.Rate.Category.NeedsReason() && c.draft.TaxReasons[g.Rate.Category] == "" && c.draft.LeftOut[g.Rate.Category] == "" {
 			c.warn("taxReasons", "required", category) // BR-E-10 and its like; the paper prints the usual words
 		}
 		switch g.Rate.Category {

@@ -28,11 +28,16 @@ func (c *checker) headTexts() {
 	}
 	c.text("note", d.Note, maxLongText, true)
 	c.text("terms", d.Terms, maxLongText, true)
-	for _, category := range slices.Sorted(maps.Keys(d.TaxReasons)) {
+	c.categoryTexts("taxReasons", d.TaxReasons)
+	c.categoryTexts("taxReasonsLeftOut", d.LeftOut)
+}
+
+func (c *checker) categoryTexts(field string, texts map[tax.Category]string) {
+	for _, category := range slices.Sorted(maps.Keys(texts)) {
 		if !category.Valid() {
-			c.fatal("taxReasons", "unknown")
+			c.fatal(field, "unknown")
 		}
-		c.text("taxReasons", d.TaxReasons[category], maxText, false)
+		c.text(field, texts[category], maxText, false)
 	}
 }
 

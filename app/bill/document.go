@@ -119,7 +119,7 @@ func (d Draft) Clone() Draft {
 		d.Lines[i].Charges = cloneAdjustments(d.Lines[i].Charges)
 	}
 	d.Discounts, d.Charges = cloneAdjustments(d.Discounts), cloneAdjustments(d.Charges)
-	d.TaxReasons = maps.Clone(d.TaxReasons)
+	d.TaxReasons, d.LeftOut = maps.Clone(d.TaxReasons), maps.Clone(d.LeftOut)
 	d.Settlement = slices.Clone(d.Settlement)
 	d.Seller.Address.Lines = slices.Clone(d.Seller.Address.Lines)
 	d.Buyer.Address.Lines = slices.Clone(d.Buyer.Address.Lines)

@@ -108,6 +108,7 @@ type Draft struct {
 	BuyerRef   string                  // BT-10
 	OrderRef   string                  // BT-13
 	TaxReasons map[tax.Category]string // exemption reasons by category (BT-120), printed
+	LeftOut    map[tax.Category]string // categories whose reason is not printed, and why not: for the books, never printed
 	Corrects   *Reference              // credit note: the invoice it corrects (BT-25)
 	Source     *Source                 // the document that this one follows
 	Settlement []Settlement            // discounts for paying early, the earliest first

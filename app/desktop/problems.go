@@ -116,7 +116,7 @@ func requiredWords(path, field string) string {
 		return "The customer has no address."
 	case path == "seller.name" || path == "seller.address":
 		return "Your own name and address are missing. Fill them in under Settings."
-	case path == "taxReasons":
+	case path == "taxReasons" || path == "taxReasonsLeftOut":
 		return "The reason why no VAT is charged is printed in the usual words."
 	case path == "buyer.taxId":
 		return "Reverse charge needs the VAT ids of both sides."

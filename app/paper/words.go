@@ -252,6 +252,9 @@ func (t *tongue) country(code, sender string) string {
 
 // reason is why no tax is asked, in the document's words or the language's own.
 func (t *tongue) reason(d bill.Draft, c tax.Category) string {
+	if d.LeftOut[c] != "" {
+		return ""
+	}
 	if given := strings.TrimSpace(d.TaxReasons[c]); given != "" {
 		return given
 	}

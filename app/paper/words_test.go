@@ -124,6 +124,10 @@ func TestReasonsWhereNoTaxIsAsked(t *testing.T) {
 	if got := de.reason(d, tax.ReverseCharge); got != "Eigener Text." {
 		t.Error(got)
 	}
+	d.LeftOut = map[tax.Category]string{tax.ReverseCharge: "said in the note"}
+	if got := de.reason(d, tax.ReverseCharge); got != "" {
+		t.Errorf("what is left out is printed: %q", got)
+	}
 	if got := de.reason(d, tax.Standard) + de.reason(d, tax.Zero); got != "" {
 		t.Error(got)
 	}
