@@ -150,11 +150,7 @@ var doors = map[string]*action{
 	"SavePriceList": &setPriceList, "AddPriceList": &setPriceList, "ChangePriceList": &setPriceList, "SetListPrice": &setPriceList, "RemoveListPrice": &setPriceList,
 	"DeletePriceList": &deletePriceList, "ImportPrices": &importPrices, "ReadPrices": &seePriceLists, "PriceTable": &seePriceLists, "ResolveItem": &seeItems,
 	"Search": &seeDocuments, "Documents": &seeDocuments, "Document": &seeDocuments, "DocumentBy": &seeDocuments, "PDF": &seeDocuments, "Draft": &seeDocuments,
-<<<<<<< HEAD
 	"NewDraft": &seeDocuments, "LastExchange": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "EInvoice": &seeDocuments, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,
-=======
-	"NewDraft": &seeDocuments, "LastExchange": &seeDocuments, "LastExchange": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,
->>>>>>> 3af788a (bill, app, store: words of the law can be left out with a reason; a draft may take the exchange rate that was used last)
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft, "Next": &saveDraft, "Repeat": &saveDraft,
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument, "Answer": &answerQuote,
 	"Notes": &seeNotes, "AddNote": &addNote, "ResolveSubject": &seeDocuments,

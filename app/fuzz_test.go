@@ -52,6 +52,9 @@ func fuzzLookup() lookup {
 			}
 			return bill.Item{ID: bill.NewID(), Name: "Item", Price: one, Prices: bill.Net}, nil
 		},
+		pricing:  func(it bill.Item, _ bill.ID) (bill.Pricing, error) { return bill.Pricing{Item: it}, nil },
+		exchange: func(money.Currency) (bill.Exchange, error) { return bill.Exchange{}, nil },
+		tax:      func(bill.Draft, Sold) TaxAdvice { return TaxAdvice{} },
 	}
 }
 
