@@ -8,30 +8,44 @@ import (
 	"counterfoil/app/desktop/kit"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 )
 
 // placeInvoices is the invoices' place in the sidebar.
 const placeInvoices = 1
 
-// invoicesPage lists drafts and issued documents, newest first.
+// invoicesPage lists drafts and issued documents, newest first or as a filter says, and does things to those that are ticked.
 type invoicesPage struct {
 	desk   *Desk
 	search *kit.Entry
 	filter *kit.Select
 	list   *kit.List
 	count  *kit.Text
+	foot   *fyne.Container // the keys, or what can be done to the ticked ones
 	rows   *pager[app.DocumentRow]
+	now    app.ListFilter // without the search
+	view   string         // the name of the view that it is, if it is one
 	query  app.DocumentQuery
+	views  []app.SavedView
+	ticked map[bill.ID]app.DocumentRow
+	stop   func() // ends what is done to many; nil while nothing is
 }
+
+const invoiceKeys = "↑ ↓ move    Enter open    Space tick    Ctrl+D copy    Ctrl+R repeat her last"
 
 func (d *Desk) showInvoices() { d.showInvoicesOf(app.DocumentQuery{}) }
 
 // showInvoicesOf shows the list narrowed by a state or kind.
 func (d *Desk) showInvoicesOf(q app.DocumentQuery) {
 	d.mark(placeInvoices)
-	p := &invoicesPage{desk: d, query: q, count: kit.NewText("", kit.StyleCaption).SetLeast(60)}
-	p.list = documentList(d, func(i int) (app.DocumentRow, bool) { return p.rows.row(i) })
-	p.list.OnOpen = p.open
+	p := &invoicesPage{
+		desk: d, now: app.ListFilter{Kind: q.Kind, State: q.State}, count: kit.NewText("", kit.StyleCaption).SetLeast(60),
+		foot: container.NewStack(), ticked: map[bill.ID]app.DocumentRow{},
+	}
+	p.list = kit.NewList("Documents", append([]kit.Column{{Width: 20, Kind: kit.CellCheck}}, documentColumns()...)...)
+	p.list.OnOpen, p.list.OnCells, p.list.Modifiers = p.open, p.cells, d.cfg.Modifiers
+	p.list.OnCheck, p.list.OnExtend, p.list.OnAll, p.list.OnLetter = p.tick, p.tickBetween, p.tickAll, p.letter
 	p.rows = newPager(d, p.list, func() question[app.DocumentRow] {
 		s, q := d.me, p.query
 		return func(ctx context.Context, offset, limit int) ([]app.DocumentRow, int, error) {
@@ -43,17 +57,17 @@ func (d *Desk) showInvoicesOf(q app.DocumentQuery) {
 	p.rows.onLoad = p.loaded
 	p.search = newSearch("Number, customer, line, amount", p.list, func(text string) {
 		p.query.Search = text
-		p.rows.restart()
+		p.changed()
 	})
 	p.filter = kit.NewSelect(filters...)
 	p.filter.SetName("Show")
-	p.filter.Choose(filterOf(q))
-	p.filter.OnSelect = func(s kit.Suggestion) {
-		p.query.Kind, p.query.State = filterQuery(s.ID)
-		p.rows.restart()
-	}
+	p.filter.OnSelect = p.chose
+	p.query, _ = p.now.Query(d.me.Today()) // a kind or a state
+	p.offer()
+	p.showFoot()
 	d.show("invoices", p)
 	p.rows.reload()
+	p.loadViews()
 }
 
 func (p *invoicesPage) first() fyne.Focusable { return p.search }
@@ -67,14 +81,24 @@ func (p *invoicesPage) content() fyne.CanvasObject {
 	repeats.SetName("Recurring invoices", d.tip)
 	reminders := kit.NewButton(kit.Quiet, kit.IconMail, "", d.showReminders)
 	reminders.SetName("Reminders", d.tip)
+	narrow := kit.NewButton(kit.Quiet, kit.IconSettings, "", p.askFilter)
+	narrow.SetName("Filter, order and views", d.tip)
+	foot := container.New(layout.NewCustomPaddedLayout(6, 0, 12, 12), container.NewBorder(nil, nil, nil, p.foot, p.count))
 	return kit.NewColumn(
 		kit.NewPageHeader("Invoices", "Amounts in "+d.style.currency().Code(), nil,
-			kit.NewWide(230, p.search), kit.NewWide(140, p.filter),
-			kit.NewWide(190, d.newMenu()),
-			repeats, reminders,
+			kit.NewWide(200, p.search), kit.NewWide(140, p.filter),
+			kit.NewWide(150, d.newMenu()),
+			repeats, reminders, narrow,
 			kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", d.newInvoice)),
-		listCard(p.list, p.count, "↑ ↓ move    Enter open    Ctrl+D copy    Ctrl+R repeat her last    Ctrl+N new"),
+		kit.NewCardInset(container.NewBorder(nil, foot, nil, nil, p.list), 8),
 	)
+}
+
+// changed asks anew: what is ticked may not be on show any more.
+func (p *invoicesPage) changed() {
+	clear(p.ticked)
+	p.showFoot()
+	p.rows.restart()
 }
 
 func (p *invoicesPage) loaded(total int) {
@@ -82,14 +106,43 @@ func (p *invoicesPage) loaded(total int) {
 	if p.query.Search != "" && total > app.CountedAtMost {
 		p.count.Set("more than " + plural(app.CountedAtMost, "document"))
 	}
+	p.loadSums()
 	switch {
 	case total > 0:
-	case p.query.Search != "" || p.query.Kind != "" || p.query.State != "":
+	case p.query.Search != "" || p.now != (app.ListFilter{}):
 		p.list.SetEmpty(kit.NewEmptyState(kit.IconSearch, "Nothing found", "Try fewer letters, or show all documents.", nil))
 	default:
 		p.list.SetEmpty(firstInvoice(p.desk))
 	}
 	p.desk.say("listed")
+}
+
+// loadSums says what all documents that are found come to.
+func (p *invoicesPage) loadSums() {
+	d, s, q := p.desk, p.desk.me, p.query
+	kit.GoLatest(d.run, "sums", context.Background(), func(ctx context.Context) (app.DocumentSums, error) { return s.DocumentSums(ctx, q) },
+		func(sums app.DocumentSums, err error) {
+			if err == nil && !sums.More { // the list itself tells of an error
+				p.count.Set(sumWords(d.style, sums))
+			}
+		})
+}
+
+// sumWords are the sums in one line: those in the currency of the books first.
+func sumWords(f formats, sums app.DocumentSums) string {
+	own, others := "", ""
+	for _, c := range sums.Currencies {
+		words := "   " + f.Money(c.Total)
+		if c.Open.Sign() != 0 {
+			words += ", open " + f.Money(c.Open)
+		}
+		if c.Total.Currency() == f.currency() {
+			own += words
+		} else {
+			others += words
+		}
+	}
+	return plural(sums.Count, "document") + own + others
 }
 
 // firstInvoice stands where documents will be.
@@ -142,21 +195,25 @@ func (d *Desk) duplicate(id bill.ID, k bill.Kind) {
 
 // documentList is the list of documents that home and the invoices page show.
 func documentList(d *Desk, row func(int) (app.DocumentRow, bool)) *kit.List {
-	list := kit.NewList("Documents",
-		kit.Column{Title: "Number", Width: 104, Kind: kit.CellMuted},
-		kit.Column{Title: "Customer", Width: 150, Grow: 1, Kind: kit.CellAvatar},
-		kit.Column{Title: "Issued", Width: 84, Kind: kit.CellMuted, Spare: true},
-		kit.Column{Title: "Due", Width: 84},
-		kit.Column{Title: "Amount", Width: 100, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
-		kit.Column{Title: "Open", Width: 88, Align: fyne.TextAlignTrailing},
-		kit.Column{Title: "Status", Width: 84, Kind: kit.CellChip},
-	)
+	list := kit.NewList("Documents", documentColumns()...)
 	list.OnCells = func(i int, cells []kit.Cell) {
 		if r, ok := row(i); ok {
 			documentCells(d.style, r, cells)
 		}
 	}
 	return list
+}
+
+func documentColumns() []kit.Column {
+	return []kit.Column{
+		{Title: "Number", Width: 104, Kind: kit.CellMuted},
+		{Title: "Customer", Width: 150, Grow: 1, Kind: kit.CellAvatar},
+		{Title: "Issued", Width: 84, Kind: kit.CellMuted, Spare: true},
+		{Title: "Due", Width: 84},
+		{Title: "Amount", Width: 100, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
+		{Title: "Open", Width: 88, Align: fyne.TextAlignTrailing},
+		{Title: "Status", Width: 84, Kind: kit.CellChip},
+	}
 }
 
 func documentCells(f formats, r app.DocumentRow, cells []kit.Cell) {
@@ -216,11 +273,4 @@ func filterQuery(id string) (bill.Kind, bill.State) {
 		return bill.Kind(id), ""
 	}
 	return "", bill.State(id)
-}
-
-func filterOf(q app.DocumentQuery) string {
-	if q.Kind != "" {
-		return string(q.Kind)
-	}
-	return string(q.State)
 }

@@ -54,6 +54,12 @@ type List struct {
 	OnOpen func(row int)
 	// OnCheck hears a click on the box of a row.
 	OnCheck func(row int)
+	// OnExtend hears Shift with a key that moves the choice: the rows that it moved over, the first below the last where it went up.
+	OnExtend func(from, to int)
+	// OnAll hears Ctrl+A.
+	OnAll func()
+	// Modifiers tells which modifier keys are down; without it OnExtend hears nothing.
+	Modifiers func() fyne.KeyModifier
 	// OnLetter hears letters and digits that are typed while the rows have the keyboard: keys of the page.
 	OnLetter func(r rune)
 

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -25,6 +26,7 @@ func newRows(owner *List) *rows {
 func (r *rows) TypedKey(ev *fyne.KeyEvent) {
 	touch(r)
 	l, page := r.owner, max(1, int(r.Size().Height)/(rowHeight+1)-1)
+	defer l.extend(l.selected)
 	switch {
 	case ev.Name == fyne.KeyUp:
 		l.choose(max(0, l.selected-1))
@@ -42,6 +44,26 @@ func (r *rows) TypedKey(ev *fyne.KeyEvent) {
 		l.open()
 	default:
 		passOn(r, ev)
+	}
+}
+
+// extend tells OnExtend how far the choice has moved under Shift.
+func (l *List) extend(from int) {
+	if l.OnExtend != nil && l.Modifiers != nil && from >= 0 && l.selected != from && l.Modifiers()&fyne.KeyModifierShift != 0 {
+		l.OnExtend(from, l.selected)
+	}
+}
+
+// TypedShortcut hears Ctrl+A, and hands all others to the window: the toolkit gives a shortcut to the focused widget alone.
+func (r *rows) TypedShortcut(s fyne.Shortcut) {
+	touch(r)
+	switch s := s.(type) {
+	case *fyne.ShortcutSelectAll:
+		if r.owner.OnAll != nil {
+			r.owner.OnAll()
+		}
+	case *desktop.CustomShortcut:
+		passShortcut(r, s)
 	}
 }
 
