@@ -55,7 +55,7 @@ func (d *Desk) showInvoicesOf(q app.DocumentQuery) {
 		}
 	})
 	p.rows.onLoad = p.loaded
-	p.search = newSearch("Number, customer, line, amount", p.list, func(text string) {
+	p.search = newSearch("Number, name, line, sum", p.list, func(text string) {
 		p.query.Search = text
 		p.changed()
 	})
