@@ -39,6 +39,7 @@ attachment.delete  x x x .
 attachment.withdraw x x . .
 customer.archive   x x x .
 customer.unarchive x x x .
+customer.merge     x x . .  !
 item.archive       x x x .
 item.unarchive     x x x .
 bin.see            x x x x
@@ -102,7 +103,7 @@ books.import       x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seePriceLists, setPriceList, deletePriceList, importPrices, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, setReminders, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, setReminders, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		importBooks,
 	}
@@ -155,6 +156,7 @@ var doors = map[string]*action{
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument, "Answer": &answerQuote,
 	"Notes": &seeNotes, "AddNote": &addNote, "ResolveSubject": &seeDocuments,
 	"ArchiveCustomer": &archiveCustomer, "UnarchiveCustomer": &unarchiveCustomer, "ArchiveItem": &archiveItem, "UnarchiveItem": &unarchiveItem,
+	"DuplicateCustomers": &seeCustomers, "PreviewMerge": &seeCustomers, "MergeCustomers": &mergeCustomers,
 	"Bin": &seeBin, "RestoreBinned": &restoreBinned, "EmptyBin": &emptyBin,
 	"Attachments": &seeAttachments, "Attachment": &seeAttachments, "AttachmentContent": &seeAttachments, "Attach": &addAttachment,
 	"MarkAttachment": &markAttachment, "DeleteAttachment": &deleteAttachment,

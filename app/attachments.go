@@ -29,10 +29,11 @@ type File struct {
 // Attachments are the files of a customer, draft or issued document, the oldest first.
 func (s *Session) Attachments(ctx context.Context, target bill.ID) ([]Attachment, error) {
 	return read(ctx, s, seeAttachments, func(v *store.View) ([]Attachment, error) {
-		if _, err := v.Subject(target); err != nil {
+		about, err := v.Subject(target)
+		if err != nil {
 			return nil, err
 		}
-		list, err := v.Attachments(target)
+		list, err := v.Attachments(about.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +81,8 @@ func (s *Session) Attach(ctx context.Context, target bill.ID, f File) (Attachmen
 		if out.About, err = tx.Subject(target); err != nil {
 			return err
 		}
-		before, err := tx.Attachments(target)
+		out.Target = out.About.ID
+		before, err := tx.Attachments(out.Target)
 		if err != nil {
 			return err
 		}

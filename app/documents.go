@@ -184,7 +184,7 @@ func (s *Session) withParties(v *store.View, d bill.Draft) (bill.Draft, bill.Com
 	if err != nil {
 		return d, company, 0, inField("customer", asError("customer", err))
 	}
-	d.Buyer = party(c)
+	d.Customer, d.Buyer = c.ID, party(c)
 	if c.Terms >= 0 {
 		return d, company, c.Terms, nil
 	}

@@ -63,7 +63,9 @@ func (s *Session) Next(ctx context.Context, source bill.ID, k bill.Kind, parts [
 
 // keepCopy saves a draft made from another document, whose customer may be gone; the copy keeps her name.
 func (s *Session) keepCopy(tx *store.Tx, d bill.Draft) (bill.Draft, error) {
-	if _, err := tx.Customer(d.Customer); err != nil {
+	if c, err := tx.Customer(d.Customer); err == nil {
+		d.Customer = c.ID // that she was merged into
+	} else {
 		d.Customer = bill.ID{}
 	}
 	return s.keepDraft(tx, d)

@@ -28,10 +28,11 @@ const (
 // Notes are the internal notes on a customer, draft or issued document, the oldest first.
 func (s *Session) Notes(ctx context.Context, target bill.ID) ([]Note, error) {
 	return read(ctx, s, seeNotes, func(v *store.View) ([]Note, error) {
-		if _, err := v.Subject(target); err != nil {
+		about, err := v.Subject(target)
+		if err != nil {
 			return nil, err
 		}
-		list, err := v.Notes(target)
+		list, err := v.Notes(about.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +55,7 @@ func (s *Session) AddNote(ctx context.Context, target bill.ID, text string) (Not
 		if n.About, err = tx.Subject(target); err != nil {
 			return err
 		}
-		n.Made = tx.Now()
+		n.Target, n.Made = n.About.ID, tx.Now()
 		if err := tx.AddNote(n.Note); err != nil {
 			return err
 		}

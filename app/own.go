@@ -113,6 +113,9 @@ func keepCustomer(tx *store.Tx, c bill.Customer) (bill.Customer, error) {
 			return c, err
 		}
 	}
+	if kept, err := tx.Kept(c.ID); err != nil || kept != c.ID {
+		return c, errors.Join(err, &Error{Kind: Conflict, Field: "id", Hint: HintChanged, Err: errors.New("the customer was merged into another")})
+	}
 	return c, tx.SaveCustomer(c)
 }
 

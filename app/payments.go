@@ -70,14 +70,14 @@ func (s *Session) overpaid(v *store.View, r bill.Receipt, last Document) (bill.R
 	if r.Amount.Sign() < 0 || on.Amount.Cmp(last.Open) <= 0 {
 		return r, nil
 	}
-	customer := last.Draft().Customer
-	if _, err := v.Customer(customer); err != nil {
+	c, err := v.Customer(last.Draft().Customer)
+	if err != nil {
 		if errors.Is(err, store.ErrMissing) {
 			return r, nil
 		}
 		return r, err
 	}
-	if r.Customer, on.Amount = customer, last.Open; last.Open.Sign() <= 0 {
+	if r.Customer, on.Amount = c.ID, last.Open; last.Open.Sign() <= 0 {
 		r.On = r.On[:len(r.On)-1]
 	}
 	return r, nil
@@ -121,16 +121,17 @@ func (a CustomerAccount) CreditIn(c money.Currency) money.Amount {
 // CustomerAccount says how a customer stands.
 func (s *Session) CustomerAccount(ctx context.Context, customer bill.ID) (CustomerAccount, error) {
 	return read(ctx, s, seePayments, func(v *store.View) (a CustomerAccount, err error) {
-		if _, err = v.Customer(customer); err != nil {
+		c, err := v.Customer(customer)
+		if err != nil {
 			return a, err
 		}
-		if a.Open, err = v.OpenOf(customer, s.Today()); err != nil {
+		if a.Open, err = v.OpenOf(c.ID, s.Today()); err != nil {
 			return a, err
 		}
-		if a.Offers, err = v.OffersOf(customer); err != nil {
+		if a.Offers, err = v.OffersOf(c.ID); err != nil {
 			return a, err
 		}
-		a.Credit, err = v.Credit(customer)
+		a.Credit, err = v.Credit(c.ID)
 		return a, err
 	})
 }
@@ -188,9 +189,11 @@ func addAll(tx *store.Tx, list []bill.Payment) error {
 func (s *Session) rowsOf(v *store.View, r bill.Receipt) ([]bill.Payment, error) {
 	credit := money.Of(0, r.Amount.Currency())
 	if !r.Customer.IsZero() {
-		if _, err := v.Customer(r.Customer); err != nil {
+		c, err := v.Customer(r.Customer)
+		if err != nil {
 			return nil, inFieldAt("customer", asError("customer", err))
 		}
+		r.Customer = c.ID
 		have, err := v.Credit(r.Customer)
 		if err != nil {
 			return nil, err
@@ -208,8 +211,12 @@ func (s *Session) rowsOf(v *store.View, r bill.Receipt) ([]bill.Payment, error) 
 		if err != nil {
 			return nil, err
 		}
+		customer, err := v.Kept(doc.Draft().Customer)
+		if err != nil {
+			return nil, err
+		}
 		docs = append(docs, standing)
-		open = append(open, bill.Due{Document: doc.ID(), Customer: doc.Draft().Customer, Open: standing.Open, Offers: standing.Offers})
+		open = append(open, bill.Due{Document: doc.ID(), Customer: customer, Open: standing.Open, Offers: standing.Offers})
 	}
 	if err := problems(bill.CheckReceipt(r, open, credit)); err != nil {
 		return nil, err

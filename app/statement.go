@@ -69,7 +69,7 @@ func (s *Session) statement(v *store.View, customer bill.ID, q StatementQuery) (
 			q.Currency = company.Currency
 		}
 	}
-	all, err := v.AccountEntries(customer)
+	all, err := v.AccountEntries(out.Customer.ID)
 	if err != nil {
 		return out, err
 	}

@@ -127,6 +127,10 @@ func Wire(v any) any {
 		return attachmentOut(v)
 	case Binned:
 		return binnedOut(v)
+	case Merge:
+		return mergeOut(v)
+	case bill.Duplicate:
+		return duplicateOut(v)
 	case Note:
 		return noteOut(v)
 	case LateClaim:

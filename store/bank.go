@@ -191,10 +191,10 @@ func (v *View) BankPayers() (map[string][]bill.ID, error) {
 		id, err := idIn(customer)
 		payers[iban] = append(payers[iban], id)
 		return err
-	}, `SELECT e.iban, d.customer FROM bank_entries e INDEXED BY bank_entries_payers JOIN bank_bookings b ON b.entry = e.id
+	}, `SELECT e.iban, `+keptOf("d.customer")+` FROM bank_entries e INDEXED BY bank_entries_payers JOIN bank_bookings b ON b.entry = e.id
 		JOIN payments p ON p.id = b.payment JOIN documents d ON d.id = p.document
 		WHERE e.state = 'booked' AND e.iban <> '' AND d.customer IS NOT NULL AND e.iban IN (SELECT iban FROM bank_entries WHERE state = 'open')
-		GROUP BY e.iban, d.customer, d.id HAVING sum(p.amount) <> 0 ORDER BY e.iban, d.customer`)
+		GROUP BY e.iban, d.customer, d.id HAVING sum(p.amount) <> 0 ORDER BY 1, 2`)
 	if err != nil {
 		return nil, fmt.Errorf("payers: %w", err)
 	}

@@ -87,8 +87,12 @@ func sought(c bill.Customer) string {
 	return folded(parts...)
 }
 
-// Customer is the one of that id, else ErrMissing.
+// Customer is the one of that id, or the one that she was merged into, else ErrMissing.
 func (v *View) Customer(id bill.ID) (bill.Customer, error) {
+	id, err := v.Kept(id)
+	if err != nil {
+		return bill.Customer{}, err
+	}
 	var name, body string
 	if err := v.row("SELECT name, body FROM customers WHERE id = ?", []any{id[:]}, &name, &body); err != nil {
 		return bill.Customer{}, fmt.Errorf("customer: %w", err)

@@ -138,6 +138,7 @@ func (d *day) any() {
 		{4, d.deleteDraft},
 		{4, d.importCustomers},
 		{4, d.addNote},
+		{3, d.merge},
 		{3, d.attach},
 		{2, d.detach},
 		{3, d.setLogo},
@@ -335,6 +336,17 @@ func (d *day) deleteDraft() {
 func (d *day) addNote() {
 	n := bill.Note{ID: id(d.r), Target: d.open[d.r.IntN(len(d.open))], Author: bill.ID(d.owner.ID), Text: "zahlt spät"}
 	d.deed("note.add", func(tx *store.Tx) error { return tx.AddNote(n) })
+}
+
+// merge makes one customer of two, one of whom was billed.
+func (d *day) merge() {
+	keep, other, b, paper := d.customer(), d.customer(), d.draft(), d.paper()
+	b.Customer = other.ID
+	d.open = append(d.open, b.ID)
+	d.deed("customer.import", func(tx *store.Tx) error {
+		return errors.Join(tx.SaveCustomer(keep), tx.SaveCustomer(other), fileIn(tx, b, paper))
+	})
+	d.deed("customer.merge", func(tx *store.Tx) error { return tx.MergeCustomers(keep, other.ID) })
 }
 
 // attach adds a file of several pieces to an invoice; every third has the same in it.

@@ -62,8 +62,13 @@ func (tx *Tx) FileImport(i Import) error {
 	return nil
 }
 
-// ImportCustomer saves a customer as a part of the import.
+// ImportCustomer saves a customer as a part of the import. One of before a merge, out of an old list, comes in as another.
 func (tx *Tx) ImportCustomer(of bill.ID, c bill.Customer) error {
+	if kept, err := tx.Kept(c.ID); err != nil || kept != c.ID {
+		if c.ID = bill.NewID(); err != nil {
+			return err
+		}
+	}
 	return tx.imported(of, "customers", c.ID, func() error { return tx.SaveCustomer(c) })
 }
 

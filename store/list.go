@@ -164,6 +164,9 @@ func direction(down bool) string {
 // selection turns the query into SQL. Each part can be read in the order of the list off one index or another, or has few rows.
 func (v *View) selection(q DocumentQuery) (s selection, err error) {
 	s.order = q.order()
+	if q.Customer, err = v.Kept(q.Customer); err != nil {
+		return s, err
+	}
 	if len(words(q.Search)) > 0 || q.Customer != (bill.ID{}) {
 		return s, v.searched(&s, q)
 	}

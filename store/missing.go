@@ -49,7 +49,7 @@ func (s *salvager) completeRegister() error {
 	}
 	for _, query := range []string{
 		`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, open, verdict, stand)
-		SELECT id, kind, number, customer, buyer, issued, due, currency, payable, open, verdict, CASE
+		SELECT id, kind, number, ` + keptOf("customer") + `, buyer, issued, due, currency, payable, open, verdict, CASE
 			WHEN kind NOT IN ('invoice', 'opening') THEN 'issued'
 			WHEN open <= 0 AND credited >= max(payable, 1) THEN 'credited'
 			WHEN open <= 0 THEN 'paid'
@@ -322,6 +322,7 @@ var rests = []struct{ table, noun string }{
 	{"bank_bookings", "booking of a bank entry"},
 	{"recurring", "recurring invoice"},
 	{"bin", "deleted thing in the bin"},
+	{"merges", "merged customer"},
 
 	{"occasions", "occurrence of a recurring invoice"},
 	{"reminders", "reminder"},

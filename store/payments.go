@@ -152,7 +152,7 @@ func (v *View) BookedFromBank(receipt bill.ID) (booked bool, err error) {
 	return booked, err
 }
 
-// Credit is what a customer has with us, by currency: paid and not put on any invoice.
+// Credit is what a customer has with us, by currency: paid and not put on any invoice, by her or by those who were merged into her.
 func (v *View) Credit(customer bill.ID) (list []money.Amount, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
 		var code string
@@ -163,7 +163,7 @@ func (v *View) Credit(customer bill.ID) (list []money.Amount, err error) {
 		c, err := money.ParseCurrency(code)
 		list = append(list, money.Of(minor, c))
 		return err
-	}, "SELECT currency, sum(amount) FROM payments WHERE customer = ? GROUP BY currency HAVING sum(amount) <> 0 ORDER BY currency", customer[:])
+	}, "SELECT currency, sum(amount) FROM payments WHERE customer IN "+hers("?1")+" GROUP BY currency HAVING sum(amount) <> 0 ORDER BY currency", customer[:])
 	if err != nil {
 		return nil, fmt.Errorf("credit: %w", err)
 	}

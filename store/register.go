@@ -94,11 +94,15 @@ func (tx *Tx) registerDraft(d bill.Draft) error {
 	if t, err := bill.Total(d); err == nil {
 		payable, code = t.Payable.Minor(), t.Payable.Currency().Code()
 	}
-	err := tx.exec(`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, stand)
+	customer, err := tx.Kept(d.Customer)
+	if err != nil {
+		return err
+	}
+	err = tx.exec(`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, stand)
 		VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, 'draft')
 		ON CONFLICT (document) DO UPDATE SET kind = excluded.kind, customer = excluded.customer, name = excluded.name,
 		day = excluded.day, due = excluded.due, currency = excluded.currency, payable = excluded.payable`,
-		d.ID[:], string(d.Kind), idOrNull(d.Customer), d.Buyer.Name, orNull(dayText(d.Date)), orNull(dayText(d.Due)), code, payable)
+		d.ID[:], string(d.Kind), idOrNull(customer), d.Buyer.Name, orNull(dayText(d.Date)), orNull(dayText(d.Due)), code, payable)
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
@@ -119,9 +123,13 @@ func (tx *Tx) registerDocument(doc bill.Document, d bill.Draft) error {
 			stand = bill.StatePaid
 		}
 	}
-	err := tx.exec(`INSERT INTO register (seq, document, kind, number, customer, name, day, due, currency, payable, open, stand)
+	customer, err := tx.Kept(d.Customer)
+	if err != nil {
+		return err
+	}
+	err = tx.exec(`INSERT INTO register (seq, document, kind, number, customer, name, day, due, currency, payable, open, stand)
 		VALUES (1 + max((SELECT ifnull(max(seq), 0) FROM register), (SELECT seq FROM trigrams_mark)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id[:], string(doc.Kind()), doc.Number().Text, idOrNull(d.Customer), d.Buyer.Name, dayText(d.Date),
+		id[:], string(doc.Kind()), doc.Number().Text, idOrNull(customer), d.Buyer.Name, dayText(d.Date),
 		orNull(dayText(doc.Due())), code, payable, open, string(stand))
 	if err != nil {
 		return fmt.Errorf("register: %w", err)

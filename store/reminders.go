@@ -35,7 +35,7 @@ func (v *View) Overdue(today bill.Date, of bill.ReminderAccount) (list []bill.Ov
 		return r.err
 	}, `SELECT r.document, r.number, r.customer, r.name, r.day, r.due, r.currency, r.open,
 		ifnull((SELECT max(i.level) FROM reminder_invoices i WHERE i.document = r.document AND `+fmt.Sprintf(stands, "i.reminder")+`), 0),
-		`+fmt.Sprintf(heldOn, "document = r.document")+" OR "+fmt.Sprintf(heldOn, "customer = r.customer")+`
+		`+fmt.Sprintf(heldOn, "document = r.document")+" OR "+fmt.Sprintf(heldOn, "customer IN "+hers("r.customer"))+`
 		FROM register r WHERE r.kind IN ('invoice', 'opening') AND r.open > 0 AND r.due < ?1`+where+" ORDER BY r.due, r.seq", args...)
 	if err != nil {
 		return nil, fmt.Errorf("overdue: %w", err)
@@ -45,14 +45,15 @@ func (v *View) Overdue(today bill.Date, of bill.ReminderAccount) (list []bill.Ov
 
 // accountIs narrows a query to an account, with its arguments after those that are there; the zero account is all of them.
 func accountIs(of bill.ReminderAccount, customer, document, currency string, args []any) (string, []any) {
-	key, id := customer, of.Customer
+	nth, id := fmt.Sprintf("?%d", len(args)+1), of.Customer
+	is := customer + " IN " + hers(nth)
 	switch {
 	case of == bill.ReminderAccount{}:
 		return "", args
 	case of.Customer.IsZero():
-		key, id = document, of.Document
+		is, id = document+" = "+nth, of.Document
 	}
-	return fmt.Sprintf(" AND %s = ?%d AND %s = ?%d", key, len(args)+1, currency, len(args)+2), append(args, id[:], of.Currency.Code())
+	return fmt.Sprintf(" AND %s AND %s = ?%d", is, currency, len(args)+2), append(args, id[:], of.Currency.Code())
 }
 
 // ReminderStandings are the last letters that stand, and what customers have with us or overpaid: of an account, or of the zero one all.
@@ -79,14 +80,14 @@ func (v *View) ReminderStandings(of bill.ReminderAccount) (map[bill.ReminderAcco
 	}
 	for _, q := range []struct{ query, customer, document, currency, group string }{
 		{
-			"SELECT customer, NULL, currency, max(day), 0 FROM reminders WHERE customer IS NOT NULL AND " + fmt.Sprintf(stands, "id"), "customer", "NULL",
-			"currency", "customer, currency",
+			"SELECT " + keptOf("customer") + ", NULL, currency, max(day), 0 FROM reminders WHERE customer IS NOT NULL AND " + fmt.Sprintf(stands, "id"), "customer", "NULL",
+			"currency", "1, currency",
 		},
 		{
 			`SELECT NULL, i.document, l.currency, max(l.day), 0 FROM reminders l JOIN reminder_invoices i ON i.reminder = l.id WHERE l.customer IS NULL
 			AND ` + fmt.Sprintf(stands, "l.id"), "NULL", "i.document", "l.currency", "i.document, l.currency",
 		},
-		{"SELECT customer, NULL, currency, NULL, sum(amount) FROM payments WHERE customer IS NOT NULL", "customer", "NULL", "currency", "customer, currency"},
+		{"SELECT " + keptOf("customer") + ", NULL, currency, NULL, sum(amount) FROM payments WHERE customer IS NOT NULL", "customer", "NULL", "currency", "1, currency"},
 		{
 			"SELECT customer, NULL, currency, NULL, -sum(open) FROM register WHERE kind IN ('invoice', 'opening') AND open < 0 AND customer IS NOT NULL", "customer", "NULL",
 			"currency", "customer, currency",
@@ -153,7 +154,7 @@ func (v *View) Reminders(q ReminderQuery) (list []bill.Reminder, total int, err 
 		where, args = where+" AND l.id IN (SELECT reminder FROM reminder_invoices WHERE document = ?)", append(args, q.Document[:])
 	}
 	if !q.Customer.IsZero() {
-		where, args = where+" AND l.customer = ?", append(args, q.Customer[:])
+		where, args = where+" AND l.customer IN (SELECT ? UNION ALL SELECT other FROM merges WHERE kept = ?)", append(args, q.Customer[:], q.Customer[:])
 	}
 	if err := v.row("SELECT count(*) FROM reminders l WHERE "+where, args, &total); err != nil {
 		return nil, 0, fmt.Errorf("count reminders: %w", err)
@@ -278,7 +279,7 @@ func (v *View) ReminderHoldsOf(document, customer bill.ID) ([]bill.ReminderHold,
 	if !document.IsZero() {
 		return v.holds("document = ?", document[:])
 	}
-	return v.holds("customer = ?", customer[:])
+	return v.holds("customer IN "+hers("?1"), customer[:])
 }
 
 func (v *View) holds(where string, args ...any) (list []bill.ReminderHold, err error) {

@@ -190,7 +190,7 @@ func (v *View) SettledSince(from bill.Date) (list []report.Settled, err error) {
 
 // PaymentsIn is the money of a period by day, with the invoice of each payment, or the customer whose credit it is.
 func (v *View) PaymentsIn(p report.Period) ([]report.Payment, error) {
-	return v.reportPayments("", `payments p LEFT JOIN register r ON r.document = p.document LEFT JOIN customers c ON c.id = p.customer
+	return v.reportPayments("", `payments p LEFT JOIN register r ON r.document = p.document LEFT JOIN customers c ON c.id = `+keptOf("p.customer")+`
 		WHERE p.day BETWEEN ? AND ? AND p.kind = 'money' ORDER BY p.day, p.id`, "ifnull(c.name, '')", days(p)...)
 }
 

@@ -197,3 +197,53 @@ func TestRulesOfCredit(t *testing.T) {
 		t.Errorf("%v, %v", r.Findings, err)
 	}
 }
+
+// Customers who were merged stay so, and nobody comes back by a back door.
+func TestRulesOfMerges(t *testing.T) {
+	s := openShop(t)
+	a, b, c := customer(1), customer(2), customer(3)
+	doc := s.issue(t, draft(b))
+	s.do(t, "save", func(tx *store.Tx) error {
+		return errors.Join(tx.SaveCustomer(a), tx.SaveCustomer(b), tx.SaveCustomer(c),
+			tx.AddPayment(bill.Payment{ID: bill.NewID(), Customer: b.ID, Date: today, Amount: eur(500)}))
+	})
+	s.do(t, "merge", func(tx *store.Tx) error { return tx.MergeCustomers(a, b.ID) })
+	for name, do := range map[string]func(*store.Tx) error{
+		"the other again":              func(tx *store.Tx) error { return tx.SaveCustomer(b) },
+		"the other takes one":          func(tx *store.Tx) error { return tx.MergeCustomers(b, c.ID) },
+		"the other twice":              func(tx *store.Tx) error { return tx.MergeCustomers(c, b.ID) },
+		"with herself":                 func(tx *store.Tx) error { return tx.MergeCustomers(a, a.ID) },
+		"her deletion, who has credit": func(tx *store.Tx) error { return tx.DeleteCustomer(a.ID) },
+		"more of her credit than she has": func(tx *store.Tx) error {
+			return tx.AddPayment(bill.Payment{ID: bill.NewID(), Customer: a.ID, Date: today, Amount: eur(-501)})
+		},
+		"an alias that is moved": func(tx *store.Tx) error { return tx.Exec("UPDATE merges SET kept = ?", c.ID[:]) },
+		"an alias that is cut":   func(tx *store.Tx) error { return tx.Exec("DELETE FROM merges") },
+	} {
+		if err := s.Write(context.Background(), s.deed("try"), do); !errors.Is(err, store.ErrUnchangeable) && !errors.Is(err, store.ErrRefused) && !errors.Is(err, store.ErrConflict) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	s.do(t, "payment.refund", func(tx *store.Tx) error {
+		return tx.AddPayment(bill.Payment{ID: bill.NewID(), Customer: a.ID, Date: today, Amount: eur(-200)})
+	})
+	s.do(t, "merge", func(tx *store.Tx) error { return tx.MergeCustomers(c, a.ID) })
+	s.see(t, func(v *store.View) error {
+		list, err := v.Credit(c.ID)
+		if len(list) != 1 || list[0] != eur(300) {
+			t.Errorf("credit %v", list)
+		}
+		rows, _, e := v.Documents(store.DocumentQuery{Customer: a.ID})
+		if len(rows) != 1 || rows[0].ID != doc.ID() || rows[0].Customer != c.ID {
+			t.Errorf("documents %v", rows)
+		}
+		kept, e2 := v.Kept(b.ID)
+		if kept != c.ID {
+			t.Error("the first does not follow")
+		}
+		return errors.Join(err, e, e2)
+	})
+	s.do(t, "issue", func(tx *store.Tx) error { return nil })
+	s.issue(t, draft(b)) // by a draft of before
+	soundBooks(t, s)
+}

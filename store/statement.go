@@ -19,7 +19,7 @@ func (v *View) AccountEntries(customer bill.ID) (list []bill.Entry, err error) {
 		UNION ALL SELECT 'credit note', c.day, c.number, '', h.document, NULL, h.currency, m.amount FROM hers h JOIN movements m ON m.document = h.document
 			AND m.cause = 'credit' JOIN register c ON c.document = m.source
 		UNION ALL SELECT `+entryKind+`, p.day, h.number, p.reference, h.document, NULL, p.currency, -p.amount FROM hers h JOIN payments p ON p.document = h.document
-		UNION ALL SELECT `+entryKind+`, p.day, '', p.reference, NULL, NULL, p.currency, -p.amount FROM payments p WHERE p.customer = ?1
+		UNION ALL SELECT `+entryKind+`, p.day, '', p.reference, NULL, NULL, p.currency, -p.amount FROM payments p WHERE p.customer IN `+hers("?1")+`
 		ORDER BY 2`, customer[:])
 	if err != nil {
 		return nil, fmt.Errorf("account: %w", err)

@@ -27,8 +27,9 @@ func (v *View) Subject(id bill.ID) (s Subject, err error) {
 	err = v.row("SELECT CASE stand WHEN 'draft' THEN 'draft' ELSE 'document' END, CASE stand WHEN 'draft' THEN name ELSE number END FROM register WHERE document = ?",
 		[]any{id[:]}, &s.Noun, &s.Label)
 	if errors.Is(err, ErrMissing) {
-		s.Noun = SubjectCustomer
-		err = v.row("SELECT name FROM customers WHERE id = ?", []any{id[:]}, &s.Label)
+		var c bill.Customer
+		c, err = v.Customer(id)
+		s.ID, s.Noun, s.Label = c.ID, SubjectCustomer, c.Name
 	}
 	if err != nil {
 		return s, fmt.Errorf("customer or document: %w", err)

@@ -23,6 +23,7 @@ var uses = map[string][]use{
 		{loose: true, query: "SELECT 1 FROM register WHERE stand = 'draft' AND customer IN (?)"},
 		{loose: true, query: "SELECT 1 FROM recurring WHERE next IS NOT NULL AND unhex(replace(json_extract(body, '$.draft.customer'), '-', '')) IN (?)"},
 		{quiet: true, query: "SELECT 1 FROM recurring WHERE unhex(replace(json_extract(body, '$.draft.customer'), '-', '')) IN (?)"},
+		{quiet: true, query: "SELECT 1 FROM merges WHERE kept IN (?)"},
 		{quiet: true, query: "SELECT 1 FROM views WHERE unhex(replace(json_extract(body, '$.customer'), '-', '')) IN (?)"},
 		{quiet: true, query: "SELECT 1 FROM reminder_holds WHERE customer IN (?)"},
 		{quiet: true, query: "SELECT 1 FROM notes WHERE target IN (?)"},

@@ -21,6 +21,9 @@ type customerCmd struct {
 	Set     customerSet     `cmd:"" help:"Change the fields that a JSON file names."`
 	Delete  customerDelete  `cmd:"" help:"Move a customer into the bin; one on issued documents is archived instead."`
 
+	Duplicates customerDuplicates `cmd:"" help:"Suggest pairs of customers who may be one."`
+	Merge      customerMerge      `cmd:"" help:"Make one customer of two; what was issued and paid stays as it is and is found under her."`
+
 	Archive   customerArchive   `cmd:"" help:"Leave a customer out of lists and offers."`
 	Unarchive customerUnarchive `cmd:"" help:"Put an archived customer back into lists and offers."`
 }

@@ -31,7 +31,7 @@ type commands struct {
 	Init      initCmd       `cmd:"" help:"Make new books."`
 	Tour      tourCmd       `cmd:"" help:"A working day on sample books, no questions asked."`
 	Home      homeCmd       `cmd:"" help:"How the shop stands, and what is to be done today."`
-	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, account, set, delete, archive, unarchive."`
+	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, account, set, delete, archive, unarchive, duplicates, merge."`
 	Item      itemCmd       `cmd:"" help:"Items: add, list, search, show, set, delete, archive, unarchive."`
 	Pricelist pricelistCmd  `cmd:"" help:"Price lists: list, new, set, show, price, import, export, delete."`
 	Own       ownCmd        `cmd:"" help:"Own fields of customers and items: list, set."`

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"counterfoil/app"
+)
+
+type customerDuplicates struct{}
+
+// Run lists pairs of customers who may be one.
+func (c *customerDuplicates) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		list, err := s.DuplicateCustomers(d.ctx)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.WireAll(list), func(w io.Writer) error {
+			var rows [][]string
+			for _, p := range list {
+				var why []string
+				for _, r := range p.Reasons {
+					why = append(why, string(r))
+				}
+				rows = append(rows, []string{p.A.ID.String(), p.A.Name, p.B.ID.String(), p.B.Name, strings.Join(why, ", ")})
+			}
+			return table(w, []column{left("KEEP"), left("NAME"), left("OTHER"), left("NAME"), left("WHY")}, rows)
+		})
+	})
+}
+
+type customerMerge struct {
+	Keep   string   `arg:"" help:"Number or id of the customer who stays."`
+	Other  string   `arg:"" help:"Number or id of the customer who becomes her."`
+	Take   []string `placeholder:"FIELD" help:"Take the other's value of a field: number, name, address, contact, taxId, currency, language, terms, discount, priceList, settlement, buyerReference."`
+	DryRun bool     `help:"Only say what would become of them."`
+}
+
+// Run merges two customers.
+func (c *customerMerge) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		keep, err := s.ResolveCustomer(d.ctx, c.Keep)
+		if err != nil {
+			return err
+		}
+		other, err := s.ResolveCustomer(d.ctx, c.Other)
+		if err != nil {
+			return err
+		}
+		work := s.MergeCustomers
+		if c.DryRun {
+			work = s.PreviewMerge
+		}
+		m, err := work(d.ctx, keep, other, c.Take)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(m), func(w io.Writer) error { return printMerge(w, m, c.DryRun) })
+	})
+}
+
+func printMerge(w io.Writer, m app.Merge, dry bool) error {
+	var rows [][]string
+	for _, f := range m.Fields {
+		mark := [2]string{"*", ""}
+		if f.Taken {
+			mark = [2]string{"", "*"}
+		}
+		rows = append(rows, []string{f.Name, mark[0], f.Keep, mark[1], f.Other})
+	}
+	if err := table(w, []column{left("FIELD"), left(""), left("KEPT"), left(""), left("OTHER")}, rows); err != nil {
+		return err
+	}
+	verb := "Merged into"
+	if dry {
+		verb = "Nothing was changed. It would be merged into"
+	}
+	if _, err := fmt.Fprintf(w, "\n%s %s: %s\n", verb, printable(m.Merged.Name), mergeWords(m)); err != nil {
+		return err
+	}
+	for _, a := range m.Credit {
+		if _, err := fmt.Fprintf(w, "Credit that comes along: %s %s\n", a.String(), a.Currency().Code()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeWords counts what the other brings along.
+func mergeWords(m app.Merge) string {
+	return fmt.Sprintf("%d documents, %d drafts, %d recurring invoices, %d payments on her credit, %d notes, %d files.",
+		m.Held.Documents, m.Drafts, m.Recurring, m.Held.Payments, m.Held.Notes, m.Held.Attachments)
+}
