@@ -19,6 +19,7 @@ import (
 
 	"counterfoil/app/bank"
 	"counterfoil/app/bill"
+	"counterfoil/app/money"
 	"counterfoil/app/sheet"
 	"counterfoil/crypto/keychain"
 	"counterfoil/store"
@@ -53,6 +54,7 @@ func busyBooks(t testing.TB) *Session {
 	quote.Lines = d.Lines
 	asked := must[bill.Document](t)(s.IssueDraft(ctx, quote))
 	must[bill.Answer](t)(s.Answer(ctx, bill.Answer{Quote: asked.ID(), Verdict: bill.Accepted}))
+	depositAndFinal(t, s, asked.ID())
 	must[bill.Draft](t)(s.Duplicate(ctx, one.ID(), bill.Invoice))
 	must[[]BankStatement](t)(s.ImportBank(ctx, csvStatement(
 		"2026-11-20;Mueller;"+one.Number().Text+";DE91370501980100558000;100.00;EUR", "2026-11-22;Landlord;rent;;-800.00;EUR"), bank.Hints{}))
@@ -73,6 +75,15 @@ func busyBooks(t testing.TB) *Session {
 	remindedBooks(t, s, d)
 	must[Backup](t)(s.Backup(ctx, t.TempDir(), nil))
 	return s
+}
+
+// depositAndFinal issues a deposit invoice of 30 % for a document, and the final invoice that takes it off.
+func depositAndFinal(t testing.TB, s *Session, source bill.ID) (deposit, final bill.Document) {
+	t.Helper()
+	ctx := t.Context()
+	percent := must[money.Percent](t)(money.ParsePercent("30"))
+	deposit = must[bill.Document](t)(s.Issue(ctx, must[bill.Draft](t)(s.AskDeposit(ctx, source, bill.DepositAsk{Percent: percent})).ID))
+	return deposit, must[bill.Document](t)(s.Issue(ctx, must[bill.Draft](t)(s.FinalInvoice(ctx, deposit.ID())).ID))
 }
 
 // remindedBooks have letters over a draft that was due long ago, one of them taken back.

@@ -161,7 +161,7 @@ func (s *Session) SaveDraft(ctx context.Context, d bill.Draft) (bill.Draft, erro
 
 // keepDraft fills in the parties and writes the draft.
 func (s *Session) keepDraft(tx *store.Tx, d bill.Draft) (bill.Draft, error) {
-	d, _, _, err := s.withParties(&tx.View, d)
+	d, _, _, err := s.withParties(&tx.View, d.KeepDeposits())
 	if err != nil {
 		return d, err
 	}

@@ -119,6 +119,10 @@ func stepText(l money.Locale, s bill.Step) string {
 		return named(adjustmentName[s.Code], s.Name) + ": " + percent + " of " + l.Amount(s.Of)
 	case bill.StepOff, bill.StepOn:
 		return named(adjustmentName[s.Code], s.Name)
+	case bill.StepDeposit:
+		return "Less what was invoiced before, line " + nth + ": " + firstLine(s.Name)
+	case bill.StepDepositTax:
+		return depositTaxWords(l, s)
 	case bill.StepLine:
 		return "Line " + nth + ": " + firstLine(s.Name)
 	case bill.StepShareOff:
@@ -200,6 +204,13 @@ func OriginWords(l money.Locale, o bill.PriceOrigin) string {
 		parts = append(parts, "from "+l.Quantity(o.From)+" on")
 	}
 	return strings.Join(parts, ", ")
+}
+
+func depositTaxWords(l money.Locale, s bill.Step) string {
+	if s.Nth == 0 {
+		return "The tax that was asked there"
+	}
+	return "Less the tax that was asked there on " + l.Amount(s.Of) + ", line " + strconv.Itoa(s.Nth)
 }
 
 func shareWords(l money.Locale, s bill.Step) string {

@@ -37,9 +37,19 @@ func (s *Session) around(v *store.View, out *Document) (err error) {
 // quantities of some of them. Errors: Invalid where the kind does not follow, where more is taken over than is left, and where
 // the quote was declined.
 func (s *Session) Next(ctx context.Context, source bill.ID, k bill.Kind, parts []bill.CreditPart) (bill.Draft, error) {
+	return s.after(ctx, source, func(_ *store.Tx, doc Document) (bill.Draft, error) {
+		d, err := bill.Follow(doc.Document, k, parts, doc.After, bill.Date{})
+		if err != nil {
+			return d, &Error{Kind: Invalid, Field: "lines", Hint: HintFixField, Err: err}
+		}
+		return d, nil
+	})
+}
+
+// after saves the draft that comes after an issued document.
+func (s *Session) after(ctx context.Context, source bill.ID, draw func(*store.Tx, Document) (bill.Draft, error)) (d bill.Draft, err error) {
 	id := bill.NewID()
-	var d bill.Draft
-	err := write(ctx, s, saveDraft, id, func(tx *store.Tx) error {
+	err = write(ctx, s, saveDraft, id, func(tx *store.Tx) error {
 		doc, err := tx.Document(source)
 		if err != nil {
 			return err
@@ -51,8 +61,8 @@ func (s *Session) Next(ctx context.Context, source bill.ID, k bill.Kind, parts [
 		if standing.State == bill.StateDeclined {
 			return invalid("quote", "it was declined; answer it anew if the customer came back to it")
 		}
-		if d, err = bill.Follow(doc, k, parts, standing.After, bill.Date{}); err != nil {
-			return &Error{Kind: Invalid, Field: "lines", Hint: HintFixField, Err: err}
+		if d, err = draw(tx, standing); err != nil {
+			return err
 		}
 		d.ID = id
 		d, err = s.keepCopy(tx, d)
@@ -120,8 +130,12 @@ func copyAs(d bill.Draft, k bill.Kind) (bill.Draft, error) {
 	if k == bill.CreditNote || !k.Known() {
 		return d, invalid("kind", "a credit note belongs to its invoice and is not copied")
 	}
+	deposit, series := d.Deposit && k == bill.Invoice, d.Series
+	if d.Kind != k {
+		series = bill.ID{}
+	}
 	d = untied(d)
-	d.ID, d.Kind = bill.NewID(), k
+	d.ID, d.Kind, d.Deposit, d.Series = bill.NewID(), k, deposit, series
 	return d, nil
 }
 
@@ -129,7 +143,8 @@ func copyAs(d bill.Draft, k bill.Kind) (bill.Draft, error) {
 func untied(d bill.Draft) bill.Draft {
 	d.Date, d.Due, d.Supply, d.SupplyEnd = bill.Date{}, bill.Date{}, bill.Date{}, bill.Date{}
 	d.Prepaid, d.Rounding, d.Exchange, d.Corrects, d.Source = money.Amount{}, money.Amount{}, bill.Exchange{}, nil, nil
-	d.Lines = slices.Clone(d.Lines)
+	d.Deposit, d.Deposits = false, nil
+	d.Lines = slices.DeleteFunc(slices.Clone(d.Lines), func(l bill.Line) bool { return !l.Taken.Deposit.IsZero() })
 	for i := range d.Lines {
 		d.Lines[i].Credits, d.Lines[i].Source = 0, 0
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"counterfoil/app/bill"
 	"counterfoil/store"
@@ -40,14 +41,21 @@ func (s *Session) IssueDraft(ctx context.Context, d bill.Draft) (bill.Document, 
 }
 
 func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
-	d, err := s.complete(&tx.View, d)
+	d, err := s.complete(&tx.View, d.KeepDeposits())
 	if err != nil {
 		return bill.Document{}, err
 	}
 	if err := problems(bill.Check(d)); err != nil {
 		return bill.Document{}, err
 	}
-	if err := checkCredit(tx, d); err != nil {
+	if err := s.checkCredit(tx, d); err != nil {
+		return bill.Document{}, err
+	}
+	d, found, err := s.checkDeposits(&tx.View, d)
+	if err != nil {
+		return bill.Document{}, err
+	}
+	if err := problems(found); err != nil {
 		return bill.Document{}, err
 	}
 	number, err := tx.TakeNumber(d.Kind, s.Today())
@@ -83,13 +91,16 @@ func (s *Session) complete(v *store.View, d bill.Draft) (bill.Draft, error) {
 
 // checkCredit makes sure that all credit notes of an invoice together take back no more than it had, and no more money than it
 // asked for: another one may have been issued since this one was drafted, and a draft's prices can be changed.
-func checkCredit(tx *store.Tx, d bill.Draft) error {
+func (s *Session) checkCredit(tx *store.Tx, d bill.Draft) error {
 	if d.Kind != bill.CreditNote || d.Corrects == nil || d.Corrects.ID.IsZero() {
 		return nil
 	}
 	invoice, err := tx.Document(d.Corrects.ID)
 	if err != nil {
 		return inField("invoice", asError("invoice", err))
+	}
+	if err := s.notTaken(&tx.View, invoice); err != nil {
+		return err
 	}
 	earlier, err := tx.Credits(invoice.ID())
 	if err != nil {
@@ -121,6 +132,9 @@ func (s *Session) Credit(ctx context.Context, invoice bill.ID, parts []bill.Cred
 		if err != nil {
 			return err
 		}
+		if err := s.notTaken(&tx.View, doc); err != nil {
+			return err
+		}
 		earlier, err := tx.Credits(invoice)
 		if err != nil {
 			return err
@@ -148,6 +162,14 @@ func (s *Session) CheckDraft(ctx context.Context, d bill.Draft) ([]bill.Problem,
 			return nil, err
 		}
 		follow, err := checkFollow(v, d)
-		return append(bill.Check(d), follow...), err
+		if err != nil {
+			return nil, err
+		}
+		left, err := s.untaken(v, d)
+		if err != nil {
+			return nil, err
+		}
+		d, taken, err := s.checkDeposits(v, d)
+		return slices.Concat(bill.Check(d), follow, left, taken), err
 	})
 }

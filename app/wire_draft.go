@@ -21,7 +21,8 @@ type lookup struct {
 	today    bill.Date
 	list     bill.ID // the price list of the buyer, once she is known
 	tax      func(d bill.Draft, what Sold) TaxAdvice
-	exchange func(money.Currency) (bill.Exchange, error) // the one that was used last
+	exchange func(money.Currency) (bill.Exchange, error)              // the one that was used last
+	deposit  func(ref string, d bill.Draft) (bill.OpenDeposit, error) // by id or number
 }
 
 // AddDraft reads a draft from its JSON form, saves it, and answers with it as kept. The customer is an id, a customer
@@ -66,6 +67,7 @@ func (s *Session) lookup(tx *store.Tx, company bill.Company) lookup {
 		customer: func(ref string) (bill.Customer, error) { return findCustomer(&tx.View, ref) },
 		match:    func(c bill.Customer) (bill.Customer, error) { return matchCustomer(tx, c) },
 		item:     func(ref string) (bill.Item, error) { return findItem(&tx.View, ref) },
+		deposit:  func(ref string, d bill.Draft) (bill.OpenDeposit, error) { return s.depositBy(&tx.View, ref, d) },
 		pricing:  func(it bill.Item, list bill.ID) (bill.Pricing, error) { return pricing(&tx.View, it, list) },
 		today:    s.Today(),
 		exchange: func(c money.Currency) (bill.Exchange, error) { return tx.LastExchange(c, company.Currency) },
@@ -164,6 +166,10 @@ func (o *object) draft(d bill.Draft, in lookup) (bill.Draft, error) {
 	if d.Exchange, err = o.exchangeOf(d.Currency, home, in); err != nil {
 		return d, err
 	}
+	d.Deposit = o.flag("deposit")
+	if d, err = o.takeOff(d, in); err != nil {
+		return d, err
+	}
 	o.done()
 	return d, o.form.failed()
 }
@@ -182,6 +188,24 @@ func (o *object) exchangeOf(c, home money.Currency, in lookup) (bill.Exchange, e
 		o.form.fail(join(o.path, "exchange"), "no document in %s was issued with an exchange rate yet", c.Code())
 	}
 	return x, err
+}
+
+// takeOff reads the deposit invoices that the draft takes off, each by its id or number.
+func (o *object) takeOff(d bill.Draft, in lookup) (bill.Draft, error) {
+	var list []bill.OpenDeposit
+	for i, ref := range o.texts("deposits") {
+		one, err := in.deposit(ref, d)
+		if err == nil {
+			list = append(list, one)
+			continue
+		}
+		return d, inFieldAt(fmt.Sprintf("deposits[%d]", i), asError("deposit", err))
+	}
+	d, err := bill.TakeOff(d, list)
+	if err != nil {
+		return d, &Error{Kind: Invalid, Field: "deposits", Hint: HintFixField, Err: err}
+	}
+	return d, nil
 }
 
 // exchange reads {"rate", "date", "source", "currency"}: what one unit of the document's currency is in that of the books.

@@ -119,6 +119,7 @@ type lineJSON struct {
 	Tax         rateJSON         `json:"tax"`
 	Credits     int              `json:"credits,omitempty"` // the invoice's line that a credit note takes back, from 1
 	Source      int              `json:"source,omitempty"`  // the line of the source that is taken over, from 1
+	Deposit     string           `json:"deposit,omitempty"` // the deposit invoice that is taken off
 	Net         string           `json:"net"`
 	Gross       string           `json:"gross,omitempty"`
 	Origin      *originJSON      `json:"priceFrom,omitempty"` // where the price is from
@@ -174,6 +175,14 @@ type referenceJSON struct {
 	ID     string `json:"id"`
 	Number string `json:"number"`
 	Date   string `json:"date"`
+}
+
+type depositJSON struct {
+	referenceJSON
+	Net   string `json:"net"`
+	Tax   string `json:"tax"`
+	Gross string `json:"gross"`
+	Paid  string `json:"paid"`
 }
 
 type sourceJSON struct {
@@ -235,6 +244,9 @@ type documentJSON struct {
 	TaxReasons map[string]string `json:"taxReasons,omitempty"`
 	LeftOut    map[string]string `json:"taxReasonsLeftOut,omitempty"` // why the reason of a category is not printed
 	Exchange   *exchangeJSON     `json:"exchange,omitempty"`
+	Series     string            `json:"series,omitempty"`
+	Deposit    bool              `json:"deposit,omitempty"`
+	Deposits   []depositJSON     `json:"deposits,omitempty"` // that a final invoice takes off
 	Corrects   *referenceJSON    `json:"corrects,omitempty"`
 	Source     *sourceJSON       `json:"source,omitempty"`  // the document that this one follows
 	After      []sourceJSON      `json:"after,omitempty"`   // what became of it
@@ -421,7 +433,7 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 		Customer: partyOut(d.Buyer, d.Customer), Seller: partyOut(d.Seller, bill.ID{}), Account: accountJSON(d.Account),
 		Lines: []lineJSON{}, Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountOut(d.Prepaid),
 		Rounding: rulesOut(d.Rules), Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
-		Settlement: settlementOut(d.Settlement), Payments: []paymentJSON{}, Credits: []referenceJSON{},
+		Settlement: settlementOut(d.Settlement), Series: d.Series.String(), Deposit: d.Deposit, Payments: []paymentJSON{}, Credits: []referenceJSON{},
 	}
 	if t != nil {
 		out.Totals = totalsOut(*t)
@@ -436,6 +448,12 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 	}
 	if c := d.Source; c != nil {
 		out.Source = &sourceJSON{referenceJSON{c.ID.String(), c.Number, dayOut(c.Date)}, string(c.Kind)}
+	}
+	if sums, err := d.TakenOff(); err == nil {
+		for _, p := range sums {
+			ref := referenceJSON{p.ID.String(), p.Number, dayOut(p.Date)}
+			out.Deposits = append(out.Deposits, depositJSON{ref, p.Net.String(), p.Tax.String(), p.Whole.String(), amountOut(p.Paid)})
+		}
 	}
 	if c := d.Corrects; c != nil {
 		out.Corrects = &referenceJSON{c.ID.String(), c.Number, dayOut(c.Date)}
@@ -458,7 +476,8 @@ func lineOut(l bill.Line, i int, t *bill.Totals) lineJSON {
 	out := lineJSON{
 		Item: l.Item.String(), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity.String(), Unit: l.Unit,
 		Price: l.Price.String(), Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source,
-		Origin: originOut(l.Origin),
+		Origin:  originOut(l.Origin),
+		Deposit: l.Taken.Deposit.String(),
 	}
 	if !l.Base.IsZero() {
 		out.Base = l.Base.String()

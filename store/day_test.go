@@ -131,6 +131,7 @@ func (d *day) any() {
 		{26, d.issue},
 		{16, d.pay},
 		{6, d.credit},
+		{3, d.takeOff},
 		{8, d.saveCustomer},
 		{4, d.saveItem},
 		{3, d.setListPrice},
@@ -292,6 +293,34 @@ func (d *day) remind() {
 				tx.AddReminderHold(bill.ReminderHold{ID: hold, Document: invoice, Date: today, Held: true, Reason: "pays on Friday"}))
 		}
 		return err
+	})
+}
+
+// takeOff is a deposit invoice and the final invoice that takes it off.
+func (d *day) takeOff() {
+	deposit, final := d.draft(), d.draft()
+	deposit.Deposit, final.Buyer = true, deposit.Buyer
+	papers := [2][]byte{d.paper(), d.paper()}
+	d.deed("invoice.issue", func(tx *store.Tx) error { return fileIn(tx, deposit, papers[0]) })
+	d.deed("invoice.issue", func(tx *store.Tx) error {
+		doc, err := tx.Document(deposit.ID)
+		if err != nil {
+			return err
+		}
+		later, err := tx.DepositLater(deposit.ID)
+		if err != nil {
+			return err
+		}
+		open, err := bill.NewOpenDeposit(doc, nil, later)
+		if err != nil {
+			return err
+		}
+		open.Words = "less the deposit"
+		b, err := bill.TakeOff(final, []bill.OpenDeposit{open})
+		if err != nil {
+			return err
+		}
+		return fileIn(tx, b, papers[1])
 	})
 }
 

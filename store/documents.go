@@ -115,7 +115,7 @@ type lineAdjustments struct {
 
 func (v *View) lines(id bill.ID, cur money.Currency, d *bill.Draft, t *bill.Totals) error {
 	return v.rows(func(rows *sql.Rows) error {
-		l, net, gross, err := scanLine(rows)
+		l, net, gross, err := scanLine(rows, cur)
 		if err != nil {
 			return err
 		}
@@ -125,17 +125,17 @@ func (v *View) lines(id bill.ID, cur money.Currency, d *bill.Draft, t *bill.Tota
 			t.LineGross = append(t.LineGross, money.Of(gross.Int64, cur))
 		}
 		return nil
-	}, `SELECT item, description, detail, quantity, unit, price, base, category, rate, split, adjustments, credits, source, origin, net, gross
-		FROM document_lines WHERE document = ? ORDER BY position`, id[:])
+	}, `SELECT item, description, detail, quantity, unit, price, base, category, rate, split, adjustments, credits, source, origin, net, gross,
+		deposit, deposit_tax, deposit_split FROM document_lines WHERE document = ? ORDER BY position`, id[:])
 }
 
-func scanLine(rows *sql.Rows) (l bill.Line, net int64, gross sql.NullInt64, err error) {
-	var item []byte
+func scanLine(rows *sql.Rows, cur money.Currency) (l bill.Line, net int64, gross sql.NullInt64, err error) {
+	var item, deposit []byte
 	var quantity, price, category, rate string
-	var base, split, adjustments, origin sql.NullString
-	var credits, source sql.NullInt64
+	var base, split, adjustments, origin, depositSplit sql.NullString
+	var credits, source, depositTax sql.NullInt64
 	err = rows.Scan(&item, &l.Description, &l.Detail, &quantity, &l.Unit, &price, &base, &category, &rate, &split, &adjustments,
-		&credits, &source, &origin, &net, &gross)
+		&credits, &source, &origin, &net, &gross, &deposit, &depositTax, &depositSplit)
 	if err != nil {
 		return l, 0, gross, err
 	}
@@ -149,6 +149,10 @@ func scanLine(rows *sql.Rows) (l bill.Line, net int64, gross sql.NullInt64, err 
 	l.Price = take(&r, "price", p, perr)
 	taxed, terr := rateIn(category, rate, split)
 	l.Tax = take(&r, "rate", taxed, terr)
+	if deposit != nil {
+		taken, derr := takenIn(deposit, money.Of(-net, cur), money.Of(depositTax.Int64, cur), depositSplit)
+		l.Taken = take(&r, "deposit", taken, derr)
+	}
 	if base.Valid {
 		b, berr := money.ParseQuantity(base.String)
 		l.Base = take(&r, "base", b, berr)
@@ -205,14 +209,30 @@ func scanGroup(rows *sql.Rows, cur, home money.Currency) (g bill.Group, err erro
 	if homeTaxable.Valid {
 		g.HomeTaxable, g.HomeTax = money.Of(homeTaxable.Int64, home), money.Of(homeDue.Int64, home)
 	}
+	g.Split, err = splitIn(taxes, cur)
+	return g, err
+}
+
+// splitIn reads the amounts of the taxes that a rate is made of.
+func splitIn(column sql.NullString, cur money.Currency) (split bill.Split, err error) {
 	var amounts []int64
-	if taxes.Valid {
-		err = fromJSON(taxes.String, &amounts)
+	if column.Valid {
+		err = fromJSON(column.String, &amounts)
 	}
 	for i, n := range amounts[:min(len(amounts), tax.MostTaxes)] {
-		g.Split[i] = money.Of(n, cur)
+		split[i] = money.Of(n, cur)
 	}
-	return g, err
+	return split, err
+}
+
+// takenIn reads what a line takes off.
+func takenIn(deposit []byte, net, due money.Amount, taxes sql.NullString) (bill.Taken, error) {
+	id, err := idIn(deposit)
+	if err != nil {
+		return bill.Taken{}, err
+	}
+	split, err := splitIn(taxes, net.Currency())
+	return bill.Taken{Deposit: id, Net: net, Tax: due, Split: split}, err
 }
 
 func (v *View) parts(id bill.ID, cur money.Currency, t *bill.Totals) error {
@@ -264,6 +284,17 @@ func (v *View) Chain(id bill.ID) ([]bill.Document, error) {
 		SELECT `+documentColumns+" FROM chain JOIN documents ON id = next ORDER BY depth, issued, id", id[:])
 	if err != nil {
 		return nil, fmt.Errorf("chain: %w", err)
+	}
+	return list, nil
+}
+
+// DepositLater are the documents that changed what is to be taken off of a deposit invoice: its credit notes, and what takes it off or
+// gives it back, in the order of their issue.
+func (v *View) DepositLater(deposit bill.ID) ([]bill.Document, error) {
+	list, err := v.documentsBy("SELECT "+documentColumns+` FROM documents WHERE id IN (SELECT id FROM documents WHERE corrects = ?1
+		UNION SELECT document FROM document_lines WHERE deposit = ?1) ORDER BY issued, id`, deposit[:])
+	if err != nil {
+		return nil, fmt.Errorf("deposit: %w", err)
 	}
 	return list, nil
 }

@@ -38,6 +38,9 @@ type draftRecord struct {
 	Source     *sourceRecord      `json:"source,omitempty"`
 	Exchange   *exchangeRecord    `json:"exchange,omitempty"`
 	Settlement []settlementRecord `json:"settlement,omitempty"`
+	Series     string             `json:"series,omitempty"`
+	Deposit    bool               `json:"deposit,omitempty"`
+	Deposits   []depositRecord    `json:"deposits,omitempty"`
 }
 
 type exchangeRecord struct {
@@ -58,6 +61,19 @@ type sourceRecord struct {
 	Kind string `json:"kind"`
 }
 
+type depositRecord struct {
+	referenceRecord
+	Paid string `json:"paid,omitempty"`
+}
+
+// takenRecord is what a line of a draft takes off; amounts are "12.34 EUR".
+type takenRecord struct {
+	Deposit string   `json:"deposit"`
+	Net     string   `json:"net"`
+	Tax     string   `json:"tax"`
+	Split   []string `json:"split,omitempty"`
+}
+
 type lineRecord struct {
 	Item        string             `json:"item,omitempty"`
 	Description string             `json:"description"`
@@ -72,6 +88,7 @@ type lineRecord struct {
 	Credits     int                `json:"credits,omitempty"`
 	Source      int                `json:"source,omitempty"`
 	Origin      *originRecord      `json:"origin,omitempty"`
+	Taken       *takenRecord       `json:"taken,omitempty"`
 }
 
 // headOut is the record without lines.
@@ -82,7 +99,7 @@ func headOut(d bill.Draft) draftRecord {
 		Customer: idText(d.Customer), Seller: partyOut(d.Seller), Buyer: partyOut(d.Buyer), Account: accountRecord(d.Account),
 		Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountText(d.Prepaid),
 		Rounding: amountText(d.Rounding),
-		Note:     d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
+		Series:   idText(d.Series), Deposit: d.Deposit, Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
 		Settlement: as(d.Settlement, settlementOut),
 	}
 	r.TaxReasons, r.LeftOut = keyed[string](d.TaxReasons), keyed[string](d.LeftOut)
@@ -94,6 +111,9 @@ func headOut(d bill.Draft) draftRecord {
 	}
 	if x := d.Exchange; !x.IsZero() {
 		r.Exchange = &exchangeRecord{x.Home.Code(), x.Rate, dayText(x.Date), x.Source}
+	}
+	for _, p := range d.Deposits {
+		r.Deposits = append(r.Deposits, depositRecord{referenceRecord{idText(p.ID), p.Number, dayText(p.Date)}, amountText(p.Paid)})
 	}
 	return r
 }
@@ -110,13 +130,42 @@ func keyed[B, A ~string](m map[A]string) map[B]string {
 	return out
 }
 
+func takenOut(t bill.Taken) *takenRecord {
+	if t.Deposit.IsZero() {
+		return nil
+	}
+	r := &takenRecord{Deposit: idText(t.Deposit), Net: amountText(t.Net), Tax: amountText(t.Tax)}
+	for _, a := range t.Split {
+		if text := amountText(a); text != "" {
+			r.Split = append(r.Split, text)
+		}
+	}
+	return r
+}
+
+func (r *reader) amount(field, text string) money.Amount {
+	a, err := parseAmount(text)
+	return take(r, field, a, err)
+}
+
+func (r *reader) taken(field string, rec *takenRecord) (t bill.Taken) {
+	if rec == nil {
+		return t
+	}
+	t.Deposit, t.Net, t.Tax = r.id(field, rec.Deposit), r.amount(field, rec.Net), r.amount(field, rec.Tax)
+	for i, text := range rec.Split[:min(len(rec.Split), tax.MostTaxes)] {
+		t.Split[i] = r.amount(field, text)
+	}
+	return t
+}
+
 func draftOut(d bill.Draft) draftRecord {
 	r := headOut(d)
 	for _, l := range d.Lines {
 		r.Lines = append(r.Lines, lineRecord{
 			Item: idText(l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
 			Price: l.Price, Base: l.Base, Discounts: adjustmentsOut(l.Discounts), Charges: adjustmentsOut(l.Charges),
-			Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source, Origin: originOut(l.Origin),
+			Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source, Origin: originOut(l.Origin), Taken: takenOut(l.Taken),
 		})
 	}
 	return r
@@ -154,16 +203,14 @@ func (r *reader) adjustments(field string, list []adjustmentRecord) []bill.Adjus
 func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 	var r reader
 	cur, err := currencyIn(rec.Currency)
-	prepaid, perr := parseAmount(rec.Prepaid)
-	rounding, rerr := parseAmount(rec.Rounding)
 	d := bill.Draft{
 		ID: id, Kind: bill.Kind(rec.Kind), Currency: take(&r, "currency", cur, err), Language: rec.Language,
 		Date: r.day("date", rec.Date), Due: r.day("due", rec.Due), Supply: r.day("supply", rec.Supply),
 		SupplyEnd: r.day("supply end", rec.SupplyEnd), Prices: bill.Prices(rec.Prices), Rules: rec.Rules.rules(),
 		Customer: r.id("customer", rec.Customer), Seller: rec.Seller.party(), Buyer: rec.Buyer.party(),
 		Account: bill.Account(rec.Account), Discounts: r.adjustments("discounts", rec.Discounts),
-		Charges: r.adjustments("charges", rec.Charges), Prepaid: take(&r, "prepaid", prepaid, perr),
-		Rounding: take(&r, "rounding", rounding, rerr), Note: rec.Note,
+		Charges: r.adjustments("charges", rec.Charges), Prepaid: r.amount("prepaid", rec.Prepaid),
+		Rounding: r.amount("rounding", rec.Rounding), Series: r.id("series", rec.Series), Deposit: rec.Deposit, Note: rec.Note,
 		Terms: rec.Terms, BuyerRef: rec.BuyerRef, OrderRef: rec.OrderRef,
 		Settlement: as(rec.Settlement, settlementIn),
 	}
@@ -179,13 +226,17 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 		home, err := currencyIn(x.Home)
 		d.Exchange = bill.Exchange{Home: take(&r, "exchange", home, err), Rate: x.Rate, Date: r.day("exchange", x.Date), Source: x.Source}
 	}
+	for _, p := range rec.Deposits {
+		ref := bill.Reference{ID: r.id("deposits", p.ID), Number: p.Number, Date: r.day("deposits", p.Date)}
+		d.Deposits = append(d.Deposits, bill.Deposit{Reference: ref, Paid: r.amount("deposits", p.Paid)})
+	}
 	for i, l := range rec.Lines {
 		field := fmt.Sprintf("line %d", i+1)
 		d.Lines = append(d.Lines, bill.Line{
 			Item: r.id(field, l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
 			Price: l.Price, Base: l.Base, Discounts: r.adjustments(field, l.Discounts),
 			Charges: r.adjustments(field, l.Charges), Tax: l.Tax.rate(), Credits: l.Credits, Source: l.Source,
-			Origin: l.Origin.origin(),
+			Origin: l.Origin.origin(), Taken: r.taken(field, l.Taken),
 		})
 	}
 	if r.err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/tax"
 )
 
 func digest(b []byte) [32]byte { return sha256.Sum256(b) }
@@ -73,6 +74,10 @@ func (tx *Tx) fileLines(doc bill.Document) error {
 		if err != nil {
 			return err
 		}
+		taken, err := splitColumn(l.Tax, l.Taken.Split)
+		if err != nil {
+			return err
+		}
 		var base, gross any
 		if l.Base != (money.Quantity{}) {
 			base = l.Base.String()
@@ -81,10 +86,11 @@ func (tx *Tx) fileLines(doc bill.Document) error {
 			gross = t.LineGross[i].Minor()
 		}
 		err = tx.exec(`INSERT INTO document_lines (document, position, item, description, detail, quantity, unit, price,
-			base, category, rate, split, adjustments, credits, source, origin, net, gross) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			base, category, rate, split, adjustments, credits, source, origin, net, gross, deposit, deposit_tax, deposit_split)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			id[:], i+1, idOrNull(l.Item), l.Description, l.Detail, l.Quantity.String(), l.Unit, l.Price.String(),
 			base, string(l.Tax.Category), l.Tax.Percent.String(), orNull(l.Tax.Split.String()), adjustments, orNull(l.Credits),
-			orNull(l.Source), origin, t.LineNets[i].Minor(), gross)
+			orNull(l.Source), origin, t.LineNets[i].Minor(), gross, idOrNull(l.Taken.Deposit), minorOrNull(l.Taken.Tax), taken)
 		if err != nil {
 			return err
 		}
@@ -111,7 +117,7 @@ func originColumn(o bill.PriceOrigin) (any, error) {
 func (tx *Tx) fileTaxes(doc bill.Document) error {
 	id := doc.ID()
 	for i, g := range doc.Totals().Groups {
-		split, err := splitColumn(g)
+		split, err := splitColumn(g.Rate, g.Split)
 		if err != nil {
 			return err
 		}
@@ -127,13 +133,13 @@ func (tx *Tx) fileTaxes(doc bill.Document) error {
 	return nil
 }
 
-// splitColumn are the amounts of the taxes that a group's rate is made of, NULL for one.
-func splitColumn(g bill.Group) (any, error) {
+// splitColumn are the amounts of the taxes that a rate is made of, NULL for one, and for none.
+func splitColumn(rate tax.Rate, split bill.Split) (any, error) {
 	var list []int64
-	for i := range g.Rate.Split.Parts() {
-		list = append(list, g.Split[i].Minor())
+	for i := range rate.Split.Parts() {
+		list = append(list, split[i].Minor())
 	}
-	if list == nil {
+	if list == nil || split == (bill.Split{}) {
 		return nil, nil
 	}
 	return toJSON(list)

@@ -11,14 +11,17 @@ const seriesColumns = "id, kind, pattern, restart, period, next"
 
 // Series is the one that hands out the next number of the kind. ErrMissing: none was saved.
 func (v *View) Series(kind bill.Kind) (bill.Series, error) {
+	return v.oneSeries(string(kind), "kind = ? AND serving = 1", string(kind))
+}
+
+func (v *View) oneSeries(name, where string, arg any) (bill.Series, error) {
 	var list []bill.Series
-	err := v.rows(func(rows *sql.Rows) error { return scanSeries(rows, &list) },
-		"SELECT "+seriesColumns+" FROM series WHERE kind = ? AND serving = 1", string(kind))
+	err := v.rows(func(rows *sql.Rows) error { return scanSeries(rows, &list) }, "SELECT "+seriesColumns+" FROM series WHERE "+where, arg)
 	if err != nil {
 		return bill.Series{}, fmt.Errorf("series: %w", err)
 	}
 	if len(list) == 0 {
-		return bill.Series{}, fmt.Errorf("series for %s: %w", kind, ErrMissing)
+		return bill.Series{}, fmt.Errorf("series %s: %w", name, ErrMissing)
 	}
 	return list[0], nil
 }
@@ -91,13 +94,23 @@ func periodOf(s bill.Series) int {
 	return s.Period
 }
 
-// TakeNumber takes the next number of the kind for a document of that day. If the transaction fails it was never
+// SeriesBy is the series of an id (ErrMissing).
+func (v *View) SeriesBy(id bill.ID) (bill.Series, error) {
+	return v.oneSeries(id.String(), "id = ?", id[:])
+}
+
+// TakeNumber takes the next number of the series that serves a kind for a document of that day. If the transaction fails it was never
 // taken; once it commits it is never given again.
 func (tx *Tx) TakeNumber(kind bill.Kind, day bill.Date) (bill.Number, error) {
 	s, err := tx.Series(kind)
 	if err != nil {
 		return bill.Number{}, err
 	}
+	return tx.TakeFrom(s, day)
+}
+
+// TakeFrom takes the next number of a series, as it stands in this transaction.
+func (tx *Tx) TakeFrom(s bill.Series, day bill.Date) (bill.Number, error) {
 	n, after, err := s.Take(day)
 	if err != nil {
 		return bill.Number{}, fmt.Errorf("take number: %w", err)

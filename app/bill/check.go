@@ -55,6 +55,7 @@ func Check(d Draft) []Problem {
 		return c.found // the rest of it could take long
 	}
 	c.lines()
+	c.deposits()
 	c.document()
 	c.sums()
 	return c.found

@@ -40,9 +40,12 @@ func Credit(invoice Document, parts []CreditPart, earlier []Document, date Date,
 	d.ID, d.Kind = NewID(), CreditNote
 	d.Date, d.Due, d.Prepaid = date, Date{}, money.Amount{}
 	d.Terms, d.Note = "", "" // how to pay, and thanks for the order: not for money that goes back
-	d.Source, d.Settlement = nil, nil
+	d.Source, d.Settlement, d.Deposit = nil, nil, false
 	for i := range d.Lines {
 		d.Lines[i].Source = 0
+	}
+	for i := range d.Deposits {
+		d.Deposits[i].Paid = money.Amount{} // said on the invoice
 	}
 	d.Corrects = &Reference{ID: invoice.ID(), Number: invoice.number.Text, Date: invoice.draft.Date}
 	if len(earlier) == 0 && len(r.early) == 0 && r.completes(parts) {
@@ -56,17 +59,17 @@ func Credit(invoice Document, parts []CreditPart, earlier []Document, date Date,
 			return Draft{}, fmt.Errorf("credit: %w", err)
 		}
 	}
-	return d, nil
+	return d.KeepDeposits(), nil
 }
 
 // remainder is what credit notes have left of an invoice. Amounts of lines and parts are as priced: gross on a gross
 // document.
 type remainder struct {
 	invoice  Document
-	notes    int64            // how many credit notes there were
-	quantity []money.Quantity // of each line
-	line     []money.Amount   // of each line
-	worth    money.Amount
+	notes    int64                     // how many credit notes there were
+	quantity []money.Quantity          // of each line
+	line     []money.Amount            // of each line
+	worth    money.Amount              // of a final invoice together with the deposits that it took off
 	parts    map[tax.Rate]money.Amount // the document's charges less its discounts, of each tax group
 	early    map[tax.Rate]money.Amount // what of a settlement discount no credit note has taken over yet, of each tax group
 	from     func(*Line) *int          // where a line says which one it takes
@@ -110,13 +113,25 @@ func remainderOf(invoice Document, earlier []Document, from func(*Line) *int) (*
 	return r, nil
 }
 
-// whole is what the invoice would ask for had nothing been prepaid.
+// whole is what the invoice would ask for had nothing been prepaid and no deposit been invoiced.
 func (doc Document) whole() (money.Amount, error) {
 	asked, err := doc.totals.TaxInclusive.Add(doc.draft.Rounding)
+	if err == nil {
+		asked, err = asked.RoundTo(doc.draft.Rules.CashStep)
+	}
+	return doc.draft.withDeposits(asked, err)
+}
+
+// withDeposits is an amount that a document asks for, with the deposits that it takes off.
+func (d Draft) withDeposits(asked money.Amount, err error) (money.Amount, error) {
 	if err != nil {
 		return asked, err
 	}
-	return asked.RoundTo(doc.draft.Rules.CashStep)
+	off, err := d.deposited()
+	if err != nil {
+		return asked, err
+	}
+	return asked.Add(off)
 }
 
 // priced are the line amounts as priced.
@@ -157,7 +172,7 @@ func (r *remainder) take(note Document) (err error) {
 			return err
 		}
 	}
-	worth, err := note.totals.Worth()
+	worth, err := note.draft.withDeposits(note.totals.Worth())
 	if err != nil {
 		return err
 	}
@@ -187,21 +202,23 @@ func (r *remainder) allow(parts []CreditPart) error {
 			return fmt.Errorf("line %d: %w", p.Line+1, ErrCredit)
 		}
 		seen[p.Line] = true
-		if left := r.quantity[p.Line]; p.Quantity.IsZero() || p.Quantity.Sign() != left.Sign() || p.Quantity.Abs().Cmp(left.Abs().Decimal) > 0 {
+		if left := r.quantity[p.Line]; p.Quantity.IsZero() || p.Quantity.Sign() != left.Sign() || p.Quantity.Abs().Cmp(left.Abs().Decimal) > 0 ||
+			r.invoice.draft.Lines[p.Line].Taken.is() && p.Quantity != left {
 			return fmt.Errorf("line %d: %w", p.Line+1, ErrCredit)
 		}
 	}
 	return nil
 }
 
-// completes says whether nothing is left of any line, or of any line with the rate, once the parts are credited.
+// completes says whether nothing is left of any line, or of what was sold at the rate, once the parts are credited.
 func (r *remainder) completes(parts []CreditPart, rates ...tax.Rate) bool {
 	left := slices.Clone(r.quantity)
 	for _, p := range parts {
 		left[p.Line] = without(left[p.Line], p.Quantity)
 	}
 	for i, q := range left {
-		if !q.IsZero() && (len(rates) == 0 || slices.Contains(rates, r.invoice.draft.Lines[i].Tax)) {
+		l := r.invoice.draft.Lines[i]
+		if !q.IsZero() && (len(rates) == 0 || slices.Contains(rates, l.Tax) && !l.Taken.is()) {
 			return false
 		}
 	}
@@ -377,11 +394,11 @@ func (r *remainder) share(bare Draft, have Totals, parts []CreditPart, rate tax.
 	return money.Of(0, bare.Currency), money.Of(1, bare.Currency), false
 }
 
-// pricedLines is what the lines of a rate, or all lines, add up to, as priced.
+// pricedLines is what the lines of a rate, or all lines, add up to, as priced; without the deposits that are taken off.
 func pricedLines(d Draft, t Totals, rates ...tax.Rate) money.Amount {
 	sum := money.Of(0, d.Currency)
 	for i, amount := range t.priced() {
-		if len(rates) == 0 || slices.Contains(rates, d.Lines[i].Tax) {
+		if l := d.Lines[i]; !l.Taken.is() && (len(rates) == 0 || slices.Contains(rates, l.Tax)) {
 			sum, _ = sum.Add(amount) // Total has added the same before
 		}
 	}
@@ -399,11 +416,19 @@ func (r *remainder) round(d *Draft, parts []CreditPart) error {
 	rounded := len(r.quantity) + len(r.invoice.totals.Parts) + len(r.early) + r.invoice.totals.taxes()
 	cents := (r.notes + 1) * int64(rounded) * max(d.Rules.CashStep, 1)
 	cents += magnitude(r.invoice.draft.Rounding)
-	want := fit(t.Payable, r.worth, r.completes(parts), cents)
-	if want == t.Payable {
+	payable, err := d.withDeposits(t.Payable, nil)
+	if err != nil {
+		return err
+	}
+	want := fit(payable, r.worth, r.completes(parts), cents)
+	if want == payable {
 		return nil
 	}
-	off, err := want.Sub(t.TaxInclusive)
+	inclusive, err := d.withDeposits(t.TaxInclusive, nil)
+	if err != nil {
+		return err
+	}
+	off, err := want.Sub(inclusive)
 	if err != nil || magnitude(off) > d.mostRounding() {
 		return err // more than rounding explains: CheckCredit tells the clerk
 	}
@@ -434,7 +459,7 @@ func CheckCredit(d Draft, invoice Document, earlier []Document, paid ...Payment)
 	parts := map[int]CreditPart{}
 	for i, l := range d.Lines {
 		p := CreditPart{Line: l.Credits - 1, Quantity: l.Quantity}
-		if _, twice := parts[p.Line]; twice || r.allow([]CreditPart{p}) != nil {
+		if _, twice := parts[p.Line]; twice || r.allow([]CreditPart{p}) != nil || invoice.draft.Lines[p.Line].Taken != l.Taken {
 			c.fatal(fmt.Sprintf("lines[%d].quantity", i), "more-than-invoice")
 		}
 		parts[p.Line] = p
@@ -443,7 +468,7 @@ func CheckCredit(d Draft, invoice Document, earlier []Document, paid ...Payment)
 	if err != nil {
 		return c.found // Check has said so
 	}
-	if worth, err := t.Worth(); err == nil && magnitude(worth) > magnitude(r.worth) {
+	if worth, err := d.withDeposits(t.Worth()); err == nil && magnitude(worth) > magnitude(r.worth) {
 		c.fatal("totals", "more-than-invoice", r.worth.String())
 	}
 	return c.found

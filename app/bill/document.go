@@ -127,6 +127,7 @@ func (d Draft) Clone() Draft {
 		ref := *d.Corrects
 		d.Corrects = &ref
 	}
+	d.Deposits = slices.Clone(d.Deposits)
 	if d.Source != nil {
 		from := *d.Source
 		d.Source = &from

@@ -80,6 +80,7 @@ type Line struct {
 	Credits     int         // on a credit note: which line of the invoice it takes back, from 1; 0 otherwise
 	Source      int         // on a document that follows another: which line of it is taken over, from 1; 0 otherwise
 	Origin      PriceOrigin // where the price is from; it is not printed
+	Taken       Taken
 }
 
 // Draft is a document that can still change. It has no number.
@@ -113,6 +114,9 @@ type Draft struct {
 	Source     *Source                 // the document that this one follows
 	Settlement []Settlement            // discounts for paying early, the earliest first
 	Exchange   Exchange                // into the currency of the books, zero where the document is in it
+	Series     ID                      // that gives its number; zero: the one that serves its kind
+	Deposit    bool                    // an invoice that asks for a part before delivery
+	Deposits   []Deposit               // that a final invoice takes off, see Line.Taken
 }
 
 // Exchange is how a document in a foreign currency counts in the books (BT-6, BT-111). It stays with the document.

@@ -102,7 +102,9 @@ const (
 	StepEarly        StepCode = "early" // Percent of Of, for paying within Nth days
 	StepTakenNet     StepCode = "taken-net"
 	StepTakenTax     StepCode = "taken-tax"
-	StepExchange     StepCode = "exchange" // Of x Exchange
+	StepExchange     StepCode = "exchange"    // Of x Exchange
+	StepDeposit      StepCode = "deposit"     // what line Nth takes off
+	StepDepositTax   StepCode = "deposit-tax" // the tax of it
 )
 
 // Explain gives the calculation behind every figure of a draft or document, in the order of the page. It fails where Total does.
@@ -145,6 +147,10 @@ func (e *explainer) end(x Explanation) {
 // ofLines explains each line as it is priced, and what of it is net.
 func (e *explainer) ofLines() error {
 	for i, l := range e.draft.Lines {
+		if l.Taken.is() {
+			e.ofTaken(i, l)
+			continue
+		}
 		if err := e.priced(l, e.sums.priced[i]); err != nil {
 			return err
 		}

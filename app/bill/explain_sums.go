@@ -5,9 +5,12 @@ import "counterfoil/app/money"
 // ofAdjustments explains the discounts and charges of the whole document, as they are priced, and how those without a rate are
 // shared over the tax groups.
 func (e *explainer) ofAdjustments() error {
-	whole, err := money.Sum(e.draft.Currency, e.sums.priced...)
-	if err != nil {
-		return err
+	whole := e.zero()
+	for _, g := range e.order {
+		var err error
+		if whole, err = whole.Add(g.sum); err != nil {
+			return err
+		}
 	}
 	for i, a := range e.draft.Discounts {
 		if err := e.ofAdjustment(i, false, a, whole); err != nil {
@@ -44,16 +47,6 @@ func (e *explainer) ofAdjustment(i int, charge bool, a Adjustment, whole money.A
 	}
 	e.end(Explanation{Figure: sharing, Nth: i + 1, Amount: amount})
 	return nil
-}
-
-// withLines are the groups that share a discount.
-func (e *explainer) withLines() (list []*group) {
-	for _, g := range e.order {
-		if len(g.lines) > 0 {
-			list = append(list, g)
-		}
-	}
-	return list
 }
 
 // shares are the steps of the largest remainder: each group's exact share cut, and the units left over.
@@ -126,9 +119,10 @@ func (e *explainer) ofGroups() error {
 			return err
 		}
 		e.end(Explanation{Figure: FigureTaxable, Rate: g.rate, Amount: row.Taxable})
-		if err := e.groupTax(g, row); err != nil {
+		if err := e.groupTax(g, g.whole); err != nil {
 			return err
 		}
+		e.depositTaxes(g)
 		e.end(Explanation{Figure: FigureGroupTax, Rate: g.rate, Amount: row.Tax})
 	}
 	return nil
@@ -143,6 +137,7 @@ func (e *explainer) taxable(g *group, row Group) error {
 	if err == nil {
 		_, err = e.netOf(g.rate, gross)
 	}
+	e.depositNets(g)
 	return err
 }
 

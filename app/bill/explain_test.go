@@ -20,18 +20,24 @@ func TestEveryExplanationAddsUpToItsFigure(t *testing.T) {
 			got = must(bill.Total(d))
 		}
 		list := must(bill.Explain(d))
-		for _, e := range list {
-			sum := money.Of(0, e.Amount.Currency())
-			for _, s := range e.Steps {
-				sum = sumOf(t, sum.Currency(), sum, s.Amount)
-				roundedOnce(t, s)
-			}
-			if sum != e.Amount || len(e.Steps) == 0 {
-				t.Fatalf("%s %d: %s is not the sum of %+v", e.Figure, e.Nth, e.Amount, e.Steps)
-			}
-		}
+		addUp(t, list)
 		explained(t, d, got, list)
 	})
+}
+
+// addUp looks whether the steps of each figure add up to it.
+func addUp(t *testing.T, list []bill.Explanation) {
+	t.Helper()
+	for _, e := range list {
+		sum := money.Of(0, e.Amount.Currency())
+		for _, s := range e.Steps {
+			sum = sumOf(t, sum.Currency(), sum, s.Amount)
+			roundedOnce(t, s)
+		}
+		if sum != e.Amount || len(e.Steps) == 0 {
+			t.Fatalf("%s %d: %s is not the sum of %+v", e.Figure, e.Nth, e.Amount, e.Steps)
+		}
+	}
 }
 
 // roundedOnce looks whether a step is what it says it was before rounding, to a unit of its currency.

@@ -130,7 +130,7 @@ func (doc Document) followed(k Kind, date Date) Draft {
 }
 
 // direct are the documents of a kind that follow the source itself and of which nothing was credited: their amounts are what
-// rounding has to end at.
+// rounding has to end at. A deposit delivers nothing.
 func direct(source Document, k Kind, chain []Document) (list []Document) {
 	credited := map[ID]bool{}
 	for _, doc := range chain {
@@ -139,7 +139,7 @@ func direct(source Document, k Kind, chain []Document) (list []Document) {
 		}
 	}
 	for _, doc := range chain {
-		if from := doc.draft.Source; from != nil && from.ID == source.ID() && doc.Kind() == k && !credited[doc.ID()] {
+		if from := doc.draft.Source; from != nil && from.ID == source.ID() && doc.Kind() == k && !doc.draft.Deposit && !credited[doc.ID()] {
 			list = append(list, doc)
 		}
 	}

@@ -61,6 +61,7 @@ func TestReadme(t *testing.T) {
 			check(t, row)
 		}
 	}
+	readmeDeposits(t, tables["Deposits"])
 	readmeShares(t, tables["Discount of 1.00 over three groups"], newShop(t, "EUR").less("1.00"))
 	readmeShares(t, tables["Discount of 3.5 % over three groups"], newShop(t, "EUR").lessPercent("3.5"))
 }
@@ -164,5 +165,33 @@ func readmeShares(t *testing.T, rows [][]string, s *shop) {
 			at++
 		}
 		is(t, rows[at], "part", g.Allowances.String(), rows[at][2])
+	}
+}
+
+func readmeDeposits(t *testing.T, rows [][]string) {
+	order := ordered(t, newShop(t, "EUR").line("1", "1000", "19").line("1", "333.33", "7").lessPercent("10"))
+	var deposits []bill.OpenDeposit
+	check := func(row []string, got bill.Totals) {
+		for i, g := range []bill.Group{got.Groups[1], got.Groups[0]} {
+			is(t, row, "net", g.Taxable.String(), row[1+2*i])
+			is(t, row, "VAT", g.Tax.String(), row[2+2*i])
+		}
+		is(t, row, "payable", got.Payable.String(), row[5])
+	}
+	for i, row := range rows {
+		ask, isDeposit := strings.CutPrefix(row[0], "deposit of ")
+		switch {
+		case i == 0:
+			check(row, order.Totals())
+		case isDeposit:
+			one := deposit(t, order, ask)
+			deposits = append(deposits, open(one))
+			check(row, one.Totals())
+		default:
+			check(row, issued(t, final(t, order, deposits...)).Totals())
+		}
+	}
+	if len(deposits) != 2 {
+		t.Errorf("%d deposits in the table", len(deposits))
 	}
 }

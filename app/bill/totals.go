@@ -103,6 +103,8 @@ type group struct {
 	lines []int // indices of Draft.Lines
 	sum   money.Amount
 	parts []Part // of document discounts and charges
+	taken []int  // lines that take off a deposit: they share in no discount, and their tax is the deposit's
+	whole Group  // before they are taken off
 }
 
 func (s *sums) zero() money.Amount       { return money.Of(0, s.draft.Currency) }
@@ -111,12 +113,16 @@ func (s *sums) rounding() money.Rounding { return s.draft.Rules.Rounding }
 // lines works out each line and files it under its rate.
 func (s *sums) lines() error {
 	for i, line := range s.draft.Lines {
-		sum, err := line.sum(s.draft.Currency, s.rounding())
+		g := s.group(line.Tax)
+		sum, err := s.linePriced(line)
 		if err != nil {
 			return fmt.Errorf("line %d: %w", i+1, err)
 		}
 		s.priced = append(s.priced, sum)
-		g := s.group(line.Tax)
+		if line.Taken.is() {
+			g.taken = append(g.taken, i)
+			continue
+		}
 		g.lines = append(g.lines, i)
 		if g.sum, err = g.sum.Add(sum); err != nil {
 			return err
@@ -181,15 +187,14 @@ func (a Adjustment) Of(whole money.Amount, r money.Rounding) (money.Amount, erro
 
 // adjustments works out the discounts and charges of the document and lays each on its tax group, or shares it over all.
 func (s *sums) adjustments() error {
-	whole := s.zero()
-	weights := make([]money.Amount, len(s.order))
-	shared := append([]*group(nil), s.order...) // groups that have lines: only these share
+	shared := s.withLines()
+	weights := make([]money.Amount, len(shared))
 	for i, g := range shared {
-		var err error
-		if whole, err = whole.Add(g.sum); err != nil {
-			return err
-		}
 		weights[i] = g.sum
+	}
+	whole, err := money.Sum(s.draft.Currency, weights...)
+	if err != nil {
+		return err
 	}
 	for i, a := range s.draft.Discounts {
 		if err := s.adjust(Part{Index: i}, a, whole, shared, weights); err != nil {
@@ -203,6 +208,16 @@ func (s *sums) adjustments() error {
 	}
 	s.sortGroups()
 	return nil
+}
+
+// withLines are the groups that share a discount.
+func (s *sums) withLines() (list []*group) {
+	for _, g := range s.order {
+		if len(g.lines) > 0 {
+			list = append(list, g)
+		}
+	}
+	return list
 }
 
 func (s *sums) adjust(p Part, a Adjustment, whole money.Amount, shared []*group, weights []money.Amount) error {

@@ -35,15 +35,21 @@ func (s *sums) row(g *group) (Group, error) {
 	if err != nil {
 		return row, err
 	}
+	g.whole = row
+	if err := s.takeOff(g, &row); err != nil {
+		return row, err
+	}
 	return row, s.fill(g, &row)
 }
 
 // fill adds up the row from its net lines and parts.
 func (s *sums) fill(g *group, row *Group) (err error) {
 	row.Lines, row.Allowances, row.Charges = s.zero(), s.zero(), s.zero()
-	for _, i := range g.lines {
-		if row.Lines, err = row.Lines.Add(s.out.LineNets[i]); err != nil {
-			return err
+	for _, list := range [][]int{g.lines, g.taken} {
+		for _, i := range list {
+			if row.Lines, err = row.Lines.Add(s.out.LineNets[i]); err != nil {
+				return err
+			}
 		}
 	}
 	for _, p := range g.parts {
@@ -158,7 +164,7 @@ func (s *sums) settle(g *group, want, have money.Amount) error {
 	if err != nil || miss.IsZero() {
 		return err
 	}
-	if len(g.lines) == 0 {
+	if len(g.lines) == 0 { // then it has a discount or charge, or there would be nothing to miss
 		p := &g.parts[0]
 		p.Amount, err = p.Amount.Add(p.signed(miss))
 		return err

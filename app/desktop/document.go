@@ -39,6 +39,7 @@ type documentPage struct {
 	saved      string // where the PDF was saved last
 	history    app.ReminderHistory
 	holder     *holder
+	deposits   []bill.OpenDeposit // of the deal
 }
 
 // event is something that happened to a document.
@@ -154,13 +155,14 @@ func (p *documentPage) load(doc app.Document) {
 	p.sub.Set(subtitleOf(p.desk.style, doc))
 	cell := stateCell(doc.State)
 	if doc.Kind() != bill.Invoice && doc.State == bill.StateIssued {
-		cell = kit.Cell{Text: kindWord(doc.Kind())}
+		cell = kit.Cell{Text: wordOf(draft)}
 	}
 	p.chip.Set(cell.Text, cell.Tone)
 	p.facts.set(p.factRows(draft))
 	p.holder.load(doc.Number().Text, p.history, doc.Kind() == bill.Invoice && doc.Open.Sign() > 0)
 	p.setEvents()
 	p.offer()
+	p.learnDeposits()
 	if first {
 		style := p.desk.style.paperStyle()
 		p.view.show(func() (paper.Paper, error) { return paper.Layout(doc.Document, style) })
@@ -206,7 +208,7 @@ func (p *documentPage) offer() {
 func (p *documentPage) payable() bool { return p.doc.Kind().Owed() && p.doc.Open.Sign() != 0 }
 
 func subtitleOf(f formats, doc app.Document) string {
-	parts := []string{kindWord(doc.Kind()) + " to " + doc.Draft().Buyer.Name, "issued " + f.day(doc.Issued())}
+	parts := []string{wordOf(doc.Draft()) + " to " + doc.Draft().Buyer.Name, "issued " + f.day(doc.Issued())}
 	if doc.Kind() == bill.Opening {
 		parts = []string{"What " + doc.Draft().Buyer.Name + " owed before these books began", "of " + f.day(doc.Draft().Date)}
 	}
@@ -240,7 +242,7 @@ func (p *documentPage) factRows(draft bill.Draft) []totalRow {
 // setEvents lists payments and credit notes.
 func (p *documentPage) setEvents() {
 	f := p.desk.style
-	p.rows = p.chainEvents()
+	p.rows = append(p.chainEvents(), p.depositEvents()...)
 	for _, pay := range p.doc.Payments {
 		p.rows = append(p.rows, event{what: paymentWord(pay), when: f.day(pay.Date), amount: f.figure(pay.Amount)})
 	}

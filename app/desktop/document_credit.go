@@ -126,7 +126,7 @@ func (p *documentPage) draftCredit(parts []bill.CreditPart) {
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.Credit(ctx, p.id, parts) },
 		func(draft bill.Draft, err error) {
 			if err != nil {
-				d.showProblem(err)
+				d.showRefusal("That cannot be credited", err)
 				return
 			}
 			d.showEditor(draft)

@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"counterfoil/app"
@@ -40,12 +41,13 @@ type editorPage struct {
 	givenRef     string                    // the buyer reference that came with the customer
 	asking       int                       // column in which suggestions are asked for
 
-	number  string          // that the document would get
-	source  app.Document    // that the draft follows, once it was read
-	round   *bill.Recurring // the template whose lines these are, else nil
-	dirty   bool            // something was typed since it was saved
-	kept    bool            // the books hold this draft
-	issuing bool            // Ctrl+Enter was pressed and is not answered yet
+	number   string             // that the document would get
+	source   app.Document       // that the draft follows, once it was read
+	deposits []bill.OpenDeposit // of the same deal, likewise
+	round    *bill.Recurring    // the template whose lines these are, else nil
+	dirty    bool               // something was typed since it was saved
+	kept     bool               // the books hold this draft
+	issuing  bool               // Ctrl+Enter was pressed and is not answered yet
 }
 
 // newInvoice opens an empty invoice: Ctrl+N.
@@ -121,6 +123,13 @@ func (p *editorPage) ready() {
 			func(doc app.Document, err error) {
 				if err == nil {
 					p.source = doc
+					p.adviseOn(p.read())
+				}
+			})
+		kit.Go(d.run, context.Background(), func(ctx context.Context) ([]bill.OpenDeposit, error) { return s.Deposits(ctx, from.ID) },
+			func(list []bill.OpenDeposit, err error) {
+				if err == nil {
+					p.deposits = list
 					p.adviseOn(p.read())
 				}
 			})
@@ -380,11 +389,11 @@ func dueWord(k bill.Kind) string {
 }
 
 func editorTitle(d bill.Draft, kept bool) string {
-	word := kindWord(d.Kind)
+	word := wordOf(d)
 	if kept {
 		return word + " (draft)"
 	}
-	return "New " + newWord(d.Kind)
+	return "New " + strings.ToLower(word[:1]) + word[1:]
 }
 
 // askDelete throws the draft away, after a question if the books hold it.

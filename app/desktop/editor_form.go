@@ -88,7 +88,7 @@ func (p *editorPage) read() bill.Draft {
 	if d.Kind == bill.Quote && d.Due.IsZero() {
 		d.Due = p.day().AddDays(p.terms) // what the field shows counts; nothing sets it later, as it does for invoices
 	}
-	return d
+	return d.KeepDeposits()
 }
 
 // day is that of the document: today, unless the draft says otherwise.

@@ -99,6 +99,12 @@ func (p *editorPage) removed(line int) {
 // cellChanged reads a cell at each key.
 func (p *editorPage) cellChanged(line, col int, text string) {
 	l := &p.lines[line]
+	if !l.Taken.Deposit.IsZero() && col != colItem { // it is what was asked there
+		p.showCells(line)
+		p.sum()
+		p.grid.SetProblem(line, col, problemTexts["deposit-line"])
+		return
+	}
 	if col == colItem && l.blank() && text != "" {
 		p.begin(line)
 	}
@@ -283,7 +289,7 @@ func (p *editorPage) picked(line, col int, s kit.Suggestion) {
 	}
 	id, err := bill.ParseID(s.ID)
 	known, ok := p.items[id]
-	if err != nil || !ok {
+	if err != nil || !ok || !p.lines[line].Taken.Deposit.IsZero() {
 		return
 	}
 	it := known.Item

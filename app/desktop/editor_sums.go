@@ -50,6 +50,9 @@ func (p *editorPage) adviseOn(draft bill.Draft) {
 			words = problemWords(one)
 		}
 	}
+	for _, one := range bill.CheckUntaken(draft, p.deposits) {
+		words = problemWords(one)
+	}
 	p.advice.Set(words)
 }
 

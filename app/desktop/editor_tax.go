@@ -26,7 +26,7 @@ func (p *editorPage) retax(change func()) {
 	followed := make([]bool, len(p.lines))
 	for i, l := range p.lines {
 		a := p.advise(l)
-		followed[i] = !l.blank() && l.Credits == 0 && !a.Unsure && a.Rate == l.Tax
+		followed[i] = !l.blank() && l.Credits == 0 && l.Taken.Deposit.IsZero() && !a.Unsure && a.Rate == l.Tax
 	}
 	change()
 	for i := range p.lines {

@@ -153,7 +153,17 @@ func (p *documentPage) nextActions() []fyne.CanvasObject {
 		for _, k := range next[1:] {
 			choices = append(choices, kit.Suggestion{ID: string(k), Title: nextWord(k)})
 		}
-		actions = append(actions, kit.NewButton(kit.Primary, kit.IconNone, nextWord(usual), func() { p.makeNext(usual) }))
+		if p.takesOff() {
+			choices = append(choices, kit.Suggestion{ID: string(usual), Title: nextWord(usual)})
+		} else {
+			actions = append(actions, kit.NewButton(kit.Primary, kit.IconNone, nextWord(usual), func() { p.makeNext(usual) }))
+		}
+	}
+	if p.takesOff() { // which is the usual next one then
+		actions = append(actions, kit.NewButton(kit.Primary, kit.IconNone, "Make the final invoice", p.makeFinal))
+	}
+	if p.asksDeposit() {
+		choices = append(choices, kit.Suggestion{ID: depositChoice, Title: "Ask for a deposit"})
 	}
 	if len(choices) > 0 {
 		menu := kit.NewMenu("More …", choices...)
@@ -163,8 +173,13 @@ func (p *documentPage) nextActions() []fyne.CanvasObject {
 	return actions
 }
 
+// depositChoice is the id of the menu's line for a deposit.
+const depositChoice = "deposit"
+
 func (p *documentPage) choseNext(s kit.Suggestion) {
 	switch v := bill.Verdict(s.ID); v {
+	case depositChoice:
+		p.askDeposit()
 	case bill.Accepted, bill.Declined:
 		p.answer(v)
 	default:
@@ -228,7 +243,7 @@ func (p *documentPage) chainEvents() (rows []event) {
 	}
 	for _, a := range p.doc.After {
 		if a.Kind() != bill.CreditNote || p.doc.Kind() != bill.Invoice { // else it stands with the payments
-			rows = append(rows, event{what: kindWord(a.Kind()) + " " + a.Number().Text, when: f.day(a.Issued()), open: a.ID()})
+			rows = append(rows, event{what: wordOf(a.Draft()) + " " + a.Number().Text, when: f.day(a.Issued()), open: a.ID()})
 		}
 	}
 	return rows

@@ -14,6 +14,7 @@ import (
 func (f *flow) blocks() {
 	if f.d.Kind != bill.Delivery {
 		f.sums()
+		f.deposits()
 		f.home()
 		f.reasons()
 		f.paragraph(f.w.Terms, strings.TrimSpace(f.d.Terms+"\n"+f.early()))
@@ -45,8 +46,13 @@ func (f *flow) sumLines() []sumLine {
 	gross := f.d.Prices == bill.Gross
 	adjusted := len(f.d.Discounts)+len(f.d.Charges) > 0
 	if adjusted {
-		list = append(list, f.subtotal(gross))
-		list = append(list, f.adjustments()...)
+		taken := f.takenOff()
+		goods := f.subtotal(gross)
+		goods.amount = sumOf(goods.amount, taken.Neg())
+		list = append(append(list, goods), f.adjustments()...)
+		if f.d.IsFinal() {
+			list = append(list, sumLine{label: f.w.DepositsTaken, amount: taken, st: sumStyle})
+		}
 	}
 	taxes := f.taxLines()
 	list = append(list, sumLine{label: f.w.say(f.w.NetTotal), amount: f.t.TaxExclusive, st: sumStyle, above: thin(adjusted)})
@@ -73,6 +79,21 @@ func thin(yes bool) float64 {
 		return 0.15
 	}
 	return 0
+}
+
+// takenOff is what the lines that take off deposits come to, as priced: no discount is of them.
+func (f *flow) takenOff() money.Amount {
+	amounts := f.t.LineNets
+	if f.d.Prices == bill.Gross && len(f.t.LineGross) == len(amounts) {
+		amounts = f.t.LineGross
+	}
+	sum := money.Of(0, f.d.Currency)
+	for i, l := range f.d.Lines {
+		if !l.Taken.Deposit.IsZero() {
+			sum = sumOf(sum, amounts[i])
+		}
+	}
+	return sum
 }
 
 // subtotal is the sum of the table.

@@ -197,7 +197,7 @@ func (f *flow) title() string {
 	if f.heading != "" {
 		return f.heading
 	}
-	return joined(" ", f.w.kind(f.d.Kind), f.number)
+	return joined(" ", f.w.titleOf(f.d), f.number)
 }
 
 func (f *flow) titleBlock() {
@@ -206,6 +206,9 @@ func (f *flow) titleBlock() {
 	var intro []string
 	if f.d.Corrects != nil {
 		intro = append(intro, f.w.say(f.w.Corrects, "number", f.d.Corrects.Number, "date", f.w.date(f.d.Corrects.Date)))
+	}
+	if f.d.Deposit {
+		intro = append(intro, f.w.DepositNote)
 	}
 	if f.d.Kind == bill.Proforma {
 		intro = append(intro, f.w.NoInvoice)

@@ -143,9 +143,14 @@ func samples() map[string]sample {
 		"yen":     {draft: yenInvoice(), style: Style{Logo: logo(100, 300)}},
 		"huge":    {draft: hugeFigures()},
 		"quebec":  {draft: quebec()},
+		"deposit": {draft: firstOf(orderWithDeposits("fr"))},
+		"final":   {draft: secondOf(orderWithDeposits("de"))},
 		"reverse": {draft: reverseCharge(), style: Style{Accent: Colour{R: 0x0f, G: 0x76, B: 0x6e}}},
 	}
 }
+
+func firstOf(a, _ bill.Draft) bill.Draft  { return a }
+func secondOf(_, b bill.Draft) bill.Draft { return b }
 
 func sampleKit() KitFacts {
 	groups := []string{"QZ7X", "K2MW", "9VLH", "0TPR", "5CJ4", "N8GA", "DS3E", "6UYF", "XW2V", "QK9M", "7LZH", "4RTC", "3P0J", "NG5D", "S8"}

@@ -29,6 +29,16 @@ type words struct {
 	Confirmation    string            `json:"confirmation"`
 	Proforma        string            `json:"proforma"`
 	Delivery        string            `json:"delivery"`
+	Deposit         string            `json:"deposit"`
+	Final           string            `json:"final"`
+	DepositPart     string            `json:"depositPart"`
+	DepositNote     string            `json:"depositNote"`
+	DepositsTaken   string            `json:"depositsTaken"`
+	WholeSupply     string            `json:"wholeSupply"`
+	Net             string            `json:"net"`
+	Gross           string            `json:"gross"`
+	PaidSoFar       string            `json:"paidSoFar"`
+	DepositsOpen    string            `json:"depositsOpen"`
 	NoInvoice       string            `json:"noInvoice"`
 	Credit          string            `json:"credit"`
 	Draft           string            `json:"draft"`
@@ -164,6 +174,7 @@ func (t *tongue) local(base, country string) {
 	switch country + " " + base {
 	case "AU en", "NZ en", "IN en", "SG en", "MY en":
 		t.vat, t.Invoice = "GST", "Tax invoice"
+		t.Deposit, t.Final = t.Invoice+" for a deposit", t.Invoice+" after deposits"
 	case "CA en":
 		t.vat = "GST/HST"
 	case "US en":
@@ -204,6 +215,36 @@ func (t *tongue) kind(k bill.Kind) string {
 		return t.Opening
 	}
 	return t.Invoice
+}
+
+// titleOf is what a document is called: an invoice that asks for a deposit, or takes deposits off, says so.
+func (t *tongue) titleOf(d bill.Draft) string {
+	switch {
+	case d.Kind == bill.Invoice && d.Deposit:
+		return t.Deposit
+	case d.Kind == bill.Invoice && d.IsFinal():
+		return t.Final
+	}
+	return t.kind(d.Kind)
+}
+
+// DepositWords describe a line of a deposit invoice in a language: what it is for, and of how much.
+func DepositWords(d bill.Draft, ask bill.DepositAsk) string {
+	t := speak(d.Language, d.Seller.Address.Country)
+	part := t.DepositPart
+	if !ask.Percent.IsZero() {
+		part += " " + t.locale.Percent(ask.Percent)
+	}
+	if from := d.Source; from != nil {
+		return joined(" · ", part, t.kind(from.Kind)+" "+from.Number)
+	}
+	return part
+}
+
+// TakenWords describe a line that takes off a deposit invoice in the language of the document that it stands on.
+func TakenWords(d bill.Draft, deposit bill.Reference) string {
+	t := speak(d.Language, d.Seller.Address.Country)
+	return joined(" · ", t.Deposit+" "+deposit.Number, t.date(deposit.Date))
 }
 
 func (t *tongue) date(d bill.Date) string {

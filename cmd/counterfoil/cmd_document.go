@@ -24,8 +24,12 @@ type (
 	orderCmd    struct{ tradeCmd }
 	proformaCmd struct{ tradeCmd }
 	deliveryCmd struct{ tradeCmd }
-	invoiceCmd  struct{ tradeCmd }
-	creditCmd   struct {
+	invoiceCmd  struct {
+		tradeCmd
+		Deposit depositCmd `cmd:"" help:"Draft a deposit invoice for a quote or an order, before delivery."`
+		Final   finalCmd   `cmd:"" help:"Draft the invoice over all that is left, less the deposits that were invoiced."`
+	}
+	creditCmd struct {
 		New newCmd `cmd:"" help:"Draft a credit note for an invoice, from JSON; answers with its id."`
 		documentCmd
 	}

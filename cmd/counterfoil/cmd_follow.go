@@ -130,7 +130,7 @@ func (d *desk) warn(s *app.Session, id bill.ID) {
 		return
 	}
 	for _, p := range found {
-		if p.Code == "more-than-source" {
+		if p.Code == "more-than-source" || p.Code == "deposit-left" {
 			fmt.Fprintf(d.errs, "warning: %s: %s\n", p.Field, words(p))
 		}
 	}

@@ -173,6 +173,11 @@ var problemWords = map[string]string{
 	"more-than-discount": "it is more than the settlement discount of that day (%s)",
 	"leaves-open":        "a settlement discount closes the invoice: with the payment it must come to all that is open (%s)",
 	"same-currency":      "it must be another currency than that of the document (%s)",
+	"not-a-deposit":      "this is no deposit invoice that can be taken off here",
+	"deposit-line":       "a line that takes off a deposit is worth what was asked there, and stays as it is",
+	"deposit-changed":    "of the deposit %s something else is left by now: draft the final invoice again",
+	"deposit-taken":      "%s takes off this deposit already: credit that invoice first",
+	"deposit-left":       "the deposit %s is not taken off here: a final invoice does that",
 }
 
 func words(p bill.Problem) string {

@@ -1,0 +1,112 @@
+package desktop
+
+import (
+	"testing"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+
+	"fyne.io/fyne/v2"
+)
+
+// From a quote by way of a deposit to the final invoice, by keys and buttons.
+func TestADepositIsAskedForAndTakenOff(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.goTo(placeInvoices)
+	p.pick("New …", 1)
+	p.typeOne("5")
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("document")
+	quote := p.newest().ID
+	p.pick("More …", 5)
+	p.keys(fyne.KeyReturn)
+	p.wantProblem("How much", problemTexts["percent-or-amount"])
+	p.letters("120%")
+	p.keys(fyne.KeyReturn)
+	p.wantProblem("How much", mendWords["deposit"])
+	p.fill("How much", "30%")
+	p.look("deposit-ask")
+	p.keys(fyne.KeyReturn)
+	p.wantPage("editor")
+	p.onShow("Deposit invoice (draft)")
+	p.look("deposit-editor")
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("document")
+	deposit := must[app.Document](t)(p.me.Document(t.Context(), p.newest().ID))
+	if !p.page.(*documentPage).takesOff() {
+		t.Error("a final invoice is offered")
+	}
+	p.press("Record payment")
+	p.keys(fyne.KeyReturn)
+
+	p.showDocument(quote)
+	p.onChain("Deposit invoice " + deposit.Number().Text)
+	p.look("deposit-quote")
+	p.pick("More …", 3) // an ordinary invoice does not take it off, and says so
+	p.wantPage("editor")
+	p.onShow(problemTexts["deposit-left"])
+	p.showDocument(quote)
+	p.press("Make the final invoice")
+	p.wantPage("editor")
+	p.onShow("Final invoice (draft)")
+	editor := p.page.(*editorPage)
+	editor.grid.FocusCell(1, colPrice)
+	p.letters("9")
+	p.onShow(problemTexts["deposit-line"])
+	p.look("deposit-final")
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("document")
+	final := must[app.Document](t)(p.me.Document(t.Context(), p.newest().ID))
+	p.onChain("← Q-2026-0001", "← "+deposit.Number().Text)
+	p.look("deposit-taken")
+	whole := must[app.Document](t)(p.me.Document(t.Context(), quote)).Totals()
+	if sum, err := final.Totals().Tax.Add(deposit.Totals().Tax); err != nil || sum != whole.Tax {
+		t.Errorf("together %s of VAT, not %s", sum, whole.Tax)
+	}
+	p.showDocument(deposit.ID())
+	p.onChain("→ " + final.Number().Text)
+	if p.page.(*documentPage).takesOff() {
+		t.Error("it is taken off already")
+	}
+	p.press("Credit note")
+	p.keys(fyne.KeyReturn)
+	p.onShow("That cannot be credited")
+	p.look("deposit-credit")
+}
+
+// Removing the line of a deposit leaves the deposit for another invoice.
+func TestALineOfADepositCanBeRemoved(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.goTo(placeInvoices)
+	p.pick("New …", 1)
+	p.typeOne("5")
+	p.ctrl(fyne.KeyReturn)
+	quote := p.newest().ID
+	percent := must[money.Percent](t)(money.ParsePercent("10"))
+	d := must[bill.Draft](t)(p.me.AskDeposit(t.Context(), quote, bill.DepositAsk{Percent: percent}))
+	must[bill.Document](t)(p.me.Issue(t.Context(), d.ID))
+	p.showDocument(quote)
+	p.press("Make the final invoice")
+	editor := p.page.(*editorPage)
+	editor.removed(1)
+	if got := editor.read(); len(got.Deposits) != 0 || got.IsFinal() {
+		t.Errorf("it still takes off %+v", got.Deposits)
+	}
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("document")
+	p.showDocument(quote)
+	if !p.page.(*documentPage).takesOff() {
+		t.Error("the deposit is still open")
+	}
+}
+
+// wantProblem fails unless a field says this.
+func (p *pad) wantProblem(field, want string) {
+	p.t.Helper()
+	if got := p.field(field).Problem(); got != want {
+		p.t.Errorf("%s says %q, not %q", field, got, want)
+	}
+}
