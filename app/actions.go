@@ -32,6 +32,9 @@ var (
 	saveItem   = action{name: "item.save", may: workers, change: true}
 	deleteItem = action{name: "item.delete", may: office, change: true}
 
+	seeCosts = action{name: "cost.see", may: watchers}
+	setCost  = action{name: "cost.set", may: office, change: true}
+
 	seePriceLists   = action{name: "pricelist.see", may: everyone}
 	setPriceList    = action{name: "pricelist.set", may: office, change: true}
 	deletePriceList = action{name: "pricelist.delete", may: office, change: true}

@@ -20,6 +20,8 @@ customer.delete    x x . .  !
 item.see           x x x x
 item.save          x x x .
 item.delete        x x . .
+cost.see           x x . x
+cost.set           x x . .
 pricelist.see      x x x x
 pricelist.set      x x . .
 pricelist.delete   x x . .
@@ -102,7 +104,7 @@ books.import       x . . .
 
 func allActions() []action {
 	return []action{
-		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seePriceLists, setPriceList, deletePriceList, importPrices, importTable, undoImport, seeDocuments, saveDraft,
+		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, importTable, undoImport, seeDocuments, saveDraft,
 		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, setReminders, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		importBooks,
@@ -147,6 +149,7 @@ var doors = map[string]*action{
 	"Customers": &seeCustomers, "Customer": &seeCustomers, "SaveCustomer": &saveCustomer, "DeleteCustomer": &deleteCustomer,
 	"AddCustomer": &saveCustomer, "Import": &importTable, "UndoImport": &undoImport, "ReadImport": &seeCustomers, "Imports": &seeCustomers, "FindCustomers": &seeCustomers, "FindItems": &seeItems, "ChangeCustomer": &saveCustomer, "ChangeItem": &saveItem,
 	"Items": &seeItems, "Item": &seeItems, "SaveItem": &saveItem, "DeleteItem": &deleteItem, "AddItem": &saveItem,
+	"ItemCosts": &seeCosts, "SetCost": &setCost, "Margin": &seeCosts, "DraftMargin": &seeCosts,
 	"PriceLists": &seePriceLists, "PriceList": &seePriceLists, "Pricings": &seePriceLists, "FindPriced": &seePriceLists, "ResolvePriceList": &seePriceLists,
 	"SavePriceList": &setPriceList, "AddPriceList": &setPriceList, "ChangePriceList": &setPriceList, "SetListPrice": &setPriceList, "RemoveListPrice": &setPriceList,
 	"DeletePriceList": &deletePriceList, "ImportPrices": &importPrices, "ReadPrices": &seePriceLists, "PriceTable": &seePriceLists, "ResolveItem": &seeItems,

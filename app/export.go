@@ -111,7 +111,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.ownFields, e.series, e.views, e.late, e.customers, e.items, e.priceLists, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments, e.bin,
+		e.company, e.ownFields, e.series, e.views, e.late, e.customers, e.items, e.priceLists, e.costs, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments, e.bin,
 		e.imports, e.trail, e.missing, e.tables, e.describe,
 	} {
 		if err := ctx.Err(); err != nil {
@@ -175,6 +175,15 @@ func (e *exporter) items(context.Context) error {
 	}
 	e.out.Items = n
 	return e.table("items", itemColumns, len(list), func(i int) (any, []cell) { return itemOut(list[i]), itemRow(list[i]) })
+}
+
+// costs writes what the items cost the shop; what was known of issued documents is in the tables.
+func (e *exporter) costs(context.Context) error {
+	list, err := e.v.AllCosts()
+	if err != nil {
+		return err
+	}
+	return e.table("costs", costColumns, len(list), func(i int) (any, []cell) { return costOut(list[i]), costRow(list[i]) })
 }
 
 // priceLists writes the lists, and what stands on them; of items that are gone too.

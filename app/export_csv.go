@@ -75,6 +75,7 @@ var (
 	}
 	itemColumns      = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "digital", "barcode", "quantityPrices", "own", "archived"}
 	priceListColumns = []string{"id", "name", "currency", "prices", "from", "to", "change"}
+	costColumns      = []string{"item", "from", "cost", "currency"}
 	listPriceColumns = []string{"list", "item", "price", "quantityPrices"}
 	paymentColumns   = []string{
 		"id", "receipt", "kind", "invoice", "customer", "date", "amount", "currency", "method", "reference", "note", "reverses",
@@ -148,6 +149,10 @@ func priceListRow(l bill.PriceList) []cell {
 	return []cell{
 		text(l.ID.String()), text(l.Name), text(l.Currency.Code()), text(string(l.Prices)), text(dayOut(l.From)), text(dayOut(l.To)), number(l.Change.String()),
 	}
+}
+
+func costRow(c bill.Cost) []cell {
+	return []cell{text(c.Item.String()), text(dayOut(c.From)), number(c.Price.String()), text(c.Currency.Code())}
 }
 
 func listPriceRow(list bill.ID, p bill.ListPrice) []cell {

@@ -70,7 +70,10 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 	if err != nil {
 		return doc, fmt.Errorf("paper: %w", err)
 	}
-	return doc, tx.File(doc, pdf)
+	if err := tx.File(doc, pdf); err != nil {
+		return doc, err
+	}
+	return doc, s.fileCosts(tx, doc)
 }
 
 // complete fills in what is decided at issue.

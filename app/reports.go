@@ -23,12 +23,16 @@ type ReportQuery struct {
 
 // ReportNames are the reports, in the order in which they are offered.
 func ReportNames() []string {
-	return []string{"aged", "sales", "tax", "ec", "journal", "payments", "cash"}
+	return []string{"aged", "sales", "tax", "ec", "journal", "payments", "cash", "margins"}
 }
 
-// Report works out a report.
+// Report works out a report. That of margins is not for clerks: Forbidden.
 func (s *Session) Report(ctx context.Context, q ReportQuery) (report.Table, error) {
-	return read(ctx, s, seeReports, func(v *store.View) (report.Table, error) {
+	see := seeReports
+	if q.Name == "margins" {
+		see = seeCosts
+	}
+	return read(ctx, s, see, func(v *store.View) (report.Table, error) {
 		company, err := v.Company()
 		if err != nil {
 			return report.Table{}, err
@@ -58,6 +62,9 @@ func (s *Session) table(v *store.View, q ReportQuery, home money.Currency) (repo
 	case "payments":
 		list, err := v.PaymentsIn(q.Period)
 		return made(err, func() (report.Table, error) { return report.Payments(list, home) })
+	case "margins":
+		list, err := v.Earned(q.Period)
+		return made(err, func() (report.Table, error) { return report.Margins(list, q.By, home) })
 	case "cash":
 		return s.cashTable(v, home)
 	}

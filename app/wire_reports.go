@@ -113,6 +113,10 @@ func Wire(v any) any {
 		return ownFieldsOut(v)
 	case bill.Item:
 		return itemOut(v)
+	case bill.Cost:
+		return costOut(v)
+	case DocumentMargin:
+		return marginOut(v)
 	case bill.PriceList:
 		return priceListOut(v)
 	case PriceBook:

@@ -135,6 +135,7 @@ func (d *day) any() {
 		{8, d.saveCustomer},
 		{4, d.saveItem},
 		{3, d.setListPrice},
+		{3, d.addCost},
 		{8, d.saveDraft},
 		{4, d.deleteDraft},
 		{4, d.importCustomers},
@@ -344,6 +345,17 @@ func (d *day) setListPrice() {
 	})
 	p.Quantities = []bill.QuantityPrice{{From: must(money.ParseQuantity("10")), Price: must(money.ParsePrice("4.20"))}}
 	d.deed("pricelist.set", func(tx *store.Tx) error { return tx.SetListPrice(l.ID, p) })
+}
+
+// addCost says what something costs the shop, and puts beside an invoice what it brought in.
+func (d *day) addCost() {
+	c := bill.Cost{ID: id(d.r), Item: id(d.r), From: today, Price: must(money.ParsePrice("3.20")), Currency: money.MustCurrency("EUR")}
+	b, paper := d.draft(), d.paper()
+	d.open = append(d.open, b.ID)
+	d.deed("cost.set", func(tx *store.Tx) error { return tx.AddCost(c) })
+	d.deed("invoice.issue", func(tx *store.Tx) error {
+		return errors.Join(fileIn(tx, b, paper), tx.FileCosts(b.ID, []bill.CostedLine{{Line: 1, Price: c.Price, Net: eur(500), Cost: eur(320)}}))
+	})
 }
 
 func (d *day) saveDraft() {

@@ -329,6 +329,8 @@ var rests = []struct{ table, noun string }{
 	{"reminder_invoices", "invoice on a reminder"},
 	{"reminder_recalls", "reminder that was taken back"},
 	{"reminder_holds", "word of whom not to remind"},
+	{"item_costs", "cost of an item"},
+	{"document_costs", "what a document cost"},
 	{"price_lists", "price list"},
 	{"list_prices", "price on a price list"},
 	{"slots", "passphrase for a restore"},

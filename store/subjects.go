@@ -37,15 +37,17 @@ func (v *View) Subject(id bill.ID) (s Subject, err error) {
 	return s, nil
 }
 
-// forget removes the notes on and the files of a customer, item or draft that is gone, and what stood of it on price lists.
+// forget removes the notes on and the files of a customer, item or draft that is gone, what stood of it on price lists, and what it cost.
 func (tx *Tx) forget(id bill.ID) error {
 	for _, table := range []string{"notes", "attachments"} {
 		if err := tx.exec("DELETE FROM "+table+" WHERE target = ?", id[:]); err != nil {
 			return fmt.Errorf("%s: %w", table, err)
 		}
 	}
-	if err := tx.exec("DELETE FROM list_prices WHERE item = ?", id[:]); err != nil {
-		return fmt.Errorf("list prices: %w", err)
+	for _, table := range []string{"list_prices", "item_costs"} {
+		if err := tx.exec("DELETE FROM "+table+" WHERE item = ?", id[:]); err != nil {
+			return fmt.Errorf("%s: %w", table, err)
+		}
 	}
 	return nil
 }

@@ -43,6 +43,7 @@ var uses = map[string][]use{
 		{loose: true, query: onLines("recurring r, json_each(r.body, '$.draft.lines')", "r.next IS NOT NULL AND ")},
 		{quiet: true, query: onLines("recurring r, json_each(r.body, '$.draft.lines')", "")},
 		{quiet: true, query: "SELECT 1 FROM list_prices WHERE item IN (?)"},
+		{quiet: true, query: "SELECT 1 FROM item_costs WHERE item IN (?)"},
 		{quiet: true, query: onLines("drafts d, json_each(d.body, '$.lines')", "")},
 	},
 }

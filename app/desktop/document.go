@@ -25,6 +25,7 @@ type documentPage struct {
 	title, sub *kit.Text
 	chip       *kit.Chip
 	facts      *totalsCard
+	margin     *marginLine
 	view       *paperView
 	events     *kit.List
 	rows       []event
@@ -57,6 +58,7 @@ func (d *Desk) showDocument(id bill.ID) {
 		chip: kit.NewChip("", kit.ToneNeutral), view: newPaperView(d),
 	}
 	p.facts = newTotalsCard(func(c cause) { d.explainDocument(p.doc, c) })
+	p.margin = newMarginLine(d)
 	p.pay = kit.NewButton(kit.Primary, kit.IconPayments, "Record payment", p.askPayment)
 	p.credit = kit.NewButton(kit.Secondary, kit.IconCredit, "Credit note", p.askCredit)
 	p.copy = kit.NewButton(kit.Quiet, kit.IconCopy, "Duplicate", p.duplicate)
@@ -122,7 +124,7 @@ func (p *documentPage) explain() {
 
 func (p *documentPage) content() fyne.CanvasObject {
 	state := container.NewBorder(nil, nil, kit.NewText("How it stands", kit.StyleHeading), container.NewCenter(p.chip))
-	facts := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), state, p.facts.box, p.holder.box))
+	facts := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), state, p.facts.box, p.margin.text, p.holder.box))
 	side := kit.NewColumn(facts, kit.NewCardInset(p.events, 8))
 	p.body = container.NewStack(kit.NewColumn(p.head, p.banner, container.New(shares{1.6, 1}, p.view.box, side)))
 	return p.body
@@ -159,6 +161,7 @@ func (p *documentPage) load(doc app.Document) {
 	}
 	p.chip.Set(cell.Text, cell.Tone)
 	p.facts.set(p.factRows(draft))
+	p.margin.ask(func(ctx context.Context, s *app.Session) (app.DocumentMargin, error) { return s.Margin(ctx, p.id) })
 	p.holder.load(doc.Number().Text, p.history, doc.Kind() == bill.Invoice && doc.Open.Sign() > 0)
 	p.setEvents()
 	p.offer()

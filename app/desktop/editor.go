@@ -31,6 +31,7 @@ type editorPage struct {
 	chargeReason *kit.Entry
 	grid         *kit.Grid
 	totals       *totalsCard
+	margin       *marginLine
 	advice       *kit.Text // what is allowed, but worth a look
 	banner       *kit.Banner
 	preview      *previewPane
@@ -159,6 +160,7 @@ func (p *editorPage) build() {
 	p.banner = kit.NewBanner(kit.ToneError, "", nil)
 	p.banner.Hide()
 	p.totals = newTotalsCard(func(c cause) { p.desk.explainFigure(p.asIssued(p.read()), c) })
+	p.margin = newMarginLine(d)
 	p.advice = kit.NewText("", kit.StyleCaption).SetLeast(60).SetTone(kit.ToneWarning)
 	p.preview = newPreviewPane(d)
 	p.buildGrid()
@@ -212,7 +214,7 @@ func (p *editorPage) content() fyne.CanvasObject {
 func (p *editorPage) form(head, who fyne.CanvasObject) fyne.CanvasObject {
 	f := p.fields
 	foot := container.New(shares{1.45, 1}, kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(4),
-		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(container.NewBorder(nil, p.advice, nil, nil, p.totals.box)))
+		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(container.NewBorder(nil, container.NewVBox(p.margin.text, p.advice), nil, nil, p.totals.box)))
 	top := kit.NewColumn(head, p.banner, kit.NewCard(who))
 	form := container.New(middleGrows{gap: 14}, top, kit.NewCard(p.grid), foot)
 	p.body = form

@@ -1,8 +1,10 @@
 package desktop
 
 import (
+	"context"
 	"fmt"
 
+	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
 )
@@ -40,6 +42,9 @@ func (p *editorPage) sum() {
 	p.totals.set(totalRows(p.desk.style, draft, t))
 	p.preview.show(p.asIssued(draft), t)
 	p.adviseOn(draft)
+	p.margin.ask(func(ctx context.Context, s *app.Session) (app.DocumentMargin, error) {
+		return s.DraftMargin(ctx, draft)
+	})
 }
 
 // adviseOn says below the sums what should be looked at.

@@ -154,8 +154,19 @@ func (p *itemPage) content() fyne.CanvasObject {
 	}
 	return kit.NewColumn(
 		kit.NewPageHeader(title, "A new price counts for new lines; what is written stays", backButton(p.goBack), actions...),
-		kit.NewCard(scrolled(p.form.fields())),
+		kit.NewCard(scrolled(container.New(layout.NewCustomPaddedVBoxLayout(9), p.form.fields(), container.NewHBox(p.beside()...)))),
 	)
+}
+
+// beside are the ways to what the books know of an item that is kept.
+func (p *itemPage) beside() (list []fyne.CanvasObject) {
+	if p.isNew {
+		return nil
+	}
+	if p.desk.seesCosts() {
+		list = append(list, kit.NewButton(kit.Secondary, kit.IconPayments, "What it costs", func() { p.desk.askCosts(p.form.value) }))
+	}
+	return list
 }
 
 func (p *itemPage) save() {

@@ -24,6 +24,8 @@ var mendWords = map[string]string{
 	"deposit":         "A percentage such as 30%, or an amount such as 500, and no more than the whole.",
 	"barcode":         "Another item has this barcode.",
 	"item":            "Type a part of the name, and choose from the list.",
+	"cost":            "What one costs you is a number such as 3.20, and not below zero.",
+	"from":            "A date, or a bare day of this month such as 24.",
 	"change":          "A percentage from -100 to 100, such as -10.",
 	"currency":        "There are prices on the list: it keeps its currency and its way of pricing.",
 	"quantityPrices":  "From how many, and what one costs then: " + manyExample + ". Each more than the one before.",

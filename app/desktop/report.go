@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,14 @@ var reportChoices = []kit.Suggestion{
 	{ID: numbersReport, Title: "Number series"},
 }
 
+// reportChoices are those for who is at the desk: margins are not for clerks.
+func (d *Desk) reportChoices() []kit.Suggestion {
+	if d.seesCosts() {
+		return append(slices.Clone(reportChoices), kit.Suggestion{ID: "margins", Title: "Margins"})
+	}
+	return reportChoices
+}
+
 var periodChoices = []kit.Suggestion{
 	{ID: "this-month", Title: "This month"},
 	{ID: "last-month", Title: "Last month"},
@@ -69,12 +78,13 @@ var byChoices = map[string][]kit.Suggestion{
 		{ID: report.ByMonth, Title: "By month"},
 		{ID: report.ByTax, Title: "By tax"},
 	},
-	"tax": {{ID: report.ByTax, Title: "As invoiced"}, {ID: paidTax, Title: "As paid"}},
+	"margins": {{ID: report.ByItem, Title: "By item"}, {ID: report.ByCustomer, Title: "By customer"}, {ID: report.ByMonth, Title: "By month"}},
+	"tax":     {{ID: report.ByTax, Title: "As invoiced"}, {ID: paidTax, Title: "As paid"}},
 }
 
 func newReportTable(d *Desk) *reportTable {
 	p := &reportTable{
-		desk: d, which: kit.NewSelect(reportChoices...), by: kit.NewSelect(), period: kit.NewSelect(periodChoices...),
+		desk: d, which: kit.NewSelect(d.reportChoices()...), by: kit.NewSelect(), period: kit.NewSelect(periodChoices...),
 		from: d.dateField(true), to: d.dateField(false), note: kit.NewText("", kit.StyleCaption).SetLeast(60),
 	}
 	p.list = kit.NewList("Report", kit.Column{Title: "Report", Grow: 1})

@@ -17,11 +17,12 @@ type Kind uint8
 
 // The kinds of columns.
 const (
-	Text  Kind = iota
-	Day        // a day
-	Count      // a whole number
-	Money      // an amount in the row's currency
-	Home       // the same in the currency of the books
+	Text    Kind = iota
+	Day          // a day
+	Count        // a whole number
+	Money        // an amount in the row's currency
+	Home         // the same in the currency of the books
+	Percent      // a percentage in Text, without its sign
 )
 
 // Column is a column of a table. Key is for programs, Title for people.

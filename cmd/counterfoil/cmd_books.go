@@ -20,6 +20,7 @@ type reportCmd struct {
 	Journal  reportJournal  `cmd:"" help:"Every invoice and credit note."`
 	Payments reportPayments `cmd:"" help:"Every payment."`
 	Cash     reportCash     `cmd:"" help:"What is expected in the next weeks, by how late each customer usually is."`
+	Margins  reportMargins  `cmd:"" help:"What remained of sales after what the goods cost, by item, customer or month. Not for clerks."`
 
 	Statement reportStatement `cmd:"" help:"Statement of account of a customer: balances, movements, what is open by age; as table, PDF or CSV."`
 }

@@ -251,6 +251,7 @@ type itemCmd struct {
 	Add    itemAdd    `cmd:"" help:"Add an item from JSON; answers with the id."`
 	List   itemList   `cmd:"" help:"List items by name."`
 	Show   itemShow   `cmd:"" help:"Show one item."`
+	Cost   itemCost   `cmd:"" help:"What an item costs the shop itself, and since when. Not for clerks."`
 	Search itemSearch `cmd:"" help:"The items nearest to what is typed, typing errors forgiven."`
 	Set    itemSet    `cmd:"" help:"Change the fields that a JSON file names."`
 	Delete itemDelete `cmd:"" help:"Move an item into the bin; one on issued documents is archived instead."`

@@ -33,6 +33,10 @@ type (
 	reportJournal  struct{ tableReport }
 	reportPayments struct{ tableReport }
 	reportCash     struct{ tableReport }
+	reportMargins  struct {
+		By string `enum:"item,customer,month" default:"item" help:"item, customer or month."`
+		tableReport
+	}
 )
 
 // tableReport are the flags of all reports.
@@ -64,6 +68,11 @@ func (c *reportPayments) Run(d *desk) error { return c.run(d, app.ReportQuery{Na
 
 // Run tells what is expected.
 func (c *reportCash) Run(d *desk) error { return c.run(d, app.ReportQuery{Name: "cash"}) }
+
+// Run tells what remained of sales.
+func (c *reportMargins) Run(d *desk) error {
+	return c.run(d, app.ReportQuery{Name: "margins", By: c.By})
+}
 
 func (c *tableReport) run(d *desk, q app.ReportQuery) error {
 	format, err := c.format()

@@ -33,6 +33,7 @@ type commands struct {
 	Home      homeCmd       `cmd:"" help:"How the shop stands, and what is to be done today."`
 	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, account, set, delete, archive, unarchive, duplicates, merge."`
 	Item      itemCmd       `cmd:"" help:"Items: add, list, search, show, set, delete, archive, unarchive."`
+	Margin    marginCmd     `cmd:"" help:"What remains of a document after what its goods cost."`
 	Pricelist pricelistCmd  `cmd:"" help:"Price lists: list, new, set, show, price, import, export, delete."`
 	Own       ownCmd        `cmd:"" help:"Own fields of customers and items: list, set."`
 	Quote     quoteCmd      `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf, next, answer, duplicate, repeat."`
@@ -56,7 +57,7 @@ type commands struct {
 	Tax       taxCmd        `cmd:"" help:"Tax: suggest."`
 	Series    seriesCmd     `cmd:"" help:"Number series: list, set."`
 	Import    importCmd     `cmd:"" help:"Read customers, items or open invoices from CSV or XLSX, or a complete export into new books: customers, items, invoices, list, undo, DIR --to NEW."`
-	Report    reportCmd     `cmd:"" help:"Reports: aged, sales, tax, ec, journal, payments, cash, statement, numbers."`
+	Report    reportCmd     `cmd:"" help:"Reports: aged, sales, tax, ec, journal, payments, cash, margins, statement, numbers."`
 	Backup    backupCmd     `cmd:"" help:"Backups: create, list, verify, restore."`
 	UserCmd   userCmd       `cmd:"" name:"user" help:"Your own passphrase."`
 	Key       keyCmd        `cmd:"" help:"The key of the books: rotate, finish, show."`
