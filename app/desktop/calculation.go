@@ -17,6 +17,7 @@ import (
 type cause struct {
 	figure bill.Figure
 	rate   tax.Rate // of a tax group
+	nth    int      // of several
 }
 
 // explains says whether there is a figure to explain.
@@ -52,7 +53,7 @@ func (d *Desk) explainOf(all []app.Calculation, err error, c cause) {
 	first := len(all) - 1
 	for i, one := range all {
 		choices[i] = kit.Suggestion{ID: strconv.Itoa(i), Title: one.Words, Detail: d.style.Money(one.Amount)}
-		if one.Figure == c.figure && one.Rate == c.rate || c == (cause{}) && one.Figure == bill.FigurePayable {
+		if one.Figure == c.figure && one.Rate == c.rate && (c.nth == 0 || one.Nth == c.nth) || c == (cause{}) && one.Figure == bill.FigurePayable {
 			first = i
 		}
 	}

@@ -31,6 +31,7 @@ type customerForm struct {
 	places, people                       *moreOf
 	own                                  *ownForm
 	priceList                            *kit.Select
+	settlement                           *kit.Value[[]bill.Settlement]
 }
 
 func newCustomerForm(d *Desk) *customerForm {
@@ -49,7 +50,7 @@ func newCustomerForm(d *Desk) *customerForm {
 			m.grid.Modifiers = d.cfg.Modifiers
 		}
 	}
-	f.own = newOwnForm(d, d.own.Customers)
+	f.own, f.settlement = newOwnForm(d, d.own.Customers), settlementValue(d.style, true)
 	f.lines = map[string]*kit.Field{
 		"name":             kit.NewField("Name", f.name, ""),
 		"number":           kit.NewField("Customer number", f.number, "Your own, optional"),
@@ -66,6 +67,7 @@ func newCustomerForm(d *Desk) *customerForm {
 		"terms":            kit.NewField("Days until due", f.terms, "Empty: "+strconv.Itoa(d.style.company.Terms)+", as usual"),
 		"discount":         kit.NewField("Usual discount", f.discount, "On every new document"),
 		"buyerReference":   kit.NewField("Buyer reference", f.buyerRef, "On every new document; Leitweg-ID"),
+		"settlement":       kit.NewField("Settlement discount", f.settlement, customerSettlementHint(d.style)),
 		"note":             kit.NewField("Note", f.note, "Only for you; never printed"),
 	}
 	f.offerPriceLists()
@@ -140,6 +142,7 @@ func (f *customerForm) load(c bill.Customer) {
 	f.terms.Set(c.Terms)
 	f.discount.Set(c.Discount)
 	f.note.SetText(c.Note)
+	f.settlement.Set(c.Settlement)
 	f.buyerRef.SetText(c.BuyerRef)
 	f.places.loadPlaces(c.Places)
 	f.people.loadPeople(c.People)
@@ -186,6 +189,10 @@ func (f *customerForm) read() (bill.Customer, bool) {
 	}
 	own, ok := f.own.read()
 	if !ok {
+		return c, false
+	}
+	if c.Settlement, ok = readSettlement(f.settlement, f.lines["settlement"]); !ok {
+		f.lines["settlement"].Focus()
 		return c, false
 	}
 	c.Own = own
@@ -332,6 +339,7 @@ func (f *customerForm) fields() fyne.CanvasObject {
 		kit.NewRow(l["currency"], l["language"], l["buyerReference"]),
 	}
 	list = append(append(list, f.own.rows()...), l["note"], l["priceList"],
+	list = append(append(list, f.own.rows()...), l["settlement"], l["note"],
 		container.NewHBox(kit.NewButton(kit.Secondary, kit.IconCustomers, moreTitle, f.showMore)))
 	return container.New(layout.NewCustomPaddedVBoxLayout(5), list...)
 }

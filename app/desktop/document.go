@@ -2,13 +2,11 @@ package desktop
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
-	"counterfoil/app/money"
 	"counterfoil/app/paper"
 
 	"fyne.io/fyne/v2"
@@ -189,6 +187,9 @@ func (p *documentPage) offer() {
 	if known && p.doc.State == bill.StateOverdue {
 		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Late interest", p.askLate))
 	}
+	if known && p.earned() {
+		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Settlement discount", p.askDiscount))
+	}
 	if known && p.small() {
 		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Write off", p.askWriteOff))
 	}
@@ -197,6 +198,9 @@ func (p *documentPage) offer() {
 		p.pay.SetText("Record payment")
 		if p.doc.Open.Sign() < 0 {
 			p.pay.SetText("Record pay-back")
+			if !p.doc.Draft().Customer.IsZero() {
+				actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Keep as credit", p.askCreditOf))
+			}
 		}
 		actions = append(actions, p.pay)
 	}
@@ -239,7 +243,8 @@ func (p *documentPage) factRows(draft bill.Draft) []totalRow {
 	if !p.doc.Kind().Owed() {
 		return rows
 	}
-	return append(rows, totalRow{label: "Open", amount: f.Money(p.doc.Open), strong: true})
+	rows = append(rows, totalRow{label: "Open", amount: f.Money(p.doc.Open), strong: true})
+	return append(rows, p.offerRows()...)
 }
 
 // setEvents lists payments and credit notes.
@@ -247,7 +252,7 @@ func (p *documentPage) setEvents() {
 	f := p.desk.style
 	p.rows = append(p.chainEvents(), p.depositEvents()...)
 	for _, pay := range p.doc.Payments {
-		p.rows = append(p.rows, event{what: paymentWord(pay), when: f.day(pay.Date), amount: f.figure(pay.Amount)})
+		p.rows = append(p.rows, event{what: paymentWord(pay), when: f.day(pay.Date), amount: f.figure(pay.Amount), then: func() { p.showPayment(pay) }})
 	}
 	for _, c := range p.doc.Credits {
 		p.rows = append(p.rows, event{what: c.Number().Text, when: f.day(c.Issued()), amount: f.figure(c.Totals().TaxInclusive.Neg()), open: c.ID()})
@@ -339,6 +344,8 @@ func paymentWord(p bill.Payment) string {
 		return "Customer's credit"
 	case bill.PaidWriteOff:
 		return "Written off"
+	case bill.PaidDiscount:
+		return discountWord(p)
 	}
 	if !p.Reverses.IsZero() {
 		return methodWord(p.Method) + ", taken back"
@@ -353,74 +360,4 @@ var methods = []kit.Suggestion{
 	{ID: "debit", Title: "Direct debit"},
 	{ID: "cheque", Title: "Cheque"},
 	{ID: "other", Title: "Other"},
-}
-
-// askPayment records money received, with what is open to begin with.
-func (p *documentPage) askPayment() {
-	d, f, doc := p.desk, p.desk.style, p.doc
-	c := doc.Open.Currency()
-	amount := kit.NewValue(doc.Open, func(text string) (money.Amount, error) { return f.ParseAmount(c, text) }, f.Amount)
-	date, method, reference := d.dateField(false), kit.NewSelect(methods...), kit.NewEntry()
-	setDay(date, d.me.Today())
-	method.Choose(methods[0].ID)
-	lines := map[string]*kit.Field{
-		"amount": kit.NewField("Amount in "+c.Code(), amount, "Open: "+f.Money(doc.Open)),
-		"date":   kit.NewField("Received on", date, ""),
-	}
-	amount.OnValue = func(a money.Amount, err error) {
-		lines["amount"].SetProblem("")
-		lines["amount"].SetHint(paymentHint(f, doc.Open, a, err))
-	}
-	box := kit.NewDialog("Payment for "+doc.Number().Text, container.New(layout.NewCustomPaddedVBoxLayout(5),
-		kit.NewRow(lines["amount"], lines["date"]),
-		kit.NewRow(kit.NewField("How", method, ""), kit.NewField("Reference", reference, "Optional, from the statement"))), kit.Primary, "Record", "Cancel")
-	box.Width, box.First = 520, amount
-	box.OnConfirm = func() {
-		got, err := amount.Get()
-		day, ok := dayIn(date)
-		switch {
-		case err != nil || got.IsZero():
-			markField(lines, "amount")
-		case !ok:
-			markField(lines, "date")
-		default:
-			p.addPayment(box, lines, bill.Payment{
-				Document: p.id, Date: day, Amount: got, Method: method.Chosen().ID, Reference: strings.TrimSpace(reference.Text),
-			})
-		}
-	}
-	box.ShowOn(d.canvas())
-}
-
-func paymentHint(f formats, open, got money.Amount, err error) string {
-	if err != nil {
-		return mendWords["amount"]
-	}
-	rest, err := open.Sub(got)
-	switch {
-	case err != nil:
-		return "Open: " + f.Money(open)
-	case rest.Sign() > 0:
-		return "Then open: " + f.Money(rest)
-	case rest.Sign() < 0:
-		return fmt.Sprintf("%s more than is open: stays as credit", f.Money(rest.Neg()))
-	}
-	return "Paid in full"
-}
-
-func (p *documentPage) addPayment(box *kit.Dialog, lines map[string]*kit.Field, pay bill.Payment) {
-	d, s := p.desk, p.desk.me
-	box.SetConfirmEnabled(false)
-	kit.Go(d.run, context.Background(), func(ctx context.Context) ([]bill.Payment, error) { return s.AddPayment(ctx, pay) },
-		func(_ []bill.Payment, err error) {
-			box.SetConfirmEnabled(true)
-			if err != nil {
-				d.showFormError(lines, err)
-				return
-			}
-			box.Close()
-			p.reload()
-			d.toast(kit.ToneSuccess, "Payment recorded")
-			d.say("paid")
-		})
 }

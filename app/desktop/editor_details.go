@@ -16,6 +16,7 @@ type detailsForm struct {
 	buyerRef, terms            *kit.Entry
 	prepaid                    *kit.Value[money.Amount]
 	currency, language, prices *kit.Select
+	settlement                 *kit.Value[[]bill.Settlement]
 	lines                      map[string]*kit.Field
 }
 
@@ -27,7 +28,7 @@ func (p *editorPage) showDetails() {
 	l := f.lines
 	box := kit.NewDialog("Details", container.New(layout.NewCustomPaddedVBoxLayout(5),
 		kit.NewRow(l["supply"], l["supplyEnd"]), kit.NewRow(l["buyerReference"], l["prepaid"]),
-		kit.NewRow(l["currency"], l["language"], l["prices"]), l["terms"]), kit.Primary, "Apply", "Cancel")
+		kit.NewRow(l["currency"], l["language"], l["prices"]), l["terms"], l["settlement"]), kit.Primary, "Apply", "Cancel")
 	box.Width, box.First = 620, f.supply
 	box.OnConfirm = func() {
 		if f.read(p) {
@@ -45,6 +46,7 @@ func newDetailsForm(p *editorPage) *detailsForm {
 		supply: d.dateField(true), supplyEnd: d.dateField(true), buyerRef: kit.NewEntry(), terms: kit.NewTextArea(2),
 		currency: kit.NewSelect(currencyChoices()...), language: kit.NewSelect(languageChoices()...), prices: kit.NewSelect(pricesChoices...),
 	}
+	f.settlement = settlementValue(d.style, false)
 	none := money.Of(0, p.draft.Currency)
 	f.prepaid = kit.NewValue(none, func(text string) (money.Amount, error) {
 		if text == "" {
@@ -66,6 +68,7 @@ func newDetailsForm(p *editorPage) *detailsForm {
 		"language":       kit.NewField("Language of the paper", f.language, ""),
 		"prices":         kit.NewField("Prices are", f.prices, ""),
 		"terms":          kit.NewField("Terms of payment", f.terms, "Printed; empty: the due date says it all"),
+		"settlement":     kit.NewField("Settlement discount", f.settlement, settlementHint),
 	}
 	return f
 }
@@ -75,6 +78,7 @@ func (f *detailsForm) load(d bill.Draft) {
 	setDay(f.supplyEnd, d.SupplyEnd)
 	f.buyerRef.SetText(d.BuyerRef)
 	f.terms.SetText(d.Terms)
+	f.settlement.Set(d.Settlement)
 	if !d.Prepaid.IsZero() {
 		f.prepaid.Set(d.Prepaid)
 	}
@@ -89,6 +93,11 @@ func (f *detailsForm) read(p *editorPage) bool {
 	supply, ok1 := dayIn(f.supply)
 	until, ok2 := dayIn(f.supplyEnd)
 	prepaid, err := f.prepaid.Get()
+	settlement, ok := readSettlement(f.settlement, f.lines["settlement"])
+	if !ok {
+		f.lines["settlement"].Focus()
+		return false
+	}
 	for name, bad := range map[string]bool{
 		"supply": !ok1, "supplyEnd": !ok2 || !until.IsZero() && (supply.IsZero() || until.Before(supply)), "prepaid": err != nil || prepaid.Sign() < 0,
 	} {
@@ -100,7 +109,7 @@ func (f *detailsForm) read(p *editorPage) bool {
 	}
 	p.retax(func() { d.Supply, d.SupplyEnd = supply, until })
 	d.BuyerRef, d.Terms = f.buyerRef.Text, f.terms.Text
-	d.Prepaid = money.Amount{}
+	d.Prepaid, d.Settlement = money.Amount{}, settlement
 	if !prepaid.IsZero() {
 		d.Prepaid = prepaid
 	}

@@ -188,7 +188,7 @@ func (p *editorPage) setCustomer(c bill.Customer) {
 	if d.Currency != company.Currency {
 		d.Currency, d.Rules.CashStep = company.Currency, company.Rounding.CashStep
 	}
-	d.Language = company.Language
+	d.Language, d.Settlement = company.Language, company.Settlement
 	if d.BuyerRef == p.givenRef {
 		d.BuyerRef = "" // of another customer
 	}

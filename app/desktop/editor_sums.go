@@ -89,7 +89,7 @@ func totalRows(f formats, d bill.Draft, t bill.Totals) []totalRow {
 		if !g.Rate.Category.ZeroRated() {
 			name = "VAT " + name
 		}
-		parts, why := g.Rate.Split.Parts(), cause{bill.FigureGroupTax, g.Rate}
+		parts, why := g.Rate.Split.Parts(), cause{figure: bill.FigureGroupTax, rate: g.Rate}
 		for i, c := range parts {
 			rows = append(rows, totalRow{
 				label: fmt.Sprintf("%s %s of %s", c.Name, f.Percent(c.Percent), f.Amount(g.Taxable)), amount: f.Amount(g.Split[i]), cause: why,

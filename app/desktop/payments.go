@@ -42,7 +42,7 @@ func (d *Desk) showPayments() {
 		switch row, ok := p.rows.row(i); {
 		case !ok:
 		case row.Document.IsZero():
-			d.openCustomer(row.Customer)
+			d.showPayment(row.Payment, false, p.reload)
 		default:
 			d.showDocument(row.Document)
 		}

@@ -165,7 +165,7 @@ func logoHint(logo []byte) string {
 
 func (d *Desk) showMoneySettings() {
 	d.withCompany(func(c bill.Company) {
-		f := newMoneyForm()
+		f := newMoneyForm(d.style)
 		f.load(c)
 		d.showSection(1, settingsSection{
 			body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), append(f.fields(), f.more()...)...), 22),

@@ -17,15 +17,17 @@ type moneyForm struct {
 	taxBy, cash, status        *kit.Select // in the settings only
 	terms                      *kit.Value[int]
 	holder, iban, bic, bank    *kit.Entry
+	settlement                 *kit.Value[[]bill.Settlement]
 	lines                      map[string]*kit.Field
 }
 
-func newMoneyForm() *moneyForm {
+func newMoneyForm(style formats) *moneyForm {
 	f := &moneyForm{
 		currency: kit.NewSelect(currencyChoices()...), language: kit.NewSelect(languageChoices()...), prices: kit.NewSelect(pricesChoices...),
 		taxBy: kit.NewSelect(taxByChoices...), cash: kit.NewSelect(cashChoices...), status: kit.NewSelect(statusChoices...),
 		terms:  kit.NewValue(14, parseDays, strconv.Itoa),
 		holder: kit.NewEntry(), iban: kit.NewEntry(), bic: kit.NewEntry(), bank: kit.NewEntry(),
+		settlement: settlementValue(style, false),
 	}
 	f.lines = map[string]*kit.Field{
 		"currency":     kit.NewField("Currency", f.currency, ""),
@@ -38,6 +40,7 @@ func newMoneyForm() *moneyForm {
 		"rounding":     kit.NewField("VAT is rounded", f.taxBy, ""),
 		"status":       kit.NewField("You ask for VAT", f.status, ""),
 		"cash":         kit.NewField("The total is rounded", f.cash, ""),
+		"settlement":   kit.NewField("Settlement discount", f.settlement, settlementHint),
 	}
 	f.iban.OnChanged = func(string) { f.checkIBAN() }
 	return f
@@ -72,7 +75,7 @@ func (f *moneyForm) fields() []fyne.CanvasObject {
 
 // more are the fields that a beginner does without.
 func (f *moneyForm) more() []fyne.CanvasObject {
-	return []fyne.CanvasObject{kit.NewRow(f.lines["rounding"], f.lines["cash"]), f.lines["status"]}
+	return []fyne.CanvasObject{kit.NewRow(f.lines["rounding"], f.lines["cash"]), f.lines["status"], f.lines["settlement"]}
 }
 
 func (f *moneyForm) load(c bill.Company) {
@@ -84,6 +87,7 @@ func (f *moneyForm) load(c bill.Company) {
 	f.language.Choose(c.Language)
 	f.prices.Choose(string(c.Prices))
 	f.terms.Set(c.Terms)
+	f.settlement.Set(c.Settlement)
 	f.taxBy.Choose(strconv.Itoa(int(c.Rounding.TaxBy)))
 	f.cash.Choose(strconv.FormatInt(max(c.Rounding.CashStep, 1), 10))
 	f.status.Choose(statusOf(c))
@@ -105,6 +109,11 @@ func (f *moneyForm) read(c *bill.Company) bool {
 		f.lines["terms"].SetProblem("A number of days, such as 14.")
 		return false
 	}
+	settlement, ok := readSettlement(f.settlement, f.lines["settlement"])
+	if !ok {
+		return false
+	}
+	c.Settlement = settlement
 	c.Currency, c.Language, c.Prices = cur, f.language.Chosen().ID, bill.Prices(f.prices.Chosen().ID)
 	if f.taxBy.Chosen().ID == strconv.Itoa(int(bill.TaxByLine)) {
 		c.Rounding.TaxBy = bill.TaxByLine
@@ -123,7 +132,7 @@ func (f *moneyForm) read(c *bill.Company) bool {
 }
 
 func (w *wizard) showMoney() {
-	f := newMoneyForm()
+	f := newMoneyForm(w.desk.style)
 	f.load(w.company)
 	on := func() {
 		if f.read(&w.company) {

@@ -33,6 +33,12 @@ func (c *Checkbox) Set(on bool) {
 	c.Refresh()
 }
 
+// SetText changes the question.
+func (c *Checkbox) SetText(text string) {
+	c.text = text
+	c.Refresh()
+}
+
 // On says whether the box is ticked.
 func (c *Checkbox) On() bool { return c.on }
 
