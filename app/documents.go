@@ -35,6 +35,7 @@ type Document struct {
 	Answers  []bill.Answer   // to a quote
 	Before   []bill.Document // what it came of, the oldest first
 	Offers   []bill.Offer    // settlement discounts that it still offers
+	Coin     int64           // to which its payment in cash is rounded, in minor units; 1: not at all
 	After    []bill.Document // what became of it, each after the one that it follows
 }
 
@@ -62,7 +63,7 @@ func (s *Session) DocumentBy(ctx context.Context, number string) (Document, erro
 
 // standing adds to a document what has happened to it since.
 func (s *Session) standing(v *store.View, doc bill.Document) (out Document, err error) {
-	out = Document{Document: doc, State: bill.StateIssued, Open: money.Of(0, doc.Totals().Payable.Currency())}
+	out = Document{Document: doc, State: bill.StateIssued, Coin: coinOf(doc), Open: money.Of(0, doc.Totals().Payable.Currency())}
 	if err = s.around(v, &out); err != nil || !doc.Kind().Owed() {
 		return out, err
 	}

@@ -216,12 +216,17 @@ func (s *Session) rowsOf(v *store.View, r bill.Receipt) ([]bill.Payment, error) 
 			return nil, err
 		}
 		docs = append(docs, standing)
-		open = append(open, bill.Due{Document: doc.ID(), Customer: customer, Open: standing.Open, Offers: standing.Offers})
+		open = append(open, bill.Due{Document: doc.ID(), Customer: customer, Open: standing.Open, Offers: standing.Offers, Coin: coinOf(doc)})
 	}
 	if err := problems(bill.CheckReceipt(r, open, credit)); err != nil {
 		return nil, err
 	}
 	return receiptRows(r, docs)
+}
+
+// coinOf is the coin to which a payment of an invoice in cash is rounded, where its seller is.
+func coinOf(doc bill.Document) int64 {
+	return doc.Currency().CashStep(doc.Draft().Seller.Address.Country)
 }
 
 // receiptRows are the rows of a receipt, its discounts with what they take off the tax groups of their invoices.

@@ -30,9 +30,10 @@ func accountStandsOut(a CustomerAccount) accountStandsJSON {
 	return out
 }
 
-// AddPaymentFrom reads {"invoice": id or number, "amount", "date", "method", "reference", "note", "discount"}, or for several invoices {"customer",
-// "currency", "amount", "allocations": [{"invoice", "amount", "discount"}], ...}, and files the payment. A discount is the settlement
-// discount that closes the invoice beside the amount: an amount, or "rest" for all that is left open. What is more than the invoices ask for stays
+// AddPaymentFrom reads {"invoice": id or number, "amount", "date", "method", "reference", "note", "discount", "rounding"}, or for several invoices {"customer",
+// "currency", "amount", "allocations": [{"invoice", "amount", "discount", "rounding"}], ...}, and files the payment. A
+// discount is the settlement discount that closes the invoice beside the amount, a rounding that of cash to the coin: an amount, or "rest" for
+// all that is left open. What is more than the invoices ask for stays
 // as the customer's credit. Without allocations the invoices of the customer are paid oldest first; with an empty list none is.
 func (s *Session) AddPaymentFrom(ctx context.Context, data []byte) ([]bill.Payment, error) {
 	return s.paymentFrom(ctx, addPayment, data, func(o *object) ([]bill.Payment, error) {
@@ -125,8 +126,8 @@ func (s *Session) readReceipt(ctx context.Context, o *object) (r bill.Receipt, a
 		part.required("invoice")
 		part.required("amount")
 		ref := part.text("invoice")
-		one, rest := bill.Allocation{Amount: part.amount("amount", cur)}, false
-		one.Discount, rest = part.discount(cur)
+		one := bill.Allocation{Amount: part.amount("amount", cur)}
+		closing := part.closing(&one, cur)
 		part.done()
 		if err := o.form.failed(); err != nil {
 			return r, a, err
@@ -134,10 +135,8 @@ func (s *Session) readReceipt(ctx context.Context, o *object) (r bill.Receipt, a
 		if one.Document, err = s.ResolveDocument(ctx, ref); err != nil {
 			return r, a, inFieldAt(fmt.Sprintf("allocations[%d].invoice", i), err)
 		}
-		if rest {
-			if one.Discount, err = s.restOf(ctx, one); err != nil {
-				return r, a, inFieldAt(fmt.Sprintf("allocations[%d].invoice", i), err)
-			}
+		if err := s.close(ctx, &one, closing); err != nil {
+			return r, a, inFieldAt(fmt.Sprintf("allocations[%d].invoice", i), err)
 		}
 		r.On = append(r.On, one)
 	}
@@ -156,29 +155,41 @@ func (o *object) receipt(c money.Currency) bill.Receipt {
 	return r
 }
 
-// discountRest says that the settlement discount is all that the amount leaves open.
-const discountRest = "rest"
+// restWord says that a settlement discount, or the rounding of cash, is all that the amount leaves open.
+const restWord = "rest"
 
-// discount reads the settlement discount that closes an invoice beside the amount: an amount, or "rest".
-func (o *object) discount(c money.Currency) (off money.Amount, rest bool) {
-	if o.fields["discount"] == discountRest {
-		o.known = append(o.known, "discount")
-		return off, true
+// closing reads what closes an invoice beside the amount: the settlement discount and the rounding of cash, each an amount or "rest". It
+// answers with the one that is the rest.
+func (o *object) closing(a *bill.Allocation, c money.Currency) *money.Amount {
+	var rest *money.Amount
+	for _, f := range []struct {
+		name string
+		into *money.Amount
+	}{{"discount", &a.Discount}, {"rounding", &a.Rounding}} {
+		if o.fields[f.name] == restWord {
+			o.known = append(o.known, f.name)
+			rest = f.into
+			continue
+		}
+		*f.into = o.amount(f.name, c)
 	}
-	return o.amount("discount", c), false
+	return rest
 }
 
-// restOf is what an allocation leaves open on its invoice.
-func (s *Session) restOf(ctx context.Context, a bill.Allocation) (money.Amount, error) {
+// close fills in the one that is the rest.
+func (s *Session) close(ctx context.Context, a *bill.Allocation, rest *money.Amount) error {
+	if rest == nil {
+		return nil
+	}
 	doc, err := s.Document(ctx, a.Document)
 	if err != nil {
-		return money.Amount{}, err
+		return err
 	}
-	rest, err := doc.Open.Sub(a.Amount)
-	if err != nil || rest.Sign() <= 0 {
-		return money.Amount{}, err
+	paid, err := money.Sum(doc.Currency(), a.Amount, a.Discount, a.Rounding)
+	if err == nil {
+		*rest, err = doc.Open.Sub(paid)
 	}
-	return rest, nil
+	return err
 }
 
 // currencyOf is the currency that a customer is billed in.
@@ -207,18 +218,16 @@ func (s *Session) payInvoice(ctx context.Context, o *object) ([]bill.Payment, er
 		return nil, inFieldAt("invoice", err)
 	}
 	r := o.receipt(doc.Currency())
-	one, rest := bill.Allocation{Document: id, Amount: r.Amount}, false
-	one.Discount, rest = o.discount(doc.Currency())
+	one := bill.Allocation{Document: id, Amount: r.Amount}
+	closing := o.closing(&one, doc.Currency())
 	o.done()
 	if err := o.form.failed(); err != nil {
 		return nil, err
 	}
-	if rest {
-		if one.Discount, err = s.restOf(ctx, one); err != nil {
-			return nil, err
-		}
+	if err := s.close(ctx, &one, closing); err != nil {
+		return nil, err
 	}
-	if !one.Discount.IsZero() {
+	if !one.Discount.IsZero() || !one.Rounding.IsZero() {
 		r.On = []bill.Allocation{one}
 		return s.Receive(ctx, r)
 	}

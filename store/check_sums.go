@@ -118,7 +118,7 @@ var contradictions = []struct {
 		[]string{"payments"},
 		"receipts whose rows are not of one kind, day and currency",
 		`SELECT count(*) FROM (SELECT 1 FROM payments GROUP BY receipt
-		HAVING count(DISTINCT nullif(kind, 'discount')) > 1 OR min(day) <> max(day) OR min(currency) <> max(currency))`,
+		HAVING count(DISTINCT CASE WHEN kind NOT IN ('discount', 'write-off') THEN kind END) > 1 OR min(day) <> max(day) OR min(currency) <> max(currency))`,
 	},
 	{
 		[]string{"payments", "payment_taxes"},

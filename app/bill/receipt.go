@@ -27,6 +27,7 @@ type Allocation struct {
 	Document ID
 	Amount   money.Amount
 	Discount money.Amount // settlement discount that closes the invoice beside the amount; zero for none
+	Rounding money.Amount // what rounding to the coin leaves open of a payment in cash, or took more where negative; zero for none
 }
 
 // Due is an invoice as the sharing out of a payment sees it.
@@ -37,7 +38,14 @@ type Due struct {
 	Due      Date
 	Open     money.Amount
 	Offers   []Offer // settlement discounts
+	Coin     int64   // to which cash is rounded, in minor units; 0 or 1: it is not
 }
+
+// MethodCash is the method of a payment in cash.
+const MethodCash = "cash"
+
+// cashNote is the reason of the row that rounding to the coin makes.
+const cashNote = "cash rounding"
 
 // CheckReceipt says what is wrong with a receipt. open has the invoices that it names, one for each, and credit is what the customer
 // has with us before.
@@ -66,8 +74,9 @@ func CheckReceipt(r Receipt, open []Due, credit money.Amount) []Problem {
 			c.fatal(field+".invoice", "currency", cur.Code())
 		case r.Kind == PaidCredit && open[i].Customer != r.Customer:
 			c.fatal(field+".invoice", "other-customer")
-		case beyond(p.Amount, open[i].Open):
+		case beyond(p.Amount, open[i].asked(p.Rounding)):
 			c.fatal(field+".amount", "more-than-open", open[i].Open.String())
+		case !p.Rounding.IsZero() && !c.rounded(field, p, open[i], r.Method):
 		case !p.Discount.IsZero():
 			c.settled(field, p, open[i], r.Date)
 		}
@@ -79,6 +88,42 @@ func CheckReceipt(r Receipt, open []Due, credit money.Amount) []Problem {
 	c.text("reference", r.Reference, maxText, false)
 	c.text("note", r.Note, maxLongText, true)
 	return slices.Clip(c.found)
+}
+
+// asked is what is open with a rounding that goes beyond it.
+func (d Due) asked(rounding money.Amount) money.Amount {
+	if more, err := d.Open.Sub(rounding); err == nil && rounding.Sign() < 0 {
+		return more
+	}
+	return d.Open
+}
+
+// rounded checks the rounding of a payment in cash: it closes the invoice, at a whole number of coins, by no more than half a coin.
+func (c *checker) rounded(field string, a Allocation, d Due, method string) bool {
+	field += ".rounding"
+	sum, err := money.Sum(d.Open.Currency(), a.Amount, a.Discount, a.Rounding)
+	switch {
+	case err != nil:
+		c.fatal(field, "range")
+	case method != MethodCash || d.Coin <= 1:
+		c.fatal(field, "not-cash", d.Open.Currency().Code())
+	case a.Amount.Minor()%d.Coin != 0 || 2*magnitude(a.Rounding) > d.Coin:
+		c.fatal(field, "not-the-coin", money.Of(d.Coin, d.Open.Currency()).String())
+	case sum != d.Open:
+		c.fatal(field, "leaves-open", d.Open.String())
+	default:
+		return true
+	}
+	return false
+}
+
+// InCash is an amount as it is paid in cash, and what the rounding leaves open of it, or takes more where negative.
+func InCash(a money.Amount, coin int64) (pay, rounding money.Amount, err error) {
+	if pay, err = a.RoundTo(coin); err != nil {
+		return pay, rounding, err
+	}
+	rounding, err = a.Sub(pay)
+	return pay, rounding, err
 }
 
 // beyond says whether an amount is more than another, or goes the other way.
@@ -122,7 +167,7 @@ func (r Receipt) Rest() (money.Amount, error) {
 	return rest, nil
 }
 
-// Payments are the rows of a receipt: one for each invoice, one more for its settlement discount, and one for the customer's credit
+// Payments are the rows of a receipt: one for each invoice, one more for its settlement discount and for rounding to the coin, and one for the customer's credit
 // where it moves. What a discount takes off the tax groups is for Corrections to say.
 func (r Receipt) Payments() ([]Payment, error) {
 	row := Payment{ID: r.ID, Receipt: r.ID, Kind: r.Kind, Date: r.Date, Method: r.Method, Reference: r.Reference, Note: r.Note}
@@ -136,6 +181,12 @@ func (r Receipt) Payments() ([]Payment, error) {
 		add(p.Document, ID{}, p.Amount)
 		if !p.Discount.IsZero() {
 			list = append(list, Payment{ID: row.ID, Receipt: r.ID, Kind: PaidDiscount, Document: p.Document, Date: r.Date, Amount: p.Discount})
+			row.ID = NewID()
+		}
+		if !p.Rounding.IsZero() {
+			list = append(list, Payment{
+				ID: row.ID, Receipt: r.ID, Kind: PaidWriteOff, Document: p.Document, Date: r.Date, Amount: p.Rounding, Method: r.Method, Note: cashNote,
+			})
 			row.ID = NewID()
 		}
 	}

@@ -136,3 +136,51 @@ func TestOnlySmallDifferencesAreWrittenOff(t *testing.T) {
 		}
 	}
 }
+
+// Cash is rounded to the coin, half a coin away from zero, and the rounding closes the invoice: it is no tax, no line and no credit.
+func TestCashIsRoundedToTheCoin(t *testing.T) {
+	for _, c := range []struct {
+		open, amount, rounding, method string
+		coin                           int64
+		want                           string
+	}{
+		{"1051.75", "1052", "-0.25", "cash", 100, ""},
+		{"1051.49", "1051", "0.49", "cash", 100, ""},
+		{"12.32", "12.30", "0.02", "cash", 5, ""},
+		{"12.32", "12.30", "0.02", "transfer", 5, "not-cash"},
+		{"12.32", "12.30", "0.02", "cash", 1, "not-cash"},
+		{"12.32", "12.31", "0.01", "cash", 5, "not-the-coin"},
+		{"12.32", "12.25", "0.07", "cash", 5, "not-the-coin"},
+		{"12.32", "12.30", "0.01", "cash", 5, "leaves-open"},
+		{"12.32", "12.35", "0.02", "cash", 5, "more-than-open"},
+	} {
+		d := due("2026-01-10", c.open)
+		d.Coin = c.coin
+		r := bill.Receipt{ID: bill.NewID(), Kind: bill.PaidMoney, Customer: bill.ID{1}, Date: today, Amount: eur(c.amount), Method: c.method}
+		r.On = []bill.Allocation{{Document: d.Document, Amount: eur(c.amount), Rounding: eur(c.rounding)}}
+		got := ""
+		for _, p := range bill.CheckReceipt(r, []bill.Due{d}, eur("0")) {
+			got = p.Code
+		}
+		if got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+		if c.want != "" {
+			continue
+		}
+		if pay, rounding := must2(bill.InCash(eur(c.open), c.coin)); pay != eur(c.amount) || rounding != eur(c.rounding) {
+			t.Errorf("%s in cash is %s, rounded by %s", c.open, pay, rounding)
+		}
+		rows := must(r.Payments())
+		if len(rows) != 2 || rows[1].Kind != bill.PaidWriteOff || rows[1].Note == "" || must(rows[0].Amount.Add(rows[1].Amount)) != eur(c.open) {
+			t.Errorf("%+v", rows)
+		}
+	}
+}
+
+func must2[A, B any](a A, b B, err error) (A, B) {
+	if err != nil {
+		panic(err)
+	}
+	return a, b
+}

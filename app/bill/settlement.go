@@ -151,7 +151,7 @@ func (c *checker) settled(field string, a Allocation, d Due, day Date) {
 		c.fatal(field, "range")
 		return
 	}
-	sum, err := a.Amount.Add(a.Discount)
+	sum, err := money.Sum(d.Open.Currency(), a.Amount, a.Discount, a.Rounding)
 	switch offer, ok := OfferOn(d.Offers, day); {
 	case err != nil:
 		c.fatal(field, "overflow")

@@ -338,8 +338,7 @@ func (f *customerForm) fields() fyne.CanvasObject {
 		container.New(shares{2, 1, 1}, l["taxId"], l["terms"], l["discount"]),
 		kit.NewRow(l["currency"], l["language"], l["buyerReference"]),
 	}
-	list = append(append(list, f.own.rows()...), l["note"], l["priceList"],
-	list = append(append(list, f.own.rows()...), l["settlement"], l["note"],
+	list = append(append(list, f.own.rows()...), l["note"], l["priceList"], l["settlement"],
 		container.NewHBox(kit.NewButton(kit.Secondary, kit.IconCustomers, moreTitle, f.showMore)))
 	return container.New(layout.NewCustomPaddedVBoxLayout(5), list...)
 }

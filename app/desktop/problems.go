@@ -107,6 +107,8 @@ var problemTexts = map[string]string{
 	"form":              "This does not have the form that such a number has.",
 	"no-such-day":       "There is no such day.",
 	"not-the-rate":      "The taxes of the rate do not add up to it.",
+	"not-cash":          "Only what is paid in cash is rounded, where the currency's cash is.",
+	"not-the-coin":      "Cash is a whole number of coins, and rounded by half a coin at most.",
 	"decimals":          "At most two decimals.",
 	"later-is-less":     "A later day gives less.",
 	"after-due":         "The settlement discount still counts when all of it is due.",

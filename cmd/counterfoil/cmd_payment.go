@@ -20,7 +20,7 @@ type paymentCmd struct {
 }
 
 type paymentAdd struct {
-	File string `arg:"" help:"JSON file, or '-': {invoice, amount, date, method, reference, note, discount}, or {customer, amount, allocations: [{invoice, amount, discount}]}. A discount is the settlement discount that closes the invoice: an amount, or rest. Without allocations the oldest are paid first; what is over stays as credit."`
+	File string `arg:"" help:"JSON file, or '-': {invoice, amount, date, method, reference, note, discount, rounding}, or {customer, amount, allocations: [{invoice, amount, discount, rounding}]}. A discount is the settlement discount that closes the invoice, a rounding that of cash to the coin: an amount, or rest. Without allocations the oldest are paid first; what is over stays as credit."`
 }
 
 // Run files a payment.

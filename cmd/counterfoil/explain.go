@@ -165,6 +165,8 @@ var problemWords = map[string]string{
 	"before-invoice":     "it lies before the day of the invoice (%s)",
 	"no-such-day":        "there is no such day",
 	"not-the-rate":       "the taxes of the rate do not add up to it (%s %%)",
+	"not-cash":           "only what is paid in cash is rounded, in a currency whose cash is (%s)",
+	"not-the-coin":       "cash is a whole number of coins of %s, and rounded by half a coin at most",
 	"decimals":           "at most %s decimals",
 	"later-is-less":      "a later day gives less",
 	"after-due":          "it still counts when all of it is due (%s)",
