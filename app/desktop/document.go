@@ -343,6 +343,9 @@ func paymentWord(p bill.Payment) string {
 	case bill.PaidCredit:
 		return "Customer's credit"
 	case bill.PaidWriteOff:
+		if p.Method == bill.MethodCash {
+			return "Cash rounding"
+		}
 		return "Written off"
 	case bill.PaidDiscount:
 		return discountWord(p)

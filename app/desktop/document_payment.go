@@ -49,6 +49,7 @@ func (p *documentPage) askPayment() {
 	}
 	form.date.OnDate = func(time.Time, error) { form.show() }
 	form.discount.OnToggle = form.toggle
+	form.method.OnSelect = func(kit.Suggestion) { form.chosen() }
 	parts := []fyne.CanvasObject{
 		kit.NewRow(form.lines["amount"], form.lines["date"]),
 		kit.NewRow(kit.NewField("How", form.method, ""), kit.NewField("Reference", form.reference, "Optional, from the statement")),
@@ -109,6 +110,31 @@ func (f *paymentForm) toggle(on bool) {
 	f.show()
 }
 
+// chosen rounds what stands there to the coin where it is paid in cash, and back where it is not.
+func (f *paymentForm) chosen() {
+	got, err := f.amount.Get()
+	coins, _, cerr := bill.InCash(f.open, f.page.doc.Coin)
+	switch {
+	case err != nil || cerr != nil:
+	case f.cash() && got == f.open:
+		f.amount.Set(coins)
+	case !f.cash() && got == coins && !f.discount.On():
+		f.amount.Set(f.open)
+	}
+	f.show()
+}
+
+func (f *paymentForm) cash() bool { return f.method.Chosen().ID == bill.MethodCash }
+
+// rounding is what rounding to the coin makes of the amount: what it leaves open, or takes more; nothing where it is no such rounding.
+func (f *paymentForm) rounding(got money.Amount) money.Amount {
+	pay, rounding, err := bill.InCash(f.open, f.page.doc.Coin)
+	if err != nil || !f.cash() || f.discount.On() || got != pay {
+		return money.Of(0, f.open.Currency())
+	}
+	return rounding
+}
+
 // rest is what an amount leaves open; nothing where that cannot be said.
 func (f *paymentForm) rest(got money.Amount) money.Amount {
 	rest, err := f.open.Sub(got)
@@ -126,6 +152,8 @@ func (f *paymentForm) hint(got money.Amount, err error) string {
 	switch rest := f.rest(got); {
 	case f.discount.On():
 		return "Paid in full, with " + style.Money(rest) + " discount"
+	case !f.rounding(got).IsZero():
+		return "Paid in full, rounded by " + style.Money(rest.Neg())
 	case rest.Sign() > 0 && f.tooLate(rest):
 		return "Too late for the discount: " + style.Money(rest) + " stays open"
 	case rest.Sign() > 0:
@@ -163,11 +191,13 @@ func (f *paymentForm) confirm() {
 	file := func(ctx context.Context) ([]bill.Payment, error) {
 		return s.AddPayment(ctx, bill.Payment{Document: p.id, Date: day, Amount: got, Method: method, Reference: reference})
 	}
-	if rest := f.rest(got); f.discount.On() {
+	one := bill.Allocation{Document: p.id, Amount: got, Rounding: f.rounding(got)}
+	if f.discount.On() {
+		one.Discount = f.rest(got)
+	}
+	if !one.Discount.IsZero() || !one.Rounding.IsZero() {
 		file = func(ctx context.Context) ([]bill.Payment, error) {
-			return s.Receive(ctx, bill.Receipt{
-				Date: day, Amount: got, Method: method, Reference: reference, On: []bill.Allocation{{Document: p.id, Amount: got, Discount: rest}},
-			})
+			return s.Receive(ctx, bill.Receipt{Date: day, Amount: got, Method: method, Reference: reference, On: []bill.Allocation{one}})
 		}
 	}
 	p.file(f.box, f.lines, "Payment recorded", "paid", file)

@@ -1,6 +1,8 @@
 package desktop
 
 import (
+	"strconv"
+
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
@@ -17,6 +19,7 @@ type detailsForm struct {
 	prepaid                    *kit.Value[money.Amount]
 	currency, language, prices *kit.Select
 	settlement                 *kit.Value[[]bill.Settlement]
+	cash                       *kit.Select
 	lines                      map[string]*kit.Field
 }
 
@@ -24,11 +27,12 @@ type detailsForm struct {
 func (p *editorPage) showDetails() {
 	d := p.desk
 	f := newDetailsForm(p)
-	f.load(p.draft)
+	f.load(p, p.draft)
 	l := f.lines
 	box := kit.NewDialog("Details", container.New(layout.NewCustomPaddedVBoxLayout(5),
 		kit.NewRow(l["supply"], l["supplyEnd"]), kit.NewRow(l["buyerReference"], l["prepaid"]),
-		kit.NewRow(l["currency"], l["language"], l["prices"]), l["terms"], l["settlement"]), kit.Primary, "Apply", "Cancel")
+		kit.NewRow(l["currency"], l["language"], l["prices"]), l["terms"],
+		container.New(shares{2, 1}, l["settlement"], l["cash"])), kit.Primary, "Apply", "Cancel")
 	box.Width, box.First = 620, f.supply
 	box.OnConfirm = func() {
 		if f.read(p) {
@@ -46,7 +50,8 @@ func newDetailsForm(p *editorPage) *detailsForm {
 		supply: d.dateField(true), supplyEnd: d.dateField(true), buyerRef: kit.NewEntry(), terms: kit.NewTextArea(2),
 		currency: kit.NewSelect(currencyChoices()...), language: kit.NewSelect(languageChoices()...), prices: kit.NewSelect(pricesChoices...),
 	}
-	f.settlement = settlementValue(d.style, false)
+	f.settlement, f.cash = settlementValue(d.style, false), kit.NewSelect()
+	f.currency.OnSelect = func(s kit.Suggestion) { f.offerCoin(p, s.ID, 0) }
 	none := money.Of(0, p.draft.Currency)
 	f.prepaid = kit.NewValue(none, func(text string) (money.Amount, error) {
 		if text == "" {
@@ -68,12 +73,13 @@ func newDetailsForm(p *editorPage) *detailsForm {
 		"language":       kit.NewField("Language of the paper", f.language, ""),
 		"prices":         kit.NewField("Prices are", f.prices, ""),
 		"terms":          kit.NewField("Terms of payment", f.terms, "Printed; empty: the due date says it all"),
+		"cash":           kit.NewField("The total is rounded", f.cash, ""),
 		"settlement":     kit.NewField("Settlement discount", f.settlement, settlementHint),
 	}
 	return f
 }
 
-func (f *detailsForm) load(d bill.Draft) {
+func (f *detailsForm) load(p *editorPage, d bill.Draft) {
 	setDay(f.supply, d.Supply)
 	setDay(f.supplyEnd, d.SupplyEnd)
 	f.buyerRef.SetText(d.BuyerRef)
@@ -85,6 +91,33 @@ func (f *detailsForm) load(d bill.Draft) {
 	f.currency.Choose(d.Currency.Code())
 	f.language.Choose(d.Language)
 	f.prices.Choose(string(d.Prices))
+	f.offerCoin(p, d.Currency.Code(), d.Rules.CashStep)
+}
+
+// offerCoin offers the rounding of the total to the coin of a currency, beside the one that the draft has.
+func (f *detailsForm) offerCoin(p *editorPage, code string, step int64) {
+	c, err := money.ParseCurrency(code)
+	if err != nil {
+		return
+	}
+	choices, coin := cashChoices[:1], c.CashStep(p.desk.style.company.Address.Country)
+	for i, n := range []int64{coin, step} {
+		if n > 1 && (i == 0 || n != coin) {
+			choices = append(choices[:len(choices):len(choices)], kit.Suggestion{ID: strconv.FormatInt(n, 10), Title: "to " + p.desk.style.Money(money.Of(n, c))})
+		}
+	}
+	f.cash.SetChoices(choices...)
+	f.cash.Choose(strconv.FormatInt(max(step, 1), 10))
+	f.lines["cash"].SetHint(coinHint(p.desk.style, c))
+}
+
+// coinHint says to which coin cash is rounded in a currency.
+func coinHint(f formats, c money.Currency) string {
+	coin := c.CashStep(f.company.Address.Country)
+	if coin <= 1 {
+		return ""
+	}
+	return "Cash in " + c.Code() + ": to " + f.Amount(money.Of(coin, c))
 }
 
 // read puts what was chosen into the draft, or marks what is wrong.
@@ -117,6 +150,9 @@ func (f *detailsForm) read(p *editorPage) bool {
 	if c, err := money.ParseCurrency(f.currency.Chosen().ID); err == nil && c != d.Currency {
 		*d = app.InCurrency(*d, c)
 		p.recurrency()
+	}
+	if step, err := strconv.ParseInt(f.cash.Chosen().ID, 10, 64); err == nil && step != max(d.Rules.CashStep, 1) {
+		d.Rules.CashStep = step
 	}
 	d.Lines = p.read().Lines
 	return true

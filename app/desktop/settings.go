@@ -167,6 +167,7 @@ func (d *Desk) showMoneySettings() {
 	d.withCompany(func(c bill.Company) {
 		f := newMoneyForm(d.style)
 		f.load(c)
+		f.hintCoin(d.style)
 		d.showSection(1, settingsSection{
 			body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), append(f.fields(), f.more()...)...), 22),
 			start: f.currency,

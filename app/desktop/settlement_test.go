@@ -6,6 +6,7 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
 
 	"fyne.io/fyne/v2"
 )
@@ -160,5 +161,45 @@ func TestSettlementTermsAreTyped(t *testing.T) {
 	p.press("Apply")
 	if got := p.page.(*editorPage).draft.Settlement; len(got) != 1 || got[0].Days != 14 {
 		t.Errorf("the draft has %+v", got)
+	}
+}
+
+// A sum in Swiss francs is rounded to the coin: of the document where one says so, and else of a payment in cash.
+func TestCashIsRoundedToTheCoinOfTheCurrency(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.editCustomer(p.customerNamed("Northwind"))
+	p.press("New invoice")
+	p.press("Details")
+	details := all[*kit.Select](p)
+	for _, s := range details {
+		if s.Chosen().ID == "EUR" || s.Chosen().ID == "GBP" {
+			s.Choose("CHF")
+			s.OnSelect(s.Chosen())
+		}
+	}
+	p.look("details-coin")
+	rounded := p.input("The total is rounded").(*kit.Select)
+	rounded.Choose("5")
+	if rounded.Chosen().ID != "5" {
+		t.Fatal("the coin of francs is not offered")
+	}
+	p.press("Apply")
+	if d := p.page.(*editorPage).draft; d.Currency.Code() != "CHF" || d.Rules.CashStep != 5 {
+		t.Errorf("%s to %d", d.Currency.Code(), d.Rules.CashStep)
+	}
+	d := p.sold(morning, "Akademie", 1, "1", "", 0).Draft()
+	d.ID, d.Currency, d.Rules.CashStep, d.Due = bill.NewID(), money.MustCurrency("CHF"), 0, bill.Date{}
+	doc := must[bill.Document](t)(p.me.IssueDraft(t.Context(), d))
+	p.showDocument(doc.ID()) // 46.41
+	p.press("Record payment")
+	method := p.input("How").(*kit.Select)
+	method.Choose("cash")
+	method.OnSelect(method.Chosen())
+	p.look("payment-cash")
+	p.press("Record")
+	now := p.now(doc.ID())
+	if now.State != bill.StatePaid || len(now.Payments) != 2 || now.Payments[0].Amount.String() != "46.40" || now.Payments[1].Kind != bill.PaidWriteOff {
+		t.Errorf("%s %+v", now.State, now.Payments)
 	}
 }

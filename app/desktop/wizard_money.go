@@ -42,8 +42,17 @@ func newMoneyForm(style formats) *moneyForm {
 		"cash":         kit.NewField("The total is rounded", f.cash, ""),
 		"settlement":   kit.NewField("Settlement discount", f.settlement, settlementHint),
 	}
+	f.currency.OnSelect = func(kit.Suggestion) { f.hintCoin(style) }
 	f.iban.OnChanged = func(string) { f.checkIBAN() }
 	return f
+}
+
+// hintCoin says to which coin the chosen currency rounds cash.
+func (f *moneyForm) hintCoin(style formats) {
+	c, err := money.ParseCurrency(f.currency.Chosen().ID)
+	if err == nil {
+		f.lines["cash"].SetHint(coinHint(style, c))
+	}
 }
 
 func parseDays(text string) (int, error) {
