@@ -103,6 +103,8 @@ var (
 	makeReminder     = action{name: "reminder.make", may: workers, change: true}
 	takeBackReminder = action{name: "reminder.take-back", may: office, change: true}
 	holdReminders    = action{name: "reminder.hold", may: office, change: true}
+	waiveLateCharge  = action{name: "late.waive", may: office, change: true}
+	payLateCharge    = action{name: "late.pay", may: workers, change: true}
 	setReminders     = action{name: "reminder.set", may: head, change: true}
 
 	seeSettings = action{name: "setting.see", may: everyone}

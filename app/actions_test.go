@@ -77,6 +77,8 @@ reminder.see       x x x x
 reminder.make      x x x .
 reminder.take-back x x . .
 reminder.hold      x x . .
+late.waive         x x . .
+late.pay           x x x .
 reminder.set       x . . .
 setting.see        x x x x
 setting.set        x x x .
@@ -105,7 +107,7 @@ books.import       x . . .
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, setReminders, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		importBooks,
 	}
@@ -179,8 +181,8 @@ var doors = map[string]*action{
 	"ReminderPlan":  &seeReminders, "DueReminders": &seeReminders, "CountDueReminders": &seeReminders, "ReminderPaper": &seeReminders,
 	"Reminders": &seeReminders, "Reminder": &seeReminders, "ReminderPDF": &seeReminders, "PrintReminders": &seeReminders, "ReminderHistory": &seeReminders,
 	"MakeReminders": &makeReminder, "TakeBackReminder": &takeBackReminder, "HoldReminders": &holdReminders, "SetReminderPlan": &setReminders,
-	"SetReminderPlanFrom": &setReminders,
-	"Setting":             &seeSettings, "SetSetting": &setSetting, "OwnFields": &seeSettings, "SetOwnFields": &setOwnFields,
+	"SetReminderPlanFrom": &setReminders, "LateCharges": &seeReminders, "PayLateCharge": &payLateCharge, "WaiveLateCharge": &waiveLateCharge,
+	"Setting": &seeSettings, "SetSetting": &setSetting, "OwnFields": &seeSettings, "SetOwnFields": &setOwnFields,
 	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,

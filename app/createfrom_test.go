@@ -90,7 +90,9 @@ func depositAndFinal(t testing.TB, s *Session, source bill.ID) (deposit, final b
 func remindedBooks(t testing.TB, s *Session, d bill.Draft) {
 	t.Helper()
 	ctx := t.Context()
-	if err := s.SetReminderPlan(ctx, bill.UsualReminders()); err != nil {
+	plan := bill.UsualReminders()
+	plan.Levels[0].Fee = eurOf(t, "3.00")
+	if err := s.SetReminderPlan(ctx, plan); err != nil {
 		t.Fatal(err)
 	}
 	d.ID, d.Date = bill.NewID(), bill.Date{Year: 2026, Month: 9, Day: 1}
@@ -100,6 +102,8 @@ func remindedBooks(t testing.TB, s *Session, d bill.Draft) {
 		must[bill.Reminder](t)(s.TakeBackReminder(ctx, letter.ID, "paid in cash"))
 	}
 	must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))
+	must[[]bill.Payment](t)(s.Receive(ctx, bill.Receipt{Customer: d.Customer, Amount: eurOf(t, "1.00")}))
+	must[bill.Payment](t)(s.PayLateCharge(ctx, must[[]bill.LateCharge](t)(s.LateCharges(ctx, ChargeQuery{Open: true}))[0].ID, money.Amount{}))
 	must[bill.ReminderHold](t)(s.HoldReminders(ctx, bill.ReminderHold{Document: owed.ID(), Held: true, Reason: "disputed"}))
 }
 

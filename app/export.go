@@ -295,6 +295,13 @@ func (e *exporter) reminders(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	charges, err := e.v.LateCharges(store.ChargeQuery{})
+	if err == nil {
+		err = e.table("charges", chargeColumns, len(charges), func(i int) (any, []cell) { return chargeOut(charges[i]), chargeRow(charges[i]) })
+	}
+	if err != nil {
+		return err
+	}
 	holds, err := e.v.ReminderHolds()
 	if err != nil {
 		return err

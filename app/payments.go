@@ -95,9 +95,10 @@ func invoice(v *store.View, id bill.ID) (bill.Document, error) {
 // CustomerAccount is how a customer stands with us: what she has yet to pay, the invoice due first in front, and what she paid that is
 // on no invoice, by currency.
 type CustomerAccount struct {
-	Open   []DocumentRow
-	Credit []money.Amount
-	Offers map[bill.ID][]bill.Offer // the settlement discounts of the open invoices
+	Open    []DocumentRow
+	Credit  []money.Amount
+	Offers  map[bill.ID][]bill.Offer // the settlement discounts of the open invoices
+	Charges []bill.LateCharge        // fees and interest of reminders that are still to be paid
 }
 
 // Dues are the open invoices as bill.OldestFirst takes them.
@@ -131,7 +132,10 @@ func (s *Session) CustomerAccount(ctx context.Context, customer bill.ID) (Custom
 		if a.Offers, err = v.OffersOf(c.ID); err != nil {
 			return a, err
 		}
-		a.Credit, err = v.Credit(c.ID)
+		if a.Credit, err = v.Credit(c.ID); err != nil {
+			return a, err
+		}
+		a.Charges, err = v.LateCharges(store.ChargeQuery{Customer: c.ID, Open: true})
 		return a, err
 	})
 }
@@ -168,7 +172,12 @@ func (s *Session) receipt(ctx context.Context, a action, r bill.Receipt, sign in
 		if list, err = s.rowsOf(&tx.View, r); err != nil {
 			return err
 		}
-		return addAll(tx, list)
+		if err := addAll(tx, list); err != nil {
+			return err
+		}
+		charges, err := s.payCharges(tx, r)
+		list = append(list, charges...)
+		return err
 	})
 	if err != nil {
 		return nil, err

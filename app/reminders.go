@@ -97,8 +97,12 @@ func (s *Session) remindersDue(v *store.View, of bill.ReminderAccount) ([]bill.R
 	return list, plan, err
 }
 
-// withInterest adds what the invoices of a letter owe for being late, until today.
+// withInterest adds what the invoices of a letter owe for being late, until today, and what letters before have charged.
 func (s *Session) withInterest(v *store.View, r bill.ReminderDue, plan bill.ReminderPlan) (bill.ReminderDue, error) {
+	r, err := withEarlier(v, r)
+	if err != nil {
+		return r, err
+	}
 	terms, err := lateTerms(v)
 	if err != nil || len(terms.Rates) == 0 {
 		return r, err
@@ -113,7 +117,14 @@ func (s *Session) withInterest(v *store.View, r bill.ReminderDue, plan bill.Remi
 			return money.Amount{}, err
 		}
 		late, err := bill.LateOn(movesOf(standing), doc.Due(), s.Today(), terms)
-		return late.Interest, err
+		if err != nil || !plan.Book {
+			return late.Interest, err
+		}
+		charged, err := v.InterestCharged(l.Document, late.Interest.Currency())
+		if err != nil {
+			return charged, err
+		}
+		return late.Interest.Sub(charged)
 	})
 }
 
@@ -225,7 +236,10 @@ func (s *Session) makeReminder(ctx context.Context, to bill.ReminderAccount) (r 
 		if err != nil {
 			return err
 		}
-		return tx.AddReminder(r, pdf)
+		if err := tx.AddReminder(r, pdf); err != nil {
+			return err
+		}
+		return s.bookCharges(tx, r)
 	})
 	return r, err
 }
@@ -295,6 +309,9 @@ func (s *Session) TakeBackReminder(ctx context.Context, id bill.ID, reason strin
 			return err
 		}
 		if err := tx.RecallReminder(id, s.Today(), reason); err != nil {
+			return err
+		}
+		if err := s.dropCharges(tx, id, reason); err != nil {
 			return err
 		}
 		r, err = tx.Reminder(id)

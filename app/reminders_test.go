@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/report"
 )
 
 func cents(n int64) money.Amount { return money.Of(n, money.MustCurrency("EUR")) }
@@ -262,11 +264,120 @@ func TestRemindersAreExported(t *testing.T) {
 		t.Error("the PDF is another one")
 	}
 	for name, want := range map[string]string{
-		"reminders.csv":  r.ID.String() + ",2026-12-16,Ada Kramer,Müller," + c.ID.String() + ",1,EUR," + doc.Number().Text + ",100.00,0.00,0.00,0.00,100.00,2026-12-23,,",
+		"reminders.csv":  r.ID.String() + ",2026-12-16,Ada Kramer,Müller," + c.ID.String() + ",1,EUR," + doc.Number().Text + ",100.00,0.00,0.00,0.00,0.00,100.00,2026-12-23,,",
 		"reminders.json": `"daysOverdue": 8`, "reminderholds.csv": ",yes,,'=disputed", "reminderplan.json": `"after": 35`,
 	} {
 		if got := read(name); !strings.Contains(got, want) {
 			t.Errorf("%s is %s", name, got)
+		}
+	}
+}
+
+// charged are the charges that are open, as a person reads them.
+func charged(t testing.TB, s *Session) string {
+	t.Helper()
+	var out []string
+	for _, c := range must[[]bill.LateCharge](t)(s.LateCharges(t.Context(), ChargeQuery{Open: true})) {
+		out = append(out, strings.TrimSpace(fmt.Sprint(c.Cause, " ", must[money.Amount](t)(c.Open()), " ", c.Number)))
+	}
+	return strings.Join(out, ", ")
+}
+
+// What letters ask for besides the invoices is booked on the customer, asked for again by the next letter, paid with the money that comes in or out
+// of credit, and waived; no invoice changes by it. A payment that is taken back opens it again.
+func TestFeesAndInterestAreCharges(t *testing.T) {
+	clock, env := turning()
+	_, s, _ := newBooks(t, env)
+	ctx := t.Context()
+	c := customerIn(t, s, "Müller", "de")
+	doc := owe(t, s, c.ID, "1000") // due on 8 December 2026
+	terms := bill.LateTerms{Margin: percent(t, "9"), Rates: []bill.BaseRate{{From: bill.Date{Year: 2026, Month: 7, Day: 1}, Percent: percent(t, "1.27")}}}
+	plan := bill.UsualReminders()
+	plan.Levels[0].Fee, plan.Levels[1].Fee, plan.Levels[1].Interest, plan.Levels[2].Interest = cents(300), cents(500), true, true
+	if err := errors.Join(s.SetLateTerms(ctx, terms), s.SetReminderPlan(ctx, plan)); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct{ day, due, then string }{
+		{"2026-12-15", "Müller 1 1 1003.00", "fee 3.00"},
+		{"2027-01-07", "Müller 2 1 1016.44", "fee 3.00, fee 5.00, interest 8.44 INV-2026-0001"},                               // 30 days
+		{"2027-05-07", "Müller 3 1 1050.21", "fee 3.00, fee 5.00, interest 8.44 INV-2026-0001, interest 33.77 INV-2026-0001"}, // 150 days: 42.21
+	} {
+		clock.turn(step.day)
+		if got := dues(t, s); got != step.due {
+			t.Errorf("%s: due %q, not %q", step.day, got, step.due)
+		}
+		must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))
+		if got := charged(t, s); got != step.then {
+			t.Errorf("%s: charged %q, not %q", step.day, got, step.then)
+		}
+	}
+	if open := must[Document](t)(s.Document(ctx, doc.ID())).Open; open != cents(100000) {
+		t.Errorf("the invoice has %s open", open)
+	}
+	list := must[[]bill.LateCharge](t)(s.LateCharges(ctx, ChargeQuery{Customer: c.ID}))
+	rows := must[[]bill.Payment](t)(s.AddPaymentFrom(ctx, []byte(fmt.Sprintf(`{"customer": %q, "amount": "1010.00", "allocations": [{"invoice": %q, "amount": "1000"},
+		{"charge": %q, "amount": "3"}, {"charge": %q, "amount": "5"}]}`, c.ID, doc.ID(), list[0].ID, list[1].ID))))
+	if got := charged(t, s); got != "interest 8.44 INV-2026-0001, interest 33.77 INV-2026-0001" || len(rows) != 4 {
+		t.Errorf("paid by %d rows, then %q", len(rows), got)
+	}
+	p := must[bill.Payment](t)(s.PayLateCharge(ctx, list[2].ID, money.Amount{})) // 2.00 of credit are left
+	if p.Amount != cents(-200) || len(must[CustomerAccount](t)(s.CustomerAccount(ctx, c.ID)).Credit) != 0 {
+		t.Errorf("out of credit: %s", p.Amount)
+	}
+	must[bill.LateCharge](t)(s.WaiveLateCharge(ctx, list[3].ID, money.Amount{}, "a good customer"))
+	_, err := s.WaiveLateCharge(ctx, list[3].ID, money.Amount{}, "again")
+	want(t, err, Invalid)
+	_, err = s.WaiveLateCharge(ctx, list[2].ID, cents(1), " ")
+	want(t, err, Invalid)
+	_, err = s.PayLateCharge(ctx, list[2].ID, cents(300))
+	want(t, err, Invalid)
+	st := must[AccountStatement](t)(s.Statement(ctx, c.ID, StatementQuery{}))
+	if st.Closing != cents(644) || len(st.Open) != 1 || st.Open[0].Name() != "late interest INV-2026-0001" || len(must[[]byte](t)(s.StatementPDF(ctx, c.ID, StatementQuery{}))) == 0 {
+		t.Errorf("statement: %+v", st.Statement)
+	}
+	aged := must[report.Table](t)(s.Report(ctx, ReportQuery{Name: "aged", By: report.ByDocument, Period: report.Period{To: s.Today()}}))
+	if len(aged.Rows) != 1 || aged.Rows[0].Cells[0].Text != "Late interest INV-2026-0001" {
+		t.Errorf("aged: %+v", aged.Rows)
+	}
+	must[[]bill.Payment](t)(s.TakeBack(ctx, p.ID))
+	if got := charged(t, s); got != "interest 8.44 INV-2026-0001" {
+		t.Errorf("taken back: %q", got)
+	}
+	_, err = s.TakeBack(ctx, rows[0].ID) // its credit paid fees
+	want(t, err, Conflict)
+	letters, _, err := s.Reminders(ctx, ReminderQuery{})
+	if err != nil || letters[0].Earlier != cents(1644) {
+		t.Errorf("the last letter: %+v, %v", letters[0].Earlier, err)
+	}
+	_, err = s.TakeBackReminder(ctx, letters[2].ID, "by mistake") // its fee was paid
+	want(t, err, Conflict)
+	must[bill.Reminder](t)(s.TakeBackReminder(ctx, letters[0].ID, "by mistake"))
+	if r := must[Soundness](t)(s.Check(ctx, nil)); !r.Sound() {
+		t.Errorf("%v %v", r.Books.Findings, r.Trail.Findings)
+	}
+}
+
+// A letter that is taken back charges nothing any more, and a shop that does not want charges has none.
+func TestChargesGoWithTheirLetter(t *testing.T) {
+	clock, env := turning()
+	_, s, _ := newBooks(t, env)
+	ctx := t.Context()
+	owe(t, s, customerIn(t, s, "Müller", "").ID, "100")
+	clock.turn("2026-12-16")
+	plan := bill.UsualReminders()
+	plan.Levels[0].Fee = cents(300)
+	for _, charge := range []bool{true, false} {
+		plan.Book = charge
+		if err := s.SetReminderPlan(ctx, plan); err != nil {
+			t.Fatal(err)
+		}
+		r := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))[0]
+		if got := charged(t, s); (got == "fee 3.00") != charge || r.Total != cents(10300) {
+			t.Errorf("charges wanted %v: %q", charge, got)
+		}
+		must[bill.Reminder](t)(s.TakeBackReminder(ctx, r.ID, "by mistake"))
+		if got := charged(t, s); got != "" {
+			t.Errorf("taken back: %q", got)
 		}
 	}
 }

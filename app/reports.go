@@ -48,6 +48,11 @@ func (s *Session) table(v *store.View, q ReportQuery, home money.Currency) (repo
 	switch q.Name {
 	case "aged":
 		list, err := v.Unsettled(q.Period.To)
+		if err == nil {
+			var charges []report.Open
+			charges, err = v.UnsettledCharges(q.Period.To)
+			list = append(list, charges...)
+		}
 		return made(err, func() (report.Table, error) { return report.Aged(list, q.By, q.Period.To, home) })
 	case "sales":
 		return salesTable(v, q, home)

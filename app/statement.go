@@ -97,7 +97,7 @@ func (a AccountStatement) CSV() ([]byte, error) {
 	}
 	rows = append(rows, row(a.To, "closing", "", "", "", a.Closing.String()))
 	for _, o := range a.Open {
-		one := row(o.Date, "open", o.Number, "", "", "")
+		one := row(o.Date, "open", o.Name(), "", "", "")
 		one[7], one[8], one[9] = text(dayOut(o.Due)), number(o.Open.String()), number(strconv.Itoa(o.Late))
 		rows = append(rows, one)
 	}
@@ -134,6 +134,7 @@ type entryLine struct {
 }
 
 type itemLine struct {
+	Kind        string `json:"kind"` // invoice, reminder fee or late interest
 	Invoice     string `json:"invoice"`
 	Number      string `json:"number"`
 	Date        string `json:"date"`
@@ -157,7 +158,7 @@ func statementOut(a AccountStatement) statementJSON {
 		out.Entries = append(out.Entries, entryLine{dayOut(e.Date), string(e.Kind), e.Number, e.Reference, e.Amount.String(), e.Balance.String()})
 	}
 	for _, o := range a.Open {
-		out.Open = append(out.Open, itemLine{o.Document.String(), o.Number, dayOut(o.Date), dayOut(o.Due), o.Open.String(), o.Late})
+		out.Open = append(out.Open, itemLine{string(o.Kind), o.Document.String(), o.Number, dayOut(o.Date), dayOut(o.Due), o.Open.String(), o.Late})
 	}
 	for i, b := range bill.AgeBounds() {
 		out.Ages = append(out.Ages, ageSumJSON{b[0], b[1], a.Ages[i].String()})

@@ -10,8 +10,9 @@ import (
 )
 
 type accountStandsJSON struct {
-	Open   []rowJSON       `json:"open"`
-	Credit []creditSumJSON `json:"credit"`
+	Open    []rowJSON       `json:"open"`
+	Credit  []creditSumJSON `json:"credit"`
+	Charges []chargeJSON    `json:"charges"`
 }
 
 type creditSumJSON struct {
@@ -20,18 +21,21 @@ type creditSumJSON struct {
 }
 
 func accountStandsOut(a CustomerAccount) accountStandsJSON {
-	out := accountStandsJSON{Open: []rowJSON{}, Credit: []creditSumJSON{}}
+	out := accountStandsJSON{Open: []rowJSON{}, Credit: []creditSumJSON{}, Charges: []chargeJSON{}}
 	for _, r := range a.Open {
 		out.Open = append(out.Open, rowOut(r))
 	}
 	for _, c := range a.Credit {
 		out.Credit = append(out.Credit, creditSumJSON{c.Currency().Code(), c.String()})
 	}
+	for _, c := range a.Charges {
+		out.Charges = append(out.Charges, chargeOut(c))
+	}
 	return out
 }
 
 // AddPaymentFrom reads {"invoice": id or number, "amount", "date", "method", "reference", "note", "discount", "rounding"}, or for several invoices {"customer",
-// "currency", "amount", "allocations": [{"invoice", "amount", "discount", "rounding"}], ...}, and files the payment. A
+// "currency", "amount", "allocations": [{"invoice", or "charge" of a reminder, "amount", "discount", "rounding"}], ...}, and files the payment. A
 // discount is the settlement discount that closes the invoice beside the amount, a rounding that of cash to the coin: an amount, or "rest" for
 // all that is left open. What is more than the invoices ask for stays
 // as the customer's credit. Without allocations the invoices of the customer are paid oldest first; with an empty list none is.
@@ -123,8 +127,14 @@ func (s *Session) readReceipt(ctx context.Context, o *object) (r bill.Receipt, a
 	r = o.receipt(cur)
 	r.Customer = c.ID
 	for i, part := range o.objects("allocations") {
-		part.required("invoice")
 		part.required("amount")
+		if part.has("charge") {
+			one := bill.ChargePart{Charge: value(part, "charge", bill.ParseID), Amount: part.amount("amount", cur)}
+			part.done()
+			r.Charges = append(r.Charges, one)
+			continue
+		}
+		part.required("invoice")
 		ref := part.text("invoice")
 		one := bill.Allocation{Amount: part.amount("amount", cur)}
 		closing := part.closing(&one, cur)

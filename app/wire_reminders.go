@@ -11,6 +11,7 @@ import (
 type reminderPlanJSON struct {
 	Wait     int                 `json:"wait"`
 	PayIn    int                 `json:"payIn"`
+	Book     bool                `json:"book"`     // book fees and interest
 	Currency string              `json:"currency"` // of the fees
 	Levels   []reminderLevelJSON `json:"levels"`
 }
@@ -30,7 +31,7 @@ type reminderTextJSON struct {
 }
 
 func reminderPlanOut(p bill.ReminderPlan) reminderPlanJSON {
-	out := reminderPlanJSON{Wait: p.Wait, PayIn: p.PayIn, Levels: []reminderLevelJSON{}}
+	out := reminderPlanJSON{Wait: p.Wait, PayIn: p.PayIn, Book: p.Book, Levels: []reminderLevelJSON{}}
 	for _, l := range p.Levels {
 		level := reminderLevelJSON{After: l.After, Fee: amountOut(l.Fee), Interest: l.Interest, Texts: []reminderTextJSON{}}
 		for _, t := range l.Texts {
@@ -44,7 +45,7 @@ func reminderPlanOut(p bill.ReminderPlan) reminderPlanJSON {
 	return out
 }
 
-// reminderPlan reads {"wait", "payIn", "currency", "levels": [{"after", "fee", "interest", "texts": [{"language", "title", "before",
+// reminderPlan reads {"wait", "payIn", "book", "currency", "levels": [{"after", "fee", "interest", "texts": [{"language", "title", "before",
 // "after"}]}]}, three levels. What is missing is as usual; fees without currency are in that of the company.
 func (o *object) reminderPlan(home money.Currency) (bill.ReminderPlan, error) {
 	p := bill.UsualReminders()
@@ -53,6 +54,10 @@ func (o *object) reminderPlan(home money.Currency) (bill.ReminderPlan, error) {
 		c = home
 	}
 	p.Wait, p.PayIn = o.integer("wait", p.Wait), o.integer("payIn", p.PayIn)
+	if o.has("book") {
+		p.Book = o.flag("book")
+	}
+	o.take("book")
 	levels := o.objects("levels")
 	if o.has("levels") && len(levels) != len(p.Levels) {
 		o.form.fail("levels", "there are three levels")
@@ -107,6 +112,7 @@ type reminderDueJSON struct {
 	Credit   string             `json:"credit"`
 	Interest string             `json:"interest"`
 	Fee      string             `json:"fee"`
+	Earlier  string             `json:"earlierCharges"`
 	Total    string             `json:"total"`
 }
 
@@ -139,7 +145,7 @@ type reminderJSON struct {
 func reminderDueOut(r bill.ReminderDue) reminderDueJSON {
 	out := reminderDueJSON{
 		Customer: r.Account.Customer.String(), Name: r.Name, Level: r.Level, Currency: r.Account.Currency.Code(), Invoices: []reminderLineJSON{},
-		Open: r.Open.String(), Credit: r.Credit.String(), Interest: r.Interest.String(), Fee: r.Fee.String(), Total: r.Total.String(),
+		Open: r.Open.String(), Credit: r.Credit.String(), Interest: r.Interest.String(), Fee: r.Fee.String(), Earlier: r.Earlier.String(), Total: r.Total.String(),
 	}
 	for _, l := range r.Lines {
 		out.Invoices = append(out.Invoices, reminderLineJSON{
@@ -188,7 +194,7 @@ func reminderHistoryOut(h ReminderHistory) reminderHistoryJSON {
 
 var (
 	reminderColumns = []string{
-		"id", "date", "by", "customer", "customerId", "level", "currency", "invoices", "open", "credit", "interest", "fee", "total", "payBy", "takenBack",
+		"id", "date", "by", "customer", "customerId", "level", "currency", "invoices", "open", "credit", "interest", "fee", "earlierCharges", "total", "payBy", "takenBack",
 		"reason",
 	}
 	reminderHoldColumns = []string{"id", "invoice", "customer", "date", "held", "until", "reason"}
@@ -198,7 +204,7 @@ func reminderRow(r bill.Reminder) []cell {
 	out := reminderOut(r)
 	return []cell{
 		text(out.ID), text(out.Date), text(out.By), text(out.Name), text(out.Customer), number(strconv.Itoa(out.Level)), text(out.Currency),
-		text(r.Numbers()), number(out.Open), number(out.Credit), number(out.Interest), number(out.Fee), number(out.Total), text(out.PayBy),
+		text(r.Numbers()), number(out.Open), number(out.Credit), number(out.Interest), number(out.Fee), number(out.Earlier), number(out.Total), text(out.PayBy),
 		text(out.TakenBack), text(out.Reason),
 	}
 }
@@ -206,4 +212,40 @@ func reminderRow(r bill.Reminder) []cell {
 func reminderHoldRow(h bill.ReminderHold) []cell {
 	out := reminderHoldOut(h)
 	return []cell{text(out.ID), text(out.Invoice), text(out.Customer), text(out.Date), text(yesOr(out.Held)), text(out.Until), text(out.Reason)}
+}
+
+type chargeJSON struct {
+	ID       string `json:"id"`
+	Reminder string `json:"reminder"`
+	Customer string `json:"customer"`
+	Name     string `json:"name"`
+	Cause    string `json:"cause"` // fee or interest
+	Invoice  string `json:"invoice"`
+	Number   string `json:"number"`
+	Date     string `json:"date"`
+	Currency string `json:"currency"`
+	Amount   string `json:"amount"`
+	Paid     string `json:"paid"`
+	Waived   string `json:"waived"`
+	Open     string `json:"open"`
+}
+
+func chargeOut(c bill.LateCharge) chargeJSON {
+	open, _ := c.Open() // parts of one amount
+	return chargeJSON{
+		c.ID.String(), c.Reminder.String(), c.Customer.String(), c.Name, string(c.Cause), c.Document.String(), c.Number, dayOut(c.Date),
+		c.Amount.Currency().Code(), c.Amount.String(), c.Paid.String(), c.Waived.String(), open.String(),
+	}
+}
+
+var chargeColumns = []string{
+	"id", "reminder", "customer", "customerId", "cause", "invoice", "date", "currency", "amount", "paid", "waived", "open",
+}
+
+func chargeRow(c bill.LateCharge) []cell {
+	out := chargeOut(c)
+	return []cell{
+		text(out.ID), text(out.Reminder), text(out.Name), text(out.Customer), text(out.Cause), text(out.Number), text(out.Date), text(out.Currency),
+		number(out.Amount), number(out.Paid), number(out.Waived), number(out.Open),
+	}
 }

@@ -141,6 +141,8 @@ func Wire(v any) any {
 		return lateOut(v)
 	case bill.LateTerms:
 		return lateTermsOut(v)
+	case bill.LateCharge:
+		return chargeOut(v)
 	case bill.ReminderPlan:
 		return reminderPlanOut(v)
 	case bill.ReminderDue:

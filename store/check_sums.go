@@ -110,9 +110,22 @@ var contradictions = []struct {
 		`SELECT count(*) FROM (SELECT 1 FROM payments WHERE customer IS NOT NULL GROUP BY ` + keptOf("customer") + `, currency HAVING sum(amount) < 0)`,
 	},
 	{
-		[]string{"payments"},
-		"moves between the credit and the invoices of a customer that do not add up to nothing",
-		`SELECT count(*) FROM (SELECT 1 FROM payments WHERE kind = 'credit' GROUP BY receipt HAVING sum(amount) <> 0)`,
+		[]string{"payments", "late_charge_payments"},
+		"moves between the credit and the invoices and charges of a customer that do not add up to nothing",
+		`SELECT count(*) FROM (SELECT receipt, sum(amount) AS moved FROM payments WHERE kind = 'credit' GROUP BY receipt HAVING moved <> 0) m
+		WHERE moved + ifnull((SELECT sum(c.amount) FROM payments p JOIN late_charge_payments c ON c.payment = p.id WHERE p.receipt = m.receipt), 0) <> 0`,
+	},
+	{
+		[]string{"payments", "late_charges", "late_charge_payments", "merges"},
+		"payments of charges that are not what the credit of their customer gave",
+		`SELECT count(*) FROM late_charge_payments c JOIN payments p ON p.id = c.payment JOIN late_charges k ON k.id = c.charge
+		WHERE p.amount <> -c.amount OR ` + keptOf("p.customer") + ` IS NOT ` + keptOf("k.customer") + ` OR p.currency <> k.currency OR p.kind <> 'credit'`,
+	},
+	{
+		[]string{"late_charges", "late_charge_payments", "late_charge_waivers"},
+		"charges of which more was paid or waived than they are",
+		`SELECT count(*) FROM late_charges k WHERE ifnull((SELECT sum(amount) FROM late_charge_payments WHERE charge = k.id), 0) NOT BETWEEN 0 AND k.amount
+		- ifnull((SELECT sum(amount) FROM late_charge_waivers WHERE charge = k.id), 0)`,
 	},
 	{
 		[]string{"payments"},

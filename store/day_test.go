@@ -280,6 +280,7 @@ func (d *day) credit() {
 // remind files a letter over an invoice; some are taken back, or keep the invoice from being reminded of again.
 func (d *day) remind() {
 	invoice, letter, paper, hold := d.open[d.r.IntN(len(d.open))], id(d.r), d.paper(), id(d.r)
+	charge, waiver := id(d.r), id(d.r)
 	back := d.r.IntN(3) == 0
 	d.deed("reminder.make", func(tx *store.Tx) error {
 		doc, err := tx.Document(invoice)
@@ -288,9 +289,11 @@ func (d *day) remind() {
 		}
 		r := reminder(doc, 1)
 		r.ID = letter
-		err = tx.AddReminder(r, paper)
+		err = errors.Join(tx.AddReminder(r, paper), tx.AddLateCharge(bill.LateCharge{
+			ID: charge, Reminder: letter, Customer: doc.Draft().Customer, Cause: bill.ChargeFee, Date: today, Amount: eur(500),
+		}))
 		if back {
-			err = errors.Join(err, tx.RecallReminder(letter, today, "by mistake"),
+			err = errors.Join(err, tx.RecallReminder(letter, today, "by mistake"), tx.WaiveLateCharge(waiver, charge, today, eur(500), "by mistake"),
 				tx.AddReminderHold(bill.ReminderHold{ID: hold, Document: invoice, Date: today, Held: true, Reason: "pays on Friday"}))
 		}
 		return err

@@ -83,6 +83,7 @@ func writeGolden(t *testing.T, name string, documents int) {
 				tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 5000)}), tx.AddBankEntry(bankEntry(77)),
 				tx.SaveRecurring(r), tx.Deal(r, doc.ID()),
 				tx.AddReminder(letter, pdf), tx.RecallReminder(letter.ID, today, "-"),
+				fileCharge(tx, letter),
 				tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Document: doc.ID(), Date: today}))
 		})
 	}

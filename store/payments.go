@@ -111,6 +111,9 @@ func (tx *Tx) AddPayment(p bill.Payment) error {
 	err := tx.exec("INSERT INTO payments ("+paymentColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		p.ID[:], p.Receipt[:], string(p.Kind), idOrNull(p.Document), idOrNull(p.Customer), dayText(p.Date), p.Amount.Currency().Code(),
 		p.Amount.Minor(), p.Method, p.Reference, p.Note, idOrNull(p.Reverses))
+	if err == nil && !p.Reverses.IsZero() {
+		err = tx.unpayCharge(p)
+	}
 	if err != nil {
 		return fmt.Errorf("payment: %w", err)
 	}

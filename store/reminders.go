@@ -125,8 +125,8 @@ func (tx *Tx) AddReminder(r bill.Reminder, pdf []byte) error {
 		return fmt.Errorf("reminder: %w", err)
 	}
 	sum := sha256.Sum256(pdf)
-	err = tx.exec("INSERT INTO reminders (id, day, customer, name, currency, level, fee, body, pdf, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		r.ID[:], dayText(r.Date), idOrNull(r.Account.Customer), r.Name, r.Account.Currency.Code(), r.Level, r.Fee.Minor(), body, pdf, sum[:])
+	err = tx.exec("INSERT INTO reminders (id, day, customer, name, currency, level, fee, earlier, body, pdf, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		r.ID[:], dayText(r.Date), idOrNull(r.Account.Customer), r.Name, r.Account.Currency.Code(), r.Level, r.Fee.Minor(), r.Earlier.Minor(), body, pdf, sum[:])
 	for _, l := range r.Lines {
 		if err == nil {
 			err = tx.exec("INSERT INTO reminder_invoices (reminder, document, level, late, open, credit, interest) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -181,7 +181,7 @@ func (v *View) reminders(where string, args ...any) (list []bill.Reminder, err e
 		r, err := scanReminder(rows)
 		list = append(list, r)
 		return err
-	}, `SELECT l.id, l.day, l.customer, l.name, l.currency, l.level, l.fee, l.body, c.day, c.reason
+	}, `SELECT l.id, l.day, l.customer, l.name, l.currency, l.level, l.fee, l.earlier, l.body, c.day, c.reason
 		FROM reminders l LEFT JOIN reminder_recalls c ON c.reminder = l.id WHERE `+where, args...)
 	for i := range list {
 		if err == nil {
@@ -198,8 +198,8 @@ func scanReminder(rows *sql.Rows) (out bill.Reminder, err error) {
 	var id, customer []byte
 	var day, code, body string
 	var back, reason sql.NullString
-	var fee int64
-	if err := rows.Scan(&id, &day, &customer, &out.Name, &code, &out.Level, &fee, &body, &back, &reason); err != nil {
+	var fee, charged int64
+	if err := rows.Scan(&id, &day, &customer, &out.Name, &code, &out.Level, &fee, &charged, &body, &back, &reason); err != nil {
 		return out, err
 	}
 	var rec reminderRecord
@@ -209,7 +209,7 @@ func scanReminder(rows *sql.Rows) (out bill.Reminder, err error) {
 	var r reader
 	out.ID, out.Date, out.Account.Customer = r.key("id", id), r.day("day", day), r.key("customer", customer)
 	out.Account.Currency = r.currency(code)
-	out.Fee = money.Of(fee, out.Account.Currency)
+	out.Fee, out.Earlier = money.Of(fee, out.Account.Currency), money.Of(charged, out.Account.Currency)
 	out.By, out.PayBy = rec.By, r.day("payBy", rec.PayBy)
 	out.Seller, out.Buyer, out.PayTo, out.Language = rec.Seller.party(), rec.Buyer.party(), bill.Account(rec.Account), rec.Language
 	out.Text = bill.ReminderText{Language: rec.Texts, Title: rec.Title, Before: rec.Before, After: rec.After}

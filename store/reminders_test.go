@@ -14,7 +14,7 @@ import (
 func reminder(doc bill.Document, level int) bill.Reminder {
 	due := bill.ReminderDue{
 		Account: bill.ReminderAccount{Customer: doc.Draft().Customer, Currency: doc.Draft().Currency}, Name: doc.Draft().Buyer.Name, Level: level,
-		Fee: eur(500),
+		Fee: eur(500), Earlier: eur(0),
 		Lines: []bill.ReminderLine{{
 			Document: doc.ID(), Number: doc.Number().Text, Date: doc.Draft().Date, Due: doc.Due(), Late: 9, Level: level, Open: eur(1000), Credit: eur(100),
 			Interest: eur(7),
@@ -192,9 +192,106 @@ func TestRulesOfReminders(t *testing.T) {
 	}
 	soundBooks(t, s)
 	s.do(t, "break", func(tx *store.Tx) error {
-		return tx.Exec("INSERT INTO reminders SELECT zeroblob(16), day, customer, name, currency, 3, fee, body, x'00', sha256 FROM reminders")
+		return tx.Exec("INSERT INTO reminders SELECT zeroblob(16), day, customer, name, currency, 3, fee, body, x'00', sha256, 0 FROM reminders")
 	})
 	if r, err := s.Check(context.Background(), nil); err != nil || len(r.Findings) != 2 {
 		t.Errorf("%v, %v", r.Findings, err)
 	}
+}
+
+// fileCharge books a fee on the customer of a letter, pays and takes back a part of it, and gives up the rest.
+func fileCharge(tx *store.Tx, r bill.Reminder) error {
+	c := feeOf(r)
+	pay := bill.Payment{ID: bill.NewID(), Kind: bill.PaidCredit, Customer: c.Customer, Date: today, Amount: eur(-100)}
+	return errors.Join(
+		tx.AddPayment(bill.Payment{ID: bill.NewID(), Customer: c.Customer, Date: today, Amount: eur(300)}), tx.AddLateCharge(c),
+		tx.PayLateCharge(c.ID, pay), tx.WaiveLateCharge(bill.NewID(), c.ID, today, eur(400), "a friend"),
+		tx.AddPayment(bill.Payment{ID: bill.NewID(), Kind: bill.PaidCredit, Customer: c.Customer, Date: today, Amount: eur(100), Reverses: pay.ID}))
+}
+
+func feeOf(r bill.Reminder) bill.LateCharge {
+	return bill.LateCharge{ID: bill.NewID(), Reminder: r.ID, Customer: r.Account.Customer, Cause: bill.ChargeFee, Date: today, Amount: eur(500)}
+}
+
+// A charge is paid out of the credit of its customer, never more than it is; a payment that is taken back opens it again; and it stands in her
+// account and among what is open.
+func TestAChargeIsPaidAndWaived(t *testing.T) {
+	s := openShop(t)
+	c := customer(1)
+	doc := s.issue(t, draft(c))
+	letter := reminder(doc, 1)
+	fee := feeOf(letter)
+	interest := bill.LateCharge{
+		ID: bill.NewID(), Reminder: letter.ID, Customer: c.ID, Cause: bill.ChargeInterest, Document: doc.ID(), Date: today, Amount: eur(700),
+	}
+	s.do(t, "reminder.make", func(tx *store.Tx) error {
+		return errors.Join(tx.AddReminder(letter, pdf), tx.AddLateCharge(fee), tx.AddLateCharge(interest),
+			tx.AddPayment(bill.Payment{ID: bill.NewID(), Customer: c.ID, Date: today, Amount: eur(600)}))
+	})
+	pay := func(amount int64) bill.Payment {
+		return bill.Payment{ID: bill.NewID(), Kind: bill.PaidCredit, Customer: c.ID, Date: today, Amount: eur(-amount)}
+	}
+	first := pay(450)
+	s.do(t, "late.pay", func(tx *store.Tx) error { return tx.PayLateCharge(fee.ID, first) })
+	for name, do := range map[string]func(*store.Tx) error{
+		"more than it is":          func(tx *store.Tx) error { return tx.PayLateCharge(fee.ID, pay(51)) },
+		"more than her credit":     func(tx *store.Tx) error { return tx.PayLateCharge(interest.ID, pay(151)) },
+		"more waived than is open": func(tx *store.Tx) error { return tx.WaiveLateCharge(bill.NewID(), fee.ID, today, eur(51), "-") },
+		"waived without a reason":  func(tx *store.Tx) error { return tx.WaiveLateCharge(bill.NewID(), fee.ID, today, eur(1), "") },
+		"interest on no invoice":   func(tx *store.Tx) error { return tx.AddLateCharge(caused(fee, bill.ChargeInterest)) },
+		"of a letter that is not there": func(tx *store.Tx) error {
+			lost := feeOf(letter)
+			lost.Reminder = bill.NewID()
+			return tx.AddLateCharge(lost)
+		},
+	} {
+		err := s.Write(context.Background(), s.deed("try"), do)
+		if !errors.Is(err, store.ErrUnchangeable) && !errors.Is(err, store.ErrRefused) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	s.do(t, "late.waive", func(tx *store.Tx) error { return tx.WaiveLateCharge(bill.NewID(), fee.ID, today, eur(50), "a friend") })
+	now := func() (text string) {
+		s.see(t, func(v *store.View) error {
+			list, err := v.LateCharges(store.ChargeQuery{Customer: c.ID})
+			for _, k := range list {
+				text += k.Paid.String() + " " + k.Waived.String() + " " + must(k.Open()).String() + ", "
+			}
+			open, err2 := v.LateCharges(store.ChargeQuery{Open: true})
+			aged, err3 := v.UnsettledCharges(today)
+			if len(open) != len(aged) {
+				t.Errorf("%d are open, %d stand among what is open", len(open), len(aged))
+			}
+			return errors.Join(err, err2, err3)
+		})
+		return text
+	}
+	if got := now(); got != "4.50 0.50 0.00, 0.00 0.00 7.00, " {
+		t.Errorf("paid: %s", got)
+	}
+	s.do(t, "payment.take-back", func(tx *store.Tx) error {
+		return tx.AddPayment(bill.Payment{ID: bill.NewID(), Kind: bill.PaidCredit, Customer: c.ID, Date: today, Amount: eur(450), Reverses: first.ID})
+	})
+	if got := now(); got != "0.00 0.50 4.50, 0.00 0.00 7.00, " {
+		t.Errorf("taken back: %s", got)
+	}
+	s.see(t, func(v *store.View) error {
+		entries, err := v.AccountEntries(c.ID)
+		st, err2 := bill.StatementOf(entries, eur(0).Currency(), bill.Date{}, today)
+		want := must(must(doc.Totals().Payable.Add(eur(450 + 700))).Sub(eur(600)))
+		if st.Closing != want || len(st.Open) != 3 || st.Open[1].Kind != bill.EntryFee || st.Open[1].Open != eur(450) || st.Credit != eur(600) {
+			t.Errorf("the account is %+v, not %s", st, want)
+		}
+		sum, err3 := v.InterestCharged(doc.ID(), eur(0).Currency())
+		if sum != eur(700) {
+			t.Errorf("charged interest is %s", sum)
+		}
+		return errors.Join(err, err2, err3)
+	})
+	soundBooks(t, s)
+}
+
+func caused(c bill.LateCharge, cause bill.ChargeCause) bill.LateCharge {
+	c.ID, c.Cause = bill.NewID(), cause
+	return c
 }

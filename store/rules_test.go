@@ -20,6 +20,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 			tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 500)}),
 			tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}),
 			tx.AddReminder(letter, pdf), tx.RecallReminder(letter.ID, today, "-"),
+			fileCharge(tx, letter),
 			tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Document: doc.ID(), Date: today}),
 			tx.AddBackup(store.Backup{ID: bill.NewID()}))
 	})
@@ -42,7 +43,9 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"INSERT INTO occasions SELECT id, '2026-01-01', NULL FROM recurring", "REPLACE INTO occasions SELECT recurring, day, NULL FROM occasions",
 		"UPDATE reminders SET fee = 0", "DELETE FROM reminders", "UPDATE reminder_invoices SET level = 0", "DELETE FROM reminder_invoices",
 		"UPDATE reminder_recalls SET reason = 'x'", "DELETE FROM reminder_recalls", "UPDATE reminder_holds SET held = 1", "DELETE FROM reminder_holds",
-		"REPLACE INTO reminders SELECT id, day, customer, name, currency, level, 0, body, pdf, sha256 FROM reminders",
+		"REPLACE INTO reminders SELECT id, day, customer, name, currency, level, 0, body, pdf, sha256, earlier FROM reminders",
+		"UPDATE late_charges SET amount = 1", "DELETE FROM late_charges", "UPDATE late_charge_payments SET amount = 1", "DELETE FROM late_charge_payments",
+		"UPDATE late_charge_waivers SET amount = 1", "DELETE FROM late_charge_waivers",
 		"REPLACE INTO documents SELECT * FROM documents",
 		"REPLACE INTO papers SELECT document, x'00', sha256 FROM papers",
 		"REPLACE INTO payments SELECT id, receipt, kind, document, customer, day, currency, amount + 1, method, reference, note, reverses FROM payments",

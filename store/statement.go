@@ -8,7 +8,7 @@ import (
 	"counterfoil/app/money"
 )
 
-// AccountEntries are all movements of a customer's account, of every currency: those of her invoices, and those of her credit.
+// AccountEntries are all movements of a customer's account, of every currency: those of her invoices, of charges of reminders, and of her credit.
 func (v *View) AccountEntries(customer bill.ID) (list []bill.Entry, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
 		e, err := scanEntry(rows)
@@ -20,6 +20,12 @@ func (v *View) AccountEntries(customer bill.ID) (list []bill.Entry, err error) {
 			AND m.cause = 'credit' JOIN register c ON c.document = m.source
 		UNION ALL SELECT `+entryKind+`, p.day, h.number, p.reference, h.document, NULL, p.currency, -p.amount FROM hers h JOIN payments p ON p.document = h.document
 		UNION ALL SELECT `+entryKind+`, p.day, '', p.reference, NULL, NULL, p.currency, -p.amount FROM payments p WHERE p.customer IN `+hers("?1")+`
+		UNION ALL SELECT CASE k.cause WHEN 'fee' THEN 'reminder fee' ELSE 'late interest' END, k.day, ifnull(r.number, ''), '', k.id, k.day, k.currency, k.amount
+			FROM late_charges k LEFT JOIN register r ON r.document = k.document WHERE k.customer IN `+hers("?1")+`
+		UNION ALL SELECT 'move', p.day, '', p.reference, k.id, NULL, k.currency, -c.amount FROM late_charges k JOIN late_charge_payments c ON c.charge = k.id
+			JOIN payments p ON p.id = c.payment WHERE k.customer IN `+hers("?1")+`
+		UNION ALL SELECT 'waived', w.day, ifnull(r.number, ''), w.reason, k.id, NULL, k.currency, -w.amount FROM late_charges k JOIN late_charge_waivers w ON w.charge = k.id
+			LEFT JOIN register r ON r.document = k.document WHERE k.customer IN `+hers("?1")+`
 		ORDER BY 2`, customer[:])
 	if err != nil {
 		return nil, fmt.Errorf("account: %w", err)

@@ -20,6 +20,7 @@ type Receipt struct {
 	Reference string
 	Note      string
 	On        []Allocation
+	Charges   []ChargePart // fees and interest that are paid at once, out of what is her credit then
 }
 
 // Allocation is what goes to one invoice; negative where it comes from one that was overpaid.
@@ -58,7 +59,7 @@ func CheckReceipt(r Receipt, open []Due, credit money.Amount) []Problem {
 	switch {
 	case r.Kind == PaidMoney && r.Amount.IsZero():
 		c.fatal("amount", "required")
-	case r.Kind == PaidCredit && len(r.On) == 0:
+	case r.Kind == PaidCredit && len(r.On)+len(r.Charges) == 0:
 		c.fatal("allocations", "required")
 	}
 	for i, p := range r.On {

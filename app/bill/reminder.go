@@ -65,6 +65,7 @@ type ReminderDue struct {
 	Credit   money.Amount // taken off
 	Fee      money.Amount
 	Interest money.Amount
+	Earlier  money.Amount // by letters before, and still open
 	Total    money.Amount
 }
 
@@ -107,7 +108,7 @@ func letter(account ReminderAccount, group []Overdue, credit money.Amount, p Rem
 		return cmp.Or(cmp.Compare(a.Due.number(), b.Due.number()), cmp.Compare(a.Date.number(), b.Date.number()), slices.Compare(a.Document[:], b.Document[:]))
 	})
 	none := money.Of(0, account.Currency)
-	r = ReminderDue{Account: account, Name: group[len(group)-1].Name, Fee: none}
+	r = ReminderDue{Account: account, Name: group[len(group)-1].Name, Fee: none, Earlier: none}
 	come, left := 0, credit
 	for _, o := range group {
 		line := ReminderLine{
@@ -144,7 +145,8 @@ func letter(account ReminderAccount, group []Overdue, credit money.Amount, p Rem
 
 func daysBetween(from, to Date) int { return int(to.Time().Sub(from.Time()).Hours() / 24) }
 
-// AddInterest is the letter with the interest of those invoices whose level asks for it; of gives what one owes in all up to the day.
+// AddInterest is the letter with the interest of those invoices whose level asks for it; of gives what one owes, up to the day and beside what
+// was charged before.
 func (r ReminderDue) AddInterest(p ReminderPlan, of func(ReminderLine) (money.Amount, error)) (ReminderDue, error) {
 	r.Lines = slices.Clone(r.Lines)
 	for i, l := range r.Lines {
@@ -155,7 +157,9 @@ func (r ReminderDue) AddInterest(p ReminderPlan, of func(ReminderLine) (money.Am
 		if err != nil {
 			return r, err
 		}
-		r.Lines[i].Interest = sum
+		if sum.Sign() > 0 {
+			r.Lines[i].Interest = sum
+		}
 	}
 	return r.Summed()
 }
@@ -163,7 +167,10 @@ func (r ReminderDue) AddInterest(p ReminderPlan, of func(ReminderLine) (money.Am
 // Summed is the letter with its sums.
 func (r ReminderDue) Summed() (_ ReminderDue, err error) {
 	none := money.Of(0, r.Account.Currency)
-	r.Open, r.Credit, r.Interest, r.Total = none, none, none, r.Fee
+	r.Open, r.Credit, r.Interest = none, none, none
+	if r.Total, err = r.Fee.Add(r.Earlier); err != nil {
+		return r, err
+	}
 	for _, l := range r.Lines {
 		for _, sum := range []struct {
 			into *money.Amount

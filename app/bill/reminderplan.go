@@ -14,8 +14,9 @@ const ReminderLevels = 3
 // ReminderPlan is how a shop reminds of what is overdue.
 type ReminderPlan struct {
 	Levels [ReminderLevels]ReminderLevel
-	Wait   int // days from a letter to the next one to the same customer, at least
-	PayIn  int // days from a letter until the money is expected
+	Wait   int  // days from a letter to the next one to the same customer, at least
+	PayIn  int  // days from a letter until the money is expected
+	Book   bool // fees and interest are booked on the account of the customer
 }
 
 // ReminderLevel is one step of asking for what is overdue.
@@ -37,7 +38,7 @@ type ReminderText struct {
 
 // UsualReminders is the plan of a shop that never said another one: no fees, no interest.
 func UsualReminders() ReminderPlan {
-	return ReminderPlan{Levels: [ReminderLevels]ReminderLevel{{After: 7}, {After: 21}, {After: 35}}, Wait: 10, PayIn: 7}
+	return ReminderPlan{Levels: [ReminderLevels]ReminderLevel{{After: 7}, {After: 21}, {After: 35}}, Wait: 10, PayIn: 7, Book: true}
 }
 
 // Text is how a letter of a level reads in a language; empty where that is as built in.

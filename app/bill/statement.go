@@ -18,7 +18,10 @@ const (
 	EntryPaidBack EntryKind = "paid back"
 	EntryWriteOff EntryKind = "write-off"
 	EntryDiscount EntryKind = "discount" // for paying early
-	EntryMove     EntryKind = "move"     // between her credit and an invoice: the account stays as it is
+	EntryFee      EntryKind = "reminder fee"
+	EntryInterest EntryKind = "late interest"
+	EntryWaived   EntryKind = "waived" // of a fee, or of interest
+	EntryMove     EntryKind = "move"   // between her credit and an invoice or charge: the account stays as it is
 )
 
 // Entry is a movement of a customer's account: what she owes grows by the amount, or shrinks where it is negative.
@@ -27,20 +30,35 @@ type Entry struct {
 	Date      Date
 	Number    string // of the invoice or credit note
 	Reference string // of a payment
-	Document  ID     // whose balance it moves; zero for her credit
+	Document  ID     // or charge, whose balance it moves; zero for her credit
 	Due       Date   // of an invoice
 	Amount    money.Amount
 	Balance   money.Amount // after it; filled in by StatementOf
 }
 
-// OpenItem is an invoice that has something open, or was overpaid, at the end of a statement.
+// opens says whether an entry is the first of its item.
+func (k EntryKind) opens() bool { return k == EntryInvoice || k == EntryFee || k == EntryInterest }
+
+// OpenItem is an invoice that has something open, or was overpaid, at the end of a statement; or a charge of a reminder.
 type OpenItem struct {
+	Kind     EntryKind
 	Document ID
 	Number   string
 	Date     Date
 	Due      Date
 	Open     money.Amount
 	Late     int // days past due at the end of the period; 0 if not
+}
+
+// Name is the number of an invoice, or what a charge is for.
+func (o OpenItem) Name() string {
+	switch {
+	case o.Kind == EntryInvoice || o.Kind == "":
+		return o.Number
+	case o.Number == "":
+		return string(o.Kind)
+	}
+	return string(o.Kind) + " " + o.Number
 }
 
 // ages are the upper bounds, in days past due, by which open items are summed up. What is older is in one sum more, and what is not
@@ -116,8 +134,8 @@ func (s *Statement) item(e Entry) (err error) {
 		s.Open = append(s.Open, OpenItem{Document: e.Document, Open: money.Of(0, e.Amount.Currency())})
 	}
 	o := &s.Open[i]
-	if e.Kind == EntryInvoice {
-		o.Number, o.Date, o.Due = e.Number, e.Date, e.Due
+	if e.Kind.opens() {
+		o.Kind, o.Number, o.Date, o.Due = e.Kind, e.Number, e.Date, e.Due
 	}
 	o.Open, err = o.Open.Add(e.Amount)
 	return err

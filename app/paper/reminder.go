@@ -111,6 +111,9 @@ func (f *flow) reminded(r bill.Reminder) {
 	if !r.Fee.IsZero() {
 		f.ledgerRow(sums, body, []string{f.w.ReminderFee, f.w.amount(r.Fee)})
 	}
+	if !r.Earlier.IsZero() {
+		f.ledgerRow(sums, body, []string{f.w.EarlierCharges, f.w.amount(r.Earlier)})
+	}
 	f.ledgerRow(sums, strong, []string{f.w.Payable, f.w.money(r.Total)})
 	f.y += 5
 }

@@ -108,10 +108,14 @@ func (t *tongue) entry(k bill.EntryKind) string {
 		return t.Credit
 	case bill.EntryPaidBack:
 		return t.PaidBack
-	case bill.EntryWriteOff:
+	case bill.EntryWriteOff, bill.EntryWaived:
 		return t.WrittenOff
 	case bill.EntryDiscount:
 		return t.Settlement
+	case bill.EntryFee:
+		return t.ReminderFee
+	case bill.EntryInterest:
+		return t.LateInterest
 	}
 	return t.words.Payment
 }
@@ -132,7 +136,11 @@ func (f *flow) openItems(s StatementFacts) {
 		if o.Late > 0 {
 			late = f.w.say(f.w.DaysOverdue, "n", fmt.Sprint(o.Late))
 		}
-		f.ledgerRow(l, body, []string{o.Number, f.w.date(o.Date), f.w.date(o.Due), late, f.w.amount(o.Open)})
+		name := o.Number
+		if o.Kind == bill.EntryFee || o.Kind == bill.EntryInterest {
+			name = joined(" ", f.w.entry(o.Kind), o.Number)
+		}
+		f.ledgerRow(l, body, []string{name, f.w.date(o.Date), f.w.date(o.Due), late, f.w.amount(o.Open)})
 	}
 	if !s.Credit.IsZero() {
 		f.ledgerRow(l, body, []string{f.w.CreditBalance, "", "", "", f.w.amount(s.Credit.Neg())})

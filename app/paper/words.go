@@ -117,6 +117,7 @@ type words struct {
 	Reminder3       string            `json:"reminder3"`
 	Reminder3Before string            `json:"reminder3Before"`
 	Reminder3After  string            `json:"reminder3After"`
+	EarlierCharges  string            `json:"earlierCharges"`
 	CreditBalance   string            `json:"creditBalance"`
 	VAT             string            `json:"vat"`
 	TaxID           string            `json:"taxId"`

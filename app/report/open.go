@@ -13,6 +13,7 @@ import (
 // Open is an invoice that was not settled on a day.
 type Open struct {
 	Document bill.ID
+	Charge   bill.ID // in place of a document: a fee or interest of a reminder
 	Number   string
 	Customer bill.ID
 	Name     string
@@ -72,7 +73,7 @@ func Aged(list []Open, by string, on bill.Date, home money.Currency) (Table, err
 func (b *builder) openRow(o Open, by string) *Row {
 	c := code(o.Open.Currency())
 	if by == ByDocument {
-		return b.row(string(o.Document[:]), func() Row {
+		return b.row(string(o.Document[:])+string(o.Charge[:]), func() Row {
 			return Row{Cells: []Cell{text(o.Number), text(o.Name), day(o.Due), c}, Document: o.Document}
 		})
 	}
@@ -81,7 +82,9 @@ func (b *builder) openRow(o Open, by string) *Row {
 		key = string(o.Customer[:])
 	}
 	row := b.row(key+"\x00"+c.Text, func() Row { return Row{Cells: []Cell{text(o.Name), c}, Customer: o.Customer} })
-	row.Cells[2].Count++
+	if o.Charge.IsZero() {
+		row.Cells[2].Count++
+	}
 	return row
 }
 

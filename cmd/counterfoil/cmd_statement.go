@@ -110,7 +110,7 @@ func printStatement(w io.Writer, s app.AccountStatement) error {
 	}
 	rows = nil
 	for _, o := range s.Open {
-		rows = append(rows, []string{o.Number, day(o.Date), day(o.Due), o.Open.String(), fmt.Sprint(o.Late)})
+		rows = append(rows, []string{o.Name(), day(o.Date), day(o.Due), o.Open.String(), fmt.Sprint(o.Late)})
 	}
 	if !s.Credit.IsZero() {
 		rows = append(rows, []string{"credit", "", "", s.Credit.Neg().String(), ""})

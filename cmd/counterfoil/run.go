@@ -53,6 +53,7 @@ type commands struct {
 	Payment   paymentCmd    `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`
 	Late      lateCmd       `cmd:"" help:"Interest and fee on late payment: set, show, of."`
 	Reminder  reminderCmd   `cmd:"" help:"Reminders of what is overdue: due, make, list, show, take-back, hold, release, plan, set."`
+	Charge    chargeCmd     `cmd:"" help:"Fees and interest of reminders: list, pay, waive."`
 	Bank      bankCmd       `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
 	Tax       taxCmd        `cmd:"" help:"Tax: suggest."`
 	Series    seriesCmd     `cmd:"" help:"Number series: list, set."`
