@@ -13,7 +13,7 @@ import (
 
 // The files themselves. The licence of Inter asks to travel with the font.
 //
-//go:embed fonts/Inter-Regular.ttf fonts/Inter-SemiBold.ttf fonts/Inter-LICENSE.txt icons/*.svg app.png
+//go:embed fonts/Inter-Regular.ttf fonts/Inter-SemiBold.ttf fonts/Inter-LICENSE.txt icons/*.svg icc app.png
 var files embed.FS
 
 // InterRegular is the Inter Regular font, a TrueType file with 2048 units per em. The caller must not write to it.
@@ -24,6 +24,10 @@ func InterSemiBold() []byte { return must("fonts/Inter-SemiBold.ttf") }
 
 // InterLicence is the text of the SIL Open Font License under which Inter is passed on.
 func InterLicence() string { return string(must("fonts/Inter-LICENSE.txt")) }
+
+// SRGB is the colour profile sRGB2014 of the International Color Consortium, free to embed; its terms lie beside it. The caller must not
+// write to it.
+func SRGB() []byte { return must("icc/sRGB2014.icc") }
 
 // AppIcon is the picture of the program itself, a PNG of 256 by 256 drawn from app.svg.
 func AppIcon() []byte { return must("app.png") }

@@ -42,6 +42,12 @@ const (
 	processBilling = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 )
 
+// What a PDF says of the CII file in profile EN16931 that it carries: Factur-X 1.09 and ZUGFeRD 2.5.
+const (
+	FacturXName  = "factur-x.xml"
+	FacturXLevel = "EN 16931"
+)
+
 // Specification is the profile's identifier (BT-24).
 func (p Profile) Specification() string {
 	switch p {

@@ -25,7 +25,7 @@ func BenchmarkPaper(b *testing.B) {
 				b.ReportAllocs()
 				var size int
 				for b.Loop() {
-					file, err := Render(doc, s.style)
+					file, err := Render(doc, s.style, nil)
 					if err != nil {
 						b.Fatal(err)
 					}

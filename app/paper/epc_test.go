@@ -71,7 +71,7 @@ func scan(t *testing.T, file []byte) string {
 }
 
 func TestTheCodesOnPaperAreRead(t *testing.T) {
-	file, err := Render(issue(smallInvoice()), Style{})
+	file, err := Render(issue(smallInvoice()), Style{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

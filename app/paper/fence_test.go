@@ -150,7 +150,7 @@ func TestALogoIsOpaqueAndBounded(t *testing.T) {
 }
 
 func TestNothingThatPDFAForbids(t *testing.T) {
-	file, err := Render(issue(mixedInvoice()), Style{Logo: logo(100, 40)})
+	file, err := Render(issue(mixedInvoice()), Style{Logo: logo(100, 40)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestOnlyTrueTypeFontsAreTaken(t *testing.T) {
 
 func TestManyPapersAtOnce(t *testing.T) {
 	doc := issue(mixedInvoice())
-	want, err := Render(doc, Style{Logo: logo(100, 40)})
+	want, err := Render(doc, Style{Logo: logo(100, 40)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestManyPapersAtOnce(t *testing.T) {
 	for range 8 {
 		group.Go(func() {
 			for range 3 {
-				got, err := Render(doc, Style{Logo: logo(100, 40)})
+				got, err := Render(doc, Style{Logo: logo(100, 40)}, nil)
 				if err != nil || !bytes.Equal(got, want) {
 					t.Errorf("another paper: %v", err)
 				}
@@ -198,7 +198,7 @@ func TestSameBytesInAnotherProcess(t *testing.T) {
 	names := []string{"small", "mixed", "many", "long", "yen"}
 	for _, name := range names {
 		s := samples()[name]
-		file, err := Render(issue(s.draft), s.style)
+		file, err := Render(issue(s.draft), s.style, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -227,7 +227,7 @@ func TestSameBytesInAnotherProcess(t *testing.T) {
 }
 
 func TestTheFileSaysWhatItIs(t *testing.T) {
-	file, err := Render(issue(smallInvoice()), Style{})
+	file, err := Render(issue(smallInvoice()), Style{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,13 +19,13 @@ func Preview(d bill.Draft, t bill.Totals, s Style) (Paper, error) {
 	return layout(sheet{d: d, t: t, draft: true}, s)
 }
 
-// Render lays out an issued document and writes it as PDF.
-func Render(d bill.Document, s Style) ([]byte, error) {
+// Render lays out an issued document and writes it as PDF/A-3b, with an e-invoice inside it where there is one.
+func Render(d bill.Document, s Style, x *Embedded) ([]byte, error) {
 	p, err := Layout(d, s)
 	if err != nil {
 		return nil, err
 	}
-	return PDF(p)
+	return Archive(p, x)
 }
 
 // sheet is what stands on a paper.

@@ -45,7 +45,7 @@ func flat(s string) string {
 
 func TestTheTextOfThePDFHasEveryTotal(t *testing.T) {
 	doc := issue(mixedInvoice())
-	file, err := Render(doc, Style{Logo: logo(400, 100)})
+	file, err := Render(doc, Style{Logo: logo(400, 100)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestSettlementDiscountsOnPaper(t *testing.T) {
 		bill.Quote:   {"2 % Skonto bei Zahlung innerhalb von 10 Tagen ab Rechnungsdatum."},
 	} {
 		d.Kind = kind
-		file, err := Render(issue(d), Style{})
+		file, err := Render(issue(d), Style{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +124,7 @@ func TestSettlementDiscountsOnPaper(t *testing.T) {
 	off := bill.Payment{ID: bill.NewID(), Kind: bill.PaidDiscount, Amount: money.Of(3451, d.Currency)}
 	off.Taxes = must(bill.Corrections(doc, nil, off.Amount))
 	note := issue(must(bill.Credit(doc, nil, nil, day("2026-12-01"), off)))
-	file := must(Render(note, Style{}))
+	file := must(Render(note, Style{}, nil))
 	text := flat(program(t, "poppler-utils", "pdftotext", "-layout", save(t, file), "-"))
 	if !strings.Contains(text, "Skonto −29,00") || !strings.Contains(text, "1.690,99") || strings.Contains(text, "Bei Zahlung") {
 		t.Errorf("the credit note says\n%s", text)
