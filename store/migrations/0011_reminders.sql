@@ -64,4 +64,5 @@ BEGIN SELECT RAISE(ABORT, 'a reminder names invoices in its currency'); END;
 
 -- What is owed, by the day it is due, and what was overpaid, however many documents there are.
 CREATE INDEX register_owed ON register (due, seq) WHERE kind = 'invoice' AND open > 0;
+DROP INDEX IF EXISTS register_overpaid; -- the first books have one of that name
 CREATE INDEX register_overpaid ON register (customer, currency, open) WHERE kind = 'invoice' AND open < 0;

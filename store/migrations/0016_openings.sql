@@ -24,10 +24,10 @@ BEGIN SELECT RAISE(ABORT, 'what was imported stays on record'); END;
 CREATE TRIGGER imports_last BEFORE DELETE ON imports BEGIN SELECT RAISE(ABORT, 'what was imported stays on record'); END;
 
 -- What may be paid, and what is owed, overdue or overpaid.
-DROP INDEX register_open;
-DROP INDEX register_owed;
-DROP INDEX register_overpaid;
-DROP INDEX register_unpaid;
+DROP INDEX IF EXISTS register_open;
+DROP INDEX IF EXISTS register_owed;
+DROP INDEX IF EXISTS register_overpaid;
+DROP INDEX IF EXISTS register_unpaid;
 CREATE INDEX register_open ON register (document) WHERE open <> 0;
 CREATE INDEX register_owed ON register (due, seq) WHERE kind IN ('invoice', 'opening') AND open > 0;
 CREATE INDEX register_overpaid ON register (customer, currency, open) WHERE kind IN ('invoice', 'opening') AND open < 0;
