@@ -139,10 +139,11 @@ func ForCustomer(d bill.Draft, c bill.Customer) bill.Draft {
 	return d
 }
 
-// InCurrency is the draft in another currency. The coin to which the books round cash is one of theirs.
+// InCurrency is the draft in another currency. The coin to which the books round cash is one of theirs, and an exchange rate was that of
+// the old currency.
 func InCurrency(d bill.Draft, c money.Currency) bill.Draft {
 	if c != d.Currency {
-		d.Currency, d.Rules.CashStep = c, 0
+		d.Currency, d.Rules.CashStep, d.Exchange = c, 0, bill.Exchange{}
 	}
 	return d
 }

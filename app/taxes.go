@@ -110,9 +110,8 @@ func LawfulReasons(c bill.Company, d bill.Draft, today bill.Date) map[tax.Catego
 		if !category.NeedsReason() || reasons[category] != "" || d.LeftOut[category] != "" {
 			continue
 		}
-		why := reasonOf(category, c.SmallBusiness)
-		text := tax.Wording(placeOf(c.Address), why, d.Language, SupplyDay(d, today).Time())
-		if text.Text == "" || text.Category != category {
+		text := LawOf(c, d, category, today)
+		if text.Text == "" {
 			continue
 		}
 		if reasons == nil {
@@ -121,6 +120,16 @@ func LawfulReasons(c bill.Company, d bill.Draft, today bill.Date) map[tax.Catego
 		reasons[category] = text.Text
 	}
 	return reasons
+}
+
+// LawOf are the words that the seller's law wants printed for a category on a draft; the zero Text where the table has none.
+func LawOf(c bill.Company, d bill.Draft, category tax.Category, today bill.Date) tax.Text {
+	why := reasonOf(category, c.SmallBusiness)
+	text := tax.Wording(placeOf(c.Address), why, d.Language, SupplyDay(d, today).Time())
+	if text.Category != category {
+		return tax.Text{}
+	}
+	return text
 }
 
 // reasonOf is why a category asks no tax, as far as the category and the company say.

@@ -214,7 +214,7 @@ func (p *editorPage) content() fyne.CanvasObject {
 func (p *editorPage) form(head, who fyne.CanvasObject) fyne.CanvasObject {
 	f := p.fields
 	foot := container.New(shares{1.45, 1}, kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(4),
-		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(container.NewBorder(nil, container.NewVBox(p.margin.text, p.advice), nil, nil, p.totals.box)))
+		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(container.NewBorder(nil, container.NewVBox(p.margin.text, p.taxFoot()), nil, nil, p.totals.box)))
 	top := kit.NewColumn(head, p.banner, kit.NewCard(who))
 	form := container.New(middleGrows{gap: 14}, top, kit.NewCard(p.grid), foot)
 	p.body = form

@@ -50,6 +50,9 @@ func (p *editorPage) sum() {
 // adviseOn says below the sums what should be looked at.
 func (p *editorPage) adviseOn(draft bill.Draft) {
 	words := adviceOn(p.asIssued(draft))
+	if home := p.desk.style.currency(); words == "" && p.round == nil && draft.Currency != home && draft.Exchange.IsZero() && len(draft.Lines) > 0 {
+		words = "No exchange rate into " + home.Code() + " yet: see Tax and exchange."
+	}
 	if !p.source.ID().IsZero() {
 		for _, one := range bill.CheckFollow(draft, p.source.Document, p.source.After) {
 			words = problemWords(one)
@@ -102,6 +105,10 @@ func totalRows(f formats, d bill.Draft, t bill.Totals) []totalRow {
 	add("Rounded", t.Rounding, bill.FigureRounding)
 	if !t.Prepaid.IsZero() {
 		rows = append(rows, totalRow{label: "Already paid", amount: f.Amount(t.Prepaid.Neg())})
+	}
+	if h := t.Home; !d.Exchange.IsZero() {
+		rows = append(rows, totalRow{label: "VAT in " + d.Exchange.Home.Code(), amount: f.Amount(h.Tax)},
+			totalRow{label: "Total in " + d.Exchange.Home.Code(), amount: f.Amount(h.TaxInclusive)})
 	}
 	label := "To pay"
 	if d.Kind == bill.CreditNote {

@@ -46,6 +46,11 @@ func (l Locale) ParsePercent(text string) (Percent, error) {
 	return parseTyped(l, strings.TrimSuffix(strings.TrimSpace(text), "%"), ParsePercent)
 }
 
+// ParseExchangeRate reads what one unit of another currency is.
+func (l Locale) ParseExchangeRate(text string) (ExchangeRate, error) {
+	return parseTyped(l, text, ParseExchangeRate)
+}
+
 func parseTyped[T any](l Locale, text string, parse func(string) (T, error)) (T, error) {
 	s, err := l.plain(text)
 	if err != nil {

@@ -292,6 +292,11 @@ func (t *tongue) country(code, sender string) string {
 	return code
 }
 
+// Reason is why no tax is asked in a category, as the paper of a draft would say it.
+func Reason(d bill.Draft, c tax.Category) string {
+	return speak(d.Language, d.Seller.Address.Country).reason(d, c)
+}
+
 // reason is why no tax is asked, in the document's words or the language's own.
 func (t *tongue) reason(d bill.Draft, c tax.Category) string {
 	if d.LeftOut[c] != "" {
