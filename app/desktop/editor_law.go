@@ -212,8 +212,8 @@ func (f *lawForm) loadWords() {
 		}
 		w.reason.SetText(p.draft.LeftOut[c])
 		f.words = append(f.words, w)
-		f.lines[string(c)] = kit.NewField("Words for: "+p.desk.style.rateName(l.Tax), w.text, sourceWords(app.LawOf(p.desk.style.company, d, c, p.day())))
-		f.lines[string(c)+" left out"] = kit.NewField("Left out, because", w.reason, "Empty: they are printed. For the books only")
+		f.lines[string(c)] = kit.NewField("Words for "+p.desk.style.rateName(l.Tax), w.text, sourceWords(app.LawOf(p.desk.style.company, d, c, p.day())))
+		f.lines[string(c)+" left out"] = kit.NewField("Left out, because", w.reason, "Empty: they are printed")
 	}
 }
 

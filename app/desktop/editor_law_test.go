@@ -32,12 +32,12 @@ func TestTaxAndExchangeOfADraft(t *testing.T) {
 		t.Errorf("the line is taxed %s", got)
 	}
 	p.press("Tax and exchange")
-	p.fill("Words for: reverse charge", "")
+	p.fill("Words for reverse charge", "")
 	p.press("Apply")
 	if p.field("Left out, because").Problem() == "" {
 		t.Error("words are left out without a reason")
 	}
-	p.fill("Words for: reverse charge", "Autoliquidation, art. 44")
+	p.fill("Words for reverse charge", "Autoliquidation, art. 44")
 	p.press("Apply")
 	if d := page.asIssued(page.read()); d.TaxReasons["AE"] != "Autoliquidation, art. 44" {
 		t.Errorf("the words are %v", d.TaxReasons)
@@ -78,10 +78,7 @@ func TestTheExchangeRateOfADraft(t *testing.T) {
 		p.letters("100")
 		p.onShow("No exchange rate into EUR yet")
 		p.press("Tax and exchange")
-		if got := p.texts(); i == 1 {
-			p.reads("In EUR: 92.00 without VAT, VAT 17.48, 109.48 in all.", "As used last: please check")
-			_ = got
-		} else {
+		if want == "" {
 			p.fill("1 USD in EUR", "0.92")
 			p.press("Apply")
 			if p.field("Rate of").Problem() == "" {
@@ -89,8 +86,8 @@ func TestTheExchangeRateOfADraft(t *testing.T) {
 			}
 			p.fill("Rate of", "23/11/2026")
 			p.fill("Source", "ECB")
-			p.reads("In EUR: 92.00 without VAT, VAT 17.48, 109.48 in all.")
 		}
+		p.reads("In EUR: 92.00 without VAT, VAT 17.48, 109.48 in all.")
 		p.look("exchange")
 		p.press("Apply")
 		p.onShow("VAT in EUR", "17.48", "Total in EUR", "109.48")

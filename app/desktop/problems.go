@@ -128,6 +128,14 @@ func requiredWords(path, field string) string {
 		return "Your own name and address are missing. Fill them in under Settings."
 	case path == "taxReasons" || path == "taxReasonsLeftOut":
 		return "The reason why no VAT is charged is printed in the usual words."
+	case path == "buyer.address.country":
+		return "The customer's country is missing."
+	case path == "seller.taxId":
+		return "Your own VAT id is missing. Fill it in under Settings."
+	case path == "supplyDate":
+		return "Such a supply names the day of delivery: set it under Details."
+	case path == "exchange.date" || path == "exchange.source":
+		return "The exchange rate has no day or no source: see Tax and exchange."
 	case path == "buyer.taxId":
 		return "Reverse charge needs the VAT ids of both sides."
 	case field == "description":
