@@ -127,6 +127,10 @@ var (
 	recovered   = action{name: "session.recover", may: head, change: true}
 	acknowledge = action{name: "books.acknowledge", may: head, change: true}
 
+	seeJournal    = action{name: "journal.see", may: watchers}
+	setAccounts   = action{name: "journal.accounts", may: office, change: true}
+	exportJournal = action{name: "journal.export", may: watchers, change: true}
+
 	importBooks   = action{name: "books.import", may: head, change: true}
 	createBooks   = action{name: "books.create", may: head, change: true}
 	ownPassphrase = action{name: "user.passphrase", may: everyone, change: true}

@@ -102,6 +102,9 @@ session.login      x x x x
 session.first      x . . .
 session.recover    x . . .
 books.import       x . . .
+journal.see        x x . x
+journal.accounts   x x . .
+journal.export     x x . x
 `
 
 func allActions() []action {
@@ -109,7 +112,7 @@ func allActions() []action {
 		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, importTable, undoImport, seeDocuments, saveDraft,
 		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
-		importBooks,
+		importBooks, seeJournal, setAccounts, exportJournal,
 	}
 }
 
@@ -137,7 +140,7 @@ func TestTheTableOfRights(t *testing.T) {
 
 // An auditor changes nothing: what he may do either looks only, or is about himself, or tells the trail that he looked.
 func TestAnAuditorChangesNothing(t *testing.T) {
-	own := []string{loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name}
+	own := []string{loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name}
 	for _, a := range allActions() {
 		if a.change && a.allows(Auditor) && !slices.Contains(own, a.name) {
 			t.Errorf("an auditor may %s", a.name)
@@ -188,6 +191,7 @@ var doors = map[string]*action{
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
 	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,
+	"Accounts": &seeJournal, "SetAccounts": &setAccounts, "SetAccountsFrom": &setAccounts, "JournalFile": &exportJournal,
 	// These tell nothing of the books, and work on a locked session too.
 	"Alerts": nil, "ReadOnly": nil, "User": nil, "Dir": nil, "Today": nil, "Locked": nil, "Lock": nil,
 }

@@ -82,6 +82,7 @@ const (
 	HintTable         Hint = "table"          // save the list as CSV or XLSX
 	HintMatch         Hint = "match"          // say what the columns of the list hold
 	HintImport        Hint = "import"         // mend the row, or leave rows with problems out
+	HintAccounts      Hint = "accounts"       // set the accounts of the journal
 	HintExport        Hint = "export"         // take the export as it was written
 	HintPriced        Hint = "priced"         // give the customers another price list first
 	HintUsed          Hint = "used"           // what was imported is in use: it stays

@@ -3,6 +3,7 @@ package app
 import (
 	"counterfoil/app/bill"
 	"counterfoil/app/einvoice"
+	"counterfoil/app/journal"
 	"counterfoil/app/report"
 	"counterfoil/app/tax"
 	"counterfoil/crypto/trail"
@@ -121,6 +122,8 @@ func Wire(v any) any {
 		return priceListOut(v)
 	case PriceBook:
 		return priceBookOut(v)
+	case journal.Chart:
+		return chartOut(v)
 	case bill.Payment:
 		return paymentOut(v)
 	case einvoice.Read:

@@ -99,6 +99,7 @@ var ways = map[app.Hint]string{
 	app.HintViews:         "Look in the list of views which there are.",
 	app.HintPriced:        "Customers have this price list. Give them another one first, or let it end with a last day.",
 	app.HintUsed:          "Something of it stands on a document, or was changed since, and so the import stays. Delete what you do not want one by one.",
+	app.HintAccounts:      "Set the accounts first: behind For the accountant, Accounts. DATEV asks for the numbers of consultant and client too.",
 	app.HintExport:        "This export is not complete, or was changed since it was written. Copy the whole folder once more, or export the books again. Nothing was made of this one.",
 	app.HintArchive:       "What is on issued documents stays in the books. Archive it instead: then it is left out of lists and offers.",
 	app.HintNoEInvoice:    "This document cannot be an e-invoice: only invoices and credit notes are, in currencies with at most two decimals. Send the PDF.",

@@ -57,6 +57,7 @@ var waysOut = map[app.Hint]string{
 	app.HintImport:        "Mend the rows, or leave those with problems out: --skip-problems. With --dry-run you see all of them. Nothing was changed.",
 	app.HintPriced:        "Give these customers another price list first, or let this one end with a last day.",
 	app.HintUsed:          "What was imported is on documents, or was changed by hand, and so it stays. Delete what you do not want one by one.",
+	app.HintAccounts:      "Set the accounts of the journal: counterfoil ... journal set FILE.json; journal accounts shows them. DATEV asks for consultant and client too.",
 	app.HintExport:        "Take the whole folder as it was exported: copy it once more, or export the books again. Nothing was made of this one.",
 	app.HintViews:         "See which there are: counterfoil ... view list. Keep one: view save NAME --state overdue --min 500.",
 	app.HintArchive:       "What is on issued documents stays in the books. Archive it: then it is left out of lists and offers.",
