@@ -23,7 +23,7 @@ type ReportQuery struct {
 
 // ReportNames are the reports, in the order in which they are offered.
 func ReportNames() []string {
-	return []string{"aged", "sales", "tax", "ec", "journal", "payments", "cash", "margins"}
+	return []string{"aged", "sales", "tax", "ec", "gst", "journal", "payments", "cash", "margins", "numbers"}
 }
 
 // Report works out a report. That of margins is not for clerks: Forbidden.
@@ -37,14 +37,15 @@ func (s *Session) Report(ctx context.Context, q ReportQuery) (report.Table, erro
 		if err != nil {
 			return report.Table{}, err
 		}
-		t, err := s.table(v, q, company.Currency)
+		t, err := s.table(v, q, company)
 		t.Period = q.Period
 		return t, err
 	})
 }
 
 // table reads what a report is made of, and makes it.
-func (s *Session) table(v *store.View, q ReportQuery, home money.Currency) (report.Table, error) {
+func (s *Session) table(v *store.View, q ReportQuery, company bill.Company) (report.Table, error) {
+	home := company.Currency
 	switch q.Name {
 	case "aged":
 		list, err := v.Unsettled(q.Period.To)
@@ -72,6 +73,10 @@ func (s *Session) table(v *store.View, q ReportQuery, home money.Currency) (repo
 		return made(err, func() (report.Table, error) { return report.Margins(list, q.By, home) })
 	case "cash":
 		return s.cashTable(v, home)
+	case "gst":
+		return gstTable(v, q, company)
+	case "numbers":
+		return numbersTable(v, home)
 	}
 	return report.Table{}, invalid("report", "no such report")
 }
@@ -97,18 +102,16 @@ func salesTable(v *store.View, q ReportQuery, home money.Currency) (report.Table
 }
 
 func taxTable(v *store.View, q ReportQuery, home money.Currency) (report.Table, error) {
-	if !q.Paid {
-		list, err := v.Sales(q.Period)
-		return made(err, func() (report.Table, error) { return report.Tax(list, home) })
-	}
-	moved, err := v.MoneyMoved(q.Period)
-	if err != nil {
-		return report.Table{}, err
-	}
-	list, err := report.Received(moved, q.Period)
+	list, err := taxSales(v, q)
 	return made(err, func() (report.Table, error) {
-		t, err := report.Tax(list, home)
-		t.Title = "Tax by rate, as paid"
+		table := report.Tax
+		if q.By == report.ByComponent {
+			table = report.Components
+		}
+		t, err := table(list, home)
+		if q.Paid {
+			t.Title += ", as paid"
+		}
 		return t, err
 	})
 }
@@ -145,7 +148,7 @@ func ReportFile(t report.Table, format string, c bill.Company, made bill.Date) (
 // PeriodWords are the days of a report: "as of" one, or from one to another.
 func PeriodWords(t report.Table) string {
 	switch {
-	case t.Name == "cash":
+	case t.Name == "cash", t.Name == "numbers":
 		return ""
 	case t.Name == "aged":
 		return "as of " + t.Period.To.String()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -26,12 +27,12 @@ func days(p report.Period) []any {
 // saleColumns are a tax group with the document that it is of. The currency of the books is that of its own exchange rate, which
 // the first group of a document tells for the others: finding it takes longer than all the rest. No text of a body holds these
 // marks, because in JSON a quotation mark in a text has a backslash before it.
-const saleColumns = `r.document, r.kind, r.number, r.day, r.customer, r.name, r.currency, t.category, t.rate, t.split, t.taxable, t.tax,
+const saleColumns = `r.document, r.kind, r.number, r.day, r.customer, r.name, r.currency, t.category, t.rate, t.split, t.split_tax, t.taxable, t.tax,
 	t.home_taxable, t.home_tax, CASE WHEN t.home_tax IS NULL OR t.position > 1 THEN ''
 	ELSE (SELECT substr(d.body, instr(d.body, '"exchange":{"home":"') + 20, 3) FROM documents d WHERE d.id = r.document) END`
 
 // discountColumns are the same of what a settlement discount p takes off a tax group t. It counts on its own day.
-const discountColumns = `r.document, 'discount', r.number, p.day, r.customer, r.name, r.currency, t.category, t.rate, t.split, t.taxable, t.tax,
+const discountColumns = `r.document, 'discount', r.number, p.day, r.customer, r.name, r.currency, t.category, t.rate, t.split, NULL, t.taxable, t.tax,
 	t.home_taxable, t.home_tax, ifnull(t.home, '')`
 
 // discountsIn are those of a period, with their tax groups and invoices; its arguments are the two days.
@@ -77,10 +78,10 @@ func (v *View) sales(query string, args ...any) (list []report.Sale, err error) 
 func scanSale(rows *sql.Rows, before bill.ID, home money.Currency) (s report.Sale, err error) {
 	var id, customer []byte
 	var kind, day, code, category, rate, books string
-	var split sql.NullString
+	var split, parts sql.NullString
 	var taxable, due int64
 	var homeTaxable, homeTax sql.NullInt64
-	err = rows.Scan(&id, &kind, &s.Number, &day, &customer, &s.Name, &code, &category, &rate, &split, &taxable, &due, &homeTaxable,
+	err = rows.Scan(&id, &kind, &s.Number, &day, &customer, &s.Name, &code, &category, &rate, &split, &parts, &taxable, &due, &homeTaxable,
 		&homeTax, &books, &s.TaxID, &s.Country)
 	if err != nil {
 		return s, err
@@ -89,6 +90,15 @@ func scanSale(rows *sql.Rows, before bill.ID, home money.Currency) (s report.Sal
 	s.Document, s.Customer, s.Day, s.Kind = r.key("document", id), r.key("customer", customer), r.day("day", day), bill.Kind(kind)
 	cur := r.currency(code)
 	s.Taxable, s.Tax = money.Of(taxable, cur), money.Of(due, cur)
+	if parts.Valid {
+		var list []int64
+		if err := json.Unmarshal([]byte(parts.String), &list); err != nil {
+			return s, err
+		}
+		for _, n := range list {
+			s.Parts = append(s.Parts, money.Of(n, cur))
+		}
+	}
 	if homeTax.Valid {
 		if s.Document != before {
 			home = r.currency(books)

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +32,15 @@ type reportTable struct {
 // numbersReport is the choice that is no table: the proof of the number series.
 const numbersReport = "numbers"
 
+// gstReport is offered where the country of the books has one.
+const gstReport = "gst"
+
+// gstWords name the tables of the GST summary.
+var gstWords = map[string]string{
+	"boxes": "By box", report.ByComponent: "By component", report.B2B: "GSTR-1: B2B", report.B2CL: "GSTR-1: B2C large", report.B2CS: "GSTR-1: B2C others",
+	report.CDNR: "GSTR-1: notes, B2B", report.CDNUR: "GSTR-1: notes, B2C large", report.HSN: "GSTR-1: HSN",
+}
+
 // freePeriod is the choice of two days of one's own.
 const freePeriod = "free"
 
@@ -41,18 +49,24 @@ var reportChoices = []kit.Suggestion{
 	{ID: "sales", Title: "Sales"},
 	{ID: "tax", Title: "Tax"},
 	{ID: "ec", Title: "EC sales list"},
+	{ID: gstReport, Title: "GST summary"},
 	{ID: "journal", Title: "Journal of invoices"},
 	{ID: "payments", Title: "Journal of payments"},
 	{ID: "cash", Title: "Cash expected"},
 	{ID: numbersReport, Title: "Number series"},
 }
 
-// reportChoices are those for who is at the desk: margins are not for clerks.
-func (d *Desk) reportChoices() []kit.Suggestion {
-	if d.seesCosts() {
-		return append(slices.Clone(reportChoices), kit.Suggestion{ID: "margins", Title: "Margins"})
+// reportChoices are those for who is at the desk, and for the country: margins are not for clerks.
+func (d *Desk) reportChoices() (list []kit.Suggestion) {
+	for _, c := range reportChoices {
+		if c.ID != gstReport || len(app.GSTTables(d.style.company.Address.Country)) > 0 {
+			list = append(list, c)
+		}
 	}
-	return reportChoices
+	if d.seesCosts() {
+		list = append(list, kit.Suggestion{ID: "margins", Title: "Margins"})
+	}
+	return list
 }
 
 var periodChoices = []kit.Suggestion{
@@ -79,7 +93,7 @@ var byChoices = map[string][]kit.Suggestion{
 		{ID: report.ByTax, Title: "By tax"},
 	},
 	"margins": {{ID: report.ByItem, Title: "By item"}, {ID: report.ByCustomer, Title: "By customer"}, {ID: report.ByMonth, Title: "By month"}},
-	"tax":     {{ID: report.ByTax, Title: "As invoiced"}, {ID: paidTax, Title: "As paid"}},
+	"tax":     {{ID: report.ByTax, Title: "As invoiced"}, {ID: paidTax, Title: "As paid"}, {ID: report.ByComponent, Title: "By component"}},
 }
 
 func newReportTable(d *Desk) *reportTable {
@@ -130,6 +144,11 @@ func (p *reportTable) actions() (list []fyne.CanvasObject) {
 // offer shows what the chosen report can be asked.
 func (p *reportTable) offer() {
 	choices := byChoices[p.chosen()]
+	if p.chosen() == gstReport {
+		for _, name := range app.GSTTables(p.desk.style.company.Address.Country) {
+			choices = append(choices, kit.Suggestion{ID: name, Title: gstWords[name]})
+		}
+	}
 	p.by.SetChoices(choices...)
 	if len(choices) == 0 {
 		p.by.Disable()
@@ -137,13 +156,6 @@ func (p *reportTable) offer() {
 		p.by.Enable()
 		if p.by.Chosen().ID == "" {
 			p.by.Choose(choices[0].ID)
-		}
-	}
-	for _, b := range p.files {
-		if p.chosen() == numbersReport {
-			b.Disable()
-		} else {
-			b.Enable()
 		}
 	}
 }
@@ -173,7 +185,7 @@ func (p *reportTable) query() (q app.ReportQuery, ok bool) {
 		to = today
 	}
 	q.Period = report.Period{From: from, To: to}
-	return q, begins && ends && q.Name != numbersReport && !to.IsZero()
+	return q, begins && ends && !to.IsZero()
 }
 
 func (p *reportTable) reload() {

@@ -27,6 +27,7 @@ type Sale struct {
 	Tax         money.Amount
 	HomeTaxable money.Amount // in the currency of the books: without currency where the document has no exchange rate
 	HomeTax     money.Amount
+	Parts       []money.Amount // the tax of each of the taxes that the rate is made of; none where only their sum is known
 }
 
 // figures are net, tax, gross and the same in the currency of the books, less where it is a credit note.

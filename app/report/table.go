@@ -80,6 +80,9 @@ func (t Table) Plain(row Row, column int) string {
 // Narrow is the table for people: where everything is in the currency of the books, it does not say so in each row.
 func (t Table) Narrow() Table {
 	at := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Key == "currency" })
+	if at < 0 {
+		return t // no amounts
+	}
 	foreign := func(r Row) bool { return r.Cells[at].Text != t.Home.Code() }
 	if len(t.Rows) == 0 || slices.ContainsFunc(t.Rows, foreign) {
 		return t

@@ -16,6 +16,7 @@ type reportCmd struct {
 	Aged     reportAged     `cmd:"" help:"What is open, by how long it is overdue."`
 	Sales    reportSales    `cmd:"" help:"What was sold, by customer, item, month or tax."`
 	Tax      reportTax      `cmd:"" help:"Tax by category and rate, as invoiced or as paid."`
+	GST      reportGST      `cmd:"" name:"gst" help:"What the GST return asks of sales: India (GSTR-1), Australia, New Zealand, Canada."`
 	EC       reportEC       `cmd:"" name:"ec" help:"EC sales list: goods and services to businesses in other member states, by VAT id."`
 	Journal  reportJournal  `cmd:"" help:"Every invoice and credit note."`
 	Payments reportPayments `cmd:"" help:"Every payment."`
@@ -25,10 +26,11 @@ type reportCmd struct {
 	Statement reportStatement `cmd:"" help:"Statement of account of a customer: balances, movements, what is open by age; as table, PDF or CSV."`
 }
 
-type reportNumbers struct{}
-
-// Run reports on the number series.
+// Run reports on the number series: in words, or as a table in a file.
 func (c *reportNumbers) Run(d *desk) error {
+	if c.Output != "" || c.Format != "" && c.Format != "table" {
+		return c.run(d, app.ReportQuery{Name: "numbers"})
+	}
 	return d.session(func(s *app.Session) error {
 		list, err := s.Numbers(d.ctx)
 		if err != nil {

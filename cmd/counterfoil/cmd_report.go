@@ -26,9 +26,16 @@ type (
 		tableReport
 	}
 	reportTax struct {
-		Paid bool `help:"Count tax when it is paid (cash accounting), not when it is invoiced."`
+		By   string `enum:"rate,component" default:"rate" help:"rate, or component: the taxes that rates are made of."`
+		Paid bool   `help:"Count tax when it is paid (cash accounting), not when it is invoiced."`
 		tableReport
 	}
+	reportGST struct {
+		Table string `enum:",boxes,component,b2b,b2cl,b2cs,cdnr,cdnur,hsn" default:"" help:"India: component, b2b, b2cl, b2cs, cdnr, cdnur or hsn (GSTR-1); elsewhere boxes."`
+		Paid  bool   `help:"Count tax when it is paid (cash accounting), not when it is invoiced."`
+		tableReport
+	}
+	reportNumbers  struct{ tableReport }
 	reportEC       struct{ tableReport }
 	reportJournal  struct{ tableReport }
 	reportPayments struct{ tableReport }
@@ -55,7 +62,14 @@ func (c *reportAged) Run(d *desk) error { return c.run(d, app.ReportQuery{Name: 
 func (c *reportSales) Run(d *desk) error { return c.run(d, app.ReportQuery{Name: "sales", By: c.By}) }
 
 // Run tells which tax is due.
-func (c *reportTax) Run(d *desk) error { return c.run(d, app.ReportQuery{Name: "tax", Paid: c.Paid}) }
+func (c *reportTax) Run(d *desk) error {
+	return c.run(d, app.ReportQuery{Name: "tax", By: c.By, Paid: c.Paid})
+}
+
+// Run fills what the tax return asks of sales.
+func (c *reportGST) Run(d *desk) error {
+	return c.run(d, app.ReportQuery{Name: "gst", By: c.Table, Paid: c.Paid})
+}
 
 // Run lists supplies to other member states.
 func (c *reportEC) Run(d *desk) error { return c.run(d, app.ReportQuery{Name: "ec"}) }

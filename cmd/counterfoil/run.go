@@ -58,7 +58,7 @@ type commands struct {
 	Tax       taxCmd        `cmd:"" help:"Tax: suggest."`
 	Series    seriesCmd     `cmd:"" help:"Number series: list, set."`
 	Import    importCmd     `cmd:"" help:"Read customers, items or open invoices from CSV or XLSX, or a complete export into new books: customers, items, invoices, list, undo, DIR --to NEW."`
-	Report    reportCmd     `cmd:"" help:"Reports: aged, sales, tax, ec, journal, payments, cash, margins, statement, numbers."`
+	Report    reportCmd     `cmd:"" help:"Reports: aged, sales, tax, gst, ec, journal, payments, cash, margins, statement, numbers."`
 	Journal   journalCmd    `cmd:"" help:"For the accountant: datev, csv, accounts, set."`
 	Backup    backupCmd     `cmd:"" help:"Backups: create, list, verify, restore."`
 	UserCmd   userCmd       `cmd:"" name:"user" help:"Your own passphrase."`
