@@ -84,7 +84,7 @@ func TestAClerkLearnsNoCost(t *testing.T) {
 		must[[]bill.Pricing](t)(s.FindPriced(ctx, bill.ID{}, "chair", 5)),
 	}
 	for _, name := range ReportNames() {
-		if name != "margins" {
+		if name != "margins" && name != "gst" { // the country of these books has no GST
 			said = append(said, must[report.Table](t)(s.Report(ctx, ReportQuery{Name: name, Period: year})))
 		}
 	}
