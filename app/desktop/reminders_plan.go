@@ -26,6 +26,7 @@ type planPage struct {
 	interest [bill.ReminderLevels]*kit.Checkbox
 	wait     *kit.Value[int]
 	payIn    *kit.Value[int]
+	book     *kit.Checkbox
 
 	level, language      *kit.Select
 	title, before, below *kit.Entry
@@ -64,7 +65,8 @@ func (d *Desk) showReminderPlan(plan bill.ReminderPlan) {
 		p.lines[at+".after"] = kit.NewField(levelWords[i]+" letter, days past due", p.after[i], "")
 		p.lines[at+".fee"] = kit.NewField("Its fee in "+code, p.fee[i], "Empty: none")
 	}
-	p.wait, p.payIn = days(plan.Wait), days(plan.PayIn)
+	p.wait, p.payIn, p.book = days(plan.Wait), days(plan.PayIn), kit.NewCheckbox("Book fees and interest on the account of the customer")
+	p.book.Set(plan.Book)
 	p.lines["wait"] = kit.NewField("Days from a letter to the next", p.wait, "To the same customer, at least")
 	p.lines["payIn"] = kit.NewField("Days to pay", p.payIn, "Stands on the letter as the day")
 	p.level = kit.NewSelect(kit.Suggestion{ID: "1", Title: "First letter"}, kit.Suggestion{ID: "2", Title: "Second letter"}, kit.Suggestion{ID: "3", Title: "Last letter"})
@@ -96,6 +98,7 @@ func (p *planPage) content() fyne.CanvasObject {
 	}
 	when = append(when, container.New(shares{1, 1, 1}, l["wait"], l["payIn"],
 		container.New(layout.NewCustomPaddedLayout(18, 18, 0, 0), kit.NewButton(kit.Secondary, kit.IconNone, "Rates of interest", p.desk.askLateTerms))))
+	when = append(when, p.book)
 	words := []fyne.CanvasObject{
 		kit.NewText("In which words", kit.StyleHeading),
 		kit.NewRow(kit.NewField("Letter", p.level, ""), kit.NewField("Language", p.language, "That of the customer counts")),
@@ -180,7 +183,7 @@ func (p *planPage) read() (bill.ReminderPlan, bool) {
 			plan.Levels[i].Fee = money.Amount{}
 		}
 	}
-	plan.Wait, plan.PayIn = days("wait", p.wait), days("payIn", p.payIn)
+	plan.Wait, plan.PayIn, plan.Book = days("wait", p.wait), days("payIn", p.payIn), p.book.On()
 	if bad != "" {
 		p.mark(bad)
 	}

@@ -9,6 +9,7 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
 
 	"fyne.io/fyne/v2"
 )
@@ -206,4 +207,40 @@ func TestNothingToRemindOf(t *testing.T) {
 	p.letters(" a")
 	p.press("Letters sent")
 	p.look("letters-none")
+}
+
+// A fee stands on the page of the customer: paid from her credit as far as that goes, the rest waived.
+func TestFeesOnThePageOfACustomer(t *testing.T) {
+	p, _ := overdueShop(t)
+	plan := bill.UsualReminders()
+	plan.Levels[0].Fee = must[money.Amount](t)(money.ParseAmount(money.MustCurrency("EUR"), "5.00"))
+	if err := p.me.SetReminderPlan(t.Context(), plan); err != nil {
+		t.Fatal(err)
+	}
+	must[[]bill.Reminder](t)(p.me.MakeReminders(t.Context(), nil))
+	c := p.customerNamed("Fatima")
+	p.editCustomer(c)
+	p.onShow("Fees and interest", "€5.00")
+	must[[]bill.Payment](t)(p.me.Receive(t.Context(), bill.Receipt{Customer: c.ID, Amount: must[money.Amount](t)(money.ParseAmount(money.MustCurrency("EUR"), "3.00"))}))
+	p.look("customer-charges")
+	p.press("Fees and interest")
+	p.onShow("Reminder fee, 24 Nov 2026")
+	p.look("customer-charges-ask")
+	p.press("Pay from credit")
+	p.onShow("€2.00")
+	p.press("Fees and interest")
+	p.press("Waive")
+	p.fill("Why", "a friend")
+	p.look("customer-waive")
+	p.press("Waive")
+	if open := must[app.CustomerAccount](t)(p.me.CustomerAccount(t.Context(), c.ID)); len(open.Charges) != 0 || !p.said("charge waived") {
+		t.Errorf("open are %+v", open.Charges)
+	}
+	p.showReminders()
+	p.press("Levels and fees")
+	p.page.(*planPage).book.Set(false)
+	p.press("Save")
+	if now := must[bill.ReminderPlan](t)(p.me.ReminderPlan(t.Context())); now.Book || now.Levels[0].Fee.String() != "5.00" {
+		t.Errorf("%+v", now)
+	}
 }

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"slices"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -60,6 +61,9 @@ func (s *standingCard) load(a app.CustomerAccount) {
 	for _, sum := range openSums(a) {
 		rows = append(rows, totalRow{label: "Open", amount: f.Money(sum), strong: true})
 	}
+	for _, sum := range chargeSums(a.Charges) {
+		rows = append(rows, totalRow{label: "Fees and interest", amount: f.Money(sum)})
+	}
 	for _, c := range a.Credit {
 		rows = append(rows, totalRow{label: "Credit", amount: f.Money(c), strong: true})
 	}
@@ -83,6 +87,9 @@ func (s *standingCard) offers() (list []fyne.CanvasObject) {
 		}
 	}
 	list = append(list, kit.NewButton(kit.Secondary, kit.IconSave, "Statement of account", s.askStatement))
+	if len(a.Charges) > 0 {
+		list = append(list, kit.NewButton(kit.Secondary, kit.IconNone, "Fees and interest", s.askCharges))
+	}
 	for _, c := range a.Credit {
 		list = append(list, kit.NewButton(kit.Quiet, kit.IconNone, "Pay back "+d.style.Money(c), func() { d.askRefund(s.customer, c, s.reload) }))
 	}
@@ -100,21 +107,25 @@ func usable(a app.CustomerAccount, c money.Currency) bool {
 }
 
 // openSums are what is open in each currency.
-func openSums(a app.CustomerAccount) (list []money.Amount) {
-	for _, r := range a.Open {
-		at := -1
-		for i, sum := range list {
-			if sum.Currency() == r.Open.Currency() {
-				at = i
-			}
-		}
+func openSums(a app.CustomerAccount) []money.Amount {
+	list := make([]money.Amount, len(a.Open))
+	for i, r := range a.Open {
+		list[i] = r.Open
+	}
+	return sumsOf(list)
+}
+
+// sumsOf adds up amounts by currency, in the order in which the currencies come.
+func sumsOf(list []money.Amount) (sums []money.Amount) {
+	for _, amount := range list {
+		at := slices.IndexFunc(sums, func(sum money.Amount) bool { return sum.Currency() == amount.Currency() })
 		if at < 0 {
-			list = append(list, r.Open)
+			sums = append(sums, amount)
 			continue
 		}
-		if sum, err := list[at].Add(r.Open); err == nil {
-			list[at] = sum
+		if sum, err := sums[at].Add(amount); err == nil {
+			sums[at] = sum
 		}
 	}
-	return list
+	return sums
 }

@@ -1,0 +1,96 @@
+package desktop
+
+import (
+	"context"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// chargeSums are what is open of the fees and interest of reminders, in each currency.
+func chargeSums(list []bill.LateCharge) []money.Amount {
+	var open []money.Amount
+	for _, c := range list {
+		if rest, err := c.Open(); err == nil {
+			open = append(open, rest)
+		}
+	}
+	return sumsOf(open)
+}
+
+// chargeWords say what a charge is for.
+func chargeWords(c bill.LateCharge) string {
+	if c.Cause == bill.ChargeInterest {
+		return "Late interest on " + c.Number
+	}
+	return "Reminder fee"
+}
+
+// askCharges shows the fees and interest that are open, to be paid out of her credit or waived one by one.
+func (s *standingCard) askCharges() {
+	d, f := s.desk, s.desk.style
+	role := d.me.User().Role
+	body := container.New(layout.NewCustomPaddedVBoxLayout(6))
+	var card fyne.CanvasObject = body
+	if len(s.account.Charges) > 8 {
+		card = kit.NewTall(360, scrolled(body))
+	}
+	box := kit.NewDialog("Fees and interest of "+s.customer.Name, card, kit.Primary, "Close", "")
+	for _, c := range s.account.Charges {
+		open, err := c.Open()
+		if err != nil {
+			continue
+		}
+		actions := container.New(layout.NewCustomPaddedHBoxLayout(6))
+		if s.account.CreditIn(open.Currency()).Sign() > 0 && role != app.Auditor {
+			actions.Add(kit.NewButton(kit.Secondary, kit.IconNone, "Pay from credit", func() {
+				box.Close()
+				s.payCharge(c)
+			}))
+		}
+		if role == app.Owner || role == app.Bookkeeper {
+			actions.Add(kit.NewButton(kit.Quiet, kit.IconNone, "Waive", func() {
+				box.Close()
+				s.askWaive(c)
+			}))
+		}
+		body.Add(container.New(shares{1.5, 1, 2}, kit.NewText(chargeWords(c)+", "+f.day(c.Date), kit.StyleBody).SetLeast(60),
+			kit.NewText(f.Money(open), kit.StyleHeading).SetLeast(60), actions))
+	}
+	body.Add(kit.NewParagraph("They are damages without VAT, and change no invoice. Money that comes in for them: record the payment, then pay them from her credit.").Muted())
+	box.Width, box.OnConfirm = 720, box.Close
+	box.ShowOn(d.canvas())
+	d.say("charges shown")
+}
+
+// payCharge pays as much of a charge as her credit has.
+func (s *standingCard) payCharge(c bill.LateCharge) {
+	d, me := s.desk, s.desk.me
+	kit.Go(d.back, context.Background(), func(ctx context.Context) (bill.Payment, error) { return me.PayLateCharge(ctx, c.ID, money.Amount{}) },
+		func(p bill.Payment, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			d.toast(kit.ToneSuccess, d.style.Money(p.Amount.Neg())+" paid from credit")
+			d.say("charge paid")
+		})
+}
+
+// askWaive asks why a charge is given up.
+func (s *standingCard) askWaive(c bill.LateCharge) {
+	d, me := s.desk, s.desk.me
+	d.askReason("Waive this charge?", chargeWords(c)+" is not asked for any more. It stays on her account, with the reason.", "Waive", func(ctx context.Context, reason string) error {
+		_, err := me.WaiveLateCharge(ctx, c.ID, money.Amount{}, reason)
+		return err
+	}, func() {
+		d.toast(kit.ToneSuccess, "Waived")
+		d.say("charge waived")
+	})
+}
