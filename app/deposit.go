@@ -126,7 +126,12 @@ func (s *Session) openDeposit(v *store.View, deposit bill.Document, d bill.Draft
 	if err != nil {
 		return o, err
 	}
-	o, err = bill.NewOpenDeposit(deposit, payments, later)
+	if o, err = bill.NewOpenDeposit(deposit, payments, later); err != nil {
+		return o, err
+	}
+	if !o.Customer.IsZero() {
+		o.Customer, err = v.Kept(o.Customer)
+	}
 	o.Words = paper.TakenWords(d, bill.Reference{ID: deposit.ID(), Number: deposit.Number().Text, Date: deposit.Draft().Date})
 	return o, err
 }

@@ -143,7 +143,7 @@ func copyAs(d bill.Draft, k bill.Kind) (bill.Draft, error) {
 func untied(d bill.Draft) bill.Draft {
 	d.Date, d.Due, d.Supply, d.SupplyEnd = bill.Date{}, bill.Date{}, bill.Date{}, bill.Date{}
 	d.Prepaid, d.Rounding, d.Exchange, d.Corrects, d.Source = money.Amount{}, money.Amount{}, bill.Exchange{}, nil, nil
-	d.Deposit, d.Deposits = false, nil
+	d.Deposit, d.Deposits, d.Series = false, nil, bill.ID{}
 	d.Lines = slices.DeleteFunc(slices.Clone(d.Lines), func(l bill.Line) bool { return !l.Taken.Deposit.IsZero() })
 	for i := range d.Lines {
 		d.Lines[i].Credits, d.Lines[i].Source = 0, 0

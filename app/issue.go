@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -58,9 +59,9 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 	if err := problems(found); err != nil {
 		return bill.Document{}, err
 	}
-	number, err := tx.TakeNumber(d.Kind, s.Today())
+	number, err := s.takeNumber(tx, d)
 	if err != nil {
-		return bill.Document{}, fmt.Errorf("take number: %w", err)
+		return bill.Document{}, err
 	}
 	doc, err := bill.Issue(d, number, s.Today())
 	if err != nil {
@@ -74,6 +75,31 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 		return doc, err
 	}
 	return doc, s.fileCosts(tx, doc)
+}
+
+// takeNumber takes the next number of the series that the draft asks for, or of the one that serves its kind. One that the law does not
+// allow, because its counter has grown too long, is refused, and with the transaction it was never taken.
+func (s *Session) takeNumber(tx *store.Tx, d bill.Draft) (n bill.Number, err error) {
+	series, err := seriesOf(&tx.View, d)
+	if err != nil {
+		return n, err
+	}
+	if n, err = tx.TakeFrom(series, s.Today()); err != nil {
+		return n, fmt.Errorf("take number: %w", err)
+	}
+	return n, problems(bill.CheckNumber(n, d.Kind, d.Seller.Address.Country))
+}
+
+// seriesOf is the series that numbers a draft.
+func seriesOf(v *store.View, d bill.Draft) (bill.Series, error) {
+	if d.Series.IsZero() {
+		return v.Series(d.Kind)
+	}
+	series, err := v.SeriesBy(d.Series)
+	if errors.Is(err, store.ErrMissing) || err == nil && series.Kind != d.Kind {
+		return series, invalid("series", "there is no such number series for this kind of document")
+	}
+	return series, err
 }
 
 // complete fills in what is decided at issue.

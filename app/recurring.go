@@ -131,8 +131,11 @@ func (s *Session) RecurringFrom(ctx context.Context, document bill.ID) (bill.Rec
 
 // template is a draft without what belongs to one document alone. What was offered, ordered or delivered is asked for by invoices.
 func template(d bill.Draft) bill.Draft {
+	series := d.Series
 	d = untied(d)
-	d.ID = bill.ID{}
+	if d.ID = (bill.ID{}); d.Kind == bill.Invoice {
+		d.Series = series
+	}
 	if d.Kind != bill.CreditNote {
 		d.Kind = bill.Invoice
 	}

@@ -18,6 +18,20 @@ func (s *Session) ServingSeries(ctx context.Context, k bill.Kind) (bill.Series, 
 	return read(ctx, s, seeReports, func(v *store.View) (bill.Series, error) { return v.Series(k) })
 }
 
+// seriesBy finds a number series of a kind by its id or its pattern.
+func seriesBy(v *store.View, k bill.Kind, ref string) (bill.ID, error) {
+	all, err := v.AllSeries()
+	for _, one := range all {
+		if one.Kind == k && (one.Pattern == ref || one.ID.String() == ref) {
+			return one.ID, nil
+		}
+	}
+	if err == nil {
+		err = store.ErrMissing
+	}
+	return bill.ID{}, err
+}
+
 // SetSeries changes the series that serves a kind, or, with another ID or none, lets a new one serve it. A series never goes
 // back: Conflict where its next number was handed out already.
 func (s *Session) SetSeries(ctx context.Context, series bill.Series) (bill.Series, error) {

@@ -22,6 +22,7 @@ type lookup struct {
 	list     bill.ID // the price list of the buyer, once she is known
 	tax      func(d bill.Draft, what Sold) TaxAdvice
 	exchange func(money.Currency) (bill.Exchange, error)              // the one that was used last
+	series   func(k bill.Kind, ref string) (bill.ID, error)           // by id or pattern
 	deposit  func(ref string, d bill.Draft) (bill.OpenDeposit, error) // by id or number
 }
 
@@ -67,6 +68,7 @@ func (s *Session) lookup(tx *store.Tx, company bill.Company) lookup {
 		customer: func(ref string) (bill.Customer, error) { return findCustomer(&tx.View, ref) },
 		match:    func(c bill.Customer) (bill.Customer, error) { return matchCustomer(tx, c) },
 		item:     func(ref string) (bill.Item, error) { return findItem(&tx.View, ref) },
+		series:   func(k bill.Kind, ref string) (bill.ID, error) { return seriesBy(&tx.View, k, ref) },
 		deposit:  func(ref string, d bill.Draft) (bill.OpenDeposit, error) { return s.depositBy(&tx.View, ref, d) },
 		pricing:  func(it bill.Item, list bill.ID) (bill.Pricing, error) { return pricing(&tx.View, it, list) },
 		today:    s.Today(),
@@ -165,6 +167,11 @@ func (o *object) draft(d bill.Draft, in lookup) (bill.Draft, error) {
 	d.Prepaid = o.amount("prepaid", d.Currency)
 	if d.Exchange, err = o.exchangeOf(d.Currency, home, in); err != nil {
 		return d, err
+	}
+	if ref := o.text("series"); ref != "" {
+		if d.Series, err = in.series(d.Kind, ref); err != nil {
+			return d, inFieldAt("series", asError("series", err))
+		}
 	}
 	d.Deposit = o.flag("deposit")
 	if d, err = o.takeOff(d, in); err != nil {

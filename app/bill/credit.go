@@ -37,7 +37,7 @@ func Credit(invoice Document, parts []CreditPart, earlier []Document, date Date,
 		return Draft{}, err
 	}
 	d := invoice.Draft()
-	d.ID, d.Kind = NewID(), CreditNote
+	d.ID, d.Kind, d.Series = NewID(), CreditNote, ID{}
 	d.Date, d.Due, d.Prepaid = date, Date{}, money.Amount{}
 	d.Terms, d.Note = "", "" // how to pay, and thanks for the order: not for money that goes back
 	d.Source, d.Settlement, d.Deposit = nil, nil, false

@@ -246,19 +246,20 @@ var one = func() money.Quantity { q, _ := money.ParseQuantity("1"); return q }()
 // OpenDeposit is a deposit invoice with what of it is still to be taken off, and how it was paid.
 type OpenDeposit struct {
 	Document
-	Left  []Group      // by tax group; none where all of it was taken off or credited
-	By    Reference    // the final invoice that took it off, zero if none
-	Paid  money.Amount // in money or by her credit
-	Words string       // for the line that takes it off
+	Customer ID           // as the books know her now
+	Left     []Group      // by tax group; none where all of it was taken off or credited
+	By       Reference    // the final invoice that took it off, zero if none
+	Paid     money.Amount // in money or by her credit
+	Words    string       // for the line that takes it off
 }
 
 // NewOpenDeposit works out what is left of a deposit invoice: what it asked for, less its credit notes, less what final invoices took
 // off, plus what credit notes of these gave back. later are all these documents, in the order of their issue.
 func NewOpenDeposit(deposit Document, payments []Payment, later []Document) (OpenDeposit, error) {
-	o := OpenDeposit{Document: deposit, Paid: money.Of(0, deposit.draft.Currency)}
+	o := OpenDeposit{Document: deposit, Customer: deposit.draft.Customer, Paid: money.Of(0, deposit.draft.Currency)}
 	for _, p := range payments {
-		if p.Kind == PaidWriteOff {
-			continue
+		if p.Kind != PaidMoney && p.Kind != PaidCredit {
+			continue // nobody paid it
 		}
 		var err error
 		if o.Paid, err = o.Paid.Add(p.Amount); err != nil {
@@ -364,7 +365,7 @@ func CheckDeposits(d Draft, open []OpenDeposit) []Problem {
 		switch o := open[at]; {
 		case o.Currency() != d.Currency:
 			c.fatal(field, "currency", d.Currency.Code())
-		case !o.draft.Customer.IsZero() && !d.Customer.IsZero() && o.draft.Customer != d.Customer:
+		case !o.Customer.IsZero() && !d.Customer.IsZero() && o.Customer != d.Customer:
 			c.fatal(field, "other-customer", p.Number)
 		case len(o.Left) == 0 && !o.By.ID.IsZero():
 			c.fatal(field, "deposit-taken", o.By.Number, p.Number)

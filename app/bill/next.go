@@ -123,7 +123,7 @@ func Follow(source Document, k Kind, parts []CreditPart, chain []Document, date 
 // followed is the source as the beginning of the document that follows.
 func (doc Document) followed(k Kind, date Date) Draft {
 	d := doc.Draft()
-	d.ID, d.Kind = NewID(), k
+	d.ID, d.Kind, d.Series = NewID(), k, ID{}
 	d.Date, d.Due, d.Exchange = date, Date{}, Exchange{}
 	d.Source = &Source{Reference{ID: doc.ID(), Number: doc.number.Text, Date: doc.draft.Date}, doc.Kind()}
 	return d

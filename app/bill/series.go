@@ -141,15 +141,25 @@ func CheckSeries(s Series, country string) []Problem {
 		c.fatal("pattern", "pattern")
 		return c.found
 	}
-	if country != "IN" || s.Kind != Invoice && s.Kind != CreditNote {
+	text, _ := s.text(Date{Year: 2000, Month: 12, Day: 1}, s.Next) // Check has done the same
+	return checkNumber("pattern", text, s.Kind, country)
+}
+
+// CheckNumber says what the law of a country has against a number that a series gave: its counter may have outgrown what is allowed.
+func CheckNumber(n Number, k Kind, country string) []Problem {
+	return checkNumber("number", n.Text, k, country)
+}
+
+func checkNumber(field, text string, k Kind, country string) []Problem {
+	c := &checker{}
+	if country != "IN" || k != Invoice && k != CreditNote {
 		return nil
 	}
-	text, _ := s.text(Date{Year: 2000, Month: 12, Day: 1}, s.Next) // Check has done the same
 	if len([]rune(text)) > lawfulNumber {
-		c.fatal("pattern", "number-length", strconv.Itoa(lawfulNumber), country)
+		c.fatal(field, "number-length", strconv.Itoa(lawfulNumber), country)
 	}
 	if strings.ContainsFunc(text, func(r rune) bool { return r > 'z' || !strings.ContainsRune(lawfulRunes, r) }) {
-		c.fatal("pattern", "number-characters", country)
+		c.fatal(field, "number-characters", country)
 	}
 	return c.found
 }

@@ -1,10 +1,12 @@
 package desktop
 
 import (
+	"strings"
 	"testing"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
 
 	"fyne.io/fyne/v2"
@@ -108,5 +110,45 @@ func (p *pad) wantProblem(field, want string) {
 	p.t.Helper()
 	if got := p.field(field).Problem(); got != want {
 		p.t.Errorf("%s says %q, not %q", field, got, want)
+	}
+}
+
+// Details has a choice of the number series where there are several, and says what an invoice is for.
+func TestADraftChoosesItsSeriesAndWhatItAsksFor(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.ctrl(fyne.KeyN)
+	p.typeOne("5")
+	p.press("Details")
+	for _, f := range all[*kit.Field](p) {
+		if strings.HasPrefix(f.AccessibilityLabel(), "Number from") {
+			t.Error("one series needs no choice")
+		}
+	}
+	p.keys(fyne.KeyEscape)
+	old := must[bill.Series](t)(p.me.ServingSeries(t.Context(), bill.Invoice))
+	must[bill.Series](t)(p.me.SetSeries(t.Context(), bill.Series{Kind: bill.Invoice, Pattern: "D-{YYYY}-{NN}", Restart: bill.RestartYearly, Next: 7}))
+	must[bill.Series](t)(p.me.SetSeries(t.Context(), old))
+	p.ctrl(fyne.KeyN)
+	p.typeOne("5")
+	p.onShow("Will be INV-2026-0001")
+	p.press("Details")
+	p.pick("INV-2026-0001", 2)
+	p.w.Canvas().Focus(all[*kit.Checkbox](p)[0])
+	p.keys(fyne.KeySpace)
+	p.look("deposit-details")
+	p.press("Apply")
+	p.onShow("Will be D-2026-07", "New deposit invoice")
+	p.page.(*editorPage).grid.FocusCell(1, colItem)
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("document")
+	doc := must[app.Document](t)(p.me.Document(t.Context(), p.newest().ID))
+	if doc.Number().Text != "D-2026-07" || !doc.Draft().Deposit || !p.page.(*documentPage).takesOff() {
+		t.Errorf("%s, a deposit: %v", doc.Number().Text, doc.Draft().Deposit)
+	}
+	p.press("Make the final invoice") // of a job without an order: its lines are still to be written
+	p.wantPage("editor")
+	if draft := p.page.(*editorPage).read(); len(draft.Lines) != 1 || len(draft.Deposits) != 1 {
+		t.Errorf("%d lines, %d deposits", len(draft.Lines), len(draft.Deposits))
 	}
 }

@@ -42,7 +42,7 @@ type editorPage struct {
 	givenRef     string                    // the buyer reference that came with the customer
 	asking       int                       // column in which suggestions are asked for
 
-	number   string             // that the document would get
+	series   []bill.Series      // of the kind, the one that serves in front
 	source   app.Document       // that the draft follows, once it was read
 	deposits []bill.OpenDeposit // of the same deal, likewise
 	round    *bill.Recurring    // the template whose lines these are, else nil
@@ -111,14 +111,8 @@ func newEditorPage(d *Desk, draft bill.Draft, kept bool) *editorPage {
 func (p *editorPage) ready() {
 	d, s := p.desk, p.desk.me
 	p.learnItems()
-	kind, customer := p.draft.Kind, p.draft.Customer
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Series, error) { return s.ServingSeries(ctx, kind) },
-		func(series bill.Series, err error) {
-			if err == nil {
-				p.number = series.Preview(s.Today())
-				p.showState()
-			}
-		})
+	customer := p.draft.Customer
+	p.learnSeries()
 	if from := p.draft.Source; from != nil {
 		kit.Go(d.run, context.Background(), func(ctx context.Context) (app.Document, error) { return s.Document(ctx, from.ID) },
 			func(doc app.Document, err error) {
@@ -145,6 +139,40 @@ func (p *editorPage) ready() {
 				p.givenRef = c.BuyerRef
 			}
 		})
+}
+
+// learnSeries asks for the number series of the kind, the one that serves in front.
+func (p *editorPage) learnSeries() {
+	d, s, kind := p.desk, p.desk.me, p.draft.Kind
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (list []bill.Series, err error) {
+		serving, err := s.ServingSeries(ctx, kind)
+		if err != nil {
+			return nil, err
+		}
+		all, err := s.Series(ctx)
+		list = append(list, serving)
+		for _, one := range all {
+			if one.Kind == kind && one.ID != serving.ID {
+				list = append(list, one)
+			}
+		}
+		return list, err
+	}, func(list []bill.Series, err error) {
+		if err == nil {
+			p.series = list
+			p.showState()
+		}
+	})
+}
+
+// number is the one that the document would get, "" while it is not known.
+func (p *editorPage) number() string {
+	for i, one := range p.series {
+		if one.ID == p.draft.Series || p.draft.Series.IsZero() && i == 0 {
+			return one.Preview(p.desk.me.Today())
+		}
+	}
+	return ""
 }
 
 func (p *editorPage) build() {
@@ -376,8 +404,8 @@ func (p *editorPage) showState() {
 	if p.draft.Corrects != nil {
 		state = "For " + p.draft.Corrects.Number + " · " + state
 	}
-	if p.number != "" {
-		state = "Will be " + p.number + " · " + state
+	if number := p.number(); number != "" {
+		state = "Will be " + number + " · " + state
 	}
 	p.sub.Set(state)
 }

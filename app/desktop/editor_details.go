@@ -8,6 +8,7 @@ import (
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 )
@@ -20,6 +21,8 @@ type detailsForm struct {
 	currency, language, prices *kit.Select
 	settlement                 *kit.Value[[]bill.Settlement]
 	cash                       *kit.Select
+	series                     *kit.Select
+	deposit                    *kit.Checkbox
 	lines                      map[string]*kit.Field
 }
 
@@ -32,7 +35,7 @@ func (p *editorPage) showDetails() {
 	box := kit.NewDialog("Details", container.New(layout.NewCustomPaddedVBoxLayout(5),
 		kit.NewRow(l["supply"], l["supplyEnd"]), kit.NewRow(l["buyerReference"], l["prepaid"]),
 		kit.NewRow(l["currency"], l["language"], l["prices"]), l["terms"],
-		container.New(shares{2, 1}, l["settlement"], l["cash"])), kit.Primary, "Apply", "Cancel")
+		container.New(shares{2, 1}, l["settlement"], l["cash"]), f.rarest(p)), kit.Primary, "Apply", "Cancel")
 	box.Width, box.First = 620, f.supply
 	box.OnConfirm = func() {
 		if f.read(p) {
@@ -44,6 +47,34 @@ func (p *editorPage) showDetails() {
 	box.ShowOn(d.canvas())
 }
 
+// rarest are the choices that only some drafts have: whether it is a deposit, and, where there are several series, its number.
+func (f *detailsForm) rarest(p *editorPage) fyne.CanvasObject {
+	var row []fyne.CanvasObject
+	if p.draft.Kind == bill.Invoice && !p.draft.IsFinal() {
+		row = append(row, container.NewHBox(container.NewCenter(f.deposit)))
+	}
+	if len(p.series) > 1 {
+		row = append(row, f.lines["series"])
+	}
+	return kit.NewRow(row...)
+}
+
+// seriesChoices are the series of the kind, each with the number that it would give.
+func (p *editorPage) seriesChoices() (list []kit.Suggestion) {
+	today := p.desk.me.Today()
+	for i, one := range p.series {
+		choice := kit.Suggestion{ID: one.ID.String(), Title: one.Preview(today)}
+		if choice.Title == "" {
+			choice.Title = one.Pattern
+		}
+		if i == 0 {
+			choice.ID = "" // whichever serves when it is issued
+		}
+		list = append(list, choice)
+	}
+	return list
+}
+
 func newDetailsForm(p *editorPage) *detailsForm {
 	d := p.desk
 	f := &detailsForm{
@@ -52,6 +83,8 @@ func newDetailsForm(p *editorPage) *detailsForm {
 	}
 	f.settlement, f.cash = settlementValue(d.style, false), kit.NewSelect()
 	f.currency.OnSelect = func(s kit.Suggestion) { f.offerCoin(p, s.ID, 0) }
+	f.series = kit.NewSelect(p.seriesChoices()...)
+	f.deposit = kit.NewCheckbox("A deposit: the final invoice takes it off")
 	none := money.Of(0, p.draft.Currency)
 	f.prepaid = kit.NewValue(none, func(text string) (money.Amount, error) {
 		if text == "" {
@@ -72,6 +105,7 @@ func newDetailsForm(p *editorPage) *detailsForm {
 		"currency":       kit.NewField("Currency", f.currency, ""),
 		"language":       kit.NewField("Language of the paper", f.language, ""),
 		"prices":         kit.NewField("Prices are", f.prices, ""),
+		"series":         kit.NewField("Number from", f.series, ""),
 		"terms":          kit.NewField("Terms of payment", f.terms, "Printed; empty: the due date says it all"),
 		"cash":           kit.NewField("The total is rounded", f.cash, ""),
 		"settlement":     kit.NewField("Settlement discount", f.settlement, settlementHint),
@@ -91,6 +125,8 @@ func (f *detailsForm) load(p *editorPage, d bill.Draft) {
 	f.currency.Choose(d.Currency.Code())
 	f.language.Choose(d.Language)
 	f.prices.Choose(string(d.Prices))
+	f.series.Choose(d.Series.String())
+	f.deposit.Set(d.Deposit)
 	f.offerCoin(p, d.Currency.Code(), d.Rules.CashStep)
 }
 
@@ -145,6 +181,10 @@ func (f *detailsForm) read(p *editorPage) bool {
 	d.Prepaid, d.Settlement = money.Amount{}, settlement
 	if !prepaid.IsZero() {
 		d.Prepaid = prepaid
+	}
+	d.Deposit = f.deposit.On()
+	if d.Series = (bill.ID{}); f.series.Chosen().ID != "" {
+		d.Series, _ = bill.ParseID(f.series.Chosen().ID) // one that was offered
 	}
 	d.Language, d.Prices = f.language.Chosen().ID, bill.Prices(f.prices.Chosen().ID)
 	if c, err := money.ParseCurrency(f.currency.Chosen().ID); err == nil && c != d.Currency {

@@ -48,6 +48,11 @@ func Of(doc bill.Document, p Profile) (Invoice, error) {
 	if c := d.Corrects; c != nil && c.Number != "" {
 		inv.Preceding = []Preceding{{Number: c.Number, Date: c.Date}}
 	}
+	for _, p := range d.Deposits {
+		if d.Kind == bill.Invoice {
+			inv.Preceding = append(inv.Preceding, Preceding{Number: p.Number, Date: p.Date})
+		}
+	}
 	inv.Seller, inv.Buyer = partyOf(d.Seller, p), partyOf(d.Buyer, p)
 	inv.delivered(d)
 	inv.Payment = paymentOf(d, inv.Number)

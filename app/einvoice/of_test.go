@@ -95,6 +95,29 @@ func TestPartsOfTheInvoice(t *testing.T) {
 	}
 }
 
+// A final invoice names the deposits that it takes off (BG-3), each line of theirs with a quantity below zero, and passes every check.
+func TestFinalInvoiceNamesItsDeposits(t *testing.T) {
+	for _, prices := range []bill.Prices{bill.Net, bill.Gross} {
+		d := draft(line("3", "333.33", "19"), line("1", "50", "7"))
+		d.Kind, d.Prices = bill.Order, prices
+		d.Discounts = []bill.Adjustment{{Percent: percent("2.5"), Reason: "loyal"}}
+		order := issue(d)
+		asked := must(bill.AskDeposit(order, bill.DepositAsk{Percent: percent("30")}, "Deposit", order.Draft().Date))
+		open := must(bill.NewOpenDeposit(issue(asked), nil, nil))
+		open.Words = "Deposit invoice"
+		final := must(bill.TakeOff(must(bill.Follow(order, bill.Invoice, nil, nil, order.Draft().Date)), []bill.OpenDeposit{open}))
+		for _, p := range []einvoice.Profile{einvoice.EN16931, einvoice.XRechnung, einvoice.Peppol} {
+			inv := of(final, p)
+			if len(inv.Preceding) != 1 || inv.Preceding[0].Number != open.Number().Text || inv.Lines[2].Quantity.String() != "-1" {
+				t.Errorf("%s: %+v", p, inv.Preceding)
+			}
+			if found := einvoice.Check(inv, p); einvoice.Fatal(found) {
+				t.Errorf("%s, %s: %v", prices, p, found)
+			}
+		}
+	}
+}
+
 // What EN 16931 cannot say is refused, never cut.
 func TestRefused(t *testing.T) {
 	d := draft(line("1", "1", "19"))
