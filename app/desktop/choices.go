@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -76,6 +77,13 @@ var pricesChoices = []kit.Suggestion{
 var taxByChoices = []kit.Suggestion{
 	{ID: "0", Title: "once for each rate"},
 	{ID: "1", Title: "on each line"},
+}
+
+// halvesChoices are what becomes of half a smallest unit, by the number of money.Rounding.
+var halvesChoices = []kit.Suggestion{
+	{ID: strconv.Itoa(int(money.HalfUp)), Title: "up, as usual"},
+	{ID: strconv.Itoa(int(money.HalfEven)), Title: "to the even cent"},
+	{ID: strconv.Itoa(int(money.Down)), Title: "always down"},
 }
 
 // statusChoices are how a business stands to VAT.

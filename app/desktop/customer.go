@@ -23,6 +23,7 @@ type customerForm struct {
 	name, number, street, postCode, city *kit.Entry
 	person, email, phone, taxID          *kit.Entry
 	country, currency, language          *kit.Select
+	region                               *kit.Suggest
 	terms                                *kit.Value[int]
 	discount                             *kit.Value[money.Percent]
 	note                                 *kit.Entry
@@ -44,7 +45,7 @@ func newCustomerForm(d *Desk) *customerForm {
 		terms:    kit.NewValue(-1, parseTerms, showTerms),
 		discount: kit.NewValue(money.Percent{}, func(text string) (money.Percent, error) { return parsePercent(d.style, text) }, d.style.percent),
 	}
-	f.buyerRef, f.places, f.people = kit.NewEntry(), newPlaces(), newPeople()
+	f.buyerRef, f.places, f.people, f.region = kit.NewEntry(), newPlaces(), newPeople(), newRegion(f.country)
 	for _, m := range []*moreOf{f.places, f.people} {
 		if d.cfg.Modifiers != nil {
 			m.grid.Modifiers = d.cfg.Modifiers
@@ -58,6 +59,7 @@ func newCustomerForm(d *Desk) *customerForm {
 		"address.postCode": kit.NewField("Post code", f.postCode, ""),
 		"address.city":     kit.NewField("Town", f.city, ""),
 		"address.country":  kit.NewField("Country", f.country, ""),
+		"address.region":   kit.NewField("Region", f.region, ""),
 		"contact.name":     kit.NewField("Contact", f.person, ""),
 		"contact.email":    kit.NewField("E-mail", f.email, ""),
 		"contact.phone":    kit.NewField("Phone", f.phone, ""),
@@ -133,6 +135,7 @@ func (f *customerForm) load(c bill.Customer) {
 	f.postCode.SetText(c.Address.PostCode)
 	f.city.SetText(c.Address.City)
 	f.country.Choose(c.Address.Country)
+	f.region.SetQuietly(c.Address.Region)
 	f.person.SetText(c.Contact.Name)
 	f.email.SetText(c.Contact.Email)
 	f.phone.SetText(c.Contact.Phone)
@@ -182,6 +185,7 @@ func (f *customerForm) read() (bill.Customer, bool) {
 	c.BuyerRef, c.Places, c.People = trim(f.buyerRef), f.places.places(), f.people.people()
 	c.Address.Lines = textLines(f.street.Text)
 	c.Address.PostCode, c.Address.City, c.Address.Country = trim(f.postCode), trim(f.city), f.country.Chosen().ID
+	c.Address.Region = strings.TrimSpace(f.region.Text)
 	c.Contact = bill.Contact{Name: trim(f.person), Email: trim(f.email), Phone: trim(f.phone)}
 	c.Language, c.Currency = f.language.Chosen().ID, money.Currency{}
 	if code := f.currency.Chosen().ID; code != "" {
@@ -333,7 +337,7 @@ func (f *customerForm) fields() fyne.CanvasObject {
 	list := []fyne.CanvasObject{
 		container.New(shares{2, 1}, l["name"], l["number"]),
 		l["address.lines"],
-		container.New(shares{1, 2, 2}, l["address.postCode"], l["address.city"], l["address.country"]),
+		container.New(shares{1, 1.8, 1.8, 1.3}, l["address.postCode"], l["address.city"], l["address.country"], l["address.region"]),
 		kit.NewRow(l["contact.name"], l["contact.email"], l["contact.phone"]),
 		container.New(shares{2, 1, 1}, l["taxId"], l["terms"], l["discount"]),
 		kit.NewRow(l["currency"], l["language"], l["buyerReference"]),

@@ -17,6 +17,7 @@ const (
 	placeStreet
 	placePostCode
 	placeCity
+	placeRegion
 	placeCountry
 	placeColumns
 )
@@ -55,7 +56,7 @@ func newMore(name, remove string, columns ...kit.GridColumn) *moreOf {
 func newPlaces() *moreOf {
 	m := newMore("More addresses", "Delete this address",
 		kit.GridColumn{Title: "For", Width: 84}, kit.GridColumn{Title: "Street and number", Width: 110, Grow: 2},
-		kit.GridColumn{Title: "Post code", Width: 72}, kit.GridColumn{Title: "Town", Width: 90, Grow: 1}, kit.GridColumn{Title: "Country", Width: 60})
+		kit.GridColumn{Title: "Post code", Width: 72}, kit.GridColumn{Title: "Town", Width: 80, Grow: 1}, kit.GridColumn{Title: "Region", Width: 70}, kit.GridColumn{Title: "Country", Width: 60})
 	m.grid.OnQuery = func(_, col int, text string) {
 		switch {
 		case col == placeUse:
@@ -118,7 +119,7 @@ func (m *moreOf) loadPlaces(list []bill.Place) {
 	m.kept = nil
 	for _, p := range list {
 		a := p.Address
-		lines = append(lines, []string{p.Use, strings.Join(a.Lines, streetBreak), a.PostCode, a.City, a.Country})
+		lines = append(lines, []string{p.Use, strings.Join(a.Lines, streetBreak), a.PostCode, a.City, a.Region, a.Country})
 		m.kept = append(m.kept, a)
 	}
 	m.show(lines)
@@ -161,7 +162,7 @@ func (m *moreOf) rows(columns int) (rows [][]string, lines []int) {
 func (m *moreOf) places() (list []bill.Place) {
 	rows, lines := m.rows(placeColumns)
 	for i, cells := range rows {
-		a := bill.Address{PostCode: cells[placePostCode], City: cells[placeCity], Country: cells[placeCountry], Region: m.kept[lines[i]].Region}
+		a := bill.Address{PostCode: cells[placePostCode], City: cells[placeCity], Country: cells[placeCountry], Region: cells[placeRegion]}
 		if old := m.kept[lines[i]].Lines; cells[placeStreet] == strings.Join(old, streetBreak) {
 			a.Lines = old
 		} else {

@@ -16,9 +16,10 @@ import (
 // itemForm are the fields of an item.
 type itemForm struct {
 	value                    bill.Item
+	home                     money.Currency
 	code, name, detail, unit *kit.Entry
 	price                    *kit.Value[money.Price]
-	prices                   *kit.Select
+	prices, currency         *kit.Select
 	vat                      *vatEntry
 	service, digital         *kit.Checkbox
 	barcode                  *kit.Entry
@@ -28,10 +29,11 @@ type itemForm struct {
 }
 
 func newItemForm(d *Desk) *itemForm {
-	f := &itemForm{code: kit.NewEntry(), name: kit.NewEntry(), detail: kit.NewTextArea(3), unit: kit.NewEntry(), prices: kit.NewSelect(pricesChoices...)}
+	f := &itemForm{home: d.style.currency(), code: kit.NewEntry(), name: kit.NewEntry(), detail: kit.NewTextArea(3), unit: kit.NewEntry(), prices: kit.NewSelect(pricesChoices...)}
 	f.price = kit.NewValue(money.Price{}, d.style.ParsePrice, func(p money.Price) string { return d.style.Price(p, d.style.currency()) })
 	f.vat, f.service = newVATEntry(d), kit.NewCheckbox("This is a service, not goods")
 	f.digital = kit.NewCheckbox("It goes by wire: download, streaming, telephone")
+	f.currency = kit.NewSelect(append([]kit.Suggestion{{Title: "As the business (" + d.style.currency().Code() + ")"}}, currencyChoices()...)...)
 	f.barcode, f.many = kit.NewEntry(), kit.NewValue(nil, d.style.parseQuantities, d.style.quantities)
 	f.own = newOwnForm(d, d.own.Items)
 	f.lines = map[string]*kit.Field{
@@ -44,8 +46,10 @@ func newItemForm(d *Desk) *itemForm {
 		"tax":         kit.NewField("VAT", f.vat.Suggest, ""),
 		"barcode":     kit.NewField("Barcode", f.barcode, "Scan it, or type its figures"),
 
+		"currency":       kit.NewField("In another currency", f.currency, ""),
 		"quantityPrices": kit.NewField("Price of many", f.many, "Who takes many pays less for one: "+manyExample),
 	}
+	f.currency.OnSelect = func(kit.Suggestion) { f.hintCurrency() }
 	f.barcode.OnChanged = func(string) { f.checkBarcode() }
 	return f
 }
@@ -59,6 +63,15 @@ func (f formats) parseQuantities(text string) ([]bill.QuantityPrice, error) {
 
 func (f formats) quantities(list []bill.QuantityPrice) string {
 	return bill.QuantitiesText(list, f.Quantity, func(p money.Price) string { return f.Price(p, f.currency()) })
+}
+
+// hintCurrency says in which currency the price is where it is not that of the business.
+func (f *itemForm) hintCurrency() {
+	hint := ""
+	if code := f.currency.Chosen().ID; code != "" {
+		hint = "This price is in " + code
+	}
+	f.lines["price"].SetHint(hint)
 }
 
 // checkBarcode tells at once when the check digit cannot be right.
@@ -83,6 +96,11 @@ func (f *itemForm) load(it bill.Item) {
 	f.digital.Set(it.Digital)
 	f.barcode.SetText(it.Barcode)
 	f.many.Set(it.Quantities)
+	f.currency.Choose("")
+	if it.Currency != f.home {
+		f.currency.Choose(it.Currency.Code())
+	}
+	f.hintCurrency()
 	f.own.load(it.Own)
 }
 
@@ -110,6 +128,11 @@ func (f *itemForm) read() (bill.Item, bool) {
 		return it, false
 	}
 	it.Tax, it.Service, it.Digital = rate, f.service.On() || f.digital.On(), f.digital.On()
+	if code := f.currency.Chosen().ID; code != "" {
+		it.Currency, _ = money.ParseCurrency(code) // a choice from the list
+	} else if it.Currency != (money.Currency{}) {
+		it.Currency = f.home
+	}
 	it.Own, ok = f.own.read()
 	return it, ok
 }
@@ -120,7 +143,7 @@ func (f *itemForm) fields() fyne.CanvasObject {
 		container.New(shares{3, 1}, l["name"], l["code"]),
 		l["description"],
 		container.New(shares{1, 1, 1.4, 1.4}, l["unit"], l["price"], l["prices"], l["tax"]),
-		container.New(shares{1, 2}, l["barcode"], l["quantityPrices"]),
+		container.New(shares{1, 1.6, 1.2}, l["barcode"], l["quantityPrices"], l["currency"]),
 		kit.NewRow(f.service, f.digital),
 	}
 	return container.New(layout.NewCustomPaddedVBoxLayout(5), append(list, f.own.rows()...)...)

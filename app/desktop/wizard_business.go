@@ -23,7 +23,8 @@ type companyForm struct {
 	desk                                    *Desk
 	name, street, postCode, city            *kit.Entry
 	taxID, taxNumber, email, phone, website *kit.Entry
-	legalID, footer                         *kit.Entry // in the settings only
+	legalID, footer, person                 *kit.Entry   // in the settings only
+	region                                  *kit.Suggest // in the settings only
 	country                                 *kit.Select
 	logo                                    *pathEntry
 	logoBytes                               []byte
@@ -42,8 +43,9 @@ func newCompanyForm(d *Desk) *companyForm {
 	f := &companyForm{
 		desk: d, name: kit.NewEntry(), street: kit.NewEntry(), postCode: kit.NewEntry(), city: kit.NewEntry(), taxID: kit.NewEntry(),
 		taxNumber: kit.NewEntry(), email: kit.NewEntry(), phone: kit.NewEntry(), website: kit.NewEntry(),
-		legalID: kit.NewEntry(), footer: kit.NewTextArea(2), country: kit.NewSelect(countryChoices()...),
+		legalID: kit.NewEntry(), footer: kit.NewTextArea(2), person: kit.NewEntry(), country: kit.NewSelect(countryChoices()...),
 	}
+	f.region = newRegion(f.country)
 	f.logo = newPathEntry(d.chooseFile("Choose a logo", []string{".png", ".jpg", ".jpeg"}))
 	f.logo.PlaceHolder = "optional"
 	f.picture = container.NewStack()
@@ -60,6 +62,8 @@ func newCompanyForm(d *Desk) *companyForm {
 		"logo":             kit.NewField("Logo", f.logo.row, "A PNG or JPEG file"),
 		"website":          kit.NewField("Website", f.website, ""),
 		"legalId":          kit.NewField("Trade register", f.legalID, "Court and number, where your law asks for them"),
+		"contact.name":     kit.NewField("Contact", f.person, "Who is asked about an invoice"),
+		"address.region":   kit.NewField("Region", f.region, regionHint),
 		"footer":           kit.NewField("Text at the foot of every document", f.footer, ""),
 	}
 	for field, e := range map[string]*kit.Entry{"name": f.name, "address.lines": f.street, "address.city": f.city} {
@@ -126,7 +130,9 @@ func (f *companyForm) showLogo(data []byte) {
 
 // more are the fields that a beginner does without.
 func (f *companyForm) more() []fyne.CanvasObject {
-	return []fyne.CanvasObject{kit.NewRow(f.lines["website"], f.lines["legalId"]), f.lines["footer"]}
+	return []fyne.CanvasObject{
+		kit.NewRow(f.lines["website"], f.lines["legalId"]), kit.NewRow(f.lines["contact.name"], f.lines["address.region"]), f.lines["footer"],
+	}
 }
 
 // load shows a company.
@@ -136,6 +142,8 @@ func (f *companyForm) load(c bill.Company) {
 	f.postCode.SetText(c.Address.PostCode)
 	f.city.SetText(c.Address.City)
 	f.country.Choose(c.Address.Country)
+	f.region.SetQuietly(c.Address.Region)
+	f.person.SetText(c.Contact.Name)
 	f.taxID.SetText(c.TaxID)
 	f.taxNumber.SetText(c.TaxNumber)
 	f.email.SetText(c.Contact.Email)
@@ -157,7 +165,8 @@ func (f *companyForm) read(c *bill.Company) bool {
 		c.Address.Lines = []string{street}
 	}
 	c.Address.PostCode, c.Address.City, c.Address.Country = trim(f.postCode), trim(f.city), f.country.Chosen().ID
-	c.Contact.Email, c.Contact.Phone = trim(f.email), trim(f.phone)
+	c.Address.Region = strings.TrimSpace(f.region.Text)
+	c.Contact = bill.Contact{Name: trim(f.person), Email: trim(f.email), Phone: trim(f.phone)}
 	c.Logo = f.logoBytes
 	good := true
 	for field, missing := range map[string]bool{

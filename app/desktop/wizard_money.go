@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 type moneyForm struct {
 	currency, language, prices *kit.Select
 	taxBy, cash, status        *kit.Select // in the settings only
+	halves                     *kit.Select // in the settings only
 	terms                      *kit.Value[int]
 	holder, iban, bic, bank    *kit.Entry
 	settlement                 *kit.Value[[]bill.Settlement]
@@ -25,6 +27,7 @@ func newMoneyForm(style formats) *moneyForm {
 	f := &moneyForm{
 		currency: kit.NewSelect(currencyChoices()...), language: kit.NewSelect(languageChoices()...), prices: kit.NewSelect(pricesChoices...),
 		taxBy: kit.NewSelect(taxByChoices...), cash: kit.NewSelect(cashChoices...), status: kit.NewSelect(statusChoices...),
+		halves: kit.NewSelect(halvesChoices...),
 		terms:  kit.NewValue(14, parseDays, strconv.Itoa),
 		holder: kit.NewEntry(), iban: kit.NewEntry(), bic: kit.NewEntry(), bank: kit.NewEntry(),
 		settlement: settlementValue(style, false),
@@ -37,6 +40,8 @@ func newMoneyForm(style formats) *moneyForm {
 		"account.iban": kit.NewField("IBAN", f.iban, "Printed on every invoice, with a code to scan"),
 		"account.bic":  kit.NewField("BIC", f.bic, "Optional within Europe"),
 		"account.bank": kit.NewField("Bank", f.bank, ""),
+		"holder":       kit.NewField("Account holder", f.holder, "Empty: the name of the business"),
+		"halves":       kit.NewField("Half a cent", f.halves, ""),
 		"rounding":     kit.NewField("VAT is rounded", f.taxBy, ""),
 		"status":       kit.NewField("You ask for VAT", f.status, ""),
 		"cash":         kit.NewField("The total is rounded", f.cash, ""),
@@ -84,7 +89,9 @@ func (f *moneyForm) fields() []fyne.CanvasObject {
 
 // more are the fields that a beginner does without.
 func (f *moneyForm) more() []fyne.CanvasObject {
-	return []fyne.CanvasObject{kit.NewRow(f.lines["rounding"], f.lines["cash"]), f.lines["status"], f.lines["settlement"]}
+	return []fyne.CanvasObject{
+		kit.NewRow(f.lines["rounding"], f.lines["halves"], f.lines["cash"]), f.lines["status"], kit.NewRow(f.lines["settlement"], f.lines["holder"]),
+	}
 }
 
 func (f *moneyForm) load(c bill.Company) {
@@ -100,6 +107,10 @@ func (f *moneyForm) load(c bill.Company) {
 	f.taxBy.Choose(strconv.Itoa(int(c.Rounding.TaxBy)))
 	f.cash.Choose(strconv.FormatInt(max(c.Rounding.CashStep, 1), 10))
 	f.status.Choose(statusOf(c))
+	f.halves.Choose(strconv.Itoa(int(c.Rounding.Rounding)))
+	if c.Account.Holder != c.Name {
+		f.holder.SetText(c.Account.Holder)
+	}
 	f.iban.SetText(c.Account.IBAN)
 	f.bic.SetText(c.Account.BIC)
 	f.bank.SetText(c.Account.Bank)
@@ -129,12 +140,15 @@ func (f *moneyForm) read(c *bill.Company) bool {
 	} else {
 		c.Rounding.TaxBy = bill.TaxByGroup
 	}
+	if n, err := strconv.Atoi(f.halves.Chosen().ID); err == nil {
+		c.Rounding.Rounding = money.Rounding(n)
+	}
 	if step, err := strconv.ParseInt(f.cash.Chosen().ID, 10, 64); err == nil {
 		c.Rounding.CashStep = step
 	}
 	c.SmallBusiness, c.OSS = f.status.Chosen().ID == "small", f.status.Chosen().ID == "oss"
 	c.Account = bill.Account{
-		Holder: c.Name, IBAN: strings.ToUpper(strings.TrimSpace(f.iban.Text)), BIC: strings.ToUpper(strings.TrimSpace(f.bic.Text)),
+		Holder: cmp.Or(strings.TrimSpace(f.holder.Text), c.Name), IBAN: strings.ToUpper(strings.TrimSpace(f.iban.Text)), BIC: strings.ToUpper(strings.TrimSpace(f.bic.Text)),
 		Bank: strings.TrimSpace(f.bank.Text),
 	}
 	return f.checkIBAN()

@@ -20,6 +20,19 @@ var regions = sync.OnceValue(func() []region {
 	return list
 })
 
+// Region is a part of a country that the taxes know.
+type Region struct{ Code, Name string }
+
+// Regions are those of a country; none where its taxes are the same everywhere.
+func Regions(country string) (list []Region) {
+	for _, r := range regions() {
+		if r.country == country {
+			list = append(list, Region{r.code, r.name})
+		}
+	}
+	return list
+}
+
 // PlaceOf is the place of an address: the country, and the region where its name or code is one that the taxes know.
 // postCode finds it where the region was left out and the code says it.
 func PlaceOf(country, regionText, postCode string) Place {
