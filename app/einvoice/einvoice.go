@@ -73,6 +73,7 @@ func ProfileOf(specification string) Profile {
 
 // The document types of UNTDID 1001 that are written (BT-3).
 const (
+	TypePartial    = "326"
 	TypeInvoice    = "380"
 	TypeCreditNote = "381"
 	TypeCorrected  = "384"

@@ -33,7 +33,7 @@ func Of(doc bill.Document, p Profile) (Invoice, error) {
 	}
 	switch d.Kind {
 	case bill.Invoice:
-		inv.Type = TypeInvoice
+		inv.Type = invoiceType(d, p)
 	case bill.CreditNote:
 		inv.Type = TypeCreditNote
 	default:
@@ -80,6 +80,18 @@ func (inv *Invoice) figures(d bill.Draft, t bill.Totals) (err error) {
 		inv.Lines = append(inv.Lines, line)
 	}
 	return nil
+}
+
+// invoiceType is the code of an invoice (BT-3). A deposit invoice is a prepayment invoice, which XRechnung does not know: there it is a
+// partial one (BR-DE-17).
+func invoiceType(d bill.Draft, p Profile) string {
+	switch {
+	case !d.Deposit:
+		return TypeInvoice
+	case p == XRechnung:
+		return TypePartial
+	}
+	return TypePrepayment
 }
 
 // termsOf are the terms of payment (BT-20). A settlement discount stands on a line of its own, in the notation that XRechnung made up and

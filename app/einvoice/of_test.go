@@ -134,3 +134,36 @@ func TestRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A deposit invoice and the final invoice that takes it off: every line and group keeps the rules, and the deposit is named.
+func TestDepositAndFinalInvoice(t *testing.T) {
+	for _, prices := range []bill.Prices{bill.Net, bill.Gross} {
+		for _, p := range einvoice.Profiles() {
+			order := draft(line("1", "1000.00", "19"), line("3", "111.11", "7"))
+			order.Kind, order.Prices, order.Discounts = bill.Order, prices, []bill.Adjustment{{Percent: percent("10")}}
+			source := must(bill.Issue(order, bill.Number{Counter: 1, Text: "ORD-1"}, day("2026-11-01")))
+			ask := must(bill.AskDeposit(source, bill.DepositAsk{Amount: money.Of(50000, eur)}, "Deposit", day("2026-11-02")))
+			ask.ID, ask.Supply = bill.ID{2}, day("2026-11-20")
+			deposit := must(bill.Issue(ask, bill.Number{Counter: 1, Text: "DEP-1"}, day("2026-11-02")))
+			inv := must(einvoice.Of(deposit, p))
+			if want := map[bool]string{true: "326", false: "386"}[p == einvoice.XRechnung]; inv.Type != want {
+				t.Errorf("%s: type %s", p, inv.Type)
+			}
+			again(t, "deposit-"+string(prices)+"-"+string(p), inv)
+
+			final := must(bill.Follow(source, bill.Invoice, nil, nil, day("2026-11-23")))
+			final.ID = bill.ID{3}
+			open := must(bill.NewOpenDeposit(deposit, nil, nil))
+			open.Words = "Deposit DEP-1"
+			final = must(bill.TakeOff(final, []bill.OpenDeposit{open}))
+			whole := of(final, p)
+			if len(whole.Preceding) != 1 || whole.Preceding[0].Number != "DEP-1" || whole.Type != "380" {
+				t.Errorf("%s: %+v", p, whole.Preceding)
+			}
+			for _, f := range append(einvoice.Check(inv, p), einvoice.Check(whole, p)...) {
+				t.Errorf("%s, %s: %+v", prices, p, f)
+			}
+			again(t, "final-"+string(prices)+"-"+string(p), whole)
+		}
+	}
+}
