@@ -86,6 +86,10 @@ func TestTheBatchOfTheBooks(t *testing.T) {
 	if e := want(t, err, Invalid); e.Field != "consultant" || e.Hint != HintAccounts {
 		t.Errorf("%+v", e)
 	}
+	must[journal.Chart](t)(s.SetAccountsFrom(ctx, []byte(`{"gain": "2701"}`)))
+	if c := must[journal.Chart](t)(s.Accounts(ctx)); c.Gain != "2701" || c.Consultant != 0 || c.Receivable != "1400" {
+		t.Errorf("%+v", c)
+	}
 	must[journal.Chart](t)(s.SetAccountsFrom(ctx, []byte(`{"consultant": "1001", "client": "7"}`)))
 	file := must[[]byte](t)(s.JournalFile(ctx, "datev", thisYear(s)))
 	text := string(must[[]byte](t)(charmap.Windows1252.NewDecoder().Bytes(file)))

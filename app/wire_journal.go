@@ -11,7 +11,7 @@ import (
 
 type chartJSON struct {
 	Chart      string             `json:"chart"`
-	Consultant string             `json:"consultant"`
+	Consultant string             `json:"consultant"` // 0: none
 	Client     string             `json:"client"`
 	YearStart  string             `json:"yearStart"` // month and day: 01-01
 	Length     string             `json:"length"`
@@ -41,7 +41,7 @@ type revenueJSON struct {
 
 func chartOut(c journal.Chart) chartJSON {
 	out := chartJSON{
-		Chart: c.Name, Consultant: numberOr(c.Consultant), Client: numberOr(c.Client), YearStart: fmt.Sprintf("%02d-%02d", c.YearStart.Month, c.YearStart.Day),
+		Chart: c.Name, Consultant: fmt.Sprint(c.Consultant), Client: fmt.Sprint(c.Client), YearStart: fmt.Sprintf("%02d-%02d", c.YearStart.Month, c.YearStart.Day),
 		Length: fmt.Sprint(c.Length), Receivable: c.Receivable, Prepaid: c.Prepaid, WriteOff: c.WriteOff, Gain: c.Gain, Rounding: c.Rounding,
 		Money: []moneyAccountJSON{}, Revenue: []revenueJSON{},
 	}
@@ -56,14 +56,6 @@ func chartOut(c journal.Chart) chartJSON {
 		out.Revenue = append(out.Revenue, row)
 	}
 	return out
-}
-
-// numberOr is a number, "" for none.
-func numberOr(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprint(n)
 }
 
 func parseChart(data []byte) (journal.Chart, error) { return chartFrom(data, journal.Chart{}) }

@@ -25,6 +25,7 @@ type reportsPage struct {
 	checkText, exportText *kit.Paragraph
 	work                  *booksWork
 
+	tax     *accountant
 	table   *reportTable
 	numbers fyne.CanvasObject // the list of numbers, shown in place of a table
 }
@@ -42,6 +43,7 @@ func (d *Desk) showReports() {
 		checkText:  kit.NewParagraph("Reads every page, adds up every document again, and checks every signature of the log.").Muted(),
 		exportText: kit.NewParagraph("Everything in the books as JSON and CSV files and PDFs, in the clear, in a folder of your choice.").Muted(),
 	}
+	p.tax = newAccountant(d)
 	p.work.told = func(words string) { p.checkText.Set(words) }
 	p.work.exported = func(words string) { p.exportText.Set(words) }
 	p.list = kit.NewList("Number series",
@@ -77,14 +79,15 @@ func (p *reportsPage) first() fyne.Focusable { return p.table.which }
 func (p *reportsPage) leave()                {}
 
 func (p *reportsPage) content() fyne.CanvasObject {
-	card := func(title string, words *kit.Paragraph, action *kit.Button) fyne.CanvasObject {
-		return kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewText(title, kit.StyleHeading), words,
-			container.NewHBox(action)))
+	card := func(title string, words *kit.Paragraph, actions fyne.CanvasObject) fyne.CanvasObject {
+		return kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewText(title, kit.StyleHeading), words, actions))
 	}
 	return kit.NewColumn(
 		kit.NewPageHead(kit.NewText("Reports", kit.StyleTitle), kit.NewText("Where you stand, and proof for your bookkeeper and the tax office", kit.StyleCaption), nil,
 			p.table.actions()...),
-		kit.NewRow(card("Are the books sound?", p.checkText, p.work.check), card("Take everything with you", p.exportText, p.work.export)),
+		kit.NewRow(card("Are the books sound?", p.checkText, container.NewHBox(p.work.check)),
+			card("Take everything with you", p.exportText, container.NewHBox(p.work.export)),
+			card("For the accountant", kit.NewParagraph("What was billed and received, as entries on accounts: for DATEV, or as a journal.").Muted(), p.tax.actions())),
 		p.work.busy, p.table.bar,
 		container.NewStack(p.table.card, p.numbers),
 	)
