@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -155,6 +156,48 @@ func BenchmarkList(b *testing.B) {
 	}
 }
 
+// narrowed are filters of several things, in all orders.
+func narrowed() map[string]store.DocumentQuery {
+	march, april := bill.Date{Year: 2026, Month: 3, Day: 1}, bill.Date{Year: 2026, Month: 3, Day: 31}
+	return map[string]store.DocumentQuery{
+		"month": {From: march, To: april}, "month, part paid": {From: march, To: april, State: bill.StatePartPaid, Kind: bill.Invoice},
+		"month, largest first": {From: march, To: april, Order: store.OrderAmount}, "over 2000": {Min: eur(200_000)},
+		"few amounts": {Min: eur(310_360), Max: eur(310_370)}, "overdue over 2000, longest due": {State: bill.StateOverdue, Min: eur(200_000), Order: store.OrderDue},
+		"most open first": {Order: store.OrderOpen}, "all of a currency": {Currency: money.MustCurrency("EUR")},
+		"quotes of a month": {From: march, To: april, Kind: bill.Quote},
+	}
+}
+
+func BenchmarkNarrowed(b *testing.B) {
+	for name, q := range narrowed() {
+		b.Run(name, func(b *testing.B) { benchRead(b, list(q)) })
+	}
+}
+
+func BenchmarkSums(b *testing.B) {
+	all := narrowed()
+	all["everything"], all["overdue"] = store.DocumentQuery{}, store.DocumentQuery{State: bill.StateOverdue}
+	for name, q := range all {
+		q.Today = today
+		b.Run(name, func(b *testing.B) {
+			benchRead(b, func(v *store.View) error { _, err := v.DocumentSums(q); return err })
+		})
+	}
+}
+
+// BenchmarkHome is what the home page asks for, but for reminders and recurring invoices.
+func BenchmarkHome(b *testing.B) {
+	benchRead(b, func(v *store.View) error {
+		_, e1 := v.Summary(today)
+		_, e2 := v.BestCustomers(today, money.MustCurrency("EUR"), 5)
+		_, e3 := v.QuotesOpen(today, today.AddDays(7))
+		_, e4 := v.DraftsBefore(time.Now())
+		_, e5 := v.LastBackup()
+		_, _, e6 := v.Documents(store.DocumentQuery{Today: today, Limit: 25})
+		return errors.Join(e1, e2, e3, e4, e5, e6)
+	})
+}
+
 func BenchmarkSummary(b *testing.B) {
 	benchRead(b, func(v *store.View) error { _, err := v.Summary(today); return err })
 }
@@ -257,6 +300,31 @@ func BenchmarkReports(b *testing.B) {
 		},
 		"paid":  func(v *store.View) error { _, err := v.MoneyMoved(p); return err },
 		"delay": func(v *store.View) error { _, err := v.SettledSince(bill.Date{}); return err },
+		"components": func(v *store.View) error {
+			list, err := v.Sales(p)
+			if err == nil {
+				_, err = report.Components(list, home)
+			}
+			return err
+		},
+		"journal": func(v *store.View) error {
+			list, err := v.Sales(p)
+			if err == nil {
+				_, err = report.Journal(list, home)
+			}
+			return err
+		},
+		"payments":  func(v *store.View) error { _, err := v.PaymentsIn(p); return err },
+		"gst lines": func(v *store.View) error { _, err := v.GSTLines(p); return err },
+		"numbers": func(v *store.View) error {
+			series, err := v.AllSeries()
+			for _, s := range series {
+				list, e := v.Numbers(s.ID)
+				bill.Runs(list)
+				err = errors.Join(err, e)
+			}
+			return err
+		},
 	} {
 		b.Run(name, func(b *testing.B) { benchRead(b, fn) })
 	}

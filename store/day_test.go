@@ -146,6 +146,7 @@ func (d *day) any() {
 		{3, d.setLogo},
 		{3, d.addBackup},
 		{4, d.remind},
+		{3, d.saveView},
 		{3, d.changeMind},
 		{3, d.issueUnderAReader},
 		{4, func() { d.then("reopen", (*work).reopen) }},
@@ -387,7 +388,7 @@ func (d *day) merge() {
 	keep, other, b, paper := d.customer(), d.customer(), d.draft(), d.paper()
 	b.Customer = other.ID
 	d.open = append(d.open, b.ID)
-	d.deed("customer.import", func(tx *store.Tx) error {
+	d.deed("invoice.issue", func(tx *store.Tx) error {
 		return errors.Join(tx.SaveCustomer(keep), tx.SaveCustomer(other), fileIn(tx, b, paper))
 	})
 	d.deed("customer.merge", func(tx *store.Tx) error { return tx.MergeCustomers(keep, other.ID) })
@@ -439,6 +440,18 @@ func (d *day) setLogo() {
 func (d *day) addBackup() {
 	b := store.Backup{ID: id(d.r), Made: time.UnixMilli(1), Place: "/media/stick", Size: d.r.Int64N(1 << 40), Verified: time.UnixMilli(2)}
 	d.deed("backup.create", func(tx *store.Tx) error { return tx.AddBackup(b) })
+}
+
+// saveView keeps a view, or a new filter for one that is there.
+func (d *day) saveView() {
+	v := store.SavedView{ID: id(d.r), Name: fmt.Sprint("View ", d.r.Uint32()), Body: []byte(`{"state":"overdue","order":"due"}`)}
+	d.deed("view.save", func(tx *store.Tx) error { return tx.SaveView(v) })
+	if d.r.IntN(2) == 0 {
+		d.deed("view.delete", func(tx *store.Tx) error { return tx.DeleteView(v.ID) })
+		return
+	}
+	v.Body = []byte(`{"kind":"quote"}`)
+	d.deed("view.save", func(tx *store.Tx) error { return tx.SaveView(v) })
 }
 
 var errChangedMind = errors.New("changed my mind")
