@@ -17,8 +17,8 @@ const (
 	placeStreet
 	placePostCode
 	placeCity
-	placeRegion
 	placeCountry
+	placeRegion
 	placeColumns
 )
 
@@ -56,7 +56,7 @@ func newMore(name, remove string, columns ...kit.GridColumn) *moreOf {
 func newPlaces() *moreOf {
 	m := newMore("More addresses", "Delete this address",
 		kit.GridColumn{Title: "For", Width: 84}, kit.GridColumn{Title: "Street and number", Width: 110, Grow: 2},
-		kit.GridColumn{Title: "Post code", Width: 72}, kit.GridColumn{Title: "Town", Width: 80, Grow: 1}, kit.GridColumn{Title: "Region", Width: 70}, kit.GridColumn{Title: "Country", Width: 60})
+		kit.GridColumn{Title: "Post code", Width: 72}, kit.GridColumn{Title: "Town", Width: 80, Grow: 1}, kit.GridColumn{Title: "Country", Width: 60}, kit.GridColumn{Title: "Region", Width: 70})
 	m.grid.OnQuery = func(_, col int, text string) {
 		switch {
 		case col == placeUse:
@@ -119,7 +119,7 @@ func (m *moreOf) loadPlaces(list []bill.Place) {
 	m.kept = nil
 	for _, p := range list {
 		a := p.Address
-		lines = append(lines, []string{p.Use, strings.Join(a.Lines, streetBreak), a.PostCode, a.City, a.Region, a.Country})
+		lines = append(lines, []string{p.Use, strings.Join(a.Lines, streetBreak), a.PostCode, a.City, a.Country, a.Region})
 		m.kept = append(m.kept, a)
 	}
 	m.show(lines)
