@@ -65,6 +65,7 @@ const (
 	HintAskOwner      Hint = "ask-owner"      // somebody with more rights must do it
 	HintLogin         Hint = "login"          // log in again
 	HintFixField      Hint = "fix-field"      // mend the field and try again
+	HintNotIssued     Hint = "not-issued"     // mend the fields of the draft, and issue it then
 	HintFinishKey     Hint = "finish-key"     // make a backup, or finish the change of key without one
 	HintRotateAgain   Hint = "rotate-again"   // changing the key was cut short: do it again
 	HintReport        Hint = "report"         // a fault of ours
@@ -112,7 +113,7 @@ func (e *Error) Error() string {
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Problems is the cause of an Invalid draft: all that bill.Check found, fatal ones and warnings.
+// Problems is the cause of what is refused for its fields: all that a check found, fatal ones and warnings.
 type Problems []bill.Problem
 
 func (p Problems) Error() string {
@@ -122,7 +123,10 @@ func (p Problems) Error() string {
 			n++
 		}
 	}
-	return fmt.Sprintf("%d problems keep it from being issued", n)
+	if n == 1 {
+		return "a field is not right"
+	}
+	return fmt.Sprintf("%d fields are not right", n)
 }
 
 // invalid is an error about a field.
@@ -138,6 +142,15 @@ func problems(list []bill.Problem) error {
 		}
 	}
 	return nil
+}
+
+// unissued is the same of a draft that is to be issued.
+func unissued(list []bill.Problem) error {
+	err := problems(list)
+	if e, ok := err.(*Error); ok {
+		e.Hint = HintNotIssued
+	}
+	return err
 }
 
 // answers is the one place where the typed errors of the layers below get their kind and way out. The first that fits

@@ -46,7 +46,7 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 	if err != nil {
 		return bill.Document{}, err
 	}
-	if err := problems(bill.Check(d)); err != nil {
+	if err := unissued(bill.Check(d)); err != nil {
 		return bill.Document{}, err
 	}
 	if err := s.checkCredit(tx, d); err != nil {
@@ -56,7 +56,7 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 	if err != nil {
 		return bill.Document{}, err
 	}
-	if err := problems(found); err != nil {
+	if err := unissued(found); err != nil {
 		return bill.Document{}, err
 	}
 	number, err := s.takeNumber(tx, d)
@@ -139,7 +139,7 @@ func (s *Session) checkCredit(tx *store.Tx, d bill.Draft) error {
 	if err != nil {
 		return err
 	}
-	return problems(bill.CheckCredit(d, invoice, earlier, paid...))
+	return unissued(bill.CheckCredit(d, invoice, earlier, paid...))
 }
 
 // render makes the paper of a document.

@@ -80,6 +80,7 @@ var ways = map[app.Hint]string{
 	app.HintAskOwner:      "Your role does not allow it. Ask the owner of the books.",
 	app.HintLogin:         "Log in again.",
 	app.HintFixField:      "Mend the marked field and try again.",
+	app.HintNotIssued:     "Mend the marked fields and issue it again. No number was taken.",
 	app.HintFinishKey:     "The last change of the key is not finished yet. Make a backup first: that finishes it.",
 	app.HintRotateAgain:   "Changing the key was cut short. Change it once more: it goes on where it stopped.",
 	app.HintReport:        "That was a fault of the program. Nothing was changed.",

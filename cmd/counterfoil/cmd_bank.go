@@ -35,19 +35,7 @@ func (c *bankImport) Run(d *desk) error {
 	if err != nil {
 		return err
 	}
-	data, err := d.input(c.File)
-	if err != nil {
-		return err
-	}
-	return d.session(func(s *app.Session) error {
-		read := s.ImportBank
-		if c.DryRun {
-			read = s.ReadBank
-		}
-		list, err := read(d.ctx, data, h)
-		if err != nil {
-			return err
-		}
+	return takeIn(d, c.File, c.DryRun, h, (*app.Session).ReadBank, (*app.Session).ImportBank, func(list []app.BankStatement) error {
 		return d.answer(app.WireAll(list), func(w io.Writer) error { return showStatements(w, list) })
 	})
 }
@@ -95,9 +83,8 @@ func showStatements(w io.Writer, list []app.BankStatement) error {
 }
 
 type bankList struct {
-	State  string `enum:"open,booked,ignored,all" default:"open" help:"open, booked, ignored or all."`
-	Limit  int    `help:"At most so many."`
-	Offset int    `help:"Leave out so many at the start."`
+	State string `enum:"open,booked,ignored,all" default:"open" help:"open, booked, ignored or all."`
+	pageFlags
 }
 
 // Run lists entries.

@@ -71,19 +71,7 @@ func (c *tableFlags) run(d *desk, noun sheet.Noun, days sheet.Order) error {
 		return err
 	}
 	o.Days = days
-	data, err := d.input(c.File)
-	if err != nil {
-		return err
-	}
-	return d.session(func(s *app.Session) error {
-		do := s.Import
-		if c.DryRun {
-			do = s.ReadImport
-		}
-		p, err := do(d.ctx, data, o)
-		if err != nil {
-			return err
-		}
+	return takeIn(d, c.File, c.DryRun, o, (*app.Session).ReadImport, (*app.Session).Import, func(p app.ImportPreview) error {
 		return d.answer(app.Wire(p), func(w io.Writer) error { return showImport(w, p, c.DryRun) })
 	})
 }

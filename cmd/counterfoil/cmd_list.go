@@ -124,10 +124,9 @@ func (c *filterFlags) amounts(ctx context.Context, s *app.Session, f app.ListFil
 // listCmd narrows a list.
 type listCmd struct {
 	filterFlags
-	View   string `placeholder:"NAME" help:"A view that was kept; other flags are laid over it."`
-	Sum    bool   `help:"Add up all that is found, by currency."`
-	Limit  int    `help:"At most so many."`
-	Offset int    `help:"Leave out so many at the start."`
+	View string `placeholder:"NAME" help:"A view that was kept; other flags are laid over it."`
+	Sum  bool   `help:"Add up all that is found, by currency."`
+	pageFlags
 }
 
 // Run lists the documents of the kind, or those of a view.

@@ -120,8 +120,7 @@ func line(text string) func(io.Writer) error {
 
 type customerList struct {
 	Search string `help:"Parts of name, number, town or e-mail."`
-	Limit  int    `help:"At most so many."`
-	Offset int    `help:"Leave out so many at the start."`
+	pageFlags
 
 	Archived bool `help:"The archived ones too."`
 }
@@ -129,7 +128,7 @@ type customerList struct {
 // Run lists customers.
 func (c *customerList) Run(d *desk) error {
 	return d.session(func(s *app.Session) error {
-		list, _, err := s.Customers(d.ctx, app.CustomerQuery(*c))
+		list, _, err := s.Customers(d.ctx, app.CustomerQuery{Search: c.Search, Limit: c.Limit, Offset: c.Offset, Archived: c.Archived})
 		if err != nil {
 			return err
 		}
@@ -294,8 +293,7 @@ func (c *itemDelete) Run(d *desk) error { return deleteBy(d, c.ID, (*app.Session
 
 type itemList struct {
 	Search string `help:"Parts of name, code or description."`
-	Limit  int    `help:"At most so many."`
-	Offset int    `help:"Leave out so many at the start."`
+	pageFlags
 
 	Archived bool `help:"The archived ones too."`
 }
@@ -303,7 +301,7 @@ type itemList struct {
 // Run lists items.
 func (c *itemList) Run(d *desk) error {
 	return d.session(func(s *app.Session) error {
-		list, _, err := s.Items(d.ctx, app.ItemQuery(*c))
+		list, _, err := s.Items(d.ctx, app.ItemQuery{Search: c.Search, Limit: c.Limit, Offset: c.Offset, Archived: c.Archived})
 		if err != nil {
 			return err
 		}

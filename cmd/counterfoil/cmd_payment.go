@@ -161,8 +161,7 @@ func creditor(d *desk, s *app.Session, id bill.ID) (string, error) {
 }
 
 type paymentList struct {
-	Limit  int `help:"At most so many."`
-	Offset int `help:"Leave out so many at the start."`
+	pageFlags
 }
 
 // Run lists payments.

@@ -208,3 +208,30 @@ func timeLeft(spent time.Duration, done, total int64) string {
 	left := time.Duration(float64(spent) / float64(done) * float64(total-done))
 	return fmt.Sprintf(", about %s", max(left.Round(time.Second), time.Second))
 }
+
+// pageFlags ask for a part of a list.
+type pageFlags struct {
+	Limit  int `help:"At most so many."`
+	Offset int `help:"Leave out so many at the start."`
+}
+
+// takeIn reads a file of another program, says what would become of it (dry) or keeps it, and answers.
+func takeIn[O, A any](
+	d *desk, file string, dry bool, o O, look, keep func(*app.Session, context.Context, []byte, O) (A, error), answer func(A) error,
+) error {
+	data, err := d.input(file)
+	if err != nil {
+		return err
+	}
+	do := keep
+	if dry {
+		do = look
+	}
+	return d.session(func(s *app.Session) error {
+		got, err := do(s, d.ctx, data, o)
+		if err != nil {
+			return err
+		}
+		return answer(got)
+	})
+}

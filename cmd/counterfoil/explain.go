@@ -39,6 +39,7 @@ var waysOut = map[app.Hint]string{
 	app.HintAskOwner:      "Ask somebody with more rights to do it.",
 	app.HintLogin:         "Check the name, and log in again.",
 	app.HintFixField:      "Mend it and try again. Nothing was changed.",
+	app.HintNotIssued:     "Mend these fields and try again; no number was taken.",
 	app.HintFinishKey:     "Make a backup (backup create): once it is proven, the old key is destroyed. Or destroy it without one: key finish.",
 	app.HintRotateAgain:   "Change the key once more: counterfoil --books DIR key rotate goes on where it stopped.",
 	app.HintReport:        "This is a fault of the program. Please report it with this message.",
@@ -85,7 +86,7 @@ func (d *desk) explain(err error) int {
 		return exitCode(err)
 	}
 	if list, ok := errors.AsType[app.Problems](err); ok {
-		d.explainProblems(list)
+		d.explainProblems(list, e.Hint)
 		return exitFailed
 	}
 	fmt.Fprintf(d.errs, "counterfoil: %s: %s\n", leading[e.Kind], e.Err)
@@ -104,15 +105,19 @@ func (d *desk) explain(err error) int {
 	return exitCode(err)
 }
 
-// explainProblems lists all that keeps a draft from being issued.
-func (d *desk) explainProblems(list app.Problems) {
-	fmt.Fprintln(d.errs, "counterfoil: this is not right: the draft cannot be issued yet")
+// explainProblems lists all that is wrong with what was refused.
+func (d *desk) explainProblems(list app.Problems, hint app.Hint) {
+	what := leading[app.Invalid]
+	if hint == app.HintNotIssued {
+		what += ": the draft cannot be issued yet"
+	}
+	fmt.Fprintln(d.errs, "counterfoil: "+what)
 	for _, p := range list {
 		if p.Fatal {
 			fmt.Fprintf(d.errs, "  field: %s: %s\n", p.Field, words(p))
 		}
 	}
-	fmt.Fprintln(d.errs, "  way out: Mend these fields and try again; no number was taken.")
+	fmt.Fprintf(d.errs, "  way out: %s\n", waysOut[hint])
 }
 
 // tellDoubts prints warnings about what was kept all the same, and leaves standard output to the answer.
