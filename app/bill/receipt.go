@@ -198,17 +198,44 @@ func (r Receipt) Payments() ([]Payment, error) {
 	return list, err
 }
 
-// OldestFirst shares an amount out over invoices, those that fall due first in front; one without a due day counts by its date.
-// What they do not take is left over. Invoices in another currency, or with nothing to pay, get nothing.
-func OldestFirst(amount money.Amount, open []Due) (on []Allocation, err error) {
-	order := slices.Clone(open)
+// inOrder are the invoices in a currency on which something is to be paid, those that fall due first in front; one without a due day
+// counts by its date.
+func inOrder(c money.Currency, open []Due) []Due {
+	order := slices.DeleteFunc(slices.Clone(open), func(d Due) bool { return d.Open.Currency() != c || d.Open.Sign() <= 0 })
 	slices.SortStableFunc(order, func(a, b Due) int {
 		return cmp.Or(cmp.Compare(a.day().number(), b.day().number()), cmp.Compare(a.Date.number(), b.Date.number()))
 	})
+	return order
+}
+
+// SettledFirst are the oldest invoices that an amount pays to the cent with the settlement discounts that they offer on a day. There are
+// none where it does not, or where no discount is among them.
+func SettledFirst(amount money.Amount, open []Due, day Date) []Allocation {
+	var on []Allocation
+	left, less := amount, false
+	for _, d := range inOrder(amount.Currency(), open) {
+		one := Allocation{Document: d.Document, Amount: d.Open}
+		if offer, ok := OfferOn(d.Offers, day); ok {
+			one.Amount, one.Discount, less = offer.Pay, offer.Discount, true
+		}
+		var err error
+		if left, err = left.Sub(one.Amount); err != nil || left.Sign() < 0 {
+			return nil
+		}
+		if on = append(on, one); left.IsZero() && less {
+			return on
+		}
+	}
+	return nil
+}
+
+// OldestFirst shares an amount out over invoices, in the order in which they are due. What they do not take is left over. Invoices in
+// another currency, or with nothing to pay, get nothing.
+func OldestFirst(amount money.Amount, open []Due) (on []Allocation, err error) {
 	left := amount
-	for _, d := range order {
-		if d.Open.Currency() != amount.Currency() || d.Open.Sign() <= 0 || left.Sign() <= 0 {
-			continue
+	for _, d := range inOrder(amount.Currency(), open) {
+		if left.Sign() <= 0 {
+			break
 		}
 		part := d.Open
 		if left.Cmp(part) < 0 {

@@ -184,3 +184,23 @@ func must2[A, B any](a A, b B, err error) (A, B) {
 	}
 	return a, b
 }
+
+// An amount that is what the oldest invoices ask for with their discounts pays them; any other one is shared out as usual.
+func TestTheOldestAreSettledWithTheirDiscounts(t *testing.T) {
+	one, two, plain := due("2026-12-10", "100"), due("2026-12-20", "200"), due("2026-12-30", "50")
+	two.Offers = []bill.Offer{{By: day("2026-12-01"), Discount: eur("4"), Pay: eur("196")}}
+	names := map[bill.ID]string{one.Document: "one", two.Document: "two", plain.Document: "plain"}
+	for text, want := range map[string]string{
+		"296 2026-12-01": "one 100.00 0, two 196.00 4.00", "346 2026-12-01": "one 100.00 0, two 196.00 4.00, plain 50.00 0", "296 2026-12-02": "",
+		"100 2026-12-01": "", "300 2026-12-01": "", "196 2026-12-01": "",
+	} {
+		amount, on, _ := strings.Cut(text, " ")
+		var got []string
+		for _, a := range bill.SettledFirst(eur(amount), []bill.Due{plain, two, one}, day(on)) {
+			got = append(got, names[a.Document]+" "+a.Amount.String()+" "+a.Discount.String())
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}

@@ -2,7 +2,9 @@ package desktop
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -27,6 +29,8 @@ type receiptForm struct {
 	reference *kit.Entry
 	open      []app.DocumentRow // in the currency, with something to pay
 	parts     []*kit.Value[money.Amount]
+	offers    map[bill.ID][]bill.Offer // settlement discounts of the open invoices
+	ticks     []*kit.Checkbox          // whether one is taken; nil where none is offered
 	lines     map[string]*kit.Field
 	words     *kit.Text
 	box       *kit.Dialog
@@ -100,7 +104,7 @@ func (d *Desk) askReceipt(c bill.Customer, credit money.Amount, done func()) {
 
 func newReceiptForm(d *Desk, c bill.Customer, a app.CustomerAccount, credit money.Amount, done func()) *receiptForm {
 	f := &receiptForm{
-		desk: d, customer: c, done: done, currency: accountCurrency(d.style, c, a), date: d.dateField(false),
+		desk: d, customer: c, done: done, offers: a.Offers, currency: accountCurrency(d.style, c, a), date: d.dateField(false),
 		method: kit.NewSelect(methods...), reference: kit.NewEntry(), words: kit.NewText("", kit.StyleCaption).SetLeast(60),
 	}
 	if credit.Currency() != (money.Currency{}) {
@@ -111,8 +115,9 @@ func newReceiptForm(d *Desk, c bill.Customer, a app.CustomerAccount, credit mone
 		if r.Open.Currency() == f.currency && r.Open.Sign() > 0 {
 			part := kit.NewValue(money.Of(0, f.currency), f.parse, d.style.emptyAmount)
 			part.SetName("To " + r.Number)
-			part.OnValue = func(money.Amount, error) { f.rest() }
-			f.open, f.parts = append(f.open, r), append(f.parts, part)
+			at := len(f.parts)
+			part.OnValue = func(money.Amount, error) { f.typed(at) }
+			f.open, f.parts, f.ticks = append(f.open, r), append(f.parts, part), append(f.ticks, f.tick(at, r.ID))
 		}
 	}
 	f.amount = kit.NewValue(f.start, f.parse, d.style.emptyAmount)
@@ -123,9 +128,11 @@ func newReceiptForm(d *Desk, c bill.Customer, a app.CustomerAccount, credit mone
 		}
 	}
 	setDay(f.date, d.me.Today())
+	f.date.OnDate = func(time.Time, error) { f.dated() }
 	f.method.Choose(methods[0].ID)
 	f.lines = map[string]*kit.Field{"amount": kit.NewField("Amount in "+f.currency.Code(), f.amount, ""), "date": kit.NewField("Received on", f.date, "")}
 	f.suggest(f.start)
+	f.dated()
 	return f
 }
 
@@ -165,9 +172,15 @@ func (f *receiptForm) parse(text string) (money.Amount, error) {
 	return f.desk.style.ParseAmount(f.currency, text)
 }
 
-// suggest puts the amount on the oldest invoices.
+// suggest puts the amount on the oldest invoices; with their settlement discounts where it is just what they then ask for.
 func (f *receiptForm) suggest(amount money.Amount) {
-	on, err := bill.OldestFirst(amount, app.CustomerAccount{Open: f.open}.Dues())
+	dues := app.CustomerAccount{Open: f.open, Offers: f.offers}.Dues()
+	on, err := bill.OldestFirst(amount, dues)
+	if day, ok := dayIn(f.date); ok && !f.credit {
+		if early := bill.SettledFirst(amount, dues, day); early != nil {
+			on, err = early, nil
+		}
+	}
 	if err != nil {
 		return
 	}
@@ -176,9 +189,13 @@ func (f *receiptForm) suggest(amount money.Amount) {
 		for _, a := range on {
 			if a.Document == r.ID {
 				part = a.Amount
+				f.set(i, !a.Discount.IsZero())
 			}
 		}
 		f.parts[i].Set(part)
+		if part.IsZero() {
+			f.set(i, false)
+		}
 	}
 	f.rest()
 }
@@ -201,7 +218,7 @@ func (f *receiptForm) receipt() (r bill.Receipt, ok bool) {
 			return r, false
 		}
 		if !a.IsZero() {
-			r.On = append(r.On, bill.Allocation{Document: f.open[i].ID, Amount: a})
+			r.On = append(r.On, bill.Allocation{Document: f.open[i].ID, Amount: a, Discount: f.discount(i, a)})
 		}
 	}
 	return r, true
@@ -253,13 +270,24 @@ func (f *receiptForm) show() {
 
 func (f *receiptForm) rows() fyne.CanvasObject {
 	style, box := f.desk.style, container.New(layout.NewCustomPaddedVBoxLayout(4))
+	offered := slices.ContainsFunc(f.ticks, func(t *kit.Checkbox) bool { return t != nil })
 	for i, r := range f.open {
 		due := ""
 		if !r.Due.IsZero() {
 			due = "due " + style.day(r.Due)
 		}
-		box.Add(container.New(shares{2, 1.8, 1.6, 1.6}, kit.NewText(r.Number, kit.StyleBody).SetLeast(60), kit.NewText(due, kit.StyleMuted).SetLeast(60),
-			kit.NewText(style.Money(r.Open), kit.StyleBody).SetLeast(60).SetAlign(fyne.TextAlignTrailing), f.parts[i]))
+		cells := []fyne.CanvasObject{
+			kit.NewText(r.Number, kit.StyleBody).SetLeast(60), kit.NewText(due, kit.StyleMuted).SetLeast(60),
+			kit.NewText(style.Money(r.Open), kit.StyleBody).SetLeast(60).SetAlign(fyne.TextAlignTrailing), f.parts[i],
+		}
+		switch {
+		case !offered:
+			box.Add(container.New(shares{2, 1.8, 1.6, 1.6}, cells...))
+		case f.ticks[i] == nil:
+			box.Add(container.New(shares{2, 1.8, 1.4, 1.4, 1.4}, append(cells, kit.NewText("", kit.StyleBody))...))
+		default:
+			box.Add(container.New(shares{2, 1.8, 1.4, 1.4, 1.4}, append(cells, f.ticks[i])...))
+		}
 	}
 	return box
 }

@@ -203,3 +203,27 @@ func TestCashIsRoundedToTheCoinOfTheCurrency(t *testing.T) {
 		t.Errorf("%s %+v", now.State, now.Payments)
 	}
 }
+
+// One payment settles several invoices, each less its discount.
+func TestOnePaymentSettlesSeveralInvoicesEarly(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	one, two := p.earlySale(), p.sold(morning, "Akademie", 1, "2", "", 0)
+	sum := must[money.Amount](t)(p.now(one.ID()).Offers[0].Pay.Add(p.now(two.ID()).Offers[0].Pay))
+	p.editCustomer(p.customerNamed("Akademie"))
+	p.press("Record payment")
+	p.letters(p.style.Amount(sum))
+	for _, box := range all[*kit.Checkbox](p) {
+		if box.AccessibilityLabel() != "☑ 2% off" {
+			t.Errorf("a box says %q", box.AccessibilityLabel())
+		}
+	}
+	p.onShow("Nothing is left over")
+	p.look("receipt-discounts")
+	p.keys(fyne.KeyReturn)
+	for _, id := range []bill.ID{one.ID(), two.ID()} {
+		if now := p.now(id); now.State != bill.StatePaid || now.Payments[1].Kind != bill.PaidDiscount {
+			t.Errorf("%s %+v", now.State, now.Payments)
+		}
+	}
+}
