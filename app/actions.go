@@ -32,6 +32,10 @@ var (
 	saveItem   = action{name: "item.save", may: workers, change: true}
 	deleteItem = action{name: "item.delete", may: office, change: true}
 
+	seeStock     = action{name: "stock.see", may: everyone}
+	receiveStock = action{name: "stock.receive", may: workers, change: true}
+	countStock   = action{name: "stock.count", may: office, change: true}
+
 	seeCosts = action{name: "cost.see", may: watchers}
 	setCost  = action{name: "cost.set", may: office, change: true}
 

@@ -20,6 +20,9 @@ customer.delete    x x . .  !
 item.see           x x x x
 item.save          x x x .
 item.delete        x x . .
+stock.see          x x x x
+stock.receive      x x x .
+stock.count        x x . .
 cost.see           x x . x
 cost.set           x x . .
 pricelist.see      x x x x
@@ -109,7 +112,7 @@ journal.export     x x . x
 
 func allActions() []action {
 	return []action{
-		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, importTable, undoImport, seeDocuments, saveDraft,
+		seeCompany, setCompany, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeStock, receiveStock, countStock, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, importTable, undoImport, seeDocuments, saveDraft,
 		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		importBooks, seeJournal, setAccounts, exportJournal,
@@ -154,6 +157,7 @@ var doors = map[string]*action{
 	"Customers": &seeCustomers, "Customer": &seeCustomers, "SaveCustomer": &saveCustomer, "DeleteCustomer": &deleteCustomer,
 	"AddCustomer": &saveCustomer, "Import": &importTable, "UndoImport": &undoImport, "ReadImport": &seeCustomers, "Imports": &seeCustomers, "FindCustomers": &seeCustomers, "FindItems": &seeItems, "ChangeCustomer": &saveCustomer, "ChangeItem": &saveItem,
 	"Items": &seeItems, "Item": &seeItems, "SaveItem": &saveItem, "DeleteItem": &deleteItem, "AddItem": &saveItem,
+	"StockLevels": &seeStock, "ItemsInStock": &seeStock, "StockCard": &seeStock, "DraftStock": &seeStock, "ReceiveStock": &receiveStock, "CountStock": &countStock,
 	"ItemCosts": &seeCosts, "SetCost": &setCost, "Margin": &seeCosts, "DraftMargin": &seeCosts,
 	"PriceLists": &seePriceLists, "PriceList": &seePriceLists, "Pricings": &seePriceLists, "FindPriced": &seePriceLists, "ResolvePriceList": &seePriceLists,
 	"SavePriceList": &setPriceList, "AddPriceList": &setPriceList, "ChangePriceList": &setPriceList, "SetListPrice": &setPriceList, "RemoveListPrice": &setPriceList,

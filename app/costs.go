@@ -124,6 +124,9 @@ func (s *Session) costed(v *store.View, d bill.Draft, t bill.Totals, home money.
 					prices[i] = &f.Price
 				}
 			}
+			if d.GoodsKept && prices[i] != nil {
+				prices[i] = &money.Price{} // what they cost stays spent
+			}
 		}
 	}
 	return bill.Costed(d, t, home, func(i int) (money.Price, bool) {

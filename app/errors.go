@@ -85,6 +85,7 @@ const (
 	HintImport        Hint = "import"         // mend the row, or leave rows with problems out
 	HintAccounts      Hint = "accounts"       // set the accounts of the journal
 	HintExport        Hint = "export"         // take the export as it was written
+	HintKeepStock     Hint = "keep-stock"     // say first that stock of the item is kept
 	HintPriced        Hint = "priced"         // give the customers another price list first
 	HintUsed          Hint = "used"           // what was imported is in use: it stays
 	HintViews         Hint = "views"          // look which views there are

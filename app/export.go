@@ -111,7 +111,7 @@ func (e *exporter) all(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.company, e.ownFields, e.series, e.views, e.late, e.customers, e.items, e.priceLists, e.costs, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments, e.bin,
+		e.company, e.ownFields, e.series, e.views, e.late, e.customers, e.items, e.priceLists, e.costs, e.stock, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.notes, e.attachments, e.bin,
 		e.imports, e.trail, e.missing, e.tables, e.describe,
 	} {
 		if err := ctx.Err(); err != nil {
@@ -184,6 +184,18 @@ func (e *exporter) costs(context.Context) error {
 		return err
 	}
 	return e.table("costs", costColumns, len(list), func(i int) (any, []cell) { return costOut(list[i]), costRow(list[i]) })
+}
+
+// stock writes all moves.
+func (e *exporter) stock(context.Context) error {
+	list, err := e.v.AllStockMoves()
+	if err != nil {
+		return err
+	}
+	return e.table("stock", stockColumns, len(list), func(i int) (any, []cell) {
+		m := stockMoveOut(list[i])
+		return m, stockRow(m)
+	})
 }
 
 // priceLists writes the lists, and what stands on them; of items that are gone too.

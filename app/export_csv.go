@@ -73,8 +73,9 @@ var (
 		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
 		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts", "own", "archived", "settlement", "priceList",
 	}
-	itemColumns      = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "digital", "barcode", "quantityPrices", "own", "archived"}
+	itemColumns      = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "digital", "barcode", "quantityPrices", "own", "archived", "keepStock", "reorder"}
 	priceListColumns = []string{"id", "name", "currency", "prices", "from", "to", "change"}
+	stockColumns     = []string{"id", "item", "date", "quantity", "cause", "document", "line", "note"}
 	costColumns      = []string{"item", "from", "cost", "currency"}
 	listPriceColumns = []string{"list", "item", "price", "quantityPrices"}
 	paymentColumns   = []string{
@@ -134,6 +135,7 @@ func itemRow(it bill.Item) []cell {
 		text(it.ID.String()), text(it.Code), text(it.Name), text(it.Description), text(it.Unit), number(it.Price.String()),
 		text(it.Currency.Code()), text(string(it.Prices)), text(string(it.Tax.Category)), number(it.Tax.Percent.String()), text(it.Tax.Split.String()), text(yesOr(it.Service)), text(yesOr(it.Digital)),
 		text(it.Barcode), text(quantitiesText(it.Quantities)), text(ownInCell(it.Own)), text(yesOr(it.Archived)),
+		text(yesOr(it.Stock)), number(reorderText(it.Reorder)),
 	}
 }
 
@@ -149,6 +151,14 @@ func priceListRow(l bill.PriceList) []cell {
 	return []cell{
 		text(l.ID.String()), text(l.Name), text(l.Currency.Code()), text(string(l.Prices)), text(dayOut(l.From)), text(dayOut(l.To)), number(l.Change.String()),
 	}
+}
+
+func stockRow(m stockMoveJSON) []cell {
+	line := ""
+	if m.Line > 0 {
+		line = strconv.Itoa(m.Line)
+	}
+	return []cell{text(m.ID), text(m.Item), text(m.Date), number(m.Quantity), text(m.Cause), text(m.Document), number(line), text(m.Note)}
 }
 
 func costRow(c bill.Cost) []cell {

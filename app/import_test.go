@@ -56,6 +56,7 @@ func TestAnImportLeavesAloneWhatItDoesNotTell(t *testing.T) {
 	it.Price, it.Tax = sampleLine(t, "", "1", "4.5", "19").Price, sampleLine(t, "", "1", "4.5", "19").Tax
 	it.Quantities = must[[]bill.QuantityPrice](t)(parseQuantities("10: 4"))
 	it.Own, it.Archived, it.Digital = own, true, true
+	it.Stock, it.Reorder = true, sampleLine(t, "", "2.5", "1", "19").Quantity
 	it = must[bill.Item](t)(s.SaveItem(t.Context(), it))
 	filled(t, &it)
 	s.imported(t, sheet.Items, "code,name\nB,Bow of old\n")

@@ -101,6 +101,7 @@ func (r row) item() (bill.Item, error) {
 		Tax:      tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
 		Archived: r.yes("archived"), Service: r.yes("service"), Digital: r.yes("digital"), Barcode: r.cell["barcode"],
 		Quantities: cellOf(r, "quantityPrices", parseQuantities), Own: listOf(r, "own", (*object).own),
+		Stock: r.yes("keepStock"), Reorder: cellOf(r, "reorder", money.ParseQuantity),
 	}
 	if it.Tax.Category == "" {
 		it.Tax.Category = tax.Standard

@@ -59,6 +59,10 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 	if err := unissued(found); err != nil {
 		return bill.Document{}, err
 	}
+	moves, err := keptMoves(&tx.View, d)
+	if err != nil {
+		return bill.Document{}, err
+	}
 	number, err := s.takeNumber(tx, d)
 	if err != nil {
 		return bill.Document{}, err
@@ -72,6 +76,9 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 		return doc, fmt.Errorf("paper: %w", err)
 	}
 	if err := tx.File(doc, pdf); err != nil {
+		return doc, err
+	}
+	if err := s.moveStock(tx, doc, moves); err != nil {
 		return doc, err
 	}
 	return doc, s.fileCosts(tx, doc)
@@ -190,6 +197,10 @@ func (s *Session) CheckDraft(ctx context.Context, d bill.Draft) ([]bill.Problem,
 		if err != nil {
 			return nil, err
 		}
+		stock, err := draftStock(v, d)
+		if err != nil {
+			return nil, err
+		}
 		follow, err := checkFollow(v, d)
 		if err != nil {
 			return nil, err
@@ -199,6 +210,6 @@ func (s *Session) CheckDraft(ctx context.Context, d bill.Draft) ([]bill.Problem,
 			return nil, err
 		}
 		d, taken, err := s.checkDeposits(v, d)
-		return slices.Concat(bill.Check(d), follow, left, taken), err
+		return slices.Concat(bill.Check(d), follow, left, taken, stock), err
 	})
 }

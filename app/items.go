@@ -163,6 +163,9 @@ func CheckItem(it bill.Item) (bill.Item, error) {
 	if err := checkTexts(map[string]string{"name": it.Name, "code": it.Code, "unit": it.Unit, "barcode": it.Barcode}); err != nil {
 		return it, err
 	}
+	if it.Reorder.Sign() < 0 {
+		return it, invalid("reorder", "the least that there should be is not negative")
+	}
 	if err := checkQuantities(it.Quantities); err != nil {
 		return it, err
 	}

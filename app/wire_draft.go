@@ -453,7 +453,7 @@ func (s *Session) AddCredit(ctx context.Context, data []byte) (bill.Draft, error
 		return bill.Draft{}, err
 	}
 	o.required("invoice")
-	ref, note := o.text("invoice"), o.text("note")
+	ref, note, kept := o.text("invoice"), o.text("note"), o.flag("goodsKept")
 	var parts []bill.CreditPart
 	for _, l := range o.objects("lines") {
 		l.required("line")
@@ -470,10 +470,12 @@ func (s *Session) AddCredit(ctx context.Context, data []byte) (bill.Draft, error
 		return bill.Draft{}, inFieldAt("invoice", err)
 	}
 	d, err := s.Credit(ctx, id, parts)
-	if err != nil || note == "" {
+	if err != nil || note == "" && !kept {
 		return d, err
 	}
-	d.Note = note
+	if d.GoodsKept = kept; note != "" {
+		d.Note = note
+	}
 	return s.SaveDraft(ctx, d)
 }
 

@@ -255,6 +255,7 @@ type documentJSON struct {
 	Offers     []offerJSON       `json:"offers,omitempty"` // what the settlement comes to now
 	Payments   []paymentJSON     `json:"payments"`
 	Credits    []referenceJSON   `json:"credits"`
+	GoodsKept  bool              `json:"goodsKept,omitempty"` // of a credit note: nothing came back into stock
 }
 
 type rowJSON struct {
@@ -432,7 +433,7 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 		Language: d.Language, Date: dayOut(d.Date), Due: dayOut(d.Due), SupplyDate: dayOut(d.Supply), SupplyEnd: dayOut(d.SupplyEnd),
 		Customer: partyOut(d.Buyer, d.Customer), Seller: partyOut(d.Seller, bill.ID{}), Account: accountJSON(d.Account),
 		Lines: []lineJSON{}, Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountOut(d.Prepaid),
-		Rounding: rulesOut(d.Rules), Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
+		Rounding: rulesOut(d.Rules), Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef, GoodsKept: d.GoodsKept,
 		Settlement: settlementOut(d.Settlement), Series: d.Series.String(), Deposit: d.Deposit, Payments: []paymentJSON{}, Credits: []referenceJSON{},
 	}
 	if t != nil {

@@ -243,6 +243,7 @@ func ParseItem(data []byte) (bill.Item, error) {
 		Unit: o.text("unit"), Price: value(o, "price", money.ParsePrice), Currency: o.currency("currency"),
 		Prices: bill.Prices(o.oneOf("prices", "net", "net", "gross")), Tax: o.rate("tax"), Service: o.flag("service"), Digital: o.flag("digital"),
 		Barcode: o.text("barcode"), Quantities: o.quantities(), Own: o.own(), Archived: o.flag("archived"),
+		Stock: o.flag("keepStock"), Reorder: value(o, "reorder", money.ParseQuantity),
 	}
 	o.done()
 	if err := o.form.failed(); err != nil {

@@ -1,6 +1,9 @@
 package app
 
-import "counterfoil/app/bill"
+import (
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+)
 
 type customerJSON struct {
 	ID       string      `json:"id"`
@@ -58,6 +61,9 @@ type itemJSON struct {
 	Own map[string]string `json:"own,omitempty"`
 
 	Archived bool `json:"archived,omitempty"`
+
+	Stock   bool   `json:"keepStock,omitempty"`
+	Reorder string `json:"reorder,omitempty"`
 }
 
 type quantityPriceJSON struct {
@@ -94,5 +100,14 @@ func itemOut(it bill.Item) itemJSON {
 		ID: it.ID.String(), Code: it.Code, Name: it.Name, Description: it.Description, Unit: it.Unit, Price: it.Price.String(),
 		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Digital: it.Digital,
 		Barcode: it.Barcode, Quantities: quantitiesOut(it.Quantities), Own: ownOut(it.Own), Archived: it.Archived,
+		Stock: it.Stock, Reorder: reorderText(it.Reorder),
 	}
+}
+
+// reorderText is "" for no least quantity.
+func reorderText(q money.Quantity) string {
+	if q.IsZero() {
+		return ""
+	}
+	return q.String()
 }

@@ -116,6 +116,10 @@ func Wire(v any) any {
 		return itemOut(v)
 	case bill.Cost:
 		return costOut(v)
+	case StockLevel:
+		return stockLevelOut(v)
+	case StockCard:
+		return stockCardOut(v)
 	case DocumentMargin:
 		return marginOut(v)
 	case bill.PriceList:

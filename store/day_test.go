@@ -136,6 +136,7 @@ func (d *day) any() {
 		{4, d.saveItem},
 		{3, d.setListPrice},
 		{3, d.addCost},
+		{3, d.moveStock},
 		{8, d.saveDraft},
 		{4, d.deleteDraft},
 		{4, d.importCustomers},
@@ -360,6 +361,16 @@ func (d *day) addCost() {
 	d.deed("invoice.issue", func(tx *store.Tx) error {
 		return errors.Join(fileIn(tx, b, paper), tx.FileCosts(b.ID, []bill.CostedLine{{Line: 1, Price: c.Price, Net: eur(500), Cost: eur(320)}}))
 	})
+}
+
+// moveStock has something come in, and go out with an invoice.
+func (d *day) moveStock() {
+	item, b, paper := id(d.r), d.draft(), d.paper()
+	in := bill.StockMove{ID: id(d.r), Item: item, Day: today, Quantity: must(money.ParseQuantity("12.5")), Cause: bill.StockReceipt}
+	out := bill.StockMove{ID: id(d.r), Item: item, Day: today, Quantity: must(money.ParseQuantity("-2")), Cause: bill.StockIssue, Document: b.ID, Line: 1}
+	d.open = append(d.open, b.ID)
+	d.deed("stock.receive", func(tx *store.Tx) error { return tx.AddStockMove(in) })
+	d.deed("invoice.issue", func(tx *store.Tx) error { return errors.Join(fileIn(tx, b, paper), tx.AddStockMove(out)) })
 }
 
 func (d *day) saveDraft() {

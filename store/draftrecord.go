@@ -37,6 +37,7 @@ type draftRecord struct {
 	Corrects   *referenceRecord   `json:"corrects,omitempty"`
 	Source     *sourceRecord      `json:"source,omitempty"`
 	Exchange   *exchangeRecord    `json:"exchange,omitempty"`
+	GoodsKept  bool               `json:"goodsKept,omitempty"`
 	Settlement []settlementRecord `json:"settlement,omitempty"`
 	Series     string             `json:"series,omitempty"`
 	Deposit    bool               `json:"deposit,omitempty"`
@@ -99,7 +100,7 @@ func headOut(d bill.Draft) draftRecord {
 		Customer: idText(d.Customer), Seller: partyOut(d.Seller), Buyer: partyOut(d.Buyer), Account: accountRecord(d.Account),
 		Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountText(d.Prepaid),
 		Rounding: amountText(d.Rounding),
-		Series:   idText(d.Series), Deposit: d.Deposit, Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef,
+		Series:   idText(d.Series), Deposit: d.Deposit, Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef, GoodsKept: d.GoodsKept,
 		Settlement: as(d.Settlement, settlementOut),
 	}
 	r.TaxReasons, r.LeftOut = keyed[string](d.TaxReasons), keyed[string](d.LeftOut)
@@ -211,7 +212,7 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 		Account: bill.Account(rec.Account), Discounts: r.adjustments("discounts", rec.Discounts),
 		Charges: r.adjustments("charges", rec.Charges), Prepaid: r.amount("prepaid", rec.Prepaid),
 		Rounding: r.amount("rounding", rec.Rounding), Series: r.id("series", rec.Series), Deposit: rec.Deposit, Note: rec.Note,
-		Terms: rec.Terms, BuyerRef: rec.BuyerRef, OrderRef: rec.OrderRef,
+		Terms: rec.Terms, BuyerRef: rec.BuyerRef, OrderRef: rec.OrderRef, GoodsKept: rec.GoodsKept,
 		Settlement: as(rec.Settlement, settlementIn),
 	}
 	d.TaxReasons, d.LeftOut = keyed[tax.Category](rec.TaxReasons), keyed[tax.Category](rec.LeftOut)

@@ -32,6 +32,9 @@ type itemRecord struct {
 	Own        []ownRecord           `json:"own,omitempty"`
 
 	Archived bool `json:"archived,omitempty"`
+
+	Stock   bool           `json:"stock,omitempty"`
+	Reorder money.Quantity `json:"reorder,omitzero"`
 }
 
 type quantityPriceRecord struct {
@@ -75,7 +78,7 @@ func itemIn(id bill.ID, name, body string) (bill.Item, error) {
 		ID: id, Code: r.Code, Name: name, Description: r.Description, Unit: r.Unit, Price: r.Price, Currency: cur,
 		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(), Service: r.Service, Digital: r.Digital, Barcode: r.Barcode,
 		Quantities: as(r.Quantities, quantityPriceIn), Own: as(r.Own, ownIn),
-		Archived: r.Archived,
+		Archived: r.Archived, Stock: r.Stock, Reorder: r.Reorder,
 	}, nil
 }
 
@@ -95,7 +98,7 @@ func (tx *Tx) SaveItem(it bill.Item) error {
 		Code: it.Code, Description: it.Description, Unit: it.Unit, Price: it.Price, Currency: it.Currency.Code(),
 		Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Digital: it.Digital, Barcode: it.Barcode,
 		Quantities: as(it.Quantities, quantityPriceOut), Own: as(it.Own, ownOut),
-		Archived: it.Archived,
+		Archived: it.Archived, Stock: it.Stock, Reorder: it.Reorder,
 	})
 	if err != nil {
 		return fmt.Errorf("item: %w", err)

@@ -332,6 +332,7 @@ var rests = []struct{ table, noun string }{
 	{"late_charge_payments", "payment of a charge"},
 	{"late_charge_waivers", "waiver of a charge"},
 	{"reminder_holds", "word of whom not to remind"},
+	{"stock_moves", "move of stock"},
 	{"item_costs", "cost of an item"},
 	{"document_costs", "what a document cost"},
 	{"price_lists", "price list"},

@@ -40,6 +40,7 @@ var uses = map[string][]use{
 	},
 	"items": {
 		{query: "SELECT 1 FROM sold_items WHERE item IN (?)"},
+		{query: "SELECT 1 FROM stock_moves WHERE item IN (?)"},
 		{loose: true, query: onLines("recurring r, json_each(r.body, '$.draft.lines')", "r.next IS NOT NULL AND ")},
 		{quiet: true, query: onLines("recurring r, json_each(r.body, '$.draft.lines')", "")},
 		{quiet: true, query: "SELECT 1 FROM list_prices WHERE item IN (?)"},

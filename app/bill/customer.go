@@ -145,6 +145,9 @@ type Item struct {
 	Quantities  []QuantityPrice // what one costs who takes many, the fewest first
 	Own         []OwnValue      // what the shop wants to know besides
 	Archived    bool            // left out of lists and offers
+
+	Stock   bool           // how many there are is kept
+	Reorder money.Quantity // the least that there should be
 }
 
 // QuantityPrice is the price of one, from so many on a line.

@@ -32,7 +32,8 @@ type editorPage struct {
 	grid         *kit.Grid
 	totals       *totalsCard
 	margin       *marginLine
-	advice       *kit.Text // what is allowed, but worth a look
+	goods        *kit.Checkbox // of a credit note: what it takes back comes back into stock
+	advice       *kit.Text     // what is allowed, but worth a look
 	banner       *kit.Banner
 	preview      *previewPane
 	fields       map[string]*kit.Field
@@ -189,6 +190,8 @@ func (p *editorPage) build() {
 	p.banner.Hide()
 	p.totals = newTotalsCard(func(c cause) { p.desk.explainFigure(p.asIssued(p.read()), c) })
 	p.margin = newMarginLine(d)
+	p.goods = kit.NewCheckbox("The goods come back into stock")
+	p.goods.OnToggle = func(on bool) { p.draft.GoodsKept = !on; p.changed() }
 	p.advice = kit.NewText("", kit.StyleCaption).SetLeast(60).SetTone(kit.ToneWarning)
 	p.preview = newPreviewPane(d)
 	p.buildGrid()
@@ -242,7 +245,7 @@ func (p *editorPage) content() fyne.CanvasObject {
 func (p *editorPage) form(head, who fyne.CanvasObject) fyne.CanvasObject {
 	f := p.fields
 	foot := container.New(shares{1.45, 1}, kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(4),
-		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(container.NewBorder(nil, container.NewVBox(p.margin.text, p.taxFoot()), nil, nil, p.totals.box)))
+		container.New(shares{1, 1, 1.4}, f["discounts"], f["charges"], f["reason"]), f["note"])), kit.NewCard(container.NewBorder(nil, container.NewVBox(p.goods, p.margin.text, p.taxFoot()), nil, nil, p.totals.box)))
 	top := kit.NewColumn(head, p.banner, kit.NewCard(who))
 	form := container.New(middleGrows{gap: 14}, top, kit.NewCard(p.grid), foot)
 	p.body = form

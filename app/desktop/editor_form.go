@@ -30,6 +30,11 @@ func (p *editorPage) load(d bill.Draft) {
 		p.lines = []editLine{{}}
 	}
 	p.grid.SetLines(texts)
+	p.goods.Set(!d.GoodsKept)
+	p.goods.Hide()
+	if d.Kind == bill.CreditNote {
+		p.goods.Show()
+	}
 	p.loadAdjustments()
 	p.showDates()
 	p.lock()

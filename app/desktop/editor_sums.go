@@ -62,6 +62,7 @@ func (p *editorPage) adviseOn(draft bill.Draft) {
 		words = problemWords(one)
 	}
 	p.advice.Set(words)
+	p.adviseOnStock(draft, words)
 }
 
 // adviceOn is the first thing that may be issued so, but should be looked at.

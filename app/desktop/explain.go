@@ -98,6 +98,7 @@ var ways = map[app.Hint]string{
 	app.HintMatch:         "Say which column of the file holds the names.",
 	app.HintImport:        "Mend the rows with problems, or leave them out. Nothing was changed.",
 	app.HintViews:         "Look in the list of views which there are.",
+	app.HintKeepStock:     "Say first that its stock is kept, on the page of the item.",
 	app.HintPriced:        "Customers have this price list. Give them another one first, or let it end with a last day.",
 	app.HintUsed:          "Something of it stands on a document, or was changed since, and so the import stays. Delete what you do not want one by one.",
 	app.HintAccounts:      "Set the accounts first: behind For the accountant, Accounts. DATEV asks for the numbers of consultant and client too.",

@@ -21,7 +21,8 @@ type itemForm struct {
 	price                    *kit.Value[money.Price]
 	prices, currency         *kit.Select
 	vat                      *vatEntry
-	service, digital         *kit.Checkbox
+	service, digital, stock  *kit.Checkbox
+	reorder                  *kit.Value[money.Quantity]
 	barcode                  *kit.Entry
 	own                      *ownForm
 	many                     *kit.Value[[]bill.QuantityPrice]
@@ -34,6 +35,7 @@ func newItemForm(d *Desk) *itemForm {
 	f.vat, f.service = newVATEntry(d), kit.NewCheckbox("This is a service, not goods")
 	f.digital = kit.NewCheckbox("It goes by wire: download, streaming, telephone")
 	f.currency = kit.NewSelect(append([]kit.Suggestion{{Title: "As the business (" + d.style.currency().Code() + ")"}}, currencyChoices()...)...)
+	f.stock, f.reorder = kit.NewCheckbox("Keep count of how many there are"), kit.NewValue(money.Quantity{}, d.style.parseLeast, d.style.least)
 	f.barcode, f.many = kit.NewEntry(), kit.NewValue(nil, d.style.parseQuantities, d.style.quantities)
 	f.own = newOwnForm(d, d.own.Items)
 	f.lines = map[string]*kit.Field{
@@ -47,6 +49,7 @@ func newItemForm(d *Desk) *itemForm {
 		"barcode":     kit.NewField("Barcode", f.barcode, "Scan it, or type its figures"),
 
 		"currency":       kit.NewField("In another currency", f.currency, ""),
+		"reorder":        kit.NewField("At least", f.reorder, "Below it, it is time to order"),
 		"quantityPrices": kit.NewField("Price of many", f.many, "Who takes many pays less for one: "+manyExample),
 	}
 	f.currency.OnSelect = func(kit.Suggestion) { f.hintCurrency() }
@@ -101,6 +104,8 @@ func (f *itemForm) load(it bill.Item) {
 		f.currency.Choose(it.Currency.Code())
 	}
 	f.hintCurrency()
+	f.stock.Set(it.Stock)
+	f.reorder.Set(it.Reorder)
 	f.own.load(it.Own)
 }
 
@@ -116,6 +121,11 @@ func (f *itemForm) read() (bill.Item, bool) {
 	var err error
 	if it.Quantities, err = f.many.Get(); err != nil {
 		markField(f.lines, "quantityPrices")
+		return it, false
+	}
+	it.Stock = f.stock.On()
+	if it.Reorder, err = f.reorder.Get(); err != nil {
+		markField(f.lines, "reorder")
 		return it, false
 	}
 	if it.Price, err = f.price.Get(); err != nil {
@@ -145,6 +155,7 @@ func (f *itemForm) fields() fyne.CanvasObject {
 		container.New(shares{1, 1, 1.4, 1.4}, l["unit"], l["price"], l["prices"], l["tax"]),
 		container.New(shares{1, 1.6, 1.2}, l["barcode"], l["quantityPrices"], l["currency"]),
 		kit.NewRow(f.service, f.digital),
+		container.New(shares{2, 1}, f.stock, l["reorder"]),
 	}
 	return container.New(layout.NewCustomPaddedVBoxLayout(5), append(list, f.own.rows()...)...)
 }
@@ -185,6 +196,9 @@ func (p *itemPage) content() fyne.CanvasObject {
 func (p *itemPage) beside() (list []fyne.CanvasObject) {
 	if p.isNew {
 		return nil
+	}
+	if p.form.value.Stock {
+		list = append(list, kit.NewButton(kit.Secondary, kit.IconItems, "In stock", func() { p.desk.openStock(p.form.value.ID) }))
 	}
 	if p.desk.seesCosts() {
 		list = append(list, kit.NewButton(kit.Secondary, kit.IconPayments, "What it costs", func() { p.desk.askCosts(p.form.value) }))

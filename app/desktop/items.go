@@ -20,12 +20,12 @@ func (d *Desk) showItems() {
 	p := newRosterPage(d, rosterWords{
 		title: "Items", about: "What you sell: goods, hours, services", search: "Search by name or code", one: "item",
 		icon: kit.IconItems, hint: "With items, a line of an invoice takes three letters.",
-	}, roster[bill.Item]{
-		columns: itemColumns(), more: d.moreOfItems(), cells: d.itemCells, edit: d.editItem, create: func() { d.editItem(d.newItem("")) }, load: func() { d.showImports(sheet.Items) },
-		ask: func(text string) question[bill.Item] {
+	}, roster[app.StockLevel]{
+		columns: itemColumns(), more: d.moreOfItems(), cells: d.itemCells, edit: func(l app.StockLevel) { d.editItem(l.Item) }, create: func() { d.editItem(d.newItem("")) }, load: func() { d.showImports(sheet.Items) },
+		ask: func(text string) question[app.StockLevel] {
 			s := d.me
-			return func(ctx context.Context, offset, limit int) ([]bill.Item, int, error) {
-				return s.Items(ctx, app.ItemQuery{Search: text, Offset: offset, Limit: limit})
+			return func(ctx context.Context, offset, limit int) ([]app.StockLevel, int, error) {
+				return s.ItemsInStock(ctx, app.ItemQuery{Search: text, Offset: offset, Limit: limit})
 			}
 		},
 	})
@@ -35,8 +35,14 @@ func (d *Desk) showItems() {
 
 // moreOfItems leads to what else there is about items.
 func (d *Desk) moreOfItems() *kit.Select {
-	menu := kit.NewMenu("More", kit.Suggestion{ID: "pricelists", Title: "Price lists"})
-	menu.OnSelect = func(kit.Suggestion) { d.showPriceLists() }
+	menu := kit.NewMenu("More", kit.Suggestion{ID: "pricelists", Title: "Price lists"}, kit.Suggestion{ID: "low", Title: "Low stock"})
+	menu.OnSelect = func(s kit.Suggestion) {
+		if s.ID == "low" {
+			d.showLowStock()
+			return
+		}
+		d.showPriceLists()
+	}
 	return menu
 }
 
@@ -47,7 +53,8 @@ func itemColumns() []kit.Column {
 		{Title: "Unit", Width: 80, Kind: kit.CellMuted},
 		{Title: "Price", Width: 110, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
 		{Title: "", Width: 90, Kind: kit.CellMuted},
-		{Title: "VAT", Width: 150, Kind: kit.CellMuted},
+		{Title: "VAT", Width: 130, Kind: kit.CellMuted},
+		{Title: "In stock", Width: 80, Align: fyne.TextAlignTrailing},
 	}
 }
 
@@ -57,8 +64,9 @@ func (d *Desk) newItem(name string) bill.Item {
 	return bill.Item{Name: name, Currency: c.Currency, Prices: c.Prices, Tax: d.style.usualRate()}
 }
 
-func (d *Desk) itemCells(it bill.Item, cells []kit.Cell) {
-	f := d.style
+func (d *Desk) itemCells(l app.StockLevel, cells []kit.Cell) {
+	f, it := d.style, l.Item
+	cells[6] = d.levelCell(l)
 	cells[0].Text, cells[1].Text, cells[2].Text = it.Code, it.Name, unitWord(it.Unit)
 	cells[3].Text, cells[5].Text = f.itemPrice(it), f.rateName(it.Tax)
 	cells[4].Text = "plus VAT"

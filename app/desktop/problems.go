@@ -24,6 +24,8 @@ var mendWords = map[string]string{
 	"deposit":         "A percentage such as 30%, or an amount such as 500, and no more than the whole.",
 	"barcode":         "Another item has this barcode.",
 	"item":            "Type a part of the name, and choose from the list.",
+	"reorder":         "A quantity is a number such as 5, and not below zero.",
+	"reason":          "Why is there another quantity than the books say? A few words are enough.",
 	"cost":            "What one costs you is a number such as 3.20, and not below zero.",
 	"from":            "A date, or a bare day of this month such as 24.",
 	"change":          "A percentage from -100 to 100, such as -10.",
@@ -51,6 +53,10 @@ func problemWords(p bill.Problem) string {
 			return "A quantity is needed."
 		}
 		return "A standard rate is above 0. For no VAT, choose the reason from the list."
+	case "stock-short":
+		return "There are only " + firstOf(p.Params) + " in stock."
+	case "stock-low":
+		return "That leaves " + firstOf(p.Params) + " in stock: time to order."
 	case "more-than-open":
 		return "More than is open: " + firstOf(p.Params) + "."
 	case "more-than-credit":

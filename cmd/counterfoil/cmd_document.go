@@ -90,7 +90,11 @@ func (c *newCmd) Run(d *desk, k bill.Kind) error {
 		if k == bill.CreditNote {
 			return s.AddCredit(ctx, data)
 		}
-		return s.AddDraft(ctx, k, data)
+		draft, err := s.AddDraft(ctx, k, data)
+		if err == nil {
+			d.warn(s, draft.ID)
+		}
+		return draft, err
 	}, func(draft bill.Draft) bill.ID { return draft.ID })
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,7 +123,7 @@ func (c *repeatCmd) Run(d *desk, k bill.Kind) error {
 // warn says where a draft that is about to be issued takes over more of its source than is left: it may, but not unnoticed.
 func (d *desk) warn(s *app.Session, id bill.ID) {
 	draft, err := s.Draft(d.ctx, id)
-	if err != nil || draft.Source == nil {
+	if err != nil {
 		return // issuing says so
 	}
 	found, err := s.CheckDraft(d.ctx, draft)
@@ -130,7 +131,7 @@ func (d *desk) warn(s *app.Session, id bill.ID) {
 		return
 	}
 	for _, p := range found {
-		if p.Code == "more-than-source" || p.Code == "deposit-left" {
+		if slices.Contains([]string{"more-than-source", "deposit-left", "stock-short", "stock-low"}, p.Code) {
 			fmt.Fprintf(d.errs, "warning: %s: %s\n", p.Field, words(p))
 		}
 	}

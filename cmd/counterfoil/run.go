@@ -33,6 +33,7 @@ type commands struct {
 	Home      homeCmd       `cmd:"" help:"How the shop stands, and what is to be done today."`
 	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, account, set, delete, archive, unarchive, duplicates, merge."`
 	Item      itemCmd       `cmd:"" help:"Items: add, list, search, show, set, delete, archive, unarchive."`
+	Stock     stockCmd      `cmd:"" help:"How much there is of items: list, show, receive, correct."`
 	Margin    marginCmd     `cmd:"" help:"What remains of a document after what its goods cost."`
 	Pricelist pricelistCmd  `cmd:"" help:"Price lists: list, new, set, show, price, import, export, delete."`
 	Own       ownCmd        `cmd:"" help:"Own fields of customers and items: list, set."`
