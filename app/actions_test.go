@@ -185,7 +185,7 @@ var doors = map[string]*action{
 	"UndoBank": &undoBank,
 	"Series":   &seeReports, "ServingSeries": &seeReports, "Numbers": &seeReports, "Summary": &seeReports, "Home": &seeReports, "Report": &seeReports, "Statement": &seeReports, "LateTerms": &seeReports, "Late": &seeReports, "SetLateTerms": &setLate, "SetLateTermsFrom": &setLate, "StatementPDF": &seeReports, "SetSeries": &setSeries,
 	"SetSeriesFrom": &setSeries,
-	"ReminderPlan":  &seeReminders, "DueReminders": &seeReminders, "CountDueReminders": &seeReminders, "ReminderPaper": &seeReminders,
+	"ReminderPlan":  &seeReminders, "DueReminders": &seeReminders, "ReminderPaper": &seeReminders,
 	"Reminders": &seeReminders, "Reminder": &seeReminders, "ReminderPDF": &seeReminders, "PrintReminders": &seeReminders, "ReminderHistory": &seeReminders,
 	"MakeReminders": &makeReminder, "TakeBackReminder": &takeBackReminder, "HoldReminders": &holdReminders, "SetReminderPlan": &setReminders,
 	"SetReminderPlanFrom": &setReminders, "LateCharges": &seeReminders, "PayLateCharge": &payLateCharge, "WaiveLateCharge": &waiveLateCharge,

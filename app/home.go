@@ -23,6 +23,7 @@ type Home struct {
 type ToDo struct {
 	What    ToDoKind
 	Count   int
+	More    bool           // there are more than Count: the oldest alone were looked at
 	Amounts []money.Amount // that it is about, by currency; none where it is about no money
 	Days    int            // of a backup: how old it is; -1 where there is none
 }
@@ -61,8 +62,8 @@ var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
 		return t, nil
 	},
 	func(s *Session, v *store.View, _ *Home) (ToDo, error) {
-		list, _, err := s.remindersDue(v, bill.ReminderAccount{})
-		return ToDo{What: ToDoReminders, Count: len(list)}, err
+		n, more, err := s.countReminders(v)
+		return ToDo{What: ToDoReminders, Count: n, More: more}, err
 	},
 	func(_ *Session, _ *store.View, h *Home) (ToDo, error) {
 		return ToDo{What: ToDoRecurring, Count: h.Due.Count}, nil
@@ -166,6 +167,7 @@ type bestJSON struct {
 type toDoJSON struct {
 	What    string          `json:"what"`
 	Count   int             `json:"count"`
+	More    bool            `json:"more,omitempty"` // than count
 	Amounts []creditSumJSON `json:"amounts,omitempty"`
 	Days    int             `json:"days,omitempty"`
 }
@@ -187,7 +189,7 @@ func homeOut(h Home) firstPageJSON {
 		out.Best = append(out.Best, bestJSON{b.Customer.String(), b.Name, b.Invoiced.Currency().Code(), b.Invoiced.String()})
 	}
 	for _, t := range h.ToDo {
-		one := toDoJSON{What: string(t.What), Count: t.Count, Days: t.Days}
+		one := toDoJSON{What: string(t.What), Count: t.Count, More: t.More, Days: t.Days}
 		for _, a := range t.Amounts {
 			one.Amounts = append(one.Amounts, creditSumJSON{a.Currency().Code(), a.String()})
 		}

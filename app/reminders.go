@@ -71,21 +71,31 @@ func (s *Session) DueReminders(ctx context.Context) ([]bill.ReminderDue, error) 
 	})
 }
 
-// CountDueReminders is how many letters are due today.
-func (s *Session) CountDueReminders(ctx context.Context) (int, error) {
-	return read(ctx, s, seeReminders, func(v *store.View) (int, error) {
-		list, _, err := s.remindersDue(v, bill.ReminderAccount{})
-		return len(list), err
-	})
+// remindersCounted is how many overdue invoices are looked at to say how many letters are due: a number on a page that is shown often.
+const remindersCounted = 2000
+
+// countReminders is how many letters are due today, by the invoices that are overdue longest; more says that there are others.
+func (s *Session) countReminders(v *store.View) (n int, more bool, err error) {
+	overdue, err := v.Overdue(s.Today(), bill.ReminderAccount{}, remindersCounted)
+	if err != nil {
+		return 0, false, err
+	}
+	list, _, err := s.lettersOver(v, overdue, bill.ReminderAccount{})
+	return len(list), len(overdue) == remindersCounted, err
 }
 
 // remindersDue are the letters due to an account, or of the zero one to all, without interest.
 func (s *Session) remindersDue(v *store.View, of bill.ReminderAccount) ([]bill.ReminderDue, bill.ReminderPlan, error) {
-	plan, err := reminderPlan(v)
+	overdue, err := v.Overdue(s.Today(), of, 0)
 	if err != nil {
-		return nil, plan, err
+		return nil, bill.ReminderPlan{}, err
 	}
-	overdue, err := v.Overdue(s.Today(), of)
+	return s.lettersOver(v, overdue, of)
+}
+
+// lettersOver are the letters due over invoices of an account, or of the zero one of all.
+func (s *Session) lettersOver(v *store.View, overdue []bill.Overdue, of bill.ReminderAccount) ([]bill.ReminderDue, bill.ReminderPlan, error) {
+	plan, err := reminderPlan(v)
 	if err != nil || len(overdue) == 0 {
 		return nil, plan, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -44,8 +45,9 @@ func dues(t testing.TB, s *Session) string {
 	for _, r := range list {
 		out = append(out, fmt.Sprint(r.Name, " ", r.Level, " ", len(r.Lines), " ", r.Total))
 	}
-	if n := must[int](t)(s.CountDueReminders(t.Context())); n != len(list) {
-		t.Errorf("%d letters are counted, %d are there", n, len(list))
+	home := must[Home](t)(s.Home(t.Context(), 1))
+	if i := slices.IndexFunc(home.ToDo, func(t ToDo) bool { return t.What == ToDoReminders }); (i >= 0) != (len(list) > 0) || i >= 0 && home.ToDo[i].Count != len(list) {
+		t.Errorf("%d letters are due, to do is %v", len(list), home.ToDo)
 	}
 	return strings.Join(out, ", ")
 }

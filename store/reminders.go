@@ -17,8 +17,12 @@ const stands = "NOT EXISTS (SELECT 1 FROM reminder_recalls WHERE reminder = %s)"
 const heldOn = "ifnull((SELECT held AND ifnull(until >= ?1, 1) FROM reminder_holds WHERE %s ORDER BY id DESC LIMIT 1), 0)"
 
 // Overdue are the invoices on which something is open after their due day, with how far each was reminded of: those of an account, or of
-// the zero one all.
-func (v *View) Overdue(today bill.Date, of bill.ReminderAccount) (list []bill.Overdue, err error) {
+// the zero one all. They
+// are in the order in which they fell due; at most so many, 0: all.
+func (v *View) Overdue(today bill.Date, of bill.ReminderAccount, most int) (list []bill.Overdue, err error) {
+	if most <= 0 {
+		most = -1
+	}
 	where, args := accountIs(of, "r.customer", "r.document", "r.currency", []any{dayText(today)})
 	err = v.rows(func(rows *sql.Rows) error {
 		var o bill.Overdue
@@ -36,7 +40,7 @@ func (v *View) Overdue(today bill.Date, of bill.ReminderAccount) (list []bill.Ov
 	}, `SELECT r.document, r.number, r.customer, r.name, r.day, r.due, r.currency, r.open,
 		ifnull((SELECT max(i.level) FROM reminder_invoices i WHERE i.document = r.document AND `+fmt.Sprintf(stands, "i.reminder")+`), 0),
 		`+fmt.Sprintf(heldOn, "document = r.document")+" OR "+fmt.Sprintf(heldOn, "customer IN "+hers("r.customer"))+`
-		FROM register r WHERE r.kind IN ('invoice', 'opening') AND r.open > 0 AND r.due < ?1`+where+" ORDER BY r.due, r.seq", args...)
+		FROM register r WHERE r.kind IN ('invoice', 'opening') AND r.open > 0 AND r.due < ?1`+where+fmt.Sprintf(" ORDER BY r.due, r.seq LIMIT %d", most), args...)
 	if err != nil {
 		return nil, fmt.Errorf("overdue: %w", err)
 	}

@@ -39,7 +39,7 @@ func TestALetterIsFiledAndTakenBack(t *testing.T) {
 	stand := func(level int, last bill.Date) {
 		t.Helper()
 		s.see(t, func(v *store.View) error {
-			list, err := v.Overdue(doc.Due().AddDays(1), bill.ReminderAccount{})
+			list, err := v.Overdue(doc.Due().AddDays(1), bill.ReminderAccount{}, 0)
 			if err != nil || len(list) != 1 || list[0].Level != level || list[0].Held || list[0].Open != doc.Totals().Payable || list[0].Document != doc.ID() {
 				t.Errorf("overdue: %+v", list)
 			}
@@ -122,7 +122,7 @@ func TestWhoIsNotReminded(t *testing.T) {
 	held := func(want bool, day bill.Date) {
 		t.Helper()
 		s.see(t, func(v *store.View) error {
-			list, err := v.Overdue(day, bill.ReminderAccount{Customer: c.ID, Currency: eur(0).Currency()})
+			list, err := v.Overdue(day, bill.ReminderAccount{Customer: c.ID, Currency: eur(0).Currency()}, 0)
 			if len(list) != 1 || list[0].Held != want {
 				t.Errorf("held on %s: %+v", day, list)
 			}
@@ -294,4 +294,29 @@ func TestAChargeIsPaidAndWaived(t *testing.T) {
 func caused(c bill.LateCharge, cause bill.ChargeCause) bill.LateCharge {
 	c.ID, c.Cause = bill.NewID(), cause
 	return c
+}
+
+// BenchmarkOverdue reads all that reminders are worked out from; in the books of the benchmarks nearly everything is overdue.
+func BenchmarkOverdue(b *testing.B) {
+	s := bigShop(b)
+	for name, most := range map[string]int{"of home": 2000, "all": 0} {
+		b.Run(name, func(b *testing.B) { overdueOf(b, s, most) })
+	}
+}
+
+func overdueOf(b *testing.B, s *shop, most int) {
+	for b.Loop() {
+		s.see(b, func(v *store.View) error {
+			list, err := v.Overdue(today.AddDays(60), bill.ReminderAccount{}, most)
+			if err != nil || len(list) == 0 {
+				b.Fatalf("%d are overdue, %v", len(list), err)
+			}
+			all, err := v.ReminderStandings(bill.ReminderAccount{})
+			if err != nil {
+				return err
+			}
+			_, err = bill.RemindersDue(list, all, bill.UsualReminders(), today.AddDays(60))
+			return err
+		})
+	}
 }

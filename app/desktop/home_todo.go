@@ -30,7 +30,7 @@ func toDoLines() map[app.ToDoKind]toDoLine {
 		app.ToDoOverdue: {kit.IconWarning, counted("overdue"), func(d *Desk) {
 			d.showInvoicesOf(app.DocumentQuery{State: bill.StateOverdue})
 		}},
-		app.ToDoReminders: {kit.IconMail, func(t app.ToDo) string { return plural(t.Count, "reminder") + " due" }, (*Desk).showReminders},
+		app.ToDoReminders: {kit.IconMail, reminderWords, (*Desk).showReminders},
 		app.ToDoRecurring: {kit.IconCalendar, counted("recurring due"), (*Desk).showRecurring},
 		app.ToDoExpiring: {kit.IconClock, pluralized("quote", "ending soon"), func(d *Desk) {
 			d.showInvoicesOf(app.DocumentQuery{Kind: bill.Quote, State: bill.StateIssued})
@@ -51,6 +51,14 @@ func counted(words string) func(app.ToDo) string {
 
 func pluralized(noun, words string) func(app.ToDo) string {
 	return func(t app.ToDo) string { return plural(t.Count, noun) + " " + words }
+}
+
+func reminderWords(t app.ToDo) string {
+	words := plural(t.Count, "reminder") + " due"
+	if t.More {
+		words = "Over " + words
+	}
+	return words
 }
 
 func backupWords(t app.ToDo) string {

@@ -124,14 +124,14 @@ func TestRemindersOfAnInvoiceAndACustomer(t *testing.T) {
 
 	p.editCustomer(p.customerNamed("Akademie"))
 	p.reads("First reminder on 24 Nov 2026")
-	due := must[int](t)(p.me.CountDueReminders(t.Context()))
+	due := len(must[[]bill.ReminderDue](t)(p.me.DueReminders(t.Context())))
 	p.editCustomer(p.customerNamed("Fatima"))
 	p.press("Do not remind")
 	p.fill("Why", "a friend")
 	p.keys(fyne.KeyReturn)
 	p.reads("Not reminded: a friend")
 	p.look("customer-held")
-	if n := must[int](t)(p.me.CountDueReminders(t.Context())); n != due-1 {
+	if n := len(must[[]bill.ReminderDue](t)(p.me.DueReminders(t.Context()))); n != due-1 {
 		t.Errorf("%d letters are due, before it were %d", n, due)
 	}
 }

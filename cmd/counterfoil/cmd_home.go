@@ -91,6 +91,9 @@ func toDoWords(t app.ToDo) string {
 		ending = ""
 	}
 	words := fmt.Sprintf(toDoTexts[t.What], t.Count, ending)
+	if t.More {
+		words = "more than " + words
+	}
 	for _, a := range t.Amounts {
 		words += ", " + a.String() + " " + a.Currency().Code()
 	}
