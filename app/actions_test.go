@@ -178,7 +178,7 @@ var doors = map[string]*action{
 	"AddRecurring": &addRecurring, "AddRecurringFrom": &addRecurring, "RecurringFrom": &seeRecurring,
 	"ChangeRecurring": &editRecurring, "ChangeRecurringFrom": &editRecurring,
 	"PauseRecurring": &pauseRecurring, "ResumeRecurring": &resumeRecurring, "SkipRecurring": &skipRecurring, "EndRecurring": &endRecurring,
-	"Payments": &seePayments, "AddPayment": &addPayment, "AddPaymentFrom": &addPayment,
+	"Payments": &seePayments, "PaymentReceipt": &seePayments, "AddPayment": &addPayment, "AddPaymentFrom": &addPayment,
 	"CustomerAccount": &seePayments, "Receive": &addPayment, "AllocateCredit": &allocateCredit, "AllocateFrom": &allocateCredit,
 	"Refund": &refundCredit, "RefundFrom": &refundCredit, "WriteOff": &writeOff, "TakeBack": &takeBack, "TakeDiscount": &takeDiscount,
 	"ReadBank": &seeBank, "BankEntries": &seeBank, "ImportBank": &importBank, "AcceptBank": &acceptBank, "IgnoreBank": &ignoreBank,

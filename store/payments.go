@@ -149,6 +149,12 @@ func (v *View) ReceiptOf(payment bill.ID) (id bill.ID, err error) {
 	return idIn(key)
 }
 
+// TakenBack says whether a receipt was answered by its opposite.
+func (v *View) TakenBack(receipt bill.ID) (back bool, err error) {
+	err = v.row("SELECT EXISTS (SELECT 1 FROM payments WHERE reverses IN (SELECT id FROM payments WHERE receipt = ?))", []any{receipt[:]}, &back)
+	return back, err
+}
+
 // BookedFromBank says whether rows of a receipt stand for an entry of a bank statement.
 func (v *View) BookedFromBank(receipt bill.ID) (booked bool, err error) {
 	err = v.row("SELECT EXISTS (SELECT 1 FROM bank_bookings WHERE payment IN (SELECT id FROM payments WHERE receipt = ?))", []any{receipt[:]}, &booked)

@@ -36,6 +36,9 @@ func (d *Desk) showPayment(pay bill.Payment, back bool, done func()) {
 			body.Add(kit.NewParagraph(words))
 		}
 	}
+	if !back && pay.Reverses.IsZero() && pay.Kind == bill.PaidMoney {
+		body.Add(container.NewHBox(kit.NewButton(kit.Secondary, kit.IconSave, "Save a receipt", func() { d.saveReceipt(pay) })))
+	}
 	confirm := "Take back"
 	switch {
 	case back:
@@ -52,6 +55,27 @@ func (d *Desk) showPayment(pay bill.Payment, back bool, done func()) {
 	box.OnConfirm = func() { d.takeBack(box, pay.ID, done) }
 	box.ShowOn(d.canvas())
 	d.say("payment shown")
+}
+
+// saveReceipt writes a receipt of a payment to a place of one's choice.
+func (d *Desk) saveReceipt(pay bill.Payment) {
+	s := d.me
+	d.askSave("Save the receipt", "Receipt-"+pay.Date.String()+".pdf", func(path string) {
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
+			pdf, err := s.PaymentReceipt(ctx, pay.ID)
+			if err == nil {
+				err = writeNew(path, pdf)
+			}
+			return struct{}{}, err
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				d.showFileProblem(err)
+				return
+			}
+			d.toast(kit.ToneSuccess, "Saved as "+path)
+			d.say("receipt saved")
+		})
+	})
 }
 
 // takeBack answers a payment by its opposite. What was booked from a bank statement is taken back there.

@@ -34,6 +34,8 @@ func TestLook(t *testing.T) {
 	d := mixedInvoice()
 	p, err := Preview(d, must(bill.Total(d)), Style{})
 	write("preview", p, err)
+	p, err = LayoutReceipt(sampleReceipt(), Style{})
+	write("receipt", p, err)
 	p, err = LayoutKit(sampleKit())
 	write("kit", p, err)
 }

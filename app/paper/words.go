@@ -29,6 +29,13 @@ type words struct {
 	Confirmation    string            `json:"confirmation"`
 	Proforma        string            `json:"proforma"`
 	Delivery        string            `json:"delivery"`
+	Receipt         string            `json:"receipt"`
+	ReceivedOn      string            `json:"receivedOn"`
+	PaidBy          string            `json:"paidBy"`
+	WeReceived      string            `json:"weReceived"`
+	WePaidBack      string            `json:"wePaidBack"`
+	StillOpen       string            `json:"stillOpen"`
+	Methods         map[string]string `json:"methods"` // by the method of a payment
 	Deposit         string            `json:"deposit"`
 	Final           string            `json:"final"`
 	DepositPart     string            `json:"depositPart"`

@@ -16,6 +16,7 @@ type paymentCmd struct {
 	WriteOff paymentWriteOff `cmd:"" name:"write-off" help:"Give up a small rest of an invoice, or keep what was overpaid by a little."`
 	Discount paymentDiscount `cmd:"" help:"Take the settlement discount of an invoice that was paid in time, where the payment did not."`
 	TakeBack paymentTakeBack `cmd:"" name:"take-back" help:"Answer a payment that was filed by mistake by its opposite."`
+	Receipt  paymentReceipt  `cmd:"" help:"Write a receipt of a payment as PDF."`
 	List     paymentList     `cmd:"" help:"List payments, newest first."`
 }
 
@@ -158,6 +159,26 @@ func creditor(d *desk, s *app.Session, id bill.ID) (string, error) {
 		return "", err
 	}
 	return c.Name, nil
+}
+
+type paymentReceipt struct {
+	ID  string `arg:"" help:"Id of the payment."`
+	PDF string `name:"pdf" required:"" placeholder:"FILE.pdf" help:"Where to write it; '-' is standard output."`
+}
+
+// Run writes a receipt.
+func (c *paymentReceipt) Run(d *desk) error {
+	id, err := parseID(c.ID)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		pdf, err := s.PaymentReceipt(d.ctx, id)
+		if err != nil {
+			return err
+		}
+		return d.put(c.PDF, pdf, writePDF)
+	})
 }
 
 type paymentList struct {

@@ -1,0 +1,98 @@
+package paper
+
+import (
+	"counterfoil/app/bill"
+	"counterfoil/app/money"
+)
+
+// ReceiptFacts are what stands on a receipt of payment. It has no number of its own: day, method and invoices say which payment it is.
+type ReceiptFacts struct {
+	Seller, Buyer bill.Party
+	Language      string
+	Made          bill.Date // the day on which it is printed, as of which is told what is still open
+	Paid          bill.Date
+	Method        string // "transfer", "cash", ..., or a shop's own word
+	Reference     string
+	Amount        money.Amount // that came in; negative where it was paid back
+	On            []ReceiptLine
+	Credit        money.Amount // what stays as the customer's credit, or came out of it where negative
+}
+
+// ReceiptLine is an invoice that a payment is for.
+type ReceiptLine struct {
+	Number   string
+	Date     bill.Date
+	Amount   money.Amount
+	Discount money.Amount // settlement discount that closed it beside the amount
+	Open     money.Amount // of the invoice
+}
+
+// Receipt writes a receipt of payment as PDF.
+func Receipt(r ReceiptFacts, st Style) ([]byte, error) {
+	p, err := LayoutReceipt(r, st)
+	if err != nil {
+		return nil, err
+	}
+	return PDF(p)
+}
+
+// LayoutReceipt lays out a receipt of payment.
+func LayoutReceipt(r ReceiptFacts, st Style) (Paper, error) {
+	if st.Accent == (Colour{}) {
+		st.Accent = house
+	}
+	w := speak(r.Language, r.Seller.Address.Country)
+	d := bill.Draft{Seller: r.Seller, Buyer: r.Buyer, Language: r.Language, Currency: r.Amount.Currency(), Date: r.Made}
+	day := fact{label: w.ReceivedOn, value: w.date(r.Paid), loud: true}
+	if r.Amount.Sign() < 0 {
+		day.label = w.PaidBack
+	}
+	f := newFlow(sheet{d: d, w: w, style: st, heading: w.Receipt, told: []fact{
+		{label: w.Issued, value: w.date(r.Made)},
+		day,
+		{label: w.PaidBy, value: w.method(r.Method)},
+		{label: w.CustomerNumber, value: r.Buyer.Number},
+	}})
+	f.head()
+	f.received(r)
+	f.finish()
+	return Paper{
+		Pages: f.pages, Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(r.Seller.Name), Subject: f.clean(r.Buyer.Name),
+		Language: w.tag.String(), Date: r.Made,
+	}, nil
+}
+
+// method is a way of paying in the language, or a shop's own word for it.
+func (t *tongue) method(m string) string {
+	if word, ok := t.Methods[m]; ok {
+		return word
+	}
+	return m
+}
+
+// received is the amount in a sentence, and what it is for.
+func (f *flow) received(r ReceiptFacts) {
+	sentence, amount := f.w.WeReceived, r.Amount
+	if amount.Sign() < 0 {
+		sentence, amount = f.w.WePaidBack, amount.Neg()
+	}
+	f.y = f.lines(left, f.y+strong.ascent(), strong, f.wrap(f.w.say(sentence, "amount", f.w.money(amount)), strong, f.measure())) - strong.ascent()
+	if r.Reference != "" {
+		f.y = f.lines(left, f.y+quiet.ascent(), quiet, f.wrap(f.w.Reference+": "+r.Reference, quiet, f.measure())) - quiet.ascent()
+	}
+	f.y += 5
+	l := ledger{heads: []string{f.w.Number, f.w.Issued, f.w.Amount, f.w.StillOpen}, right: 2}
+	l.x = []float64{left, left + 60, f.rightEdge() - 36, f.rightEdge()}
+	f.ledgerHead(l)
+	for _, one := range r.On {
+		f.ledgerRow(l, body, []string{joined(" ", f.w.Invoice, one.Number), f.w.date(one.Date), f.w.amount(one.Amount), f.w.amount(one.Open)})
+		if !one.Discount.IsZero() {
+			f.ledgerRow(l, quiet, []string{f.w.Discount + " " + f.w.amount(one.Discount), "", "", ""})
+		}
+	}
+	if !r.Credit.IsZero() {
+		f.ledgerRow(l, body, []string{f.w.CreditBalance, "", f.w.amount(r.Credit), ""})
+	}
+	f.rule(left, f.rightEdge(), f.y, 0.15, hair)
+	f.ledgerRow(l, strong, []string{"", "", f.w.money(r.Amount), ""})
+}
