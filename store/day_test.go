@@ -34,6 +34,7 @@ type day struct {
 	pictures []picture // of the books after each step, from rehearse
 	open     []bill.ID // invoices that nobody has corrected yet
 	drafts   []bill.ID
+	claims   []bill.ID // imports of them that stand
 	files    []bill.ID // attached
 }
 
@@ -140,6 +141,8 @@ func (d *day) any() {
 		{8, d.saveDraft},
 		{4, d.deleteDraft},
 		{4, d.importCustomers},
+		{3, d.openClaims},
+		{2, d.dropClaims},
 		{4, d.addNote},
 		{3, d.merge},
 		{3, d.attach},
@@ -440,6 +443,45 @@ func (d *day) importCustomers() {
 		}
 		return nil
 	})
+}
+
+// openClaims imports what an earlier program had open: two claims, as judge counts them.
+func (d *day) openClaims() {
+	of, papers := id(d.r), [2][]byte{d.paper(), d.paper()}
+	var docs [2]bill.Document
+	for i := range docs {
+		c := d.customer()
+		docs[i] = must(bill.OpenClaim(bill.Claim{
+			ID: id(d.r), Number: fmt.Sprint("E", d.r.IntN(1_000_000_000)), Customer: c.ID, Buyer: bill.Party{Name: c.Name}, Date: today,
+			Total: eur(2000), Open: eur(1500),
+		}, of, int64(i+1)))
+	}
+	d.claims = append(d.claims, of)
+	d.deed("claims.import", func(tx *store.Tx) error {
+		if err := tx.FileImport(store.Import{ID: of, Noun: "invoices", Name: "open.csv", Added: len(docs)}); err != nil {
+			return err
+		}
+		if err := tx.OpenClaims(of, len(docs)); err != nil {
+			return err
+		}
+		for i, doc := range docs {
+			if err := tx.FileClaim(of, doc, papers[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// dropClaims takes an import of claims back.
+func (d *day) dropClaims() {
+	if len(d.claims) == 0 {
+		d.openClaims()
+		return
+	}
+	of := d.claims[0]
+	d.claims = d.claims[1:]
+	d.deed("claims.undo", func(tx *store.Tx) error { return tx.UndoImport(of) })
 }
 
 func (d *day) setLogo() {
