@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/paper"
 	"counterfoil/crypto"
 )
 
@@ -109,6 +110,33 @@ func (s *Session) BulkPDF(ctx context.Context, ids []bill.ID, dir string, progre
 		}
 		return asError("pdf", crypto.WriteFile(path, pdf))
 	})
+}
+
+// BulkJoin gives the papers of issued documents as one PDF, for printing, in the order of the ids. What cannot be in it is told, and the rest
+// is; without any it is empty.
+func (s *Session) BulkJoin(ctx context.Context, ids []bill.ID, progress Progress) (file []byte, list []BulkResult, err error) {
+	var files [][]byte
+	list, err = s.bulk(ctx, seeDocuments, ids, progress, func(r *BulkResult) error {
+		doc, err := s.Document(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		r.Number = doc.Number().Text
+		pdf, err := s.PDF(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := paper.Join([][]byte{pdf}); err != nil { // one that is no file of ours keeps no other out
+			return asError("pdf", err)
+		}
+		files = append(files, pdf)
+		return nil
+	})
+	if err != nil || len(files) == 0 {
+		return nil, list, err
+	}
+	file, err = paper.Join(files)
+	return file, list, asError("pdf", err)
 }
 
 // bulk does one thing to each. It ends early where the session has ended, or the user will not wait.

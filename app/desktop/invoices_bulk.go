@@ -266,12 +266,40 @@ func (p *invoicesPage) askPaid(ids []bill.ID) {
 	box.ShowOn(d.canvas())
 }
 
-// askPDFs asks for the folder.
+// askPDFs asks whether they are to be files in a folder, or one file to print.
 func (p *invoicesPage) askPDFs(ids []bill.ID) {
+	var box *kit.Dialog
+	one := kit.NewButton(kit.Secondary, kit.IconPrinter, "All pages in one file", func() {
+		box.Close()
+		p.saveAsOne(ids)
+	})
+	box = kit.NewDialog("PDFs of "+plural(len(ids), "document"), container.New(layout.NewCustomPaddedVBoxLayout(10),
+		kit.NewParagraph("As files in a folder, each named by its number, or all pages in one file for printing."), container.NewHBox(one)),
+		kit.Primary, "Into a folder", "Cancel")
+	box.OnConfirm = func() {
+		box.Close()
+		p.saveIntoFolder(ids)
+	}
+	box.ShowOn(p.desk.canvas())
+}
+
+func (p *invoicesPage) saveIntoFolder(ids []bill.ID) {
 	p.desk.chooseFolder("Save the PDFs into")(p.desk.saveFolder(), func(folder string) {
 		p.desk.cfg.Memory.Set(memoryFolder, folder)
 		p.run("saved in "+folder, func(ctx context.Context, s *app.Session, report app.Progress) ([]app.BulkResult, error) {
 			return s.BulkPDF(ctx, ids, folder, report)
+		})
+	})
+}
+
+func (p *invoicesPage) saveAsOne(ids []bill.ID) {
+	p.desk.askSave("Save as one PDF", "documents-"+p.desk.me.Today().String()+".pdf", func(path string) {
+		p.run("saved as "+path, func(ctx context.Context, s *app.Session, report app.Progress) ([]app.BulkResult, error) {
+			file, list, err := s.BulkJoin(ctx, ids, report)
+			if err == nil && len(file) > 0 {
+				err = writeNew(path, file)
+			}
+			return list, err
 		})
 	})
 }

@@ -1,8 +1,10 @@
 package desktop
 
 import (
+	"bytes"
 	"context"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -102,8 +104,17 @@ func TestTheSameIsDoneToMany(t *testing.T) {
 	}
 	page.tickAll()
 	dir := t.TempDir()
+	p.press("PDFs: 3")
+	p.look("invoices-pdfs")
+	p.press("All pages in one file")
+	p.fill("File", filepath.Join(dir, "all.pdf"))
+	p.press("Save")
+	if one, err := os.ReadFile(filepath.Join(dir, "all.pdf")); err != nil || !bytes.HasPrefix(one, []byte("%PDF-")) {
+		t.Errorf("no file of all: %v", err)
+	}
+	page.tickAll()
 	page.run("saved", saveInto(page, dir))
-	if files := must[[]os.DirEntry](t)(os.ReadDir(dir)); len(files) != 3 || !strings.HasSuffix(files[0].Name(), ".pdf") {
+	if files := must[[]os.DirEntry](t)(os.ReadDir(dir)); len(files) != 4 || !strings.HasSuffix(files[0].Name(), ".pdf") {
 		t.Errorf("%v", files)
 	}
 }

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
+	"counterfoil/crypto"
 )
 
 type bulkCmd struct {
@@ -134,12 +136,34 @@ func (c *bulkPay) Run(d *desk) error {
 
 type bulkPDF struct {
 	bulkOf
-	Folder string `short:"o" required:"" placeholder:"DIR" help:"Folder to write them into; no file is overwritten."`
+	Folder string `short:"o" placeholder:"DIR" help:"Folder to write them into; no file is overwritten."`
+	One    string `placeholder:"FILE" help:"One PDF of all, for printing, in place of a folder."`
 }
 
 // Run writes PDFs.
 func (c *bulkPDF) Run(d *desk) error {
+	if (c.Folder == "") == (c.One == "") {
+		return usage("where to? give a folder, or one file")
+	}
+	if c.One != "" {
+		return c.run(d, c.join)
+	}
 	return c.run(d, func(s *app.Session, ctx context.Context, ids []bill.ID, progress app.Progress) ([]app.BulkResult, error) {
 		return s.BulkPDF(ctx, ids, c.Folder, progress)
 	})
+}
+
+// join writes one PDF of all.
+func (c *bulkPDF) join(s *app.Session, ctx context.Context, ids []bill.ID, progress app.Progress) ([]app.BulkResult, error) {
+	if _, err := os.Lstat(c.One); err == nil {
+		return nil, &app.Error{Kind: app.Conflict, Hint: app.HintOtherName, Err: errors.New("a file of this name is there already")}
+	}
+	file, list, err := s.BulkJoin(ctx, ids, progress)
+	if err != nil || len(file) == 0 {
+		return list, err
+	}
+	if err := crypto.WriteFile(c.One, file); err != nil {
+		return list, fileError(err)
+	}
+	return list, nil
 }
