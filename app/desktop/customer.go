@@ -260,6 +260,7 @@ type customerPage struct {
 	standing *standingCard
 	list     *kit.List
 	latest   []app.DocumentRow
+	beside   *besideCard // nil for a new one
 }
 
 // openCustomer reads a customer and shows her page.
@@ -291,6 +292,9 @@ func (d *Desk) editCustomer(c bill.Customer) {
 	p.list.OnCells = p.cells
 	p.list.OnOpen = func(i int) { d.openDocument(p.latest[i].ID, p.latest[i].State == bill.StateDraft) }
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconInvoice, "Nothing written yet", "", nil))
+	if !p.isNew {
+		p.beside = newBesideCard(d, c.ID)
+	}
 	d.show("customer", p)
 	p.reload()
 }
@@ -317,7 +321,8 @@ func (p *customerPage) content() fyne.CanvasObject {
 	if p.isNew {
 		return kit.NewColumn(head, form)
 	}
-	return kit.NewColumn(head, container.New(shares{1.8, 1}, form, kit.NewColumn(kit.NewCard(p.standing.box), kit.NewCardInset(p.list, 8))))
+	return kit.NewColumn(head, p.archived(), container.New(shares{1.8, 1}, form, kit.NewColumn(kit.NewCard(p.standing.box),
+		container.New(stacked{1, 1}, kit.NewCardInset(p.list, 8), kit.NewCardInset(p.beside.box, 8)))))
 }
 
 // scrolled is a form that scrolls where the window is too low for it, with room for the rings of its fields and the bar.
@@ -365,6 +370,7 @@ func (p *customerPage) reload() {
 	d, id := p.desk, p.form.value.ID
 	s := d.me
 	p.standing.reload()
+	p.beside.reload()
 	kit.GoLatest(d.run, "latest", context.Background(), func(ctx context.Context) ([]app.DocumentRow, error) {
 		list, _, err := s.Documents(ctx, app.DocumentQuery{Customer: id, Limit: 50})
 		return list, err
@@ -424,6 +430,18 @@ func (p *customerPage) keep(then func(bill.Customer)) {
 
 func (p *customerPage) askDelete() {
 	d, s, c := p.desk, p.desk.me, p.form.value
-	d.askDelete("Delete this customer?", c.Name+" disappears from the list of customers. Issued documents stay as they are.",
-		func(ctx context.Context) error { return s.DeleteCustomer(ctx, c.ID) }, d.showCustomers, "Customer deleted")
+	d.askBin(archiver{c.ID, "customer", s.ArchiveCustomer, d.showCustomers}, c.Name+" goes into the bin, where she lies for 30 days.", "Customer deleted", s.DeleteCustomer)
+}
+
+// drop keeps files that were dropped on the window.
+func (p *customerPage) drop(paths []string) {
+	if p.beside != nil {
+		p.beside.attach(paths)
+	}
+}
+
+// archived stands over the page of a customer who is left out of the lists.
+func (p *customerPage) archived() fyne.CanvasObject {
+	d, s, c := p.desk, p.desk.me, p.form.value
+	return d.archivedBanner(c.Archived, "customer", func(ctx context.Context) error { return s.UnarchiveCustomer(ctx, c.ID) }, func() { d.openCustomer(c.ID) })
 }

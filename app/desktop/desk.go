@@ -82,6 +82,7 @@ type Desk struct {
 	style  formats        // of the open books
 	own    bill.OwnFields // that customers and items have
 	kept   sync.WaitGroup // what must be finished before the session ends
+	undo   func()         // takes the last deletion back; nil for none
 	// unsaved are drafts on their way into the books after their page was left.
 	unsaved map[bill.ID]bill.Draft
 }
@@ -108,6 +109,7 @@ func New(win fyne.Window, cfg Config) (*Desk, error) {
 	win.SetPadded(false)
 	win.SetContent(d.frame)
 	win.SetCloseIntercept(d.Close)
+	win.SetOnDropped(func(_ fyne.Position, list []fyne.URI) { d.dropped(list) })
 	d.shortcuts()
 	return d, nil
 }
@@ -274,7 +276,7 @@ func (d *Desk) Lock() {
 		d.stopIt = nil
 	}
 	s := d.me
-	d.me, d.shell, d.side, d.place, d.making = nil, nil, nil, -1, nil
+	d.me, d.shell, d.side, d.place, d.making, d.undo = nil, nil, nil, -1, nil, nil
 	d.showUnlock()
 	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
 		func(_ struct{}, err error) {

@@ -34,6 +34,7 @@ type documentPage struct {
 	comesRound *kit.Button
 	pdf        *kit.Button
 	banner     *kit.Banner
+	beside     *besideCard
 	body       *fyne.Container
 	saved      string // where the PDF was saved last
 	history    app.ReminderHistory
@@ -88,6 +89,7 @@ func (d *Desk) showDocument(id bill.ID) {
 		}
 	}
 	p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "No payment yet", nil))
+	p.beside = newBesideCard(d, id)
 	d.show("document", p)
 	p.reload()
 }
@@ -123,13 +125,17 @@ func (p *documentPage) explain() {
 func (p *documentPage) content() fyne.CanvasObject {
 	state := container.NewBorder(nil, nil, kit.NewText("How it stands", kit.StyleHeading), container.NewCenter(p.chip))
 	facts := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), state, p.facts.box, p.margin.text, p.holder.box))
-	side := kit.NewColumn(facts, kit.NewCardInset(p.events, 8))
+	side := kit.NewColumn(facts, container.New(stacked{1, 1}, kit.NewCardInset(p.events, 8), kit.NewCardInset(p.beside.box, 8)))
 	p.body = container.NewStack(kit.NewColumn(p.head, p.banner, container.New(shares{1.6, 1}, p.view.box, side)))
 	return p.body
 }
 
+// drop keeps files that were dropped on the window.
+func (p *documentPage) drop(paths []string) { p.beside.attach(paths) }
+
 func (p *documentPage) reload() {
 	d, s := p.desk, p.desk.me
+	p.beside.reload()
 	var history app.ReminderHistory
 	kit.GoLatest(d.run, "document", context.Background(), func(ctx context.Context) (doc app.Document, err error) {
 		if doc, err = s.Document(ctx, p.id); err == nil && doc.Kind() == bill.Invoice {

@@ -449,7 +449,7 @@ func (p *editorPage) askDelete() {
 					return
 				}
 				d.showInvoices()
-				d.toast(kit.ToneInfo, "Draft deleted")
+				d.deleted(id, "Draft deleted")
 			})
 	}
 	box.ShowOn(d.canvas())

@@ -32,10 +32,11 @@ func (p *editorPage) showDetails() {
 	f := newDetailsForm(p)
 	f.load(p, p.draft)
 	l := f.lines
-	box := kit.NewDialog("Details", container.New(layout.NewCustomPaddedVBoxLayout(5),
+	var box *kit.Dialog
+	box = kit.NewDialog("Details", container.New(layout.NewCustomPaddedVBoxLayout(5),
 		kit.NewRow(l["supply"], l["supplyEnd"]), kit.NewRow(l["buyerReference"], l["prepaid"]),
 		kit.NewRow(l["currency"], l["language"], l["prices"]), l["terms"],
-		container.New(shares{2, 1}, l["settlement"], l["cash"]), f.rarest(p)), kit.Primary, "Apply", "Cancel")
+		container.New(shares{2, 1}, l["settlement"], l["cash"]), f.rarest(p), container.NewHBox(p.besideButton(func() { box.Close() }))), kit.Primary, "Apply", "Cancel")
 	box.Width, box.First = 620, f.supply
 	box.OnConfirm = func() {
 		if f.read(p) {

@@ -174,6 +174,8 @@ func writeNew(path string, data []byte) error {
 	return err
 }
 
+var errFileTooLarge = errors.New("the file is too large")
+
 // readBounded reads a file that must not be larger than limit bytes.
 func readBounded(path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)
@@ -183,7 +185,7 @@ func readBounded(path string, limit int64) ([]byte, error) {
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err == nil && int64(len(data)) > limit {
-		err = errors.New("the file is too large")
+		err = errFileTooLarge
 	}
 	return data, err
 }

@@ -188,6 +188,7 @@ func (p *itemPage) content() fyne.CanvasObject {
 	}
 	return kit.NewColumn(
 		kit.NewPageHeader(title, "A new price counts for new lines; what is written stays", backButton(p.goBack), actions...),
+		p.archived(),
 		kit.NewCard(scrolled(container.New(layout.NewCustomPaddedVBoxLayout(9), p.form.fields(), container.NewHBox(p.beside()...)))),
 	)
 }
@@ -226,6 +227,14 @@ func (p *itemPage) save() {
 
 func (p *itemPage) askDelete() {
 	d, s, it := p.desk, p.desk.me, p.form.value
-	d.askDelete("Delete this item?", it.Name+" disappears from the list of items. Lines made from it stay as they are.",
-		func(ctx context.Context) error { return s.DeleteItem(ctx, it.ID) }, d.showItems, "Item deleted")
+	d.askBin(archiver{it.ID, "item", s.ArchiveItem, d.showItems}, it.Name+" goes into the bin, where it lies for 30 days.", "Item deleted", s.DeleteItem)
+}
+
+// archived stands over the page of an item that is left out of the lists.
+func (p *itemPage) archived() fyne.CanvasObject {
+	d, s, it := p.desk, p.desk.me, p.form.value
+	return d.archivedBanner(it.Archived, "item", func(ctx context.Context) error { return s.UnarchiveItem(ctx, it.ID) }, func() {
+		it.Archived = false
+		d.editItem(it)
+	})
 }

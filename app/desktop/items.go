@@ -15,17 +15,20 @@ import (
 const placeItems = 3
 
 // showItems lists what is sold.
-func (d *Desk) showItems() {
+func (d *Desk) showItems() { d.listItems(false) }
+
+// listItems lists it without what is archived, or with it.
+func (d *Desk) listItems(archived bool) {
 	d.mark(placeItems)
 	p := newRosterPage(d, rosterWords{
 		title: "Items", about: "What you sell: goods, hours, services", search: "Search by name or code", one: "item",
 		icon: kit.IconItems, hint: "With items, a line of an invoice takes three letters.",
 	}, roster[app.StockLevel]{
-		columns: itemColumns(), more: d.moreOfItems(), cells: d.itemCells, edit: func(l app.StockLevel) { d.editItem(l.Item) }, create: func() { d.editItem(d.newItem("")) }, load: func() { d.showImports(sheet.Items) },
+		columns: itemColumns(), more: d.moreOfItems(archived), cells: d.itemCells, edit: func(l app.StockLevel) { d.editItem(l.Item) }, create: func() { d.editItem(d.newItem("")) }, load: func() { d.showImports(sheet.Items) },
 		ask: func(text string) question[app.StockLevel] {
 			s := d.me
 			return func(ctx context.Context, offset, limit int) ([]app.StockLevel, int, error) {
-				return s.ItemsInStock(ctx, app.ItemQuery{Search: text, Offset: offset, Limit: limit})
+				return s.ItemsInStock(ctx, app.ItemQuery{Search: text, Offset: offset, Limit: limit, Archived: archived})
 			}
 		},
 	})
@@ -34,16 +37,13 @@ func (d *Desk) showItems() {
 }
 
 // moreOfItems leads to what else there is about items.
-func (d *Desk) moreOfItems() *kit.Select {
-	menu := kit.NewMenu("More", kit.Suggestion{ID: "pricelists", Title: "Price lists"}, kit.Suggestion{ID: "low", Title: "Low stock"})
-	menu.OnSelect = func(s kit.Suggestion) {
-		if s.ID == "low" {
-			d.showLowStock()
-			return
-		}
-		d.showPriceLists()
-	}
-	return menu
+func (d *Desk) moreOfItems(archived bool) *kit.Select {
+	return moreMenu(
+		menuChoice{"Price lists", d.showPriceLists},
+		menuChoice{"Low stock", d.showLowStock},
+		menuChoice{archivedWord(archived), func() { d.listItems(!archived) }},
+		menuChoice{"Bin", func() { d.showBin(d.showItems) }},
+	)
 }
 
 func itemColumns() []kit.Column {
@@ -67,7 +67,7 @@ func (d *Desk) newItem(name string) bill.Item {
 func (d *Desk) itemCells(l app.StockLevel, cells []kit.Cell) {
 	f, it := d.style, l.Item
 	cells[6] = d.levelCell(l)
-	cells[0].Text, cells[1].Text, cells[2].Text = it.Code, it.Name, unitWord(it.Unit)
+	cells[0].Text, cells[1].Text, cells[2].Text = it.Code, archivedName(it.Name, it.Archived), unitWord(it.Unit)
 	cells[3].Text, cells[5].Text = f.itemPrice(it), f.rateName(it.Tax)
 	cells[4].Text = "plus VAT"
 	if it.Prices == bill.Gross {

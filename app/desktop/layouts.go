@@ -31,3 +31,33 @@ func (s shares) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 	}
 	return least
 }
+
+// stacked lays objects below each other, each with its share of the height, 14 pixels apart.
+type stacked []float32
+
+// Layout belongs to the toolkit.
+func (s stacked) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = 14
+	var sum float32
+	for _, share := range s {
+		sum += share
+	}
+	room, y := size.Height-gap*float32(len(objects)-1), float32(0)
+	for i, o := range objects {
+		height := room * s[i] / sum
+		o.Move(fyne.NewPos(0, y))
+		o.Resize(fyne.NewSize(size.Width, height))
+		y += height + gap
+	}
+}
+
+// MinSize belongs to the toolkit.
+func (s stacked) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	const gap = 14
+	for _, o := range objects {
+		m := o.MinSize()
+		least.Width = max(least.Width, m.Width)
+		least.Height += m.Height + gap
+	}
+	return least
+}

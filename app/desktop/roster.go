@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 
+	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 
 	"fyne.io/fyne/v2"
@@ -94,20 +95,77 @@ func (p *rosterPage[T]) loaded(total int) {
 	p.desk.say("listed")
 }
 
-// askDelete asks before a customer or an item is deleted; told is what is said once it is gone and gone has been called.
+// askDelete asks before something goes for good; told is what is said once it is gone and gone has been called.
 func (d *Desk) askDelete(title, words string, work func(context.Context) error, gone func(), told string) {
+	d.confirmDelete(title, words, work, func(err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		gone()
+		d.toast(kit.ToneInfo, told)
+	})
+}
+
+// askBin asks before a customer or an item goes into the bin; told is what is said once it is there and gone has been called.
+func (d *Desk) askBin(a archiver, words, told string, work func(context.Context, bill.ID) error) {
+	d.confirmDelete("Delete this "+a.noun+"?", words, func(ctx context.Context) error { return work(ctx, a.id) }, func(err error) {
+		if err != nil {
+			if !d.offerArchive(a, err) {
+				d.showProblem(err)
+			}
+			return
+		}
+		a.gone()
+		d.deleted(a.id, told)
+	})
+}
+
+func (d *Desk) confirmDelete(title, words string, work func(context.Context) error, done func(error)) {
 	box := kit.NewDialog(title, kit.NewParagraph(words), kit.Danger, "Delete", "Keep")
 	box.OnConfirm = func() {
 		box.Close()
 		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) },
-			func(_ struct{}, err error) {
-				if err != nil {
-					d.showProblem(err)
-					return
-				}
-				gone()
-				d.toast(kit.ToneInfo, told)
-			})
+			func(_ struct{}, err error) { done(err) })
 	}
 	box.ShowOn(d.canvas())
+}
+
+// menuChoice is a line of a menu, and what it does.
+type menuChoice struct {
+	title string
+	do    func()
+}
+
+// moreMenu is a menu of what else there is on a page.
+func moreMenu(list ...menuChoice) *kit.Select {
+	lines := make([]kit.Suggestion, len(list))
+	for i, c := range list {
+		lines[i] = kit.Suggestion{ID: c.title, Title: c.title}
+	}
+	menu := kit.NewMenu("More", lines...)
+	menu.OnSelect = func(s kit.Suggestion) {
+		for _, c := range list {
+			if c.title == s.ID {
+				c.do()
+			}
+		}
+	}
+	return menu
+}
+
+// archivedWord is the choice that shows what is archived too, or leaves it out again.
+func archivedWord(shown bool) string {
+	if shown {
+		return "Hide archived"
+	}
+	return "Show archived"
+}
+
+// archivedName is a name in a list that shows what is archived too.
+func archivedName(name string, archived bool) string {
+	if archived {
+		return name + " · archived"
+	}
+	return name
 }

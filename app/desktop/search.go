@@ -93,6 +93,9 @@ func (p *searchBox) load(f app.Found) {
 			func() { d.openDocument(r.ID, r.State == bill.StateDraft) },
 		})
 	}
+	for _, n := range f.Notes {
+		p.rows = append(p.rows, foundRow{"Note", cutTo(strings.Join(strings.Fields(n.Text), " "), 60), "on " + n.About.Label, func() { d.openSubject(n.About) }})
+	}
 	p.list.SetCount(len(p.rows))
 	p.list.Select(min(0, len(p.rows)-1))
 }
@@ -104,4 +107,13 @@ func (p *searchBox) open(i int) {
 	}
 	p.box.Close()
 	p.rows[i].open()
+}
+
+// openSubject goes to what a note is about.
+func (d *Desk) openSubject(about app.Subject) {
+	if about.Noun == app.SubjectCustomer {
+		d.openCustomer(about.ID)
+		return
+	}
+	d.openDocument(about.ID, about.Noun == app.SubjectDraft)
 }

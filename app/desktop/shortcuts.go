@@ -26,6 +26,7 @@ func (d *Desk) shortcuts() {
 		fyne.KeyK: d.search,
 		fyne.KeyL: d.Lock,
 		fyne.KeyQ: d.Close,
+		fyne.KeyZ: d.undoLast,
 		fyne.KeyS: func() {
 			if p, ok := d.page.(saver); ok {
 				p.save()

@@ -1,0 +1,364 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// besideCard lists the internal notes on a customer or document and its files, the newest first, and adds to both.
+type besideCard struct {
+	desk   *Desk
+	target bill.ID
+	list   *kit.List
+	rows   []besideRow
+	note   *kit.Button
+	file   *kit.Button
+	box    fyne.CanvasObject
+}
+
+// besideRow is a note or a file.
+type besideRow struct {
+	note app.Note
+	file app.Attachment
+}
+
+func (r besideRow) isFile() bool { return !r.file.ID.IsZero() }
+
+// key orders notes and files by when they came: ids begin with the time.
+func (r besideRow) key() string {
+	if r.isFile() {
+		return string(r.file.ID[:])
+	}
+	return string(r.note.ID[:])
+}
+
+// newBesideCard makes the card; reload fills it.
+func newBesideCard(d *Desk, target bill.ID) *besideCard {
+	c := &besideCard{desk: d, target: target}
+	c.list = kit.NewList("Notes and files",
+		kit.Column{Title: "Notes and files", Width: 120, Grow: 1},
+		kit.Column{Width: 92, Kind: kit.CellMuted, Align: fyne.TextAlignTrailing})
+	c.list.OnCells = c.cells
+	c.list.OnOpen = func(i int) {
+		if i < len(c.rows) {
+			c.open(c.rows[i])
+		}
+	}
+	c.list.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "No notes or files. They are never printed", nil))
+	c.note = kit.NewButton(kit.Quiet, kit.IconPencil, "Note", c.askNote)
+	c.note.SetName("Write an internal note", d.tip)
+	c.file = kit.NewButton(kit.Quiet, kit.IconPlus, "File", c.askFile)
+	c.file.SetName("Keep a file: or drop it on the window", d.tip)
+	c.box = container.NewBorder(nil, container.NewHBox(c.note, c.file), nil, nil, c.list)
+	return c
+}
+
+// reload reads notes and files.
+func (c *besideCard) reload() {
+	d, s := c.desk, c.desk.me
+	kit.GoLatest(d.run, "beside", context.Background(), func(ctx context.Context) ([]besideRow, error) {
+		notes, err := s.Notes(ctx, c.target)
+		if err != nil {
+			return nil, err
+		}
+		files, err := s.Attachments(ctx, c.target)
+		return besideRows(notes, files), err
+	}, func(rows []besideRow, err error) {
+		if app.KindOf(err) == app.Missing && err != nil {
+			return // it was deleted just now
+		}
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		c.rows = rows
+		c.list.SetCount(len(rows))
+		d.say("beside")
+	})
+}
+
+// besideRows puts both together, the newest first.
+func besideRows(notes []app.Note, files []app.Attachment) (rows []besideRow) {
+	n, f := len(notes)-1, len(files)-1
+	for n >= 0 || f >= 0 {
+		if f < 0 || n >= 0 && (besideRow{note: notes[n]}).key() > (besideRow{file: files[f]}).key() {
+			rows = append(rows, besideRow{note: notes[n]})
+			n--
+			continue
+		}
+		rows = append(rows, besideRow{file: files[f]})
+		f--
+	}
+	return rows
+}
+
+func (c *besideCard) cells(i int, cells []kit.Cell) {
+	if i >= len(c.rows) {
+		return
+	}
+	r, now := c.rows[i], c.desk.now()
+	cells[0].Text, cells[1].Text = strings.Join(strings.Fields(r.note.Text), " "), ago(now.Sub(r.note.Made))
+	if r.isFile() {
+		cells[0].Text, cells[1].Text = r.file.Name, sizeText(r.file.Size)
+		if r.file.Send {
+			cells[0].Text += " · sent along"
+		}
+	}
+}
+
+// sizeText is the size of a file as people read it.
+func sizeText(bytes int64) string {
+	switch {
+	case bytes < 1<<10:
+		return fmt.Sprintf("%d bytes", bytes)
+	case bytes < 1<<20:
+		return fmt.Sprintf("%d KB", (bytes+1<<9)>>10)
+	}
+	return fmt.Sprintf("%d.%d MB", bytes>>20, bytes>>10&1023*10>>10)
+}
+
+// open shows a whole note, or what can be done with a file.
+func (c *besideCard) open(r besideRow) {
+	if r.isFile() {
+		c.showFile(r.file)
+		return
+	}
+	when := r.note.Made.Local().Format("2 Jan 2006, 15:04")
+	box := kit.NewDialog("Note", container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewParagraph(r.note.Text),
+		kit.NewText(strings.Trim(r.note.By+" · "+when, " ·"), kit.StyleCaption)), kit.Primary, "OK", "")
+	box.Width = 520
+	box.OnConfirm = box.Close
+	box.ShowOn(c.desk.canvas())
+}
+
+// askNote writes a note.
+func (c *besideCard) askNote() {
+	d, s := c.desk, c.desk.me
+	text := kit.NewTextArea(5)
+	line := kit.NewField("Note", text, "Only for you and those who work in these books; never printed")
+	box := kit.NewDialog("Add a note", line, kit.Primary, "Add", "Cancel")
+	box.Width, box.First = 520, text
+	box.OnConfirm = func() {
+		if strings.TrimSpace(text.Text) == "" {
+			line.SetProblem("Write something.")
+			line.Focus()
+			return
+		}
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (app.Note, error) { return s.AddNote(ctx, c.target, text.Text) },
+			func(_ app.Note, err error) {
+				if err != nil {
+					d.showFormError(map[string]*kit.Field{"text": line}, err)
+					return
+				}
+				box.Close()
+				c.reload()
+				d.toast(kit.ToneSuccess, "Note added")
+			})
+	}
+	box.ShowOn(d.canvas())
+}
+
+// askFile chooses a file to keep.
+func (c *besideCard) askFile() {
+	c.desk.chooseFile("Keep a file", nil)(c.desk.cfg.Memory.Get(memoryFolder), func(path string) { c.attach([]string{path}) })
+}
+
+// attach keeps files, one after the other, and stops at the first that cannot be kept.
+func (c *besideCard) attach(paths []string) {
+	d, s := c.desk, c.desk.me
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (n int, err error) {
+		for _, path := range paths {
+			content, err := readBounded(path, bill.MaxAttachment)
+			if err != nil {
+				return n, fmt.Errorf("%s: %w", filepath.Base(path), err)
+			}
+			if _, err := s.Attach(ctx, c.target, app.File{Name: filepath.Base(path), Content: content}); err != nil {
+				return n, err
+			}
+			n++
+		}
+		return n, nil
+	}, func(n int, err error) {
+		c.reload()
+		if err != nil {
+			d.showAttachProblem(err)
+			return
+		}
+		d.toast(kit.ToneSuccess, plural(n, "file")+" kept in the books")
+		d.say("attached")
+	})
+}
+
+// showAttachProblem tells why a file was not kept.
+func (d *Desk) showAttachProblem(err error) {
+	var e *app.Error
+	words := ""
+	switch {
+	case errors.Is(err, bill.ErrFileTwice):
+		words = "There is a file of this name already. Rename one of them, or delete the one that is there."
+	case errors.Is(err, bill.ErrFileSize), errors.Is(err, errFileTooLarge):
+		words = "A file of more than 10 MB is not kept. Make it smaller, or keep it elsewhere and write a note where."
+	case errors.Is(err, bill.ErrFilesSize):
+		words = "All files of one customer or document together are 100 MB at most. Delete what is no longer needed."
+	case errors.Is(err, bill.ErrFileEmpty):
+		words = "The file is empty."
+	case errors.Is(err, bill.ErrFileName):
+		words = "The name of the file cannot be kept: it is too long, or holds characters that are not shown."
+	case errors.As(err, &e):
+		d.showProblem(err)
+		return
+	default:
+		words = "The file cannot be read. Is it still there, and may you read it?"
+	}
+	box := kit.NewDialog("The file was not kept", kit.NewParagraph(words), kit.Primary, "OK", "")
+	box.OnConfirm = box.Close
+	box.ShowOn(d.canvas())
+	d.say("problem file")
+}
+
+// showFile offers what can be done with a file.
+func (c *besideCard) showFile(a app.Attachment) {
+	d, s := c.desk, c.desk.me
+	when := a.Made.Local().Format("2 Jan 2006, 15:04")
+	send := kit.NewCheckbox("Send it along when the document is mailed")
+	send.Set(a.Send)
+	send.OnToggle = func(on bool) {
+		c.change(func(ctx context.Context) error { _, err := s.MarkAttachment(ctx, a.ID, on); return err }, "")
+	}
+	var box *kit.Dialog
+	remove := kit.NewButton(kit.Quiet, kit.IconTrash, "Delete this file", func() {
+		box.Close()
+		d.confirmDelete("Delete "+cutTo(a.Name, 40)+"?", c.deleteWords(a), func(ctx context.Context) error { return s.DeleteAttachment(ctx, a.ID) }, func(err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			c.reload()
+			d.toast(kit.ToneInfo, "File deleted")
+		})
+	})
+	body := []fyne.CanvasObject{
+		kit.NewText(strings.Trim(sizeText(a.Size)+" · "+a.By+" · "+when, " ·"), kit.StyleCaption), container.NewHBox(remove),
+	}
+	if a.About.Noun != app.SubjectCustomer {
+		body = append([]fyne.CanvasObject{send}, body...)
+	}
+	box = kit.NewDialog(cutTo(a.Name, 56), container.New(layout.NewCustomPaddedVBoxLayout(8), body...), kit.Primary, "Save as", "Close")
+	box.Width = 520
+	box.OnConfirm = func() {
+		box.Close()
+		c.save(a)
+	}
+	box.ShowOn(d.canvas())
+}
+
+func (c *besideCard) deleteWords(a app.Attachment) string {
+	if a.About.Noun == app.SubjectDocument {
+		return "The document was issued with it: a note will say who removed the file. It cannot be put back."
+	}
+	return "It cannot be put back."
+}
+
+// change does something to a file and shows what came of it.
+func (c *besideCard) change(work func(context.Context) error, told string) {
+	d := c.desk
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		c.reload()
+		if told != "" {
+			d.toast(kit.ToneInfo, told)
+		}
+	})
+}
+
+// save writes a file out of the books, in the clear, and offers to open it.
+func (c *besideCard) save(a app.Attachment) {
+	d, s := c.desk, c.desk.me
+	d.askSave("Save the file", fileName(a.Name), func(path string) {
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
+			content, err := s.AttachmentContent(ctx, a.ID)
+			if err == nil {
+				err = writeNew(path, content)
+			}
+			return struct{}{}, err
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				d.showFileProblem(err)
+				return
+			}
+			d.frame.ToastAction(kit.ToneSuccess, "Saved as "+cutTo(filepath.Base(path), 40), "Open", func() { d.openFile(path) }, d.cfg.After)
+			d.say("file saved")
+		})
+	})
+}
+
+// openFile hands a file to the program that shows such files.
+func (d *Desk) openFile(path string) {
+	if d.cfg.Open == nil {
+		return
+	}
+	if err := d.cfg.Open(path); err != nil {
+		d.showFileProblem(err)
+	}
+}
+
+// dropper is a page that takes files that are dropped on the window.
+type dropper interface{ drop(paths []string) }
+
+// dropped hands files that were dropped on the window to the page, unless a dialog has the floor.
+func (d *Desk) dropped(list []fyne.URI) {
+	p, ok := d.page.(dropper)
+	if !ok || d.me == nil || d.canvas().Overlays().Top() != nil {
+		return
+	}
+	d.idle.Touch()
+	var paths []string
+	for _, u := range list {
+		if u.Scheme() == "file" {
+			paths = append(paths, u.Path())
+		}
+	}
+	if len(paths) > 0 {
+		p.drop(paths)
+	}
+}
+
+// besideButton leads from the details of a draft to its notes and files. A template of recurring invoices has none.
+func (p *editorPage) besideButton(leave func()) fyne.CanvasObject {
+	b := kit.NewButton(kit.Quiet, kit.IconFolder, "Notes and files", func() {
+		leave()
+		p.saveThen(p.showBeside)
+	})
+	b.Hidden = p.round != nil
+	return b
+}
+
+// showBeside shows the notes on a draft and its files, which stay with it when it is issued.
+func (p *editorPage) showBeside() {
+	c := newBesideCard(p.desk, p.draft.ID)
+	box := kit.NewDialog("Notes and files", kit.NewTall(320, c.box), kit.Primary, "", "Close")
+	box.Width, box.First = 620, c.list.Focusable()
+	box.ShowOn(p.desk.canvas())
+	c.reload()
+}
+
+// drop keeps files that were dropped on the window with the draft.
+func (p *editorPage) drop(paths []string) {
+	if p.round == nil {
+		p.saveThen(func() { newBesideCard(p.desk, p.draft.ID).attach(paths) })
+	}
+}
