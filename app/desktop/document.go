@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"counterfoil/app"
@@ -30,8 +31,6 @@ type documentPage struct {
 	head       *fyne.Container
 	pay        *kit.Button
 	credit     *kit.Button
-	copy       *kit.Button
-	comesRound *kit.Button
 	pdf        *kit.Button
 	banner     *kit.Banner
 	beside     *besideCard
@@ -40,6 +39,13 @@ type documentPage struct {
 	history    app.ReminderHistory
 	holder     *holder
 	deposits   []bill.OpenDeposit // of the deal
+	deeds      []deed             // behind More
+}
+
+// deed is something rarely done to a document.
+type deed struct {
+	title, keys string
+	do          func()
 }
 
 // event is something that happened to a document.
@@ -60,10 +66,6 @@ func (d *Desk) showDocument(id bill.ID) {
 	p.margin = newMarginLine(d)
 	p.pay = kit.NewButton(kit.Primary, kit.IconPayments, "Record payment", p.askPayment)
 	p.credit = kit.NewButton(kit.Secondary, kit.IconCredit, "Credit note", p.askCredit)
-	p.copy = kit.NewButton(kit.Quiet, kit.IconCopy, "Duplicate", p.duplicate)
-	p.copy.SetName("A new draft like this one: Ctrl+D", d.tip)
-	p.comesRound = kit.NewButton(kit.Quiet, kit.IconCalendar, "", func() { d.askRecurring(id) })
-	p.comesRound.SetName("Make invoices like this one come round", d.tip)
 	p.pdf = kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.savePDF)
 	p.pdf.SetName("Save the filed PDF: Ctrl+S", d.tip)
 	p.head = container.NewStack()
@@ -180,41 +182,66 @@ func (p *documentPage) load(doc app.Document) {
 	p.desk.say("shown")
 }
 
-// offer puts up the buttons for what can still be done.
+// offer puts up the buttons for what is usually done next, and the menu of what else can be done.
 func (p *documentPage) offer() {
-	var actions []fyne.CanvasObject
 	known := !p.doc.ID().IsZero()
-	if known && p.doc.Kind() != bill.CreditNote && p.doc.Kind() != bill.Opening {
-		actions = append(actions, p.copy, p.comesRound)
+	var actions, next []fyne.CanvasObject
+	if known {
+		p.deeds, next = p.nextDeeds()
+		p.deeds = append(p.deeds, p.rareDeeds()...)
+	}
+	if len(p.deeds) > 0 {
+		actions = append(actions, kit.NewWide(126, p.moreMenu()))
 	}
 	if known && p.doc.Kind() == bill.Invoice && p.doc.State != bill.StateCredited {
 		actions = append(actions, p.credit)
-	}
-	if known && p.doc.State == bill.StateOverdue {
-		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Late interest", p.askLate))
-	}
-	if known && p.earned() {
-		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Settlement discount", p.askDiscount))
-	}
-	if known && p.small() {
-		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Write off", p.askWriteOff))
 	}
 	actions = append(actions, p.pdf)
 	if p.payable() {
 		p.pay.SetText("Record payment")
 		if p.doc.Open.Sign() < 0 {
 			p.pay.SetText("Record pay-back")
-			if !p.doc.Draft().Customer.IsZero() {
-				actions = append(actions, kit.NewButton(kit.Quiet, kit.IconNone, "Keep as credit", p.askCreditOf))
-			}
 		}
 		actions = append(actions, p.pay)
 	}
-	if known {
-		actions = append(actions, p.nextActions()...)
-	}
+	actions = append(actions, next...)
 	p.head.Objects = []fyne.CanvasObject{kit.NewPageHead(p.title, p.sub, backButton(p.goBack), actions...)}
 	p.head.Refresh()
+}
+
+// rareDeeds are those of the money that is still open, and what makes another document like this one.
+func (p *documentPage) rareDeeds() (deeds []deed) {
+	if p.doc.State == bill.StateOverdue {
+		deeds = append(deeds, deed{title: "Late interest", do: p.askLate})
+	}
+	if p.earned() {
+		deeds = append(deeds, deed{title: "Settlement discount", do: p.askDiscount})
+	}
+	if p.small() {
+		deeds = append(deeds, deed{title: "Write off", do: p.askWriteOff})
+	}
+	if p.payable() && p.doc.Open.Sign() < 0 && !p.doc.Draft().Customer.IsZero() {
+		deeds = append(deeds, deed{title: "Keep as credit", do: p.askCreditOf})
+	}
+	if p.doc.Kind() != bill.CreditNote && p.doc.Kind() != bill.Opening {
+		deeds = append(deeds, deed{title: "Duplicate", keys: "Ctrl+D", do: p.duplicate},
+			deed{title: "Make ones like it come round", do: func() { p.desk.askRecurring(p.id) }})
+	}
+	return deeds
+}
+
+func (p *documentPage) moreMenu() fyne.CanvasObject {
+	choices := make([]kit.Suggestion, len(p.deeds))
+	for i, d := range p.deeds {
+		choices[i] = kit.Suggestion{ID: strconv.Itoa(i), Title: d.title, Detail: d.keys}
+	}
+	menu := kit.NewMenu("More …", choices...)
+	menu.OnSelect = func(s kit.Suggestion) {
+		if i, err := strconv.Atoi(s.ID); err == nil {
+			p.deeds[i].do()
+		}
+	}
+	return menu
 }
 
 // payable says whether money is still to come, or to be paid back.

@@ -132,29 +132,27 @@ func nextWord(k bill.Kind) string {
 	return "Make the invoice"
 }
 
-// nextActions are what can come of a document: the usual next one as a button, the others and the answers to a quote in a menu.
-func (p *documentPage) nextActions() []fyne.CanvasObject {
+// nextDeeds are what can come of a document: the usual next one as a button, the others and the answers to a quote in the menu.
+func (p *documentPage) nextDeeds() (deeds []deed, actions []fyne.CanvasObject) {
 	next := p.doc.Kind().Next()
-	if len(next) == 0 || p.doc.State == bill.StateDeclined {
+	if p.doc.State == bill.StateDeclined {
 		next = nil
 	}
-	var choices []kit.Suggestion
 	if p.doc.Kind() == bill.Quote {
 		if p.doc.State != bill.StateAccepted {
-			choices = append(choices, kit.Suggestion{ID: string(bill.Accepted), Title: "It was accepted"})
+			deeds = append(deeds, deed{title: "It was accepted", do: func() { p.answer(bill.Accepted) }})
 		}
 		if p.doc.State != bill.StateDeclined {
-			choices = append(choices, kit.Suggestion{ID: string(bill.Declined), Title: "It was declined"})
+			deeds = append(deeds, deed{title: "It was declined", do: func() { p.answer(bill.Declined) }})
 		}
 	}
-	var actions []fyne.CanvasObject
 	if len(next) > 0 {
 		usual := next[0]
 		for _, k := range next[1:] {
-			choices = append(choices, kit.Suggestion{ID: string(k), Title: nextWord(k)})
+			deeds = append(deeds, deed{title: nextWord(k), do: func() { p.makeNext(k) }})
 		}
 		if p.takesOff() {
-			choices = append(choices, kit.Suggestion{ID: string(usual), Title: nextWord(usual)})
+			deeds = append(deeds, deed{title: nextWord(usual), do: func() { p.makeNext(usual) }})
 		} else {
 			actions = append(actions, kit.NewButton(kit.Primary, kit.IconNone, nextWord(usual), func() { p.makeNext(usual) }))
 		}
@@ -163,28 +161,9 @@ func (p *documentPage) nextActions() []fyne.CanvasObject {
 		actions = append(actions, kit.NewButton(kit.Primary, kit.IconNone, "Make the final invoice", p.makeFinal))
 	}
 	if p.asksDeposit() {
-		choices = append(choices, kit.Suggestion{ID: depositChoice, Title: "Ask for a deposit"})
+		deeds = append(deeds, deed{title: "Ask for a deposit", do: p.askDeposit})
 	}
-	if len(choices) > 0 {
-		menu := kit.NewMenu("More …", choices...)
-		menu.OnSelect = p.choseNext
-		actions = append([]fyne.CanvasObject{kit.NewWide(210, menu)}, actions...)
-	}
-	return actions
-}
-
-// depositChoice is the id of the menu's line for a deposit.
-const depositChoice = "deposit"
-
-func (p *documentPage) choseNext(s kit.Suggestion) {
-	switch v := bill.Verdict(s.ID); v {
-	case depositChoice:
-		p.askDeposit()
-	case bill.Accepted, bill.Declined:
-		p.answer(v)
-	default:
-		p.makeNext(bill.Kind(s.ID))
-	}
+	return deeds, actions
 }
 
 // answer records what the customer said to the quote.

@@ -30,6 +30,16 @@ func (p *pad) pick(menu string, nth int) {
 	p.t.Fatalf("no menu %q is shown", menu)
 }
 
+// more does what the menu of the page of a document offers by this title.
+func (p *pad) more(title string) {
+	p.t.Helper()
+	at := slices.IndexFunc(p.page.(*documentPage).deeds, func(d deed) bool { return d.title == title })
+	if at < 0 {
+		p.t.Fatalf("%q is not offered", title)
+	}
+	p.pick("More …", at+1)
+}
+
 // onChain fails unless these rows stand beside the document, in this order.
 func (p *pad) onChain(want ...string) {
 	p.t.Helper()

@@ -29,7 +29,7 @@ func TestAnInvoiceComesRound(t *testing.T) {
 	doc := p.sold(morning, "Fatima", 3, "1", "", 0)
 	p.showDocument(doc.ID())
 	p.look("document-recurring")
-	p.press("Make invoices like this one come round")
+	p.more("Make ones like it come round")
 	p.fill("First on", "30/11/2026")
 	p.fill("Text", "Rental for {month} {year}")
 	p.choose("They bill", "The time before")

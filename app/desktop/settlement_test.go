@@ -92,7 +92,7 @@ func TestADiscountIsTakenAfterwards(t *testing.T) {
 	offer := p.now(doc.ID()).Offers[0]
 	must[[]bill.Payment](t)(p.me.AddPayment(t.Context(), bill.Payment{Document: doc.ID(), Amount: offer.Pay}))
 	p.showDocument(doc.ID())
-	p.press("Settlement discount")
+	p.more("Settlement discount")
 	p.look("discount-afterwards")
 	p.press("Take it")
 	if now := p.now(doc.ID()); now.State != bill.StatePaid || now.Payments[1].Kind != bill.PaidDiscount {
@@ -111,7 +111,7 @@ func TestWhatWasOverpaidIsKeptAsCredit(t *testing.T) {
 	must[bill.Document](t)(p.me.Issue(t.Context(), note.ID))
 	p.showDocument(doc.ID())
 	p.look("overpaid")
-	p.press("Keep as credit")
+	p.more("Keep as credit")
 	p.onShow("Keep " + p.style.Money(all) + " as credit?")
 	p.press("Keep it")
 	if _, credit := p.accountOf("Akademie"); credit != all.String() || !p.now(doc.ID()).Open.IsZero() {

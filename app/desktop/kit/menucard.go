@@ -21,6 +21,8 @@ const (
 	menuLine = 32
 	menuMost = 8 // lines shown at once
 	menuEdge = 5
+
+	menuWidth = 250 // at least, where the lines are deeds
 )
 
 // menuCard is the card of lines that floats under a field. The field keeps the focus and the keys.

@@ -79,12 +79,12 @@ func (s *Select) SetBad(bad bool) {
 	s.Refresh()
 }
 
-// take ends the choice by a click, and gives the keyboard back to the field.
+// take ends the choice by a click, and gives the keyboard back to the field before what is chosen may ask for it.
 func (s *Select) take(i int) {
 	touch(s)
 	s.close()
-	s.choose(i)
 	focus(s)
+	s.choose(i)
 }
 
 func (s *Select) choose(i int) {
@@ -106,7 +106,11 @@ func (s *Select) open() {
 	}
 	if s.on = stageOf(s); s.on != nil {
 		s.card.set(s.choices, "", max(0, s.chosen))
-		s.on.putBelow(s.card, s, s.card.size(s.Size().Width))
+		width := s.Size().Width
+		if s.menu {
+			width = max(width, menuWidth)
+		}
+		s.on.putBelow(s.card, s, s.card.size(width))
 	}
 }
 

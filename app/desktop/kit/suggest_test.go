@@ -177,6 +177,23 @@ func TestSelectByKeysAndMouse(t *testing.T) {
 	}
 }
 
+// What a click on a menu asks for has the keyboard, not the menu.
+func TestAMenuGivesTheKeyboardToWhatItOpens(t *testing.T) {
+	begin(t, ModeLight)
+	asked := NewEntry()
+	m := NewMenu("More …", Suggestion{ID: "one", Title: "Ask"})
+	w, _ := open(t, container.NewVBox(m, asked), 400, 400)
+	m.OnSelect = func(Suggestion) { w.Canvas().Focus(asked) }
+	test.Tap(m)
+	test.TapAt(m.card, fyne.NewPos(20, menuEdge+menuLine*1.5))
+	if w.Canvas().Focused() != asked {
+		t.Errorf("%T has the keyboard", w.Canvas().Focused())
+	}
+	if m.Chosen().Title != "More …" {
+		t.Errorf("the menu shows %q", m.Chosen().Title)
+	}
+}
+
 func TestCheckbox(t *testing.T) {
 	begin(t, ModeLight)
 	c := NewCheckbox("Prices include tax")
