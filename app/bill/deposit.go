@@ -298,7 +298,10 @@ func (o *OpenDeposit) minus(doc Document, left map[tax.Rate]Group) (err error) {
 		if l.Taken.Deposit != o.ID() {
 			continue
 		}
-		if o.By = (Reference{ID: doc.ID(), Number: doc.number.Text, Date: doc.draft.Date}); back {
+		switch { // another final invoice may stand before the credit note of the first
+		case !back:
+			o.By = Reference{ID: doc.ID(), Number: doc.number.Text, Date: doc.draft.Date}
+		case doc.draft.Corrects != nil && doc.draft.Corrects.ID == o.By.ID:
 			o.By = Reference{}
 		}
 		if left[l.Tax], err = left[l.Tax].less(l.Tax, l.Taken.Net, l.Taken.Tax, l.Taken.Split, back); err != nil {

@@ -162,6 +162,12 @@ func TestADepositIsTakenOffOnce(t *testing.T) {
 	if o := open(first, end, note); len(o.Left) != 2 || o.By.Number != "" {
 		t.Errorf("it is open again: %+v", o)
 	}
+	again := final(t, order, open(first, end, note))
+	again.Date = today
+	other := issued(t, again)
+	if o := open(first, end, other, note); o.By.ID != other.ID() { // by the days of a draft, the other may stand before the credit note
+		t.Errorf("it is taken off by %+v", o.By)
+	}
 	part := issued(t, must(bill.Credit(first, some(0, "0.5"), nil, today)))
 	changed := bill.CheckDeposits(d, []bill.OpenDeposit{open(first, end, note, part)})
 	if len(changed) != 1 || changed[0].Code != "deposit-changed" {
