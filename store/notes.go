@@ -25,8 +25,8 @@ func (v *View) FindNotes(search string, limit int) ([]bill.Note, error) {
 	if len(words(search)) == 0 {
 		return nil, nil
 	}
-	// those on what lies in the bin are not found
-	where, args := matching("(EXISTS (SELECT 1 FROM register WHERE document = target) OR EXISTS (SELECT 1 FROM customers c WHERE c.id = target))", nil, search)
+	where, args := matching("1", nil, search)
+	where += " AND (EXISTS (SELECT 1 FROM register WHERE document = target) OR EXISTS (SELECT 1 FROM customers c WHERE c.id = target))" // not in the bin
 	return v.notes("SELECT "+noteColumns+" FROM notes WHERE "+where+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
 }
 

@@ -234,7 +234,13 @@ func (c *besideCard) showFile(a app.Attachment) {
 	send := kit.NewCheckbox("Send it along when the document is mailed")
 	send.Set(a.Send)
 	send.OnToggle = func(on bool) {
-		c.change(func(ctx context.Context) error { _, err := s.MarkAttachment(ctx, a.ID, on); return err }, "")
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (app.Attachment, error) { return s.MarkAttachment(ctx, a.ID, on) },
+			func(_ app.Attachment, err error) {
+				if err != nil {
+					d.showProblem(err)
+				}
+				c.reload()
+			})
 	}
 	var box *kit.Dialog
 	remove := kit.NewButton(kit.Quiet, kit.IconTrash, "Delete this file", func() {
@@ -268,21 +274,6 @@ func (c *besideCard) deleteWords(a app.Attachment) string {
 		return "The document was issued with it: a note will say who removed the file. It cannot be put back."
 	}
 	return "It cannot be put back."
-}
-
-// change does something to a file and shows what came of it.
-func (c *besideCard) change(work func(context.Context) error, told string) {
-	d := c.desk
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
-		if err != nil {
-			d.showProblem(err)
-			return
-		}
-		c.reload()
-		if told != "" {
-			d.toast(kit.ToneInfo, told)
-		}
-	})
 }
 
 // save writes a file out of the books, in the clear, and offers to open it.
