@@ -122,12 +122,16 @@ func journalEntries(v *store.View, c journal.Chart, p report.Period, country str
 	if err != nil {
 		return nil, err
 	}
+	charges, err := v.JournalCharges(p)
+	if err != nil {
+		return nil, err
+	}
 	entries, err := c.Papers(papers, country)
 	if err != nil {
 		return nil, journalError(err)
 	}
 	moved, err := c.Payments(payments, country)
-	return append(entries, moved...), journalError(err)
+	return append(append(entries, moved...), c.Charges(charges)...), journalError(err)
 }
 
 // journalError says what is to be set, or which days to take.

@@ -8,15 +8,16 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/journal"
+	"counterfoil/app/money"
 	"counterfoil/app/report"
 
 	"golang.org/x/text/encoding/charmap"
 )
 
-// journalOf is the neutral journal of the year as rows, without its titles.
+// journalOf is the neutral journal of all days as rows, without its titles.
 func journalOf(t testing.TB, s *Session) [][]string {
 	t.Helper()
-	file := must[[]byte](t)(s.JournalFile(t.Context(), "csv", thisYear(s)))
+	file := must[[]byte](t)(s.JournalFile(t.Context(), "csv", report.Period{From: bill.Date{Year: 2020, Month: 1, Day: 1}, To: s.Today()}))
 	rows := must[[][]string](t)(csv.NewReader(strings.NewReader(string(file))).ReadAll())
 	return rows[1:]
 }
@@ -72,8 +73,11 @@ func TestTheJournalOfBusyBooks(t *testing.T) {
 	s := busyBooks(t)
 	rows := journalOf(t, s)
 	got := balances(t, rows)
-	sum := must[Summary](t)(s.Summary(t.Context()))
-	if owed := sum.Currencies[0].Outstanding.String(); got["1400"] != owed || len(rows) < 8 {
+	owed := must[Summary](t)(s.Summary(t.Context())).Currencies[0].Outstanding
+	for _, c := range must[[]bill.LateCharge](t)(s.LateCharges(t.Context(), ChargeQuery{Open: true})) {
+		owed = must[money.Amount](t)(owed.Add(must[money.Amount](t)(c.Open())))
+	}
+	if got["1400"] != owed.String() || len(rows) < 8 {
 		t.Errorf("by %d lines customers owe %s, by the books %s", len(rows), got["1400"], owed)
 	}
 }
@@ -123,4 +127,16 @@ func TestTheBatchOfTheBooks(t *testing.T) {
 	}
 	_, err = s.JournalFile(ctx, "csv", report.Period{To: s.Today()})
 	want(t, err, Invalid)
+}
+
+// What is charged for late payment, less what was waived, stands on its account.
+func lateInJournal(t testing.TB, s *Session) {
+	t.Helper()
+	sum := cents(0)
+	for _, c := range must[[]bill.LateCharge](t)(s.LateCharges(t.Context(), ChargeQuery{})) {
+		sum = must[money.Amount](t)(sum.Sub(must[money.Amount](t)(c.Amount.Sub(c.Waived))))
+	}
+	if got := balances(t, journalOf(t, s))["2650"]; got != sum.String() || sum.IsZero() {
+		t.Errorf("late payment stands with %s in the journal, and is %s", got, sum)
+	}
 }

@@ -354,6 +354,7 @@ func TestFeesAndInterestAreCharges(t *testing.T) {
 	_, err = s.TakeBackReminder(ctx, letters[2].ID, "by mistake") // its fee was paid
 	want(t, err, Conflict)
 	must[bill.Reminder](t)(s.TakeBackReminder(ctx, letters[0].ID, "by mistake"))
+	lateInJournal(t, s)
 	if r := must[Soundness](t)(s.Check(ctx, nil)); !r.Sound() {
 		t.Errorf("%v %v", r.Books.Findings, r.Trail.Findings)
 	}

@@ -20,6 +20,7 @@ type chartJSON struct {
 	WriteOff   string             `json:"writeOff"`
 	Gain       string             `json:"gain"`
 	Rounding   string             `json:"rounding"`
+	Late       string             `json:"late"`
 	Money      []moneyAccountJSON `json:"money"`
 	Revenue    []revenueJSON      `json:"revenue"`
 }
@@ -42,7 +43,7 @@ type revenueJSON struct {
 func chartOut(c journal.Chart) chartJSON {
 	out := chartJSON{
 		Chart: c.Name, Consultant: fmt.Sprint(c.Consultant), Client: fmt.Sprint(c.Client), YearStart: fmt.Sprintf("%02d-%02d", c.YearStart.Month, c.YearStart.Day),
-		Length: fmt.Sprint(c.Length), Receivable: c.Receivable, Prepaid: c.Prepaid, WriteOff: c.WriteOff, Gain: c.Gain, Rounding: c.Rounding,
+		Length: fmt.Sprint(c.Length), Receivable: c.Receivable, Prepaid: c.Prepaid, WriteOff: c.WriteOff, Gain: c.Gain, Rounding: c.Rounding, Late: c.Late,
 		Money: []moneyAccountJSON{}, Revenue: []revenueJSON{},
 	}
 	for _, m := range c.Money {
@@ -79,7 +80,7 @@ func chartFrom(data []byte, now journal.Chart) (journal.Chart, error) {
 		}
 	}
 	for name, account := range map[string]*string{
-		"receivable": &c.Receivable, "prepaid": &c.Prepaid, "writeOff": &c.WriteOff, "gain": &c.Gain, "rounding": &c.Rounding,
+		"receivable": &c.Receivable, "prepaid": &c.Prepaid, "writeOff": &c.WriteOff, "gain": &c.Gain, "rounding": &c.Rounding, "late": &c.Late,
 	} {
 		*account = cmp.Or(o.text(name), *account)
 	}

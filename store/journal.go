@@ -120,3 +120,26 @@ func (v *View) discountGroups(payment bill.ID, cur money.Currency) (list []journ
 	}
 	return list, err
 }
+
+// JournalCharges are the fees and interest of a period, and what was waived in it, by day.
+func (v *View) JournalCharges(p report.Period) (list []journal.Charge, err error) {
+	const of = `k.currency, ifnull(r.number, ''), l.name, ifnull(json_extract(c.body, '$.number'), '') FROM late_charges k
+		JOIN reminders l ON l.id = k.reminder LEFT JOIN register r ON r.document = k.document LEFT JOIN customers c ON c.id = k.customer`
+	err = v.rows(func(rows *sql.Rows) error {
+		var one journal.Charge
+		var day, code string
+		var amount int64
+		if err := rows.Scan(&day, &amount, &one.Waived, &code, &one.Number, &one.Name, &one.Customer); err != nil {
+			return err
+		}
+		var r reader
+		one.Day, one.Amount = r.day("day", day), money.Of(amount, r.currency(code))
+		list = append(list, one)
+		return r.err
+	}, "SELECT k.day, k.amount, 0, "+of+" WHERE k.day BETWEEN ?1 AND ?2 UNION ALL SELECT w.day, w.amount, 1, "+of+
+		" JOIN late_charge_waivers w ON w.charge = k.id WHERE w.day BETWEEN ?1 AND ?2 ORDER BY 1", days(p)...)
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	return list, nil
+}

@@ -147,8 +147,9 @@ var accountFields = [][2]string{
 	{"receivable", "Customers"},
 	{"prepaid", "Prepaid"},
 	{"writeOff", "Written off"},
-	{"gain", "Overpaid and kept"},
+	{"gain", "Overpaid, kept"},
 	{"rounding", "Cash rounding"},
+	{"late", "Late payment"},
 	{"length", "Digits of an account"},
 }
 
@@ -177,7 +178,7 @@ func (a *accountant) editAccounts(c journal.Chart) {
 		return kit.NewRow(parts...)
 	}
 	box := kit.NewDialog("Accounts of the journal", container.New(layout.NewCustomPaddedVBoxLayout(6),
-		row("chart", "consultant", "client"), row("yearStart", "length", "receivable"), row("prepaid", "writeOff", "gain", "rounding"), row("money"), row("revenue")),
+		row("chart", "consultant", "client"), row("yearStart", "length", "receivable"), row("prepaid", "writeOff", "gain", "rounding", "late"), row("money"), row("revenue")),
 		kit.Primary, "Save", "Cancel")
 	box.Width, box.First = 720, f.chart
 	box.OnConfirm = func() { a.saveAccounts(box, f) }
@@ -189,7 +190,7 @@ func (f *accountsForm) load(c journal.Chart) {
 	f.chart.Choose(c.Name)
 	for field, text := range map[string]string{
 		"consultant": none(c.Consultant), "client": none(c.Client), "yearStart": fmt.Sprintf("%02d-%02d", c.YearStart.Month, c.YearStart.Day),
-		"receivable": c.Receivable, "prepaid": c.Prepaid, "writeOff": c.WriteOff, "gain": c.Gain, "rounding": c.Rounding, "length": fmt.Sprint(c.Length),
+		"receivable": c.Receivable, "prepaid": c.Prepaid, "writeOff": c.WriteOff, "gain": c.Gain, "rounding": c.Rounding, "late": c.Late, "length": fmt.Sprint(c.Length),
 		"money": moneyLines(c.Money), "revenue": revenueLines(c.Revenue),
 	} {
 		f.entries[field].SetText(text)

@@ -25,6 +25,7 @@ type Chart struct {
 	WriteOff   string // what is given up
 	Gain       string // what was overpaid by a little and kept
 	Rounding   string // cash rounding
+	Late       string // fees and interest of late payment
 	Money      []MoneyAccount
 	Revenue    []RevenueAccount
 }
@@ -109,7 +110,7 @@ func (c Chart) Check() (list []bill.Problem) {
 // accounts are all that must be there, by field.
 func (c Chart) accounts() map[string]string {
 	all := map[string]string{
-		"receivable": c.Receivable, "prepaid": c.Prepaid, "writeOff": c.WriteOff, "gain": c.Gain, "rounding": c.Rounding,
+		"receivable": c.Receivable, "prepaid": c.Prepaid, "writeOff": c.WriteOff, "gain": c.Gain, "rounding": c.Rounding, "late": c.Late,
 	}
 	for i, m := range c.Money {
 		all[fmt.Sprintf("money[%d].account", i)] = m.Account

@@ -20,15 +20,15 @@ func Default(name string) (Chart, bool) {
 	c := Chart{Name: name, YearStart: DayOfYear{1, 1}, Length: 4}
 	switch name {
 	case SKR03:
-		c.Receivable, c.Prepaid, c.WriteOff, c.Gain, c.Rounding = "1400", "1710", "2400", "2700", "2700"
+		c.Receivable, c.Prepaid, c.WriteOff, c.Gain, c.Rounding, c.Late = "1400", "1710", "2400", "2700", "2700", "2650"
 		c.Money = []MoneyAccount{{"", "1200"}, {"cash", "1000"}, {"card", "1360"}}
 		c.Revenue = german("8", "1776", "1771")
 	case SKR04:
-		c.Receivable, c.Prepaid, c.WriteOff, c.Gain, c.Rounding = "1200", "3250", "6930", "4830", "4830"
+		c.Receivable, c.Prepaid, c.WriteOff, c.Gain, c.Rounding, c.Late = "1200", "3250", "6930", "4830", "4830", "7100"
 		c.Money = []MoneyAccount{{"", "1800"}, {"cash", "1600"}, {"card", "1460"}}
 		c.Revenue = german("4", "3806", "3801")
 	case Neutral:
-		c.Receivable, c.Prepaid, c.WriteOff, c.Gain, c.Rounding = "1100", "2300", "6500", "7900", "7910"
+		c.Receivable, c.Prepaid, c.WriteOff, c.Gain, c.Rounding, c.Late = "1100", "2300", "6500", "7900", "7910", "7200"
 		c.Money = []MoneyAccount{{"", "1010"}, {"cash", "1000"}, {"card", "1020"}}
 		c.Revenue = []RevenueAccount{
 			{Category: tax.Standard, Account: "4000", Tax: "2200", Discount: "4900"},

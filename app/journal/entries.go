@@ -184,6 +184,27 @@ func (c Chart) Payments(list []Payment, country string) (out []Entry, err error)
 	return out, nil
 }
 
+// Charge is a fee or interest of late payment, or what was waived of one.
+type Charge struct {
+	Day      bill.Date
+	Amount   money.Amount
+	Waived   bool
+	Number   string // of the invoice that was late; "" for the fee of a letter
+	Customer string
+	Name     string
+}
+
+// Charges books fees and interest of late payment, which are damages and bear no tax. That they are paid is money like any other.
+func (c Chart) Charges(list []Charge) (out []Entry) {
+	for _, l := range list {
+		e := Entry{
+			Day: l.Day, Document: l.Number, Account: c.debtor(l.Customer), Contra: c.Late, Credit: l.Waived, Amount: l.Amount, Text: words("Late payment", l.Name),
+		}
+		out = append(out, e.turned()...)
+	}
+	return out
+}
+
 // moved is what is the same in the entries of all payments.
 func (c Chart) moved(p Payment) Entry {
 	e := Entry{Day: p.Day, Document: p.Number, Amount: p.Amount, Text: words(p.Name, p.Reference, p.Note)}

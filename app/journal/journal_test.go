@@ -221,6 +221,13 @@ func TestPaymentsOnTheirAccounts(t *testing.T) {
 	}
 }
 
+func TestLatePaymentOnItsAccounts(t *testing.T) {
+	fee := journal.Charge{Day: day("2018-02-25"), Amount: eur("40"), Customer: "10000", Name: "Huber"}
+	waived := fee
+	waived.Waived = true
+	wantEntries(t, "a fee, and waived", chart(journal.SKR03).Charges([]journal.Charge{fee, waived}), "10000 an 2650 40.00", "2650 an 10000 40.00")
+}
+
 // A foreign amount stands with its rate, so many of it for one of the books', and with what it is there; a name that Windows-1252 lacks loses its
 // accents, not its letters; a quotation mark is doubled; a number keeps the characters that DATEV takes.
 func TestFieldsOfABatch(t *testing.T) {

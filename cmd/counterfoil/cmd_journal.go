@@ -99,7 +99,7 @@ func showChart(d *desk, c journal.Chart) error {
 			numbers = fmt.Sprintf("%d / %d", c.Consultant, c.Client)
 		}
 		err := facts(w, "Chart", c.Name, "Consultant and client", numbers, "Business year from", fmt.Sprintf("%02d-%02d", c.YearStart.Month, c.YearStart.Day),
-			"Customers", c.Receivable, "Prepaid", c.Prepaid, "Written off", c.WriteOff, "Overpaid and kept", c.Gain, "Rounding", c.Rounding)
+			"Customers", c.Receivable, "Prepaid", c.Prepaid, "Written off", c.WriteOff, "Overpaid and kept", c.Gain, "Rounding", c.Rounding, "Late payment", c.Late)
 		if err != nil {
 			return err
 		}
