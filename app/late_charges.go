@@ -88,6 +88,9 @@ func (s *Session) PayLateCharge(ctx context.Context, charge bill.ID, amount mone
 			if amount, err = s.payable(&tx.View, c); err != nil {
 				return err
 			}
+			if open, err := c.Open(); err != nil || open.Sign() > 0 && amount.IsZero() {
+				return errors.Join(err, &Error{Kind: Conflict, Field: "charge", Hint: HintCredit, Err: errors.New("the customer has no credit")})
+			}
 		}
 		p, err = s.payOne(tx, c, bill.ChargePart{Charge: charge, Amount: amount}, bill.Receipt{Date: s.Today()})
 		return err

@@ -384,3 +384,43 @@ func TestChargesGoWithTheirLetter(t *testing.T) {
 		}
 	}
 }
+
+// What a customer owed for being late goes with her when she turns out to be entered twice; it is paid out of the credit of the one she became.
+func TestChargesOfACustomerWhoWasMerged(t *testing.T) {
+	clock, env := turning()
+	_, s, _ := newBooks(t, env)
+	ctx := t.Context()
+	other, kept := customerIn(t, s, "Müler", ""), customerIn(t, s, "Müller", "")
+	plan := bill.UsualReminders()
+	plan.Levels[0].Fee = cents(300)
+	if err := s.SetReminderPlan(ctx, plan); err != nil {
+		t.Fatal(err)
+	}
+	doc := owe(t, s, other.ID, "100")
+	clock.turn("2026-12-16")
+	must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))
+	fee := must[[]bill.LateCharge](t)(s.LateCharges(ctx, ChargeQuery{}))[0].ID
+	_, err := s.PayLateCharge(ctx, fee, money.Amount{})
+	if e := want(t, err, Conflict); e.Hint != HintCredit {
+		t.Errorf("without credit: %v", err)
+	}
+	must[Merge](t)(s.MergeCustomers(ctx, kept.ID, other.ID, nil))
+	must[[]bill.Payment](t)(s.Receive(ctx, bill.Receipt{Customer: kept.ID, Amount: cents(500)}))
+	must[bill.Payment](t)(s.PayLateCharge(ctx, fee, money.Amount{}))
+	a := must[CustomerAccount](t)(s.CustomerAccount(ctx, kept.ID))
+	st := must[AccountStatement](t)(s.Statement(ctx, kept.ID, StatementQuery{}))
+	if len(a.Charges) != 0 || a.Credit[0] != cents(200) || st.Closing != cents(9800) || len(st.Open) != 1 || st.Open[0].Document != doc.ID() {
+		t.Errorf("%+v, %+v", a, st.Statement)
+	}
+	h := must[ReminderHistory](t)(s.ReminderHistory(ctx, bill.ID{}, kept.ID))
+	if len(h.Letters) != 1 || dues(t, s) != "" {
+		t.Errorf("%d letters, due %q", len(h.Letters), dues(t, s))
+	}
+	clock.turn("2026-12-31")
+	if got := dues(t, s); got != "Müller 2 1 98.00" {
+		t.Errorf("the next letter: %q", got)
+	}
+	if r := must[Soundness](t)(s.Check(ctx, nil)); !r.Sound() {
+		t.Errorf("%v %v", r.Books.Findings, r.Trail.Findings)
+	}
+}

@@ -37,10 +37,10 @@ func (v *View) Overdue(today bill.Date, of bill.ReminderAccount, most int) (list
 		o.Open = money.Of(open, r.currency(code))
 		list = append(list, o)
 		return r.err
-	}, `SELECT r.document, r.number, r.customer, r.name, r.day, r.due, r.currency, r.open,
+	}, `SELECT r.document, r.number, r.customer, ifnull(c.name, r.name), r.day, r.due, r.currency, r.open,
 		ifnull((SELECT max(i.level) FROM reminder_invoices i WHERE i.document = r.document AND `+fmt.Sprintf(stands, "i.reminder")+`), 0),
 		`+fmt.Sprintf(heldOn, "document = r.document")+" OR "+fmt.Sprintf(heldOn, "customer IN "+hers("r.customer"))+`
-		FROM register r WHERE r.kind IN ('invoice', 'opening') AND r.open > 0 AND r.due < ?1`+where+fmt.Sprintf(" ORDER BY r.due, r.seq LIMIT %d", most), args...)
+		FROM register r LEFT JOIN customers c ON c.id = r.customer WHERE r.kind IN ('invoice', 'opening') AND r.open > 0 AND r.due < ?1`+where+fmt.Sprintf(" ORDER BY r.due, r.seq LIMIT %d", most), args...)
 	if err != nil {
 		return nil, fmt.Errorf("overdue: %w", err)
 	}

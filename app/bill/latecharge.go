@@ -59,7 +59,7 @@ func CheckChargePart(c LateCharge, amount money.Amount) []Problem {
 	return check.found
 }
 
-// LateCharges are what a letter charges for the first time: its fee, and the interest on each invoice. Nobody who is not in the list has an account
+// Charges are what a letter charges for the first time: its fee, and the interest on each invoice. Nobody who is not in the list has an account
 // to book them on.
 func (r Reminder) Charges() (list []LateCharge) {
 	if r.Account.Customer.IsZero() {
