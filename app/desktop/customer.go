@@ -67,8 +67,8 @@ func newCustomerForm(d *Desk) *customerForm {
 		"currency":         kit.NewField("Currency", f.currency, ""),
 		"language":         kit.NewField("Language of documents", f.language, ""),
 		"terms":            kit.NewField("Days until due", f.terms, "Empty: "+strconv.Itoa(d.style.company.Terms)+", as usual"),
-		"discount":         kit.NewField("Usual discount", f.discount, "On every new document"),
-		"buyerReference":   kit.NewField("Buyer reference", f.buyerRef, "On every new document; Leitweg-ID"),
+		"discount":         kit.NewField("Usual discount", f.discount, "On new documents"),
+		"buyerReference":   kit.NewField("Buyer reference", f.buyerRef, "On new ones; Leitweg-ID"),
 		"settlement":       kit.NewField("Settlement discount", f.settlement, customerSettlementHint(d.style)),
 		"note":             kit.NewField("Note", f.note, "Only for you; never printed"),
 	}
@@ -316,7 +316,7 @@ func (p *customerPage) content() fyne.CanvasObject {
 	} else {
 		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
 	}
-	head := kit.NewPageHeader(title, "Issued documents keep the name and address they were issued with", backButton(p.goBack), actions...)
+	head := kit.NewPageHeader(title, "What is issued keeps the name and address it has", backButton(p.goBack), actions...)
 	form := kit.NewCard(scrolled(p.form.fields()))
 	if p.isNew {
 		return kit.NewColumn(head, form)
