@@ -136,6 +136,7 @@ func ForCustomer(d bill.Draft, c bill.Customer) bill.Draft {
 	if c.Settlement != nil {
 		d.Settlement = c.Settlement
 	}
+	d.DeliverTo = c.DeliverAt(bill.Delivering)
 	return d
 }
 

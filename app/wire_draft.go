@@ -152,6 +152,7 @@ func (o *object) draft(d bill.Draft, in lookup) (bill.Draft, error) {
 	o.known = append(o.known, "currency")
 	o.head(&d)
 	in.list = c.PriceList
+	o.deliverTo(&d, c)
 	for _, l := range o.objects("lines") {
 		line, err := l.line(d, in)
 		if err != nil {
@@ -262,6 +263,28 @@ func (o *object) byCategory(name string, none map[tax.Category]string) map[tax.C
 	}
 	texts.done()
 	return out
+}
+
+// deliverTo reads where the goods go: the use of one of the customer's addresses, "" for the address of the bill, or a name and an
+// address. Where nothing is said, it is her address for goods.
+func (o *object) deliverTo(d *bill.Draft, c bill.Customer) {
+	switch v := o.take("deliverTo").(type) {
+	case nil:
+	case string:
+		if _, known := c.Place(v); !known && v != "" {
+			o.form.fail("deliverTo", "the customer has no address for that")
+		}
+		d.DeliverTo = c.DeliverAt(v)
+	case map[string]any:
+		sub := &object{form: o.form, path: "deliverTo", fields: v}
+		d.DeliverTo = bill.Recipient{Name: sub.text("name"), Address: sub.object("address").address()}
+		if d.DeliverTo.Name == "" {
+			d.DeliverTo.Name = c.Name
+		}
+		sub.done()
+	default:
+		o.form.fail("deliverTo", "the use of an address is expected, or an object with name and address")
+	}
 }
 
 // buyer reads the customer: a text that names her, or all of her.

@@ -255,6 +255,7 @@ type documentJSON struct {
 	Offers     []offerJSON       `json:"offers,omitempty"` // what the settlement comes to now
 	Payments   []paymentJSON     `json:"payments"`
 	Credits    []referenceJSON   `json:"credits"`
+	DeliverTo  *recipientJSON    `json:"deliverTo,omitempty"` // where the goods go, where that is not the customer's address
 	GoodsKept  bool              `json:"goodsKept,omitempty"` // of a credit note: nothing came back into stock
 }
 
@@ -314,6 +315,19 @@ func dayOut(d bill.Date) string {
 }
 
 func momentOut(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+type recipientJSON struct {
+	Name    string      `json:"name"`
+	Address addressJSON `json:"address"`
+}
+
+// recipientOut is nil where the goods go to the buyer.
+func recipientOut(r bill.Recipient) *recipientJSON {
+	if r.IsZero() {
+		return nil
+	}
+	return &recipientJSON{r.Name, addressOut(r.Address)}
+}
 
 func adjustmentsOut(list []bill.Adjustment) []adjustmentJSON {
 	out := []adjustmentJSON{}
@@ -433,7 +447,7 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 		Language: d.Language, Date: dayOut(d.Date), Due: dayOut(d.Due), SupplyDate: dayOut(d.Supply), SupplyEnd: dayOut(d.SupplyEnd),
 		Customer: partyOut(d.Buyer, d.Customer), Seller: partyOut(d.Seller, bill.ID{}), Account: accountJSON(d.Account),
 		Lines: []lineJSON{}, Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountOut(d.Prepaid),
-		Rounding: rulesOut(d.Rules), Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef, GoodsKept: d.GoodsKept,
+		Rounding: rulesOut(d.Rules), Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef, GoodsKept: d.GoodsKept, DeliverTo: recipientOut(d.DeliverTo),
 		Settlement: settlementOut(d.Settlement), Series: d.Series.String(), Deposit: d.Deposit, Payments: []paymentJSON{}, Credits: []referenceJSON{},
 	}
 	if t != nil {

@@ -38,10 +38,17 @@ type draftRecord struct {
 	Source     *sourceRecord      `json:"source,omitempty"`
 	Exchange   *exchangeRecord    `json:"exchange,omitempty"`
 	GoodsKept  bool               `json:"goodsKept,omitempty"`
+	DeliverTo  *recipientRecord   `json:"deliverTo,omitempty"`
 	Settlement []settlementRecord `json:"settlement,omitempty"`
 	Series     string             `json:"series,omitempty"`
 	Deposit    bool               `json:"deposit,omitempty"`
 	Deposits   []depositRecord    `json:"deposits,omitempty"`
+}
+
+// recipientRecord is who gets the goods; nil where they go to the buyer.
+type recipientRecord struct {
+	Name    string        `json:"name,omitempty"`
+	Address addressRecord `json:"address"`
 }
 
 type exchangeRecord struct {
@@ -109,6 +116,9 @@ func headOut(d bill.Draft) draftRecord {
 	}
 	if c := d.Source; c != nil {
 		r.Source = &sourceRecord{referenceRecord{idText(c.ID), c.Number, dayText(c.Date)}, string(c.Kind)}
+	}
+	if to := d.DeliverTo; !to.IsZero() {
+		r.DeliverTo = &recipientRecord{to.Name, addressRecord(to.Address)}
 	}
 	if x := d.Exchange; !x.IsZero() {
 		r.Exchange = &exchangeRecord{x.Home.Code(), x.Rate, dayText(x.Date), x.Source}
@@ -222,6 +232,9 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 	if c := rec.Source; c != nil {
 		ref := bill.Reference{ID: r.id("source", c.ID), Number: c.Number, Date: r.day("source", c.Date)}
 		d.Source = &bill.Source{Reference: ref, Kind: bill.Kind(c.Kind)}
+	}
+	if to := rec.DeliverTo; to != nil {
+		d.DeliverTo = bill.Recipient{Name: to.Name, Address: bill.Address(to.Address)}
 	}
 	if x := rec.Exchange; x != nil {
 		home, err := currencyIn(x.Home)

@@ -50,6 +50,7 @@ func Check(d Draft) []Problem {
 	c.head()
 	c.party("seller", d.Seller)
 	c.party("buyer", d.Buyer)
+	c.recipient("deliverTo", d.DeliverTo)
 	if len(d.Lines) > MaxLines {
 		c.fatal("lines", "too-many", strconv.Itoa(MaxLines))
 		return c.found // the rest of it could take long
@@ -154,6 +155,19 @@ func (c *checker) reference() {
 	if d.Source != nil {
 		c.text("source", d.Source.Number, maxText, false)
 	}
+}
+
+// recipient looks at who gets the goods, where that is not the buyer at her address.
+func (c *checker) recipient(who string, r Recipient) {
+	if r.IsZero() {
+		return
+	}
+	if r.Address.Country != "" && !tax.KnownCountry(r.Address.Country) {
+		c.fatal(who+".address.country", "unknown") // BR-57 asks for one
+	} else if r.Address.Country == "" {
+		c.warn(who+".address.country", "required")
+	}
+	c.partyTexts(who, Party{Name: r.Name, Address: r.Address})
 }
 
 func (c *checker) party(who string, p Party) {

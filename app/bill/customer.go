@@ -1,6 +1,7 @@
 package bill
 
 import (
+	"slices"
 	"strings"
 
 	"counterfoil/app/money"
@@ -81,6 +82,47 @@ type Customer struct {
 type Place struct {
 	Use     string // "billing", "delivery" or a word of the shop
 	Address Address
+}
+
+// Recipient is who gets the goods, and where.
+type Recipient struct {
+	Name    string
+	Address Address
+}
+
+// IsZero says whether nobody is named: the goods go to the buyer's address.
+func (r Recipient) IsZero() bool { return r.Name == "" && r.Address.IsZero() }
+
+// IsZero says whether nothing of an address is known.
+func (a Address) IsZero() bool {
+	return len(a.Lines) == 0 && a.PostCode == "" && a.City == "" && a.Region == "" && a.Country == ""
+}
+
+// Same says whether two addresses are one.
+func (a Address) Same(b Address) bool {
+	return slices.Equal(a.Lines, b.Lines) && a.PostCode == b.PostCode && a.City == b.City && a.Region == b.Region && a.Country == b.Country
+}
+
+// Delivering is the use of an address that goods go to.
+const Delivering = "delivery"
+
+// Place is the address of a customer for a use, "" for none.
+func (c Customer) Place(use string) (Address, bool) {
+	for _, p := range c.Places {
+		if strings.EqualFold(p.Use, use) {
+			return p.Address, true
+		}
+	}
+	return Address{}, false
+}
+
+// DeliverAt is where goods go to: her address of a use, where that is another one than documents bear.
+func (c Customer) DeliverAt(use string) Recipient {
+	a, ok := c.Place(use)
+	if !ok || a.Same(c.BillTo()) {
+		return Recipient{}
+	}
+	return Recipient{Name: c.Name, Address: a}
 }
 
 // Billing is the use of the address that documents bear in place of the first.

@@ -123,6 +123,7 @@ func (d Draft) Clone() Draft {
 	d.Settlement = slices.Clone(d.Settlement)
 	d.Seller.Address.Lines = slices.Clone(d.Seller.Address.Lines)
 	d.Buyer.Address.Lines = slices.Clone(d.Buyer.Address.Lines)
+	d.DeliverTo.Address.Lines = slices.Clone(d.DeliverTo.Address.Lines)
 	if d.Corrects != nil {
 		ref := *d.Corrects
 		d.Corrects = &ref

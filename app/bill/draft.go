@@ -115,6 +115,7 @@ type Draft struct {
 	Settlement []Settlement            // discounts for paying early, the earliest first
 	Exchange   Exchange                // into the currency of the books, zero where the document is in it
 	Series     ID                      // that gives its number; zero: the one that serves its kind
+	DeliverTo  Recipient               // where the goods go, where that is not the buyer's address (BT-70, BT-75 and on)
 	GoodsKept  bool                    // a credit note: the customer keeps the goods, nothing comes back into stock
 	Deposit    bool                    // an invoice that asks for a part before delivery
 	Deposits   []Deposit               // that a final invoice takes off, see Line.Taken

@@ -31,6 +31,7 @@ type editorPage struct {
 	chargeReason *kit.Entry
 	grid         *kit.Grid
 	totals       *totalsCard
+	buyer        bill.Customer // as the books have her, once she was chosen or read
 	margin       *marginLine
 	goods        *kit.Checkbox // of a credit note: what it takes back comes back into stock
 	advice       *kit.Text     // what is allowed, but worth a look
@@ -137,7 +138,7 @@ func (p *editorPage) ready() {
 		func(c bill.Customer, err error) {
 			if err == nil && p.draft.Customer == customer {
 				p.setTerms(c)
-				p.givenRef = c.BuyerRef
+				p.givenRef, p.buyer = c.BuyerRef, c
 			}
 		})
 }

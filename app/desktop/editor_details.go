@@ -23,6 +23,7 @@ type detailsForm struct {
 	cash                       *kit.Select
 	series                     *kit.Select
 	deposit                    *kit.Checkbox
+	deliver                    *deliverChoice
 	lines                      map[string]*kit.Field
 }
 
@@ -36,7 +37,7 @@ func (p *editorPage) showDetails() {
 	box = kit.NewDialog("Details", container.New(layout.NewCustomPaddedVBoxLayout(5),
 		kit.NewRow(l["supply"], l["supplyEnd"]), kit.NewRow(l["buyerReference"], l["prepaid"]),
 		kit.NewRow(l["currency"], l["language"], l["prices"]), l["terms"],
-		container.New(shares{2, 1}, l["settlement"], l["cash"]), f.rarest(p), container.NewHBox(p.besideButton(func() { box.Close() }))), kit.Primary, "Apply", "Cancel")
+		container.New(shares{2, 1}, l["settlement"], l["cash"]), f.rarest(p), l["deliverTo"], container.NewHBox(p.besideButton(func() { box.Close() }))), kit.Primary, "Apply", "Cancel")
 	box.Width, box.First = 620, f.supply
 	box.OnConfirm = func() {
 		if f.read(p) {
@@ -85,6 +86,7 @@ func newDetailsForm(p *editorPage) *detailsForm {
 	f.settlement, f.cash = settlementValue(d.style, false), kit.NewSelect()
 	f.currency.OnSelect = func(s kit.Suggestion) { f.offerCoin(p, s.ID, 0) }
 	f.series = kit.NewSelect(p.seriesChoices()...)
+	f.deliver = newDeliverChoice(p.buyer, p.draft.DeliverTo)
 	f.deposit = kit.NewCheckbox("A deposit: the final invoice takes it off")
 	none := money.Of(0, p.draft.Currency)
 	f.prepaid = kit.NewValue(none, func(text string) (money.Amount, error) {
@@ -110,6 +112,10 @@ func newDetailsForm(p *editorPage) *detailsForm {
 		"terms":          kit.NewField("Terms of payment", f.terms, "Printed; empty: the due date says it all"),
 		"cash":           kit.NewField("The total is rounded", f.cash, ""),
 		"settlement":     kit.NewField("Settlement discount", f.settlement, settlementHint),
+		"deliverTo":      kit.NewField("The goods go to", f.deliver.Select, "More addresses stand on the page of the customer"),
+	}
+	if len(f.deliver.options) == 1 {
+		f.lines["deliverTo"].Hide()
 	}
 	return f
 }
@@ -183,7 +189,7 @@ func (f *detailsForm) read(p *editorPage) bool {
 	if !prepaid.IsZero() {
 		d.Prepaid = prepaid
 	}
-	d.Deposit = f.deposit.On()
+	d.Deposit, d.DeliverTo = f.deposit.On(), f.deliver.chosen()
 	if d.Series = (bill.ID{}); f.series.Chosen().ID != "" {
 		d.Series, _ = bill.ParseID(f.series.Chosen().ID) // one that was offered
 	}

@@ -197,7 +197,7 @@ func (p *editorPage) setCustomer(c bill.Customer) {
 	if d.BuyerRef == p.givenRef {
 		d.BuyerRef = "" // of another customer
 	}
-	p.givenRef = c.BuyerRef
+	p.givenRef, p.buyer = c.BuyerRef, c
 	d = app.ForCustomer(d, c)
 	p.retax(func() { p.draft = d })
 	p.recurrency()

@@ -87,16 +87,36 @@ func (f *flow) window() {
 
 // recipient is the buyer's address, with the country where it is another one.
 func (f *flow) recipient() []string {
+	if to := f.d.DeliverTo; f.d.Kind == bill.Delivery && !to.IsZero() {
+		return parts(append([]string{to.Name}, f.post(to.Address)...))
+	}
 	b := f.d.Buyer
 	lines := []string{b.Name}
 	if b.Contact.Name != b.Name {
 		lines = append(lines, b.Contact.Name)
 	}
+	return parts(append(lines, f.post(b.Address)...))
+}
+
+// post is an address as it stands on a letter of this seller, with the country where it is another one.
+func (f *flow) post(a bill.Address) []string {
 	abroad := ""
-	if b.Address.Country != "" && b.Address.Country != f.d.Seller.Address.Country {
-		abroad = f.w.country(b.Address.Country, f.d.Seller.Address.Country)
+	if a.Country != "" && a.Country != f.d.Seller.Address.Country {
+		abroad = f.w.country(a.Country, f.d.Seller.Address.Country)
 	}
-	return parts(append(lines, address(b.Address, abroad)...))
+	return address(a, abroad)
+}
+
+// elsewhere says where the goods go, or, on the note that goes with them, who gets the bill; "" where it is all one.
+func (f *flow) elsewhere() string {
+	to, b := f.d.DeliverTo, f.d.Buyer
+	switch {
+	case to.IsZero() || f.told != nil:
+		return ""
+	case f.d.Kind == bill.Delivery:
+		return f.w.InvoiceTo + ": " + joined(", ", append([]string{b.Name}, f.post(b.Address)...)...)
+	}
+	return f.w.DeliverTo + ": " + joined(", ", append([]string{to.Name}, f.post(to.Address)...)...)
 }
 
 // address is a postal address in lines, as the post of its country writes it.
@@ -206,6 +226,9 @@ func (f *flow) titleBlock() {
 	var intro []string
 	if f.d.Corrects != nil {
 		intro = append(intro, f.w.say(f.w.Corrects, "number", f.d.Corrects.Number, "date", f.w.date(f.d.Corrects.Date)))
+	}
+	if where := f.elsewhere(); where != "" {
+		intro = append(intro, where)
 	}
 	if f.d.Deposit {
 		intro = append(intro, f.w.DepositNote)

@@ -57,6 +57,8 @@ type words struct {
 	SupplyPeriod    string            `json:"supplyPeriod"`
 	CustomerNumber  string            `json:"customerNumber"`
 	YourReference   string            `json:"yourReference"`
+	DeliverTo       string            `json:"deliverTo"`
+	InvoiceTo       string            `json:"invoiceTo"`
 	Order           string            `json:"order"`
 	CustomerTaxID   string            `json:"customerTaxId"`
 	Page            string            `json:"page"`
