@@ -62,7 +62,7 @@ bench: setup-test build
 ## bench-large: lists, search and figures of the store with a million invoices; filling it takes six minutes of a free processor
 .PHONY: bench-large
 bench-large: setup-test
-	$(BENCH) -bench 'List|Summary|Document|Issue' -benchtime 20x ./store -store.invoices 1000000
+	$(BENCH) -bench 'List|Narrowed|Sums|Summary|Home|Document|Issue' -benchtime 20x ./store -store.invoices 1000000
 
 ## peers: a sealed store beside plain SQLite and SQLCipher, in programs of their own; needs a C compiler
 .PHONY: peers
