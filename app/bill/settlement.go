@@ -95,7 +95,8 @@ func Offers(d Draft, asked, open money.Amount) (list []Offer, err error) {
 	return list, nil
 }
 
-// OffersOf are the settlement discounts of an invoice as it stands. One that had one already gets no other.
+// OffersOf are the settlement discounts of an invoice as it stands. One that had one already gets no other, and none of a day after which
+// a part was paid.
 func OffersOf(doc Document, payments []Payment, credits []Document) ([]Offer, error) {
 	if doc.Kind() != Invoice || len(doc.draft.Settlement) == 0 {
 		return nil, nil
@@ -115,7 +116,19 @@ func OffersOf(doc Document, payments []Payment, credits []Document) ([]Offer, er
 	if err != nil {
 		return nil, err
 	}
-	return Offers(doc.draft, asked, open)
+	list, err := Offers(doc.draft, asked, open)
+	last := lastPaid(payments)
+	return slices.DeleteFunc(list, func(o Offer) bool { return o.By.Before(last) }), err // a part came too late for it already
+}
+
+// lastPaid is the day of the last payment that nothing took back.
+func lastPaid(payments []Payment) (last Date) {
+	for _, p := range standing(payments) {
+		if p.Amount.Sign() > 0 && last.Before(p.Date) {
+			last = p.Date
+		}
+	}
+	return last
 }
 
 // OfferOn is the best of the offers that hold on a day.
@@ -179,11 +192,7 @@ func Earned(doc Document, payments []Payment, credits []Document) (discount mone
 	if err != nil {
 		return money.Amount{}, day, err
 	}
-	for _, p := range payments {
-		if day.Before(p.Date) {
-			day = p.Date
-		}
-	}
+	day = lastPaid(payments)
 	if offer, ok := OfferOn(list, day); ok && !day.IsZero() && offer.Fits(open) {
 		return open, day, nil
 	}
@@ -286,14 +295,19 @@ func (p Payment) Opposite(receipt ID, day Date) Payment {
 	return p
 }
 
-// Standing discounts are those that nothing took back.
-func StandingDiscounts(payments []Payment) (list []Payment) {
+// StandingDiscounts are those that nothing took back.
+func StandingDiscounts(payments []Payment) []Payment {
+	return slices.DeleteFunc(standing(payments), func(p Payment) bool { return p.Kind != PaidDiscount })
+}
+
+// standing are the payments that nothing took back, and that take none back.
+func standing(payments []Payment) (list []Payment) {
 	back := map[ID]bool{}
 	for _, p := range payments {
 		back[p.Reverses] = true
 	}
 	for _, p := range payments {
-		if p.Kind == PaidDiscount && p.Reverses.IsZero() && !back[p.ID] {
+		if p.Reverses.IsZero() && !back[p.ID] {
 			list = append(list, p)
 		}
 	}

@@ -107,6 +107,7 @@ func TestOffersOnWhatIsLeft(t *testing.T) {
 		{"half of it credited", nil, []bill.Document{note}, "11.90 583.10"},
 		{"both", paid, []bill.Document{note}, "11.90 83.10"},
 		{"a discount taken already", append(paid, bill.Payment{Kind: bill.PaidDiscount, Amount: eur("1")}), nil, ""},
+		{"a part paid too late", []bill.Payment{{ID: bill.NewID(), Kind: bill.PaidMoney, Amount: eur("500"), Date: today.AddDays(11)}}, nil, ""},
 		{"less open than the discount", append(paid, bill.Payment{Kind: bill.PaidMoney, Amount: eur("680")}), nil, ""},
 	} {
 		got := ""

@@ -224,3 +224,27 @@ func TestGalleryOfTheBank(t *testing.T) {
 	p.readStatement(p.statement("strange.csv", "Wann,Wieviel,Wozu\n2026-11-03,5.00,Geschenk\n"), bank.Hints{})
 	p.look("bank-columns")
 }
+
+// A suggestion that takes a settlement discount says so, and one that comes too late says what stays open.
+func TestSettlementDiscountsInTheWordsOfASuggestion(t *testing.T) {
+	p := openedPad(t)
+	eur := func(minor int64) money.Amount { return money.Of(minor, money.MustCurrency("EUR")) }
+	two := bill.Settlement{Days: 10, Percent: must[money.Percent](t)(money.ParsePercent("2"))}
+	offer := bill.Offer{Settlement: two, By: must[bill.Date](t)(bill.ParseDate("2026-12-04")), Discount: eur(238), Pay: eur(11662)}
+	s := bank.Suggestion{
+		Shares: []bank.Share{{Number: "A-1", Name: "Akademie", Open: eur(11900), Amount: eur(11662), Discount: eur(238)}}, Offer: offer,
+		Reasons: []bank.Reason{bank.ByNumber, bank.AmountSettled}, Rest: eur(0),
+	}
+	want := "Pays A-1 of Akademie with €116.62 and €2.38 settlement discount. Number agrees. 2% less is offered until 4 Dec 2026."
+	if got := suggestionWords(p.style, s); got != want {
+		t.Error(got)
+	}
+	if got := shortReasons(p.style, s); got != "number + settlement discount" {
+		t.Error(got)
+	}
+	s.Shares[0].Discount, s.Rest, s.Reasons = money.Amount{}, eur(238), []bank.Reason{bank.ByNumber, bank.AmountTooLate}
+	want = "Pays A-1 of Akademie with €116.62. Number agrees. 2% less was offered until 4 Dec 2026: it comes too late, so €2.38 stays open."
+	if got := suggestionWords(p.style, s); got != want {
+		t.Error(got)
+	}
+}
