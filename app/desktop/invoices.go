@@ -72,8 +72,14 @@ func (d *Desk) showInvoicesOf(q app.DocumentQuery) {
 
 func (p *invoicesPage) first() fyne.Focusable { return p.search }
 func (p *invoicesPage) leave()                {}
-func (p *invoicesPage) reload()               { p.rows.reload() }
 func (p *invoicesPage) find()                 { p.desk.canvas().Focus(p.search) }
+
+// reload hears of changes; while many are made it waits for the end.
+func (p *invoicesPage) reload() {
+	if p.stop == nil {
+		p.rows.reload()
+	}
+}
 
 func (p *invoicesPage) content() fyne.CanvasObject {
 	d := p.desk
