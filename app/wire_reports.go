@@ -2,8 +2,6 @@ package app
 
 import (
 	"counterfoil/app/bill"
-	"counterfoil/app/einvoice"
-	"counterfoil/app/journal"
 	"counterfoil/app/report"
 	"counterfoil/app/tax"
 	"counterfoil/crypto/trail"
@@ -100,129 +98,6 @@ type entryJSON struct {
 	Target  string `json:"target"`
 	Outcome string `json:"outcome"`
 	Version string `json:"version"`
-}
-
-// Wire is the JSON form of a value of the trade, ready for encoding/json: companies, customers, items, drafts, documents, rows of
-// lists, payments, series, reports, backups, and slices of them. Of anything else it is the value itself.
-func Wire(v any) any {
-	switch v := v.(type) {
-	case bill.Company:
-		return companyOut(v)
-	case bill.Customer:
-		return customerOut(v)
-	case bill.OwnFields:
-		return ownFieldsOut(v)
-	case bill.Item:
-		return itemOut(v)
-	case bill.Cost:
-		return costOut(v)
-	case StockLevel:
-		return stockLevelOut(v)
-	case StockCard:
-		return stockCardOut(v)
-	case DocumentMargin:
-		return marginOut(v)
-	case bill.PriceList:
-		return priceListOut(v)
-	case PriceBook:
-		return priceBookOut(v)
-	case journal.Chart:
-		return chartOut(v)
-	case bill.Payment:
-		return paymentOut(v)
-	case einvoice.Read:
-		return eInvoiceOut(v)
-	case einvoice.Finding:
-		return findingOut(v)
-	case Attachment:
-		return attachmentOut(v)
-	case Binned:
-		return binnedOut(v)
-	case Merge:
-		return mergeOut(v)
-	case bill.Duplicate:
-		return duplicateOut(v)
-	case Note:
-		return noteOut(v)
-	case LateClaim:
-		return lateOut(v)
-	case bill.LateTerms:
-		return lateTermsOut(v)
-	case bill.LateCharge:
-		return chargeOut(v)
-	case bill.ReminderPlan:
-		return reminderPlanOut(v)
-	case bill.ReminderDue:
-		return reminderDueOut(v)
-	case bill.Reminder:
-		return reminderOut(v)
-	case bill.ReminderHold:
-		return reminderHoldOut(v)
-	case ReminderHistory:
-		return reminderHistoryOut(v)
-	case AccountStatement:
-		return statementOut(v)
-	case CustomerAccount:
-		return accountStandsOut(v)
-	case bill.Draft:
-		return wireDraft(v)
-	case Document:
-		return documentOut(v)
-	case DocumentRow:
-		return rowOut(v)
-	case DocumentSums:
-		return documentSumsOut(v)
-	case Home:
-		return homeOut(v)
-	case BulkResult:
-		return bulkOut(v)
-	case SavedView:
-		return viewOut(v)
-	case RecurringInvoice:
-		return recurringOut(v)
-	case MadeInvoice:
-		return madeOut(v)
-	case bill.Answer:
-		return answerOut(v)
-	case bill.Series:
-		return seriesOut(v)
-	case NumberReport:
-		return numbersOut(v)
-	case BankStatement:
-		return bankStatementOut(v)
-	case BankMatch:
-		return bankMatchOut(v)
-	case ImportPreview:
-		return importPreviewOut(v)
-	case Import:
-		return importOut(v)
-	case Backup:
-		return backupJSON{v.ID.String(), v.Path, momentOut(v.Made), momentOut(v.Verified), v.Size, v.SHA256, v.FinishedKey}
-	case BackupFacts:
-		return factsOut(v)
-	case Soundness:
-		return checkOut(v)
-	case Damage:
-		return damageOut(&v)
-	case TrailEntry:
-		return entryOut(v)
-	case TaxAdvice:
-		return adviceOut(v)
-	case report.Table:
-		return tableOut(v)
-	case Calculation:
-		return calculationOut(v)
-	}
-	return v
-}
-
-// WireAll is Wire of each; never null.
-func WireAll[T any](list []T) []any {
-	out := make([]any, 0, len(list))
-	for _, v := range list {
-		out = append(out, Wire(v))
-	}
-	return out
 }
 
 func wireDraft(d bill.Draft) documentJSON {

@@ -92,6 +92,7 @@ func (s *stage) provesKit() string {
 	s.keys("Return")
 	s.expect("dialog")
 	s.replace(path)
+	s.shot("kit-path")
 	s.keys("Return")
 	s.expect("kit saved")
 	s.shot("kit-saved")
@@ -126,11 +127,11 @@ func (s *stage) back(n int) {
 	}
 }
 
-// replace types a text in place of what stands in the field. The pause is for a busy display: were it to see Ctrl go up only
-// after the first letters, they would be shortcuts.
+// replace types a text in place of what stands in the field. The pauses are for a busy display: the field gets its first text a
+// moment after it is shown, and were the display to see Ctrl go up only after the first letters, they would be shortcuts.
 func (s *stage) replace(text string) {
 	s.t.Helper()
-	s.settle()
+	time.Sleep(time.Second)
 	s.keys("ctrl+a")
 	time.Sleep(time.Second)
 	s.write(text)
