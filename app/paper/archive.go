@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf16"
 
@@ -103,7 +104,7 @@ func (a *archive) stream(entries string, data []byte) int {
 // describe adds colours, metadata, the e-invoice, and the catalogue that holds them together.
 func (a *archive) describe(p Paper, x *Embedded) {
 	made := momentOf(p.Date)
-	profile := a.stream("/N 3 /Filter /FlateDecode", deflate(assets.SRGB()))
+	profile := a.stream("/N 3 /Filter /FlateDecode", colours())
 	metadata := a.stream("/Type /Metadata /Subtype /XML", xmp(p, x, made))
 	catalogue := fmt.Sprintf("/Type /Catalog /Pages 1 0 R /Metadata %d 0 R /Lang %s /ViewerPreferences <</DisplayDocTitle true>>\n"+
 		"/OutputIntents [<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB) /DestOutputProfile %d 0 R>>]",
@@ -141,6 +142,9 @@ func momentOf(d bill.Date) time.Time {
 	}
 	return d.Time()
 }
+
+// colours is the colour profile, deflated once: it is the same in every file.
+var colours = sync.OnceValue(func() []byte { return deflate(assets.SRGB()) })
 
 func deflate(data []byte) []byte {
 	var b bytes.Buffer
