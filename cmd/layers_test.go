@@ -51,7 +51,7 @@ var layers = []layer{
 
 	{"app/desktop/kit", "app/money assets", "fyne", "widgets: they know nothing of billing"},
 	{
-		"app/desktop", "app app/bank app/bill app/desktop/kit app/journal app/money app/paper app/report app/sheet app/tax assets crypto", "fyne",
+		"app/desktop", "app app/bank app/bill app/desktop/kit app/einvoice app/journal app/money app/paper app/report app/sheet app/tax assets crypto", "fyne",
 		"the pages of the window, over a Session and nothing below it",
 	},
 	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/money app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},

@@ -227,6 +227,9 @@ func (p *documentPage) rareDeeds() (deeds []deed) {
 		deeds = append(deeds, deed{title: "Duplicate", keys: "Ctrl+D", do: p.duplicate},
 			deed{title: "Make ones like it come round", do: func() { p.desk.askRecurring(p.id) }})
 	}
+	if p.isEInvoice() {
+		deeds = append(deeds, deed{title: "Save as e-invoice", do: p.askEInvoice})
+	}
 	return deeds
 }
 
@@ -306,15 +309,21 @@ func (p *documentPage) setEvents() {
 
 // savePDF writes the filed PDF to a place of one's choice: Ctrl+S.
 func (p *documentPage) savePDF() {
-	d, s := p.desk, p.desk.me
 	if p.doc.ID().IsZero() {
 		return
 	}
-	d.askSave("Save the PDF", fileName(p.doc.Number().Text)+".pdf", func(path string) {
+	s := p.desk.me
+	p.saveFile("Save the PDF", fileName(p.doc.Number().Text)+".pdf", "pdf saved", func(ctx context.Context) ([]byte, error) { return s.PDF(ctx, p.id) })
+}
+
+// saveFile writes a file of the document to a place of one's choice, and offers to open it.
+func (p *documentPage) saveFile(title, name, done string, content func(context.Context) ([]byte, error)) {
+	d := p.desk
+	d.askSave(title, name, func(path string) {
 		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
-			pdf, err := s.PDF(ctx, p.id)
+			data, err := content(ctx)
 			if err == nil {
-				err = writeNew(path, pdf)
+				err = writeNew(path, data)
 			}
 			return struct{}{}, err
 		}, func(_ struct{}, err error) {
@@ -325,7 +334,7 @@ func (p *documentPage) savePDF() {
 			p.saved = path
 			p.banner.Set(kit.ToneSuccess, "Saved as "+path)
 			p.body.Refresh()
-			d.say("pdf saved")
+			d.say(done)
 		})
 	})
 }
