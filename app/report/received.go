@@ -34,7 +34,7 @@ func Received(list []Paid, p Period) ([]Sale, error) {
 		if err != nil {
 			return nil, err
 		}
-		was := map[tax.Rate]Sale{}
+		var was byRate
 		if !p.From.IsZero() {
 			if was, err = paid.until(before); err != nil {
 				return nil, err
@@ -49,16 +49,31 @@ func Received(list []Paid, p Period) ([]Sale, error) {
 	return out, nil
 }
 
+// byRate has one group for each rate. They are few: a map takes longer.
+type byRate []Sale
+
+// of is the group of a rate, nil for none.
+func (list byRate) of(rate tax.Rate) *Sale {
+	for i := range list {
+		if list[i].Rate == rate {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
 // change is what came to each rate between two moments, in the order of the rates.
-func change(now, was map[tax.Rate]Sale) (out []Sale, err error) {
-	for rate, s := range now {
-		if s, err = s.less(was[rate]); err != nil {
-			return nil, err
+func change(now, was byRate) (out []Sale, err error) {
+	for _, s := range now {
+		if before := was.of(s.Rate); before != nil {
+			if s, err = s.less(*before); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, s)
 	}
-	for rate, s := range was {
-		if _, still := now[rate]; still {
+	for _, s := range was {
+		if now.of(s.Rate) != nil {
 			continue
 		}
 		none := s
@@ -93,7 +108,7 @@ func (s Sale) less(t Sale) (Sale, error) { return s.each(money.Amount.Sub, t) }
 func (s Sale) plus(t Sale) (Sale, error) { return s.each(money.Amount.Add, t) }
 
 // until is what of each tax group was paid up to a day: all of it where the whole was paid, else its share.
-func (p Paid) until(d bill.Date) (map[tax.Rate]Sale, error) {
+func (p Paid) until(d bill.Date) (byRate, error) {
 	groups, asked, paid, err := p.stand(d)
 	if err != nil || paid.Sign() <= 0 || asked.Sign() <= 0 {
 		return nil, err
@@ -101,8 +116,13 @@ func (p Paid) until(d bill.Date) (map[tax.Rate]Sale, error) {
 	if paid.Cmp(asked) >= 0 {
 		return groups, nil
 	}
-	for rate, s := range groups {
-		groups[rate], err = s.each(func(a, _ money.Amount) (money.Amount, error) { return money.Scale(a, paid, asked, money.HalfUp) }, s)
+	for i, s := range groups {
+		groups[i], err = s.each(func(a, _ money.Amount) (money.Amount, error) {
+			if a.IsZero() { // as both amounts in the currency of the books are of most documents
+				return a, nil
+			}
+			return money.Scale(a, paid, asked, money.HalfUp)
+		}, s)
 		if err != nil {
 			return nil, err
 		}
@@ -111,8 +131,7 @@ func (p Paid) until(d bill.Date) (map[tax.Rate]Sale, error) {
 }
 
 // stand is what the invoice is worth on a day after its credit notes, what was asked for it in all, and what was paid.
-func (p Paid) stand(d bill.Date) (groups map[tax.Rate]Sale, asked, paid money.Amount, err error) {
-	groups = map[tax.Rate]Sale{}
+func (p Paid) stand(d bill.Date) (groups byRate, asked, paid money.Amount, err error) {
 	for _, paper := range p.Papers {
 		if d.Before(paper.Day) {
 			continue
@@ -123,14 +142,15 @@ func (p Paid) stand(d bill.Date) (groups map[tax.Rate]Sale, asked, paid money.Am
 			if negated(paper.Kind) {
 				s, err = s.each(func(a, _ money.Amount) (money.Amount, error) { return a.Neg(), nil }, s)
 			}
-			was, ok := groups[s.Rate]
-			if ok && err == nil {
-				s, err = was.plus(s)
+			was := groups.of(s.Rate)
+			if was != nil && err == nil {
+				*was, err = was.plus(s)
+			} else {
+				groups = append(groups, s)
 			}
 			if err != nil {
 				return nil, asked, paid, err
 			}
-			groups[s.Rate] = s
 		}
 		if len(paper.Groups) == 0 {
 			continue
