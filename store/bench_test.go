@@ -298,7 +298,18 @@ func BenchmarkReports(b *testing.B) {
 			}
 			return err
 		},
-		"paid":  func(v *store.View) error { _, err := v.MoneyMoved(p); return err },
+		"paid": func(v *store.View) error { _, err := v.MoneyMoved(p); return err },
+		"tax as paid": func(v *store.View) error {
+			moved, err := v.MoneyMoved(p)
+			if err != nil {
+				return err
+			}
+			list, err := report.Received(moved, p)
+			if err == nil {
+				_, err = report.Tax(list, home)
+			}
+			return err
+		},
 		"delay": func(v *store.View) error { _, err := v.SettledSince(bill.Date{}); return err },
 		"components": func(v *store.View) error {
 			list, err := v.Sales(p)

@@ -2,9 +2,10 @@ package store
 
 import (
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -25,16 +26,17 @@ func days(p report.Period) []any {
 	return []any{from, dayText(p.To)}
 }
 
-// saleColumns are a tax group with the document that it is of. The currency of the books is that of its own exchange rate, which
-// the first group of a document tells for the others: finding it takes longer than all the rest. No text of a body holds these
-// marks, because in JSON a quotation mark in a text has a backslash before it.
-const saleColumns = `r.document, r.kind, r.number, r.day, r.customer, r.name, r.currency, t.category, t.rate, t.split, t.split_tax, t.taxable, t.tax,
-	t.home_taxable, t.home_tax, CASE WHEN t.home_tax IS NULL OR t.position > 1 THEN ''
-	ELSE (SELECT substr(d.body, instr(d.body, '"exchange":{"home":"') + 20, 3) FROM documents d WHERE d.id = r.document) END`
+// saleColumns are a tax group with the document that it is of, which the row of its first group tells for the others: to read a column
+// that is not NULL takes longer than to find it. The currency of the books is that of the document's own exchange rate. No text of a
+// body holds these marks, because in JSON a quotation mark in a text has a backslash before it.
+const saleColumns = `iif(t.position = 1, r.document), iif(t.position = 1, r.kind), iif(t.position = 1, r.number), iif(t.position = 1, r.day),
+	iif(t.position = 1, r.customer), iif(t.position = 1, r.name), iif(t.position = 1, r.currency), t.category, t.rate, t.split, t.split_tax, t.taxable, t.tax,
+	t.home_taxable, t.home_tax, CASE WHEN t.home_tax IS NOT NULL AND t.position = 1
+	THEN (SELECT substr(d.body, instr(d.body, '"exchange":{"home":"') + 20, 3) FROM documents d WHERE d.id = r.document) END`
 
 // discountColumns are the same of what a settlement discount p takes off a tax group t. It counts on its own day.
 const discountColumns = `r.document, 'discount', r.number, p.day, r.customer, r.name, r.currency, t.category, t.rate, t.split, NULL, t.taxable, t.tax,
-	t.home_taxable, t.home_tax, ifnull(t.home, '')`
+	t.home_taxable, t.home_tax, t.home`
 
 // discountsIn are those of a period, with their tax groups and invoices; its arguments are the two days.
 const discountsIn = `payments p INDEXED BY payments_discounts CROSS JOIN payment_taxes t ON t.payment = p.id
@@ -45,8 +47,8 @@ const discountedIn = "p.kind = 'discount' AND p.day BETWEEN ? AND ?"
 // Sales are the tax groups of all invoices and credit notes of a period, in the order in which they were issued, and then what settlement
 // discounts took off them.
 func (v *View) Sales(p report.Period) ([]report.Sale, error) {
-	return v.sales(`SELECT `+saleColumns+`, '', '' FROM register r CROSS JOIN document_taxes t ON t.document = r.document
-		WHERE `+issuedIn+` UNION ALL SELECT `+discountColumns+`, '', '' FROM `+discountsIn+` WHERE `+discountedIn, append(days(p), days(p)...)...)
+	return v.sales(`SELECT `+saleColumns+` FROM register r CROSS JOIN document_taxes t ON t.document = r.document
+		WHERE `+issuedIn+` UNION ALL SELECT `+discountColumns+` FROM `+discountsIn+` WHERE `+discountedIn, append(days(p), days(p)...)...)
 }
 
 // buyerColumns are the VAT id and the country of the buyer on a document b.
@@ -54,19 +56,49 @@ const buyerColumns = "ifnull(json_extract(b.body, '$.buyer.taxId'), ''), ifnull(
 
 // ECSales are those of the categories that an EC sales list is about, with the buyer's VAT id and country.
 func (v *View) ECSales(p report.Period) ([]report.Sale, error) {
-	return v.sales(`SELECT `+saleColumns+`, `+buyerColumns+`
+	group := newSaleReader()
+	group.into = append(group.into, &group.TaxID, &group.Country)
+	return group.all(v, `SELECT `+saleColumns+`, `+buyerColumns+`
 		FROM register r CROSS JOIN document_taxes t ON t.document = r.document CROSS JOIN documents b ON b.id = r.document
 		WHERE `+issuedIn+` AND EXISTS (SELECT 1 FROM document_taxes k WHERE k.document = r.document AND k.category IN ('K', 'AE'))
 		UNION ALL SELECT `+discountColumns+`, `+buyerColumns+` FROM `+discountsIn+` CROSS JOIN documents b ON b.id = p.document
 		WHERE `+discountedIn+` AND t.category IN ('K', 'AE')`, append(days(p), days(p)...)...)
 }
 
-func (v *View) sales(query string, args ...any) (list []report.Sale, err error) {
-	last, home := bill.ID{}, money.Currency{}
+func (v *View) sales(query string, args ...any) ([]report.Sale, error) {
+	return newSaleReader().all(v, query, args...)
+}
+
+// saleReader reads the rows of saleColumns one after the other. It is the group of the last of them.
+type saleReader struct {
+	report.Sale
+	currency, home                money.Currency // of the document, and of the books where its rate says so
+	id, customer                  []byte
+	kind, number, day, name, code sql.NullString
+	category, rate                string
+	split, parts, books           sql.NullString
+	taxable, due                  int64
+	homeTaxable, homeTax          sql.NullInt64
+	into                          []any
+}
+
+// newSaleReader reads no more than saleColumns; further columns are read into what is appended to into.
+func newSaleReader() *saleReader {
+	g := &saleReader{}
+	g.into = []any{
+		&g.id, &g.kind, &g.number, &g.day, &g.customer, &g.name, &g.code, &g.category, &g.rate, &g.split, &g.parts, &g.taxable,
+		&g.due, &g.homeTaxable, &g.homeTax, &g.books,
+	}
+	return g
+}
+
+func (g *saleReader) all(v *View, query string, args ...any) (list []report.Sale, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
-		s, err := scanSale(rows, last, home)
-		last, home = s.Document, s.HomeTax.Currency()
-		list = append(list, s)
+		_, err := g.scan(rows)
+		if len(list) == cap(list) {
+			list = slices.Grow(list, len(list)+1) // to the double: a year of them is long, and each is large
+		}
+		list = append(list, g.Sale)
 		return err
 	}, query, args...)
 	if err != nil {
@@ -75,40 +107,44 @@ func (v *View) sales(query string, args ...any) (list []report.Sale, err error) 
 	return list, nil
 }
 
-// scanSale reads a group; those of the document before are in its home currency.
-func scanSale(rows *sql.Rows, before bill.ID, home money.Currency) (s report.Sale, err error) {
-	var id, customer []byte
-	var kind, day, code, category, rate, books string
-	var split, parts sql.NullString
-	var taxable, due int64
-	var homeTaxable, homeTax sql.NullInt64
-	err = rows.Scan(&id, &kind, &s.Number, &day, &customer, &s.Name, &code, &category, &rate, &split, &parts, &taxable, &due, &homeTaxable,
-		&homeTax, &books, &s.TaxID, &s.Country)
-	if err != nil {
-		return s, err
+// scan reads a row, and says whether a document begins with it.
+func (g *saleReader) scan(rows *sql.Rows) (first bool, err error) {
+	if err := rows.Scan(g.into...); err != nil {
+		return false, err
 	}
 	var r reader
-	s.Document, s.Customer, s.Day, s.Kind = r.key("document", id), r.key("customer", customer), r.day("day", day), bill.Kind(kind)
-	cur := r.currency(code)
-	s.Taxable, s.Tax = money.Of(taxable, cur), money.Of(due, cur)
-	if parts.Valid {
-		var list []int64
-		if err := json.Unmarshal([]byte(parts.String), &list); err != nil {
-			return s, err
+	if first = g.id != nil; first {
+		g.Sale = report.Sale{
+			Document: r.key("document", g.id), Kind: bill.Kind(g.kind.String), Number: g.number.String, Day: r.day("day", g.day.String),
+			Customer: r.key("customer", g.customer), Name: g.name.String, TaxID: g.TaxID, Country: g.Country,
 		}
-		for _, n := range list {
-			s.Parts = append(s.Parts, money.Of(n, cur))
-		}
+		g.currency, g.home = r.currency(g.code.String), r.currency(g.books.String)
 	}
-	if homeTax.Valid {
-		if s.Document != before {
-			home = r.currency(books)
-		}
-		s.HomeTaxable, s.HomeTax = money.Of(homeTaxable.Int64, home), money.Of(homeTax.Int64, home)
+	g.Taxable, g.Tax, g.HomeTaxable, g.HomeTax = money.Of(g.taxable, g.currency), money.Of(g.due, g.currency), money.Amount{}, money.Amount{}
+	if g.homeTax.Valid {
+		g.HomeTaxable, g.HomeTax = money.Of(g.homeTaxable.Int64, g.home), money.Of(g.homeTax.Int64, g.home)
 	}
-	named, rerr := rateIn(category, rate, split)
-	s.Rate = take(&r, "rate", named, rerr)
-	return s, r.err
+	if g.Parts, err = partsIn(g.parts, g.currency); err != nil {
+		return first, err
+	}
+	rate, err := rateIn(g.category, g.rate, g.split)
+	g.Rate = take(&r, "rate", rate, err)
+	return first, r.err
+}
+
+// partsIn are the taxes of a group as document_taxes has them; none where only their sum is known.
+func partsIn(text sql.NullString, cur money.Currency) (parts []money.Amount, err error) {
+	if !text.Valid {
+		return nil, nil
+	}
+	for one := range strings.FieldsFuncSeq(text.String, func(c rune) bool { return strings.ContainsRune("[], ", c) }) {
+		n, err := strconv.ParseInt(one, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, money.Of(n, cur))
+	}
+	return parts, nil
 }
 
 func (r *reader) key(field string, b []byte) bill.ID {
@@ -200,14 +236,18 @@ func (v *View) SettledSince(from bill.Date) (list []report.Settled, err error) {
 }
 
 // PaymentsIn is the money of a period by day, with the invoice of each payment, or the customer whose credit it is.
-func (v *View) PaymentsIn(p report.Period) ([]report.Payment, error) {
-	return v.reportPayments("", `payments p LEFT JOIN register r ON r.document = p.document LEFT JOIN customers c ON c.id = `+keptOf("p.customer")+`
-		WHERE p.day BETWEEN ? AND ? AND p.kind = 'money' ORDER BY p.day, p.id`, "ifnull(c.name, '')", days(p)...)
+func (v *View) PaymentsIn(p report.Period) (list []report.Payment, err error) {
+	err = v.reportPayments(func(p report.Payment) { list = append(list, p) }, paymentRow+`ifnull(r.number, ''), ifnull(r.name, ifnull(c.name, ''))
+		FROM payments p LEFT JOIN register r ON r.document = p.document LEFT JOIN customers c ON c.id = `+keptOf("p.customer")+`
+		WHERE p.day BETWEEN ? AND ? AND p.kind = 'money' ORDER BY p.day, p.id`, days(p)...)
+	return list, err
 }
 
-// reportPayments reads payments; credited is the name of whoever has a credit by them.
-func (v *View) reportPayments(with, from, credited string, args ...any) (list []report.Payment, err error) {
-	err = v.rows(func(rows *sql.Rows) error {
+// paymentRow is what reportPayments reads but for the number of the invoice and the name.
+const paymentRow = "SELECT p.document, p.day, p.currency, p.amount, p.method, p.reference, "
+
+func (v *View) reportPayments(each func(report.Payment), query string, args ...any) error {
+	err := v.rows(func(rows *sql.Rows) error {
 		var p report.Payment
 		var id []byte
 		var day, code string
@@ -217,99 +257,133 @@ func (v *View) reportPayments(with, from, credited string, args ...any) (list []
 		}
 		var r reader
 		p.Document, p.Day, p.Amount = r.key("document", id), r.day("day", day), money.Of(amount, r.currency(code))
-		list = append(list, p)
+		each(p)
 		return r.err
-	}, with+`SELECT p.document, p.day, p.currency, p.amount, p.method, p.reference, ifnull(r.number, ''), ifnull(r.name, `+credited+`) FROM `+from, args...)
+	}, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("payments: %w", err)
+		return fmt.Errorf("payments: %w", err)
 	}
-	return list, nil
+	return nil
 }
 
-// moved are the invoices on which money came or went in a period, or which a credit note or what was prepaid changed.
-const moved = `WITH moved (document) AS MATERIALIZED (SELECT p.document FROM payments p CROSS JOIN register o ON o.document = p.document
-		WHERE p.day BETWEEN ?1 AND ?2 AND o.kind = 'invoice'
-	UNION SELECT d.corrects FROM register r CROSS JOIN documents d ON d.id = r.document
-		WHERE r.kind = 'credit' AND r.stand <> 'draft' AND r.day BETWEEN ?1 AND ?2 AND d.corrects IS NOT NULL
-	UNION SELECT d.id FROM register r CROSS JOIN documents d ON d.id = r.document
-		WHERE r.kind = 'invoice' AND r.stand <> 'draft' AND r.day BETWEEN ?1 AND ?2 AND d.prepaid <> 0) `
+// movedIn are the invoices on which money came or went in a period, or which a credit note changed (1), and all others of the period,
+// which count if something was prepaid on them (0): as one object of ids in their order. It is asked once and handed to the questions
+// about them, because for a whole year it takes as long as they do. What reads the document itself, whose body fills a page, asks for
+// the rest of what must hold: papers.
+const movedIn = `SELECT json_group_object(hex(document), sure) FROM (SELECT document, max(sure) AS sure FROM (
+	SELECT document, 1 AS sure FROM payments WHERE day BETWEEN ?1 AND ?2 AND document IS NOT NULL
+	UNION ALL SELECT d.corrects, 1 FROM register r CROSS JOIN documents d ON d.id = r.document
+		WHERE +r.kind = 'credit' AND r.stand <> 'draft' AND r.day BETWEEN ?1 AND ?2 AND d.corrects IS NOT NULL
+	UNION ALL SELECT document, 0 FROM register WHERE +kind = 'invoice' AND stand <> 'draft' AND day BETWEEN ?1 AND ?2)
+	GROUP BY document ORDER BY document)`
+
+// moved has the answer of movedIn as a table.
+const moved = `WITH moved (document, sure) AS (SELECT unhex(key), value FROM json_each(?1)) `
 
 // MoneyMoved are the invoices that a period's payments are for, each with its credit notes and payments from the beginning.
 func (v *View) MoneyMoved(p report.Period) ([]report.Paid, error) {
-	m := movedReader{v: v, at: map[bill.ID]int{}, paper: map[bill.ID][2]int{}, args: days(p)}
-	for _, step := range []func() error{m.papers, m.groups, m.discounts, m.payments} {
-		if err := step(); err != nil {
-			return nil, fmt.Errorf("money moved: %w", err)
+	m := movedReader{v: v, at: map[bill.ID]int{}}
+	err := v.row(movedIn, days(p), &m.ids)
+	for _, step := range []func() error{m.papers, m.discounts, m.payments} {
+		if err == nil {
+			err = step()
 		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("money moved: %w", err)
 	}
 	return m.list, nil
 }
 
 type movedReader struct {
-	v     *View
-	args  []any
-	list  []report.Paid
-	at    map[bill.ID]int    // where an invoice is in the list
-	paper map[bill.ID][2]int // and where each of its papers
+	v    *View
+	ids  string // as movedIn tells them
+	list []report.Paid
+	at   map[bill.ID]int // where an invoice is in the list
 }
 
-// papers are the invoices first, then their credit notes.
+// papers are the invoices first, then their credit notes, each with its tax groups.
 func (m *movedReader) papers() error {
+	const columns = "SELECT " + saleColumns + ", d.corrects, d.rounding, d.prepaid FROM moved CROSS JOIN documents d ON "
+	const taxes = " CROSS JOIN document_taxes t ON t.document = d.id"
+	var corrects []byte
+	var rounding, prepaid int64
+	var paper *report.Paper
+	var groups []report.Sale // of the paper, until the next one begins
+	end := func() {
+		if paper != nil {
+			paper.Groups = slices.Clone(groups)
+		}
+		groups = groups[:0]
+	}
+	defer end()
+	group := newSaleReader()
+	group.into = append(group.into, &corrects, &rounding, &prepaid)
 	return m.v.rows(func(rows *sql.Rows) error {
-		var id, corrects []byte
-		var kind, day, code string
-		var rounding, prepaid int64
-		if err := rows.Scan(&id, &corrects, &kind, &day, &code, &rounding, &prepaid); err != nil {
+		first, err := group.scan(rows)
+		if err != nil {
 			return err
 		}
 		var r reader
-		key, invoice, cur := r.key("document", id), r.key("invoice", corrects), r.currency(code)
-		p := report.Paper{Kind: bill.Kind(kind), Day: r.day("day", day), Rounding: money.Of(rounding, cur), Prepaid: money.Of(prepaid, cur)}
-		if p.Kind == bill.Invoice {
-			invoice = key
-			m.at[key] = len(m.list)
-			m.list = append(m.list, report.Paid{})
+		if first {
+			end()
+			if paper = m.paper(r.key("invoice", corrects), group.Sale); paper != nil {
+				paper.Rounding, paper.Prepaid = money.Of(rounding, group.currency), money.Of(prepaid, group.currency)
+			}
 		}
-		one := &m.list[m.at[invoice]]
-		m.paper[key] = [2]int{m.at[invoice], len(one.Papers)}
-		one.Papers = append(one.Papers, p)
+		groups = append(groups, group.Sale)
 		return r.err
-	}, moved+`SELECT d.id, d.corrects, d.kind, r.day, d.currency, d.rounding, d.prepaid
-		FROM moved CROSS JOIN documents d ON d.id = moved.document CROSS JOIN register r ON r.document = d.id UNION ALL
-		SELECT d.id, d.corrects, d.kind, r.day, d.currency, d.rounding, d.prepaid
-		FROM moved CROSS JOIN documents d ON d.corrects = moved.document CROSS JOIN register r ON r.document = d.id`, m.args...)
+	}, moved+columns+"d.id = moved.document AND (moved.sure OR d.prepaid <> 0) CROSS JOIN register r ON r.document = d.id AND r.kind = 'invoice'"+taxes+
+		" UNION ALL "+columns+"d.corrects = moved.document CROSS JOIN register r ON r.document = d.id"+taxes, m.ids)
 }
 
-func (m *movedReader) groups() error {
-	list, err := m.v.sales(moved+`, papers (document) AS (SELECT document FROM moved
-		UNION SELECT d.id FROM moved CROSS JOIN documents d ON d.corrects = moved.document)
-		SELECT `+saleColumns+`, '', '' FROM papers CROSS JOIN register r ON r.document = papers.document
-		CROSS JOIN document_taxes t ON t.document = r.document`, m.args...)
-	for _, s := range list {
-		at := m.paper[s.Document]
-		paper := &m.list[at[0]].Papers[at[1]]
-		paper.Groups = append(paper.Groups, s)
+// paper begins the paper that a group is the first of: an invoice, or what corrects one; nil where that is not asked for.
+func (m *movedReader) paper(corrects bill.ID, s report.Sale) *report.Paper {
+	if s.Kind == bill.Invoice {
+		corrects = s.Document
+		m.at[corrects] = len(m.list)
+		m.list = append(m.list, report.Paid{})
 	}
-	return err
+	one := m.invoice(corrects)
+	if one == nil {
+		return nil
+	}
+	one.Papers = append(one.Papers, report.Paper{Kind: s.Kind, Day: s.Day})
+	return &one.Papers[len(one.Papers)-1]
 }
 
-// discounts lower what is asked for, as credit notes do.
+// invoice is the one of an id, nil where it is not asked for.
+func (m *movedReader) invoice(id bill.ID) *report.Paid {
+	at, ok := m.at[id]
+	if !ok {
+		return nil
+	}
+	return &m.list[at]
+}
+
+// discounts lower what is asked for, as credit notes do. Where there are none, none is looked for at each invoice.
 func (m *movedReader) discounts() error {
-	list, err := m.v.sales(moved+`SELECT `+discountColumns+`, '', '' FROM moved CROSS JOIN payments p ON p.document = moved.document AND p.kind = 'discount'
-		CROSS JOIN payment_taxes t ON t.payment = p.id CROSS JOIN register r ON r.document = p.document`, m.args...)
+	var some bool
+	err := m.v.row("SELECT EXISTS (SELECT 1 FROM payments INDEXED BY payments_discounts WHERE kind = 'discount')", nil, &some)
+	if err != nil || !some {
+		return err
+	}
+	list, err := m.v.sales(moved+`SELECT `+discountColumns+` FROM moved CROSS JOIN payments p ON p.document = moved.document AND p.kind = 'discount'
+		CROSS JOIN payment_taxes t ON t.payment = p.id CROSS JOIN register r ON r.document = p.document`, m.ids)
 	for _, s := range list {
-		one := &m.list[m.at[s.Document]]
-		one.Papers = append(one.Papers, report.Paper{Kind: s.Kind, Day: s.Day, Rounding: money.Of(0, s.Taxable.Currency()), Groups: []report.Sale{s}})
+		if one := m.invoice(s.Document); one != nil {
+			one.Papers = append(one.Papers, report.Paper{Kind: s.Kind, Day: s.Day, Rounding: money.Of(0, s.Taxable.Currency()), Groups: []report.Sale{s}})
+		}
 	}
 	return err
 }
 
+// payments are without what is given up, which is not received.
 func (m *movedReader) payments() error {
-	list, err := m.v.reportPayments(moved, `moved CROSS JOIN payments p ON p.document = moved.document CROSS JOIN register r ON r.document = p.document
-		WHERE p.kind NOT IN ('write-off', 'discount')`, "''", m.args...) // what is given up is not received
-	for _, p := range list {
-		one := &m.list[m.at[p.Document]]
-		one.Payments = append(one.Payments, p)
-	}
-	return err
+	return m.v.reportPayments(func(p report.Payment) {
+		if one := m.invoice(p.Document); one != nil {
+			p.Number, p.Name = one.Papers[0].Groups[0].Number, one.Papers[0].Groups[0].Name
+			one.Payments = append(one.Payments, p)
+		}
+	}, moved+paymentRow+`'', '' FROM moved CROSS JOIN payments p ON p.document = moved.document WHERE p.kind NOT IN ('write-off', 'discount')`, m.ids)
 }

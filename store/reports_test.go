@@ -1,8 +1,12 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"counterfoil/app/bill"
@@ -254,4 +258,97 @@ func TestTaxAsPaidEndsAtTheInvoice(t *testing.T) {
 		want.same(t, must(report.Tax(all, money.MustCurrency("EUR"))), []int{0, 1, 2}, 4)
 		return nil
 	})
+}
+
+// TestMoneyMovedIsOfTheDocuments: for random periods, the invoices that the money of each is for, with all of their papers and payments,
+// are those that the documents and payments themselves tell.
+func TestMoneyMovedIsOfTheDocuments(t *testing.T) {
+	s := openShop(t)
+	tr := traded(t, s, 60, 8)
+	tr.settle(t, s)
+	r := rand.New(rand.NewPCG(8, 9))
+	periods := []report.Period{{To: today.AddDays(400)}, {To: today.AddDays(-700)}, {From: today.AddDays(300), To: today.AddDays(400)}}
+	for range 60 {
+		from := today.AddDays(-560 + r.IntN(640))
+		periods = append(periods, report.Period{From: from, To: from.AddDays(r.IntN(120))})
+	}
+	s.see(t, func(v *store.View) error {
+		for _, p := range periods {
+			if got, want := must(v.MoneyMoved(p)), tr.moved(p); !reflect.DeepEqual(got, want) {
+				t.Fatalf("%v: %d invoices with\n%+v\nnot %d with\n%+v", p, len(got), got, len(want), want)
+			}
+		}
+		return nil
+	})
+}
+
+// settle gives up or lets off a little of every third invoice that still asks for something.
+func (tr *trade) settle(t testing.TB, s *shop) {
+	t.Helper()
+	for i, doc := range tr.docs {
+		if doc.Kind() != bill.Invoice || i%3 != 0 || doc.Totals().Payable.Sign() <= 0 {
+			continue
+		}
+		day := doc.Draft().Date.AddDays(i)
+		p := bill.Payment{ID: bill.NewID(), Kind: bill.PaidDiscount, Document: doc.ID(), Date: day, Amount: money.Of(7+int64(i), doc.Currency())}
+		p.Taxes = must(bill.Corrections(doc, nil, p.Amount))
+		off := bill.Payment{ID: bill.NewID(), Kind: bill.PaidWriteOff, Document: doc.ID(), Date: day.AddDays(9), Amount: money.Of(3, doc.Currency())}
+		s.do(t, "payment.add", func(tx *store.Tx) error { return errors.Join(tx.AddPayment(p), tx.AddPayment(off)) })
+		tr.payments = append(tr.payments, p, off)
+	}
+}
+
+// moved is what MoneyMoved must give, worked out from the documents alone.
+func (tr *trade) moved(p report.Period) (list []report.Paid) {
+	far := today.AddDays(9999)
+	for _, doc := range tr.docs {
+		credits, payments := tr.creditedUntil(doc.ID(), far), tr.paidUntil(doc.ID(), far)
+		touched := p.Holds(doc.Draft().Date) && doc.Totals().Prepaid.Sign() != 0
+		touched = touched || slices.ContainsFunc(credits, func(c bill.Document) bool { return p.Holds(c.Draft().Date) })
+		touched = touched || slices.ContainsFunc(payments, func(pay bill.Payment) bool { return p.Holds(pay.Date) })
+		if doc.Kind() != bill.Invoice || !touched {
+			continue
+		}
+		slices.SortStableFunc(payments, func(a, b bill.Payment) int { return strings.Compare(a.Date.String(), b.Date.String()) })
+		one := report.Paid{Papers: []report.Paper{paperOf(doc)}}
+		for _, c := range credits {
+			one.Papers = append(one.Papers, paperOf(c))
+		}
+		for _, pay := range payments {
+			for _, c := range pay.Taxes {
+				sale := saleOf(doc, bill.Group{Rate: c.Rate, Taxable: c.Taxable, Tax: c.Tax, HomeTaxable: c.HomeTaxable, HomeTax: c.HomeTax})
+				sale.Kind, sale.Day, sale.Parts = report.Discount, pay.Date, nil
+				one.Papers = append(one.Papers, report.Paper{Kind: report.Discount, Day: pay.Date, Rounding: money.Of(0, doc.Currency()), Groups: []report.Sale{sale}})
+			}
+			if pay.Kind != bill.PaidDiscount && pay.Kind != bill.PaidWriteOff {
+				one.Payments = append(one.Payments, report.Payment{
+					Document: doc.ID(), Day: pay.Date, Amount: pay.Amount, Method: pay.Method,
+					Number: doc.Number().Text, Name: doc.Draft().Buyer.Name,
+				})
+			}
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+func paperOf(doc bill.Document) report.Paper {
+	t, cur := doc.Totals(), doc.Currency()
+	p := report.Paper{Kind: doc.Kind(), Day: doc.Draft().Date, Rounding: money.Of(t.Rounding.Minor(), cur), Prepaid: money.Of(t.Prepaid.Minor(), cur)}
+	for _, g := range t.Groups {
+		p.Groups = append(p.Groups, saleOf(doc, g))
+	}
+	return p
+}
+
+func saleOf(doc bill.Document, g bill.Group) report.Sale {
+	d := doc.Draft()
+	s := report.Sale{
+		Document: doc.ID(), Kind: doc.Kind(), Number: doc.Number().Text, Day: d.Date, Customer: d.Customer, Name: d.Buyer.Name, Rate: g.Rate,
+		Taxable: g.Taxable, Tax: g.Tax, HomeTaxable: g.HomeTaxable, HomeTax: g.HomeTax,
+	}
+	for i := range g.Rate.Split.Parts() {
+		s.Parts = append(s.Parts, g.Split[i])
+	}
+	return s
 }
