@@ -76,7 +76,7 @@ func (s *Session) table(v *store.View, q ReportQuery, company bill.Company) (rep
 	case "gst":
 		return gstTable(v, q, company)
 	case "numbers":
-		return numbersTable(v, home)
+		return s.numbersTable(v, home)
 	}
 	return report.Table{}, invalid("report", "no such report")
 }

@@ -67,20 +67,13 @@ func taxSales(v *store.View, q ReportQuery) ([]report.Sale, error) {
 }
 
 // numbersTable proves that no number is missing.
-func numbersTable(v *store.View, home money.Currency) (report.Table, error) {
-	all, err := v.AllSeries()
-	if err != nil {
-		return report.Table{}, err
-	}
+func (s *Session) numbersTable(v *store.View, home money.Currency) (report.Table, error) {
+	all, err := s.numbers(v)
 	var list []report.Numbered
-	for _, series := range all {
-		taken, err := v.Numbers(series.ID)
-		if err != nil {
-			return report.Table{}, err
-		}
-		for _, run := range bill.Runs(taken) {
-			list = append(list, report.Numbered{Kind: series.Kind, Run: run})
+	for _, one := range all {
+		for _, run := range one.Runs {
+			list = append(list, report.Numbered{Kind: one.Series.Kind, Run: run})
 		}
 	}
-	return report.Numbers(list, home), nil
+	return report.Numbers(list, home), err
 }

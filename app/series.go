@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 
 	"counterfoil/app/bill"
 	"counterfoil/store"
@@ -33,7 +32,7 @@ func seriesBy(v *store.View, k bill.Kind, ref string) (bill.ID, error) {
 }
 
 // SetSeries changes the series that serves a kind, or, with another ID or none, lets a new one serve it. A series never goes
-// back: Conflict where its next number was handed out already.
+// back: Conflict where its next number was handed out already. Numbers that it passes over are filed with who did so.
 func (s *Session) SetSeries(ctx context.Context, series bill.Series) (bill.Series, error) {
 	if err := s.knock(setSeries); err != nil {
 		return series, err
@@ -58,7 +57,7 @@ func (s *Session) SetSeries(ctx context.Context, series bill.Series) (bill.Serie
 		if err := restarted(&tx.View, &series); err != nil {
 			return err
 		}
-		return tx.SaveSeries(series)
+		return tx.SaveSeries(series, s.user.ID)
 	})
 	return series, err
 }
@@ -124,13 +123,13 @@ func (s *Session) seriesLike(ctx context.Context, k bill.Kind, pattern string) (
 	})
 }
 
-// NumberReport proves that the numbers of a series have neither gaps nor doubles, year by year.
+// NumberReport proves that the numbers of a series have neither doubles nor gaps that nothing explains, period by period.
 type NumberReport struct {
 	Series bill.Series
 	Runs   []bill.Run
 }
 
-// Whole says whether there is neither gap nor double.
+// Whole says whether there is neither double nor unexplained gap.
 func (r NumberReport) Whole() bool {
 	for _, run := range r.Runs {
 		if !run.Whole() {
@@ -142,21 +141,44 @@ func (r NumberReport) Whole() bool {
 
 // Numbers is the report over all series.
 func (s *Session) Numbers(ctx context.Context) ([]NumberReport, error) {
-	return read(ctx, s, seeReports, func(v *store.View) ([]NumberReport, error) {
-		all, err := v.AllSeries()
+	return read(ctx, s, seeReports, s.numbers)
+}
+
+func (s *Session) numbers(v *store.View) ([]NumberReport, error) {
+	all, err := v.AllSeries()
+	if err != nil {
+		return nil, err
+	}
+	var out []NumberReport
+	for _, series := range all {
+		taken, err := v.Numbers(series.ID)
 		if err != nil {
 			return nil, err
 		}
-		var out []NumberReport
-		for _, series := range all {
-			taken, err := v.Numbers(series.ID)
-			if err != nil {
-				return nil, fmt.Errorf("series: %w", err)
-			}
-			out = append(out, NumberReport{Series: series, Runs: bill.Runs(taken)})
+		jumps, err := s.jumps(v, series.ID)
+		if err != nil {
+			return nil, err
 		}
-		return out, nil
-	})
+		out = append(out, NumberReport{Series: series, Runs: bill.Runs(taken, jumps)})
+	}
+	return out, nil
+}
+
+// jumps are those of a series with the names of who made them, at the time of this place.
+func (s *Session) jumps(v *store.View, series bill.ID) ([]bill.Jump, error) {
+	list, err := v.SeriesJumps(series)
+	if err != nil {
+		return nil, err
+	}
+	place := s.books.env.now().Location()
+	for i := range list {
+		j := &list[i]
+		j.Made = j.Made.In(place)
+		if j.By, err = nameOf(v, j.Author); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // Summary is the state of the shop today.

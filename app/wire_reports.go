@@ -63,13 +63,22 @@ type numbersJSON struct {
 }
 
 type runJSON struct {
-	Period  int     `json:"period"` // 2026, or 202611 of a monthly series; 0 of one that never restarts
-	Count   int64   `json:"count"`
-	First   string  `json:"first"`
-	Last    string  `json:"last"`
-	Missing []int64 `json:"missing"`
-	Doubled []int64 `json:"doubled"`
-	Whole   bool    `json:"whole"`
+	Period  int        `json:"period"` // 2026, or 202611 of a monthly series; 0 of one that never restarts
+	Count   int64      `json:"count"`
+	First   string     `json:"first"`
+	Last    string     `json:"last"`
+	Passed  []jumpJSON `json:"passed"`
+	Missing []int64    `json:"missing"` // that nothing explains
+	Doubled []int64    `json:"doubled"`
+	Whole   bool       `json:"whole"`
+}
+
+// jumpJSON are counters that no document has because somebody set the series forward past them.
+type jumpJSON struct {
+	First int64  `json:"first"`
+	Last  int64  `json:"last"`
+	By    string `json:"by"` // "" where the books do not know the name
+	Made  string `json:"made"`
 }
 
 type checkJSON struct {
@@ -114,8 +123,12 @@ func seriesOut(s bill.Series) seriesJSON {
 func numbersOut(r NumberReport) numbersJSON {
 	out := numbersJSON{Series: seriesOut(r.Series), Whole: r.Whole(), Periods: []runJSON{}}
 	for _, run := range r.Runs {
+		passed := make([]jumpJSON, len(run.Passed))
+		for i, j := range run.Passed {
+			passed[i] = jumpJSON{j.First, j.Last, j.By, momentOut(j.Made)}
+		}
 		out.Periods = append(out.Periods, runJSON{
-			Period: run.Period, Count: run.Count, First: run.First.Text, Last: run.Last.Text,
+			Period: run.Period, Count: run.Count, First: run.First.Text, Last: run.Last.Text, Passed: passed,
 			Missing: append([]int64{}, run.Missing...), Doubled: append([]int64{}, run.Double...), Whole: run.Whole(),
 		})
 	}

@@ -331,7 +331,7 @@ func BenchmarkReports(b *testing.B) {
 			series, err := v.AllSeries()
 			for _, s := range series {
 				list, e := v.Numbers(s.ID)
-				bill.Runs(list)
+				bill.Runs(list, nil)
 				err = errors.Join(err, e)
 			}
 			return err

@@ -116,7 +116,7 @@ func (d *day) firstRows() {
 	d.deed("company.set", func(tx *store.Tx) error {
 		err := tx.SetCompany(company())
 		for _, s := range series {
-			err = errors.Join(err, tx.SaveSeries(s))
+			err = errors.Join(err, tx.SaveSeries(s, bill.ID{1}))
 		}
 		return err
 	})
@@ -138,6 +138,7 @@ func (d *day) any() {
 		{3, d.setListPrice},
 		{3, d.addCost},
 		{3, d.moveStock},
+		{2, d.jump},
 		{8, d.saveDraft},
 		{4, d.deleteDraft},
 		{4, d.importCustomers},
@@ -374,6 +375,16 @@ func (d *day) moveStock() {
 	d.open = append(d.open, b.ID)
 	d.deed("stock.receive", func(tx *store.Tx) error { return tx.AddStockMove(in) })
 	d.deed("invoice.issue", func(tx *store.Tx) error { return errors.Join(fileIn(tx, b, paper), tx.AddStockMove(out)) })
+}
+
+// jump sets the numbers of invoices forward, and gives the next one.
+func (d *day) jump() {
+	d.deed("series.set", func(tx *store.Tx) error {
+		s, err := tx.Series(bill.Invoice)
+		s.Next += 7
+		return errors.Join(err, tx.SaveSeries(s, bill.ID{1}))
+	})
+	d.issue()
 }
 
 func (d *day) saveDraft() {

@@ -318,6 +318,7 @@ func entriesOf(hashes int64) int64 {
 // rests are the tables of which nothing else tells how many rows they had, and what they hold.
 var rests = []struct{ table, noun string }{
 	{"series", "series"},
+	{"series_jumps", "jump of a number series"},
 	{"settings", "setting"},
 	{"bank_bookings", "booking of a bank entry"},
 	{"recurring", "recurring invoice"},

@@ -2,7 +2,9 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
+	"time"
 
 	"counterfoil/app/bill"
 )
@@ -63,27 +65,69 @@ func (v *View) Numbers(series bill.ID) (list []bill.Number, err error) {
 }
 
 // SaveSeries adds the series or changes the one of that id, and lets it serve its kind from now on. A series never
-// goes back: ErrConflict where Next was handed out already.
-func (tx *Tx) SaveSeries(s bill.Series) error {
+// goes back: ErrConflict where Next was handed out already. Numbers that are passed over, after some were given in the period, are
+// filed as a jump by who says so.
+func (tx *Tx) SaveSeries(s bill.Series, by bill.ID) error {
+	old, err := tx.SeriesBy(s.ID)
+	if err != nil && !errors.Is(err, ErrMissing) {
+		return err
+	}
+	s.Period = max(s.Period, old.Period) // it may have been read before others gave numbers
 	var last int64
-	err := tx.row("SELECT ifnull(max(counter), 0) FROM documents WHERE series = ? AND period = ?", []any{s.ID[:], periodOf(s)}, &last)
+	err = tx.row("SELECT ifnull(max(counter), 0) FROM documents WHERE series = ? AND period = ?", []any{s.ID[:], periodOf(s)}, &last)
 	if err != nil {
 		return fmt.Errorf("series: %w", err)
 	}
 	if s.Next <= last {
 		return fmt.Errorf("series: number %d %w", s.Next, ErrConflict)
 	}
-	if err := tx.exec("UPDATE series SET serving = 0 WHERE kind = ? AND id <> ?", string(s.Kind), s.ID[:]); err != nil {
+	if err := tx.putSeries(s); err != nil {
 		return fmt.Errorf("series: %w", err)
 	}
-	err = tx.exec(`INSERT INTO series (id, kind, pattern, restart, period, next, serving) VALUES (?, ?, ?, ?, ?, ?, 1)
+	if last == 0 || old.Period != s.Period || s.Next <= old.Next {
+		return nil
+	}
+	return tx.addJump(bill.Jump{ID: bill.NewID(), Series: s.ID, Period: periodOf(s), First: old.Next, Last: s.Next - 1, Author: by, Made: tx.Now()})
+}
+
+func (tx *Tx) putSeries(s bill.Series) error {
+	if err := tx.exec("UPDATE series SET serving = 0 WHERE kind = ? AND id <> ?", string(s.Kind), s.ID[:]); err != nil {
+		return err
+	}
+	return tx.exec(`INSERT INTO series (id, kind, pattern, restart, period, next, serving) VALUES (?, ?, ?, ?, ?, ?, 1)
 		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, pattern = excluded.pattern, restart = excluded.restart,
 		period = excluded.period, next = excluded.next, serving = 1`,
 		s.ID[:], string(s.Kind), s.Pattern, string(s.Restart), s.Period, s.Next)
+}
+
+func (tx *Tx) addJump(j bill.Jump) error {
+	err := tx.exec("INSERT INTO series_jumps (id, series, period, first, last, author, made) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		j.ID[:], j.Series[:], j.Period, j.First, j.Last, j.Author[:], j.Made.UnixMilli())
 	if err != nil {
-		return fmt.Errorf("series: %w", err)
+		return fmt.Errorf("jump of a series: %w", err)
 	}
 	return nil
+}
+
+// SeriesJumps are the stretches of numbers that the series was set forward past, in the order of their making, without the names of
+// who did.
+func (v *View) SeriesJumps(series bill.ID) (list []bill.Jump, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		j := bill.Jump{Series: series}
+		var id, author []byte
+		var made int64
+		if err := rows.Scan(&id, &j.Period, &j.First, &j.Last, &author, &made); err != nil {
+			return err
+		}
+		j.Made = time.UnixMilli(made).UTC()
+		err := idsIn(idColumn{"id", id, &j.ID}, idColumn{"author", author, &j.Author})
+		list = append(list, j)
+		return err
+	}, "SELECT id, period, first, last, author, made FROM series_jumps WHERE series = ? ORDER BY id", series[:])
+	if err != nil {
+		return nil, fmt.Errorf("jumps of a series: %w", err)
+	}
+	return list, nil
 }
 
 // periodOf is the period as written on the series' documents: 0 where it never restarts.

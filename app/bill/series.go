@@ -1,11 +1,8 @@
 package bill
 
 import (
-	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -205,58 +202,4 @@ func (s Series) text(d Date, counter int64) (string, error) {
 		return "", fmt.Errorf("%w: the number is too long or holds characters that cannot be printed", ErrSeries)
 	}
 	return text, nil
-}
-
-const maxMissing = 1000
-
-// Run is what the report says of one series in one period.
-type Run struct {
-	Series      ID
-	Period      int
-	Count       int64
-	First, Last Number
-	Gaps        int64   // how many counters between first and last no document has
-	Missing     []int64 // the first of them, at most 1,000
-	Double      []int64 // counters that more than one document has
-}
-
-// Runs proves, or does not, that the numbers of each series and period have no gaps and no doubles.
-func Runs(numbers []Number) []Run {
-	sorted := slices.Clone(numbers)
-	slices.SortFunc(sorted, func(a, b Number) int {
-		return cmp.Or(bytes.Compare(a.Series[:], b.Series[:]), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Counter, b.Counter))
-	})
-	var runs []Run
-	for _, n := range sorted {
-		if len(runs) == 0 || runs[len(runs)-1].Series != n.Series || runs[len(runs)-1].Period != n.Period {
-			runs = append(runs, Run{Series: n.Series, Period: n.Period, Count: 1, First: n, Last: n})
-			continue
-		}
-		runs[len(runs)-1].add(n)
-	}
-	return runs
-}
-
-// add takes the next number in order of counters.
-func (r *Run) add(n Number) {
-	r.Count++
-	if n.Counter == r.Last.Counter {
-		if len(r.Double) == 0 || r.Double[len(r.Double)-1] != n.Counter {
-			r.Double = append(r.Double, n.Counter)
-		}
-		return
-	}
-	r.Gaps += n.Counter - r.Last.Counter - 1
-	for c := r.Last.Counter + 1; c < n.Counter && len(r.Missing) < maxMissing; c++ {
-		r.Missing = append(r.Missing, c)
-	}
-	r.Last = n
-}
-
-// Whole says whether the run has neither gap nor double.
-func (r Run) Whole() bool { return r.Gaps == 0 && len(r.Double) == 0 }
-
-// String is for messages: "4 numbers, INV-2026-0001 to INV-2026-0004".
-func (r Run) String() string {
-	return strconv.FormatInt(r.Count, 10) + " numbers, " + r.First.Text + " to " + r.Last.Text
 }

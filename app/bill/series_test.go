@@ -77,7 +77,7 @@ func TestANewMonthStartsAtOne(t *testing.T) {
 	if _, _, err := s.Take(day("2027-10-31")); !errors.Is(err, bill.ErrSeries) {
 		t.Errorf("a month that is over: %v", err)
 	}
-	runs := bill.Runs(numbers)
+	runs := bill.Runs(numbers, nil)
 	if len(runs) != 4 || runs[0].Period != 202611 || runs[0].First.Counter != 501 || runs[1].First.Counter != 1 || !runs[1].Whole() {
 		t.Errorf("%+v", runs)
 	}
@@ -178,7 +178,7 @@ func TestNoNumberTwice(t *testing.T) {
 			seen[n.Text], s, taken = true, after, append(taken, n)
 			d = d.AddDays(r.IntN(90))
 		}
-		for _, run := range bill.Runs(taken) {
+		for _, run := range bill.Runs(taken, nil) {
 			if !run.Whole() {
 				t.Fatalf("%s: %+v", s.Pattern, run)
 			}
@@ -195,7 +195,7 @@ func TestReportFindsGapsAndDoubles(t *testing.T) {
 		return ns
 	}
 	all := slices.Concat(num(a, 2026, 9, 3, 4, 7, 4, 4), num(b, 0, 1, 2, 3), num(a, 2025, 8), num(b, 1, 1, 5_000_002))
-	runs := bill.Runs(all)
+	runs := bill.Runs(all, nil)
 	if len(runs) != 4 {
 		t.Fatalf("%d runs: %v", len(runs), runs)
 	}
@@ -208,8 +208,54 @@ func TestReportFindsGapsAndDoubles(t *testing.T) {
 	if wide.Gaps != 5_000_000 || len(wide.Missing) != 1000 {
 		t.Errorf("%d gaps, %d of them listed", wide.Gaps, len(wide.Missing))
 	}
-	if len(bill.Runs(nil)) != 0 {
+	if len(bill.Runs(nil, nil)) != 0 {
 		t.Error("a report of nothing says something")
+	}
+}
+
+// A gap is explained as far as the series was set forward past it; who went back and forth again is named by the last word.
+func TestJumpsExplainGaps(t *testing.T) {
+	series, noon := bill.NewID(), time.Date(2026, 3, 3, 12, 0, 0, 0, time.UTC)
+	jump := func(first, last int64, by string, day int) bill.Jump {
+		return bill.Jump{ID: bill.NewID(), Series: series, Period: 2026, First: first, Last: last, By: by, Made: noon.AddDate(0, 0, day)}
+	}
+	elsewhere, otherYear := jump(1, 99, "Eve", 0), jump(1, 99, "Eve", 0)
+	elsewhere.Series, otherYear.Period = bill.NewID(), 2025
+	for name, c := range map[string]struct {
+		taken   []int64
+		jumps   []bill.Jump
+		passed  string
+		missing []int64
+	}{
+		"the whole gap":          {[]int64{41, 42, 100}, []bill.Jump{jump(43, 99, "Ada", 0)}, "43 to 99 passed over: set forward by Ada on 3 Mar 2026", nil},
+		"one, by nobody known":   {[]int64{42, 44}, []bill.Jump{jump(43, 43, "", 0)}, "43 passed over: set forward on 3 Mar 2026", nil},
+		"in two steps":           {[]int64{1, 9}, []bill.Jump{jump(2, 4, "Ada", 0), jump(5, 8, "Bob", 1)}, "2 to 4 passed over: set forward by Ada on 3 Mar 2026, 5 to 8 passed over: set forward by Bob on 4 Mar 2026", nil},
+		"two gaps":               {[]int64{1, 3, 5}, []bill.Jump{jump(4, 4, "Bob", 1), jump(2, 2, "Ada", 0)}, "2 passed over: set forward by Ada on 3 Mar 2026, 4 passed over: set forward by Bob on 4 Mar 2026", nil},
+		"only a part":            {[]int64{1, 8}, []bill.Jump{jump(4, 5, "Ada", 0)}, "4 to 5 passed over: set forward by Ada on 3 Mar 2026", []int64{2, 3, 6, 7}},
+		"too far, and back":      {[]int64{1, 2, 9}, []bill.Jump{jump(3, 999, "Ada", 0)}, "3 to 8 passed over: set forward by Ada on 3 Mar 2026", nil},
+		"back, used, and again":  {[]int64{1, 2, 3, 6}, []bill.Jump{jump(2, 9, "Ada", 0), jump(4, 5, "Bob", 1)}, "4 to 5 passed over: set forward by Bob on 4 Mar 2026", nil},
+		"back, used, and lost":   {[]int64{1, 2, 3, 6}, []bill.Jump{jump(2, 9, "Ada", 0)}, "", []int64{4, 5}},
+		"the newer in the midst": {[]int64{1, 9}, []bill.Jump{jump(2, 8, "Ada", 0), jump(4, 5, "Bob", 1)}, "2 to 3 passed over: set forward by Ada on 3 Mar 2026, 4 to 5 passed over: set forward by Bob on 4 Mar 2026, 6 to 8 passed over: set forward by Ada on 3 Mar 2026", nil},
+		"nothing given since":    {[]int64{1, 2}, []bill.Jump{jump(3, 9, "Ada", 0)}, "", nil},
+		"of others":              {[]int64{1, 3}, []bill.Jump{elsewhere, otherYear}, "", []int64{2}},
+	} {
+		var numbers []bill.Number
+		for _, n := range c.taken {
+			numbers = append(numbers, bill.Number{Series: series, Period: 2026, Counter: n})
+		}
+		run := bill.Runs(numbers, c.jumps)[0]
+		var passed []string
+		for _, j := range run.Passed {
+			passed = append(passed, j.String())
+		}
+		if got := strings.Join(passed, ", "); got != c.passed || !slices.Equal(run.Missing, c.missing) ||
+			run.Gaps != int64(len(c.missing)) || run.Whole() != (c.missing == nil) {
+			t.Errorf("%s: passed %q, missing %v of %d, whole %v", name, got, run.Missing, run.Gaps, run.Whole())
+		}
+	}
+	twice := bill.Number{Series: series, Period: 2026, Counter: 1}
+	if bill.Runs([]bill.Number{twice, twice}, []bill.Jump{jump(1, 1, "Ada", 0)})[0].Whole() {
+		t.Error("a jump explains a double")
 	}
 }
 

@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,7 +110,7 @@ func (p *reportsPage) reload() {
 // load shows the report of the numbers.
 func (p *reportsPage) load(list []app.NumberReport) {
 	p.rows = nil
-	count, whole := int64(0), true
+	count, whole, passed := int64(0), true, false
 	for _, report := range list {
 		if len(report.Runs) == 0 {
 			p.rows = append(p.rows, numberRow{kind: report.Series.Kind, next: report.Series.Preview(p.desk.me.Today())})
@@ -117,12 +118,15 @@ func (p *reportsPage) load(list []app.NumberReport) {
 		for _, run := range report.Runs {
 			p.rows = append(p.rows, numberRow{kind: report.Series.Kind, run: run})
 			count += run.Count
-			whole = whole && run.Whole()
+			whole, passed = whole && run.Whole(), passed || len(run.Passed) > 0
 		}
 	}
 	switch {
 	case count == 0:
 		p.verdict.Set("")
+	case whole && passed:
+		p.verdict.Set(plural(int(count), "number") + ", none missing but for those passed over, none twice")
+		p.verdict.SetTone(kit.ToneSuccess)
 	case whole:
 		p.verdict.Set(plural(int(count), "number") + ", none missing, none twice")
 		p.verdict.SetTone(kit.ToneSuccess)
@@ -147,16 +151,46 @@ func (p *reportsPage) cells(i int, cells []kit.Cell) {
 	}
 	cells[1].Text = periodWord(r.run.Period)
 	cells[2].Text, cells[3].Text, cells[4].Text = r.run.First.Text, r.run.Last.Text, strconv.FormatInt(r.run.Count, 10)
+	cells[5] = wholeness(r.run)
+}
+
+// wholeness says whether numbers are missing or stand twice, and who passed over which.
+func wholeness(r bill.Run) kit.Cell {
 	switch {
-	case r.run.Whole() && r.run.First.Counter > 1:
-		cells[5] = kit.Cell{Text: "Complete from " + strconv.FormatInt(r.run.First.Counter, 10), Tone: kit.ToneSuccess}
-	case r.run.Whole():
-		cells[5] = kit.Cell{Text: "Complete", Tone: kit.ToneSuccess}
-	case len(r.run.Double) > 0:
-		cells[5] = kit.Cell{Text: "Twice: " + firstFew(r.run.Double), Tone: kit.ToneError}
-	default:
-		cells[5] = kit.Cell{Text: "Missing: " + firstFew(r.run.Missing), Tone: kit.ToneError}
+	case r.Whole() && len(r.Passed) > 0:
+		return kit.Cell{Text: "Complete but for " + passedOver(r.Passed), Tone: kit.ToneSuccess}
+	case r.Whole() && r.First.Counter > 1:
+		return kit.Cell{Text: "Complete from " + strconv.FormatInt(r.First.Counter, 10), Tone: kit.ToneSuccess}
+	case r.Whole():
+		return kit.Cell{Text: "Complete", Tone: kit.ToneSuccess}
+	case len(r.Double) > 0:
+		return kit.Cell{Text: "Twice: " + firstFew(r.Double), Tone: kit.ToneError}
 	}
+	return kit.Cell{Text: "Missing: " + firstFew(r.Missing), Tone: kit.ToneError}
+}
+
+// passedOver are the first of the counters that a series was set forward past, and by whom: "43-99, set forward by Ada".
+func passedOver(list []bill.Jump) string {
+	var parts, names []string
+	for i, j := range list {
+		if i == 3 {
+			parts = append(parts, "...")
+			break
+		}
+		one := strconv.FormatInt(j.First, 10)
+		if j.Last > j.First {
+			one += "-" + strconv.FormatInt(j.Last, 10)
+		}
+		parts = append(parts, one)
+		if j.By != "" && !slices.Contains(names, j.By) {
+			names = append(names, j.By)
+		}
+	}
+	by := ""
+	if len(names) > 0 {
+		by = " by " + strings.Join(names, " and ")
+	}
+	return strings.Join(parts, ", ") + ", set forward" + by
 }
 
 // periodWord is a period of a series as a person writes it: 2026, or 11/2026.

@@ -3,6 +3,7 @@ package report_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -160,18 +161,19 @@ func TestGSTR1(t *testing.T) {
 	}
 }
 
-// Books without a gap say so in a table; a gap and a double are named.
+// Books without a gap say so in a table; a gap and a double are named, and who passed over what.
 func TestNumbersAsATable(t *testing.T) {
 	series := bill.NewID()
 	number := func(n int64) bill.Number {
 		return bill.Number{Series: series, Period: 2026, Counter: n, Text: "INV-" + string(rune('0'+n))}
 	}
+	jumps := []bill.Jump{{Series: series, Period: 2026, First: 6, Last: 8, By: "Ada", Made: time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC)}}
 	var list []report.Numbered
-	for _, run := range bill.Runs([]bill.Number{number(1), number(2), number(5), number(5)}) {
+	for _, run := range bill.Runs([]bill.Number{number(1), number(2), number(5), number(5), number(9)}, jumps) {
 		list = append(list, report.Numbered{Kind: bill.Invoice, Run: run})
 	}
 	table := report.Numbers(list, money.MustCurrency("EUR"))
-	sameLines(t, "numbers", table, "invoice|2026|INV-1|INV-5|4|2|3 4|5")
+	sameLines(t, "numbers", table, "invoice|2026|INV-1|INV-9|5|2|3 4|5|6 to 8: Ada, 2026-03-03")
 	if narrow := table.Narrow(); len(narrow.Columns) != len(table.Columns) {
 		t.Error("a table without amounts was narrowed")
 	}

@@ -61,18 +61,9 @@ func printNumbers(w io.Writer, list []app.NumberReport) error {
 	var rows [][]string
 	for _, r := range list {
 		for _, run := range r.Runs {
-			verdict := "no gaps, no doubles"
-			if run.First.Counter > 1 {
-				verdict += ", begins at " + fmt.Sprint(run.First.Counter)
-			}
-			if r.Series.Restart != bill.RestartNever {
-				verdict += ", " + string(r.Series.Restart) + " from 1"
-			}
-			if !run.Whole() {
-				verdict = fmt.Sprintf("missing %v, doubled %v", run.Missing, run.Double)
-			}
 			rows = append(rows, []string{
-				string(r.Series.Kind), r.Series.Pattern, periodWord(run.Period), fmt.Sprint(run.Count), run.First.Text, run.Last.Text, verdict,
+				string(r.Series.Kind), r.Series.Pattern, periodWord(run.Period), fmt.Sprint(run.Count), run.First.Text, run.Last.Text,
+				runVerdict(r.Series, run),
 			})
 		}
 		if len(r.Runs) == 0 {
@@ -82,6 +73,27 @@ func printNumbers(w io.Writer, list []app.NumberReport) error {
 	return table(w, []column{
 		left("KIND"), left("PATTERN"), left("PERIOD"), right("COUNT"), left("FIRST"), left("LAST"), left("VERDICT"),
 	}, rows)
+}
+
+// runVerdict says whether the numbers of a period are whole, and what explains their gaps.
+func runVerdict(series bill.Series, run bill.Run) string {
+	verdict := "no gaps, no doubles"
+	if len(run.Passed) > 0 {
+		verdict = "no other gaps, no doubles"
+	}
+	if run.First.Counter > 1 {
+		verdict += ", begins at " + fmt.Sprint(run.First.Counter)
+	}
+	if series.Restart != bill.RestartNever {
+		verdict += ", " + string(series.Restart) + " from 1"
+	}
+	if !run.Whole() {
+		verdict = fmt.Sprintf("missing %v, doubled %v", run.Missing, run.Double)
+	}
+	for i := len(run.Passed) - 1; i >= 0; i-- {
+		verdict = run.Passed[i].String() + "; " + verdict
+	}
+	return verdict
 }
 
 type acceptCmd struct{}
