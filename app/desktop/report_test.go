@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
 	"counterfoil/app/report"
 
 	"fyne.io/fyne/v2"
@@ -69,4 +71,27 @@ func TestReportsAreShownAndSaved(t *testing.T) {
 		t.Error("the row does not lead to its invoice")
 	}
 	p.keys(fyne.KeyEscape)
+}
+
+// Numbers that the owner passed over are told by her name, and nothing is said to be missing.
+func TestNumbersThatWerePassedOver(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.sold(morning, "Fatima", 3, "2", "50", 0)
+	series := must[bill.Series](t)(p.me.ServingSeries(t.Context(), bill.Invoice))
+	series.Next = 43
+	must[bill.Series](t)(p.me.SetSeries(t.Context(), series))
+	p.sold(morning, "Dvořák", 4, "1", "", 0)
+	p.goTo(5)
+	p.choose("Report", "Number series")
+	p.onShow("2 numbers, none missing but for those passed over, none twice")
+	page := p.page.(*reportsPage)
+	for i, r := range page.rows {
+		cells := make([]kit.Cell, 6)
+		page.cells(i, cells)
+		if want := "Complete but for 2-42, set forward by "; r.kind == bill.Invoice && (!strings.HasPrefix(cells[5].Text, want) || cells[5].Text == want || cells[5].Tone != kit.ToneSuccess) {
+			t.Errorf("%+v", cells)
+		}
+	}
+	p.look("report-numbers")
 }

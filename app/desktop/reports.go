@@ -48,12 +48,12 @@ func (d *Desk) showReports() {
 	p.work.told = func(words string) { p.checkText.Set(words) }
 	p.work.exported = func(words string) { p.exportText.Set(words) }
 	p.list = kit.NewList("Number series",
-		kit.Column{Title: "Documents", Width: 120, Kind: kit.CellText},
+		kit.Column{Title: "Documents", Width: 140, Kind: kit.CellText},
 		kit.Column{Title: "Year", Width: 60, Kind: kit.CellMuted},
 		kit.Column{Title: "First", Width: 110, Grow: 1, Kind: kit.CellMuted},
 		kit.Column{Title: "Last", Width: 110, Grow: 1, Kind: kit.CellMuted},
 		kit.Column{Title: "Count", Width: 70, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
-		kit.Column{Title: "Gaps and doubles", Width: 170, Kind: kit.CellChip})
+		kit.Column{Title: "Gaps and doubles", Width: 280, Kind: kit.CellChip})
 	p.list.OnCells = p.cells
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconReports, "No numbers yet", "Each issued document takes the next one.", nil))
 	p.table = newReportTable(d)
