@@ -268,7 +268,7 @@ func (m *maker) firstRows(in entrance, kit *Kit) (func(*store.Tx) error, error) 
 		}
 		steps = append(steps, tx.SetCompany(m.company))
 		for _, s := range firstSeries() {
-			steps = append(steps, tx.SaveSeries(s, user))
+			steps = append(steps, tx.SaveSeries(s, bill.Jump{}))
 		}
 		return errors.Join(steps...)
 	}, nil

@@ -57,7 +57,7 @@ func (s *Session) SetSeries(ctx context.Context, series bill.Series) (bill.Serie
 		if err := restarted(&tx.View, &series); err != nil {
 			return err
 		}
-		return tx.SaveSeries(series, s.user.ID)
+		return tx.SaveSeries(series, bill.Jump{ID: bill.NewID(), Author: s.user.ID})
 	})
 	return series, err
 }

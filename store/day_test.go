@@ -116,7 +116,7 @@ func (d *day) firstRows() {
 	d.deed("company.set", func(tx *store.Tx) error {
 		err := tx.SetCompany(company())
 		for _, s := range series {
-			err = errors.Join(err, tx.SaveSeries(s, bill.ID{1}))
+			err = errors.Join(err, tx.SaveSeries(s, bill.Jump{}))
 		}
 		return err
 	})
@@ -379,10 +379,11 @@ func (d *day) moveStock() {
 
 // jump sets the numbers of invoices forward, and gives the next one.
 func (d *day) jump() {
+	jump := bill.Jump{ID: id(d.r), Author: id(d.r)}
 	d.deed("series.set", func(tx *store.Tx) error {
 		s, err := tx.Series(bill.Invoice)
 		s.Next += 7
-		return errors.Join(err, tx.SaveSeries(s, bill.ID{1}))
+		return errors.Join(err, tx.SaveSeries(s, jump))
 	})
 	d.issue()
 }

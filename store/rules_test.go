@@ -18,7 +18,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		series, err := tx.Series(bill.Invoice)
 		series.Next += 5
 		return errors.Join(
-			err, tx.SaveSeries(series, bill.NewID()),
+			err, tx.SaveSeries(series, bill.Jump{ID: bill.NewID(), Author: bill.NewID()}),
 			tx.SaveRecurring(r), tx.Deal(r, doc.ID()),
 			tx.AddBankEntry(e), tx.Book(e.ID, []bill.Payment{payment(doc.ID(), 500)}),
 			tx.AddPayment(bill.Payment{ID: bill.NewID(), Document: doc.ID(), Date: today, Amount: eur(100), Method: "cash"}),
@@ -94,7 +94,7 @@ func TestRulesOfTheTables(t *testing.T) {
 		"a series that goes back": {store.ErrConflict, func(tx *store.Tx) error {
 			series, err := tx.Series(bill.Invoice)
 			series.Next = 1
-			return errors.Join(err, tx.SaveSeries(series, bill.NewID()))
+			return errors.Join(err, tx.SaveSeries(series, bill.Jump{ID: bill.NewID(), Author: bill.NewID()}))
 		}},
 		"a customer that is not there": {store.ErrMissing, func(tx *store.Tx) error { return tx.DeleteCustomer(bill.NewID()) }},
 		"a draft that is not there":    {store.ErrMissing, func(tx *store.Tx) error { return tx.BinDraft(bill.NewID()) }},

@@ -66,8 +66,8 @@ func (v *View) Numbers(series bill.ID) (list []bill.Number, err error) {
 
 // SaveSeries adds the series or changes the one of that id, and lets it serve its kind from now on. A series never
 // goes back: ErrConflict where Next was handed out already. Numbers that are passed over, after some were given in the period, are
-// filed as a jump by who says so.
-func (tx *Tx) SaveSeries(s bill.Series, by bill.ID) error {
+// filed as a jump, whose id and author the caller gives.
+func (tx *Tx) SaveSeries(s bill.Series, jump bill.Jump) error {
 	old, err := tx.SeriesBy(s.ID)
 	if err != nil && !errors.Is(err, ErrMissing) {
 		return err
@@ -87,7 +87,8 @@ func (tx *Tx) SaveSeries(s bill.Series, by bill.ID) error {
 	if last == 0 || old.Period != s.Period || s.Next <= old.Next {
 		return nil
 	}
-	return tx.addJump(bill.Jump{ID: bill.NewID(), Series: s.ID, Period: periodOf(s), First: old.Next, Last: s.Next - 1, Author: by, Made: tx.Now()})
+	jump.Series, jump.Period, jump.First, jump.Last, jump.Made = s.ID, periodOf(s), old.Next, s.Next-1, tx.Now()
+	return tx.addJump(jump)
 }
 
 func (tx *Tx) putSeries(s bill.Series) error {

@@ -20,7 +20,7 @@ func TestJumpsOfASeriesAreFiled(t *testing.T) {
 		s.do(t, "series.set", func(tx *store.Tx) error {
 			series, err := tx.Series(bill.Invoice)
 			series.Next = to
-			return errors.Join(err, tx.SaveSeries(series, ada))
+			return errors.Join(err, tx.SaveSeries(series, bill.Jump{ID: bill.NewID(), Author: ada}))
 		})
 	}
 	number := func() int64 {
@@ -78,11 +78,11 @@ func TestAJumpFromAFormThatIsOld(t *testing.T) {
 		series, err := tx.Series(bill.Invoice)
 		series.ID, series.Period = bill.NewID(), 0
 		old = series
-		return errors.Join(err, tx.SaveSeries(series, bill.NewID()))
+		return errors.Join(err, tx.SaveSeries(series, bill.Jump{ID: bill.NewID(), Author: bill.NewID()}))
 	})
 	s.issue(t, draft(customer(1)))
 	old.Next = 9
-	s.do(t, "series.set", func(tx *store.Tx) error { return tx.SaveSeries(old, bill.NewID()) })
+	s.do(t, "series.set", func(tx *store.Tx) error { return tx.SaveSeries(old, bill.Jump{ID: bill.NewID(), Author: bill.NewID()}) })
 	if n := s.issue(t, draft(customer(1))).Number().Counter; n != 9 {
 		t.Errorf("number %d", n)
 	}

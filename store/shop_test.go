@@ -93,7 +93,7 @@ func (s *shop) set(t testing.TB) {
 		} {
 			err := tx.SaveSeries(bill.Series{
 				ID: bill.NewID(), Kind: kind, Pattern: pattern, Restart: restarts[yes(kind != bill.Quote)], Period: 2026 * yes(kind != bill.Quote), Next: 1,
-			}, bill.NewID())
+			}, bill.Jump{})
 			if err != nil {
 				return err
 			}

@@ -174,6 +174,9 @@ func TestNumbersAsATable(t *testing.T) {
 	}
 	table := report.Numbers(list, money.MustCurrency("EUR"))
 	sameLines(t, "numbers", table, "invoice|2026|INV-1|INV-9|5|2|3 4|5|6 to 8: Ada, 2026-03-03")
+	if len(table.Notes) != 1 || table.Notes[0] != "In the series of INV-1, 6 to 8 passed over: set forward by Ada on 3 Mar 2026." {
+		t.Error(table.Notes)
+	}
 	if narrow := table.Narrow(); len(narrow.Columns) != len(table.Columns) {
 		t.Error("a table without amounts was narrowed")
 	}

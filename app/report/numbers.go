@@ -22,6 +22,9 @@ func Numbers(list []Numbered, home money.Currency) Table {
 		col("passed", "Passed over"),
 	}}
 	for _, n := range list {
+		for _, j := range n.Run.Passed { // on paper the cell is too narrow for more than one
+			t.Notes = append(t.Notes, "In the series of "+n.Run.First.Text+", "+j.String()+".")
+		}
 		period := ""
 		if n.Run.Period > 0 {
 			period = strconv.Itoa(n.Run.Period)

@@ -69,7 +69,7 @@ func openShop(t testing.TB) *shop {
 	})
 	s.do(t, "company.set", func(tx *store.Tx) error {
 		return errors.Join(tx.SetCompany(bill.Company{Name: "Tischlerei Brandstötter", Currency: money.MustCurrency("EUR")}),
-			tx.SaveSeries(bill.Series{ID: bill.NewID(), Kind: bill.Invoice, Pattern: "INV-{YYYY}-{NNNN}", Restart: bill.RestartYearly, Period: 2026, Next: 1}, bill.NewID()))
+			tx.SaveSeries(bill.Series{ID: bill.NewID(), Kind: bill.Invoice, Pattern: "INV-{YYYY}-{NNNN}", Restart: bill.RestartYearly, Period: 2026, Next: 1}, bill.Jump{}))
 	})
 	return s
 }
