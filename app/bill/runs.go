@@ -90,14 +90,11 @@ func (r *Run) add(n Number) {
 		}
 		return
 	}
-	begin := r.Last.Counter + 1
-	var jumps []Jump
-	for _, j := range r.jumps {
-		if j.First >= begin { // else numbers were given since, so it was taken back and has nothing to do with this gap
-			jumps = append(jumps, j)
-		}
+	if begin := r.Last.Counter + 1; begin < n.Counter {
+		// A jump that begins before was taken back, and numbers were given since: it has nothing to do with this gap.
+		later := slices.DeleteFunc(slices.Clone(r.jumps), func(j Jump) bool { return j.First < begin })
+		r.gap(begin, n.Counter-1, later)
 	}
-	r.gap(begin, n.Counter-1, jumps)
 	r.Last = n
 }
 
