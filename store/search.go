@@ -90,12 +90,18 @@ func (v *View) sources(q DocumentQuery) ([]source, error) {
 	for _, w := range looked {
 		has = has.and("instr(t.fold, ?) > 0", w)
 	}
+	few, err := v.fewOf(q.Kind)
+	if err != nil {
+		return nil, err
+	}
 	match, err := v.match(looked)
 	switch {
 	case err != nil:
 		return nil, err
 	case q.Customer != bill.ID{}: // few enough
 		return []source{{"r.seq", "register r CROSS JOIN texts t ON t.seq = r.seq", "1" + has.sql, has.args}}, nil
+	case few:
+		return []source{{"r.seq", "register r INDEXED BY register_of_kind CROSS JOIN texts t ON t.seq = r.seq", "1" + has.sql, has.args}}, nil
 	case match == "": // every word is too short
 		return []source{{
 			"t.seq", "texts t CROSS JOIN register r ON r.seq = t.seq", "t.seq > (SELECT max(seq) FROM texts) - ?" + has.sql,
@@ -109,6 +115,19 @@ func (v *View) sources(q DocumentQuery) ([]source, error) {
 			"x.trigrams MATCH ?" + has.sql, append([]any{match}, has.args...),
 		},
 	}, nil
+}
+
+// fewOf says whether there are so few documents of a kind that the text of each is sooner read than a word found that all documents have.
+// Of invoices there are always many.
+func (v *View) fewOf(k bill.Kind) (bool, error) {
+	if k == "" || k == bill.Invoice {
+		return false, nil
+	}
+	var n int
+	if err := v.row("SELECT count(*) FROM (SELECT 1 FROM register r WHERE r.kind = ? LIMIT ?)", []any{string(k), fewRows + 1}, &n); err != nil {
+		return false, fmt.Errorf("documents: %w", err)
+	}
+	return n <= fewRows, nil
 }
 
 // asked is how many trigrams the index is asked for, at most.
