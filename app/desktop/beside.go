@@ -279,21 +279,9 @@ func (c *besideCard) deleteWords(a app.Attachment) string {
 // save writes a file out of the books, in the clear, and offers to open it.
 func (c *besideCard) save(a app.Attachment) {
 	d, s := c.desk, c.desk.me
-	d.askSave("Save the file", fileName(a.Name), func(path string) {
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
-			content, err := s.AttachmentContent(ctx, a.ID)
-			if err == nil {
-				err = writeNew(path, content)
-			}
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				d.showFileProblem(err)
-				return
-			}
-			d.frame.ToastAction(kit.ToneSuccess, "Saved as "+cutTo(filepath.Base(path), 40), "Open", func() { d.openFile(path) }, d.cfg.After)
-			d.say("file saved")
-		})
+	d.saveFile("Save the file", fileName(a.Name), func(ctx context.Context) ([]byte, error) { return s.AttachmentContent(ctx, a.ID) }, func(path string) {
+		d.frame.ToastAction(kit.ToneSuccess, "Saved as "+cutTo(filepath.Base(path), 40), "Open", func() { d.openFile(path) }, d.cfg.After)
+		d.say("file saved")
 	})
 }
 

@@ -319,32 +319,17 @@ func (p *documentPage) savePDF() {
 // saveFile writes a file of the document to a place of one's choice, and offers to open it.
 func (p *documentPage) saveFile(title, name, done string, content func(context.Context) ([]byte, error)) {
 	d := p.desk
-	d.askSave(title, name, func(path string) {
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
-			data, err := content(ctx)
-			if err == nil {
-				err = writeNew(path, data)
-			}
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				d.showFileProblem(err)
-				return
-			}
-			p.saved = path
-			p.banner.Set(kit.ToneSuccess, "Saved as "+path)
-			p.body.Refresh()
-			d.say(done)
-		})
+	d.saveFile(title, name, content, func(path string) {
+		p.saved = path
+		p.banner.Set(kit.ToneSuccess, "Saved as "+path)
+		p.body.Refresh()
+		d.say(done)
 	})
 }
 
 func (p *documentPage) openSaved() {
-	if p.saved == "" || p.desk.cfg.Open == nil {
-		return
-	}
-	if err := p.desk.cfg.Open(p.saved); err != nil {
-		p.desk.showFileProblem(err)
+	if p.saved != "" {
+		p.desk.openFile(p.saved)
 	}
 }
 

@@ -125,6 +125,33 @@ func (d *Desk) askSave(title, name string, save func(path string)) {
 	box.ShowOn(d.canvas())
 }
 
+// saveFile asks where a file is to be written, makes it, and writes it there; done hears the place.
+func (d *Desk) saveFile(title, name string, content func(context.Context) ([]byte, error), done func(path string)) {
+	d.askSave(title, name, func(path string) {
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
+			data, err := content(ctx)
+			if err == nil {
+				err = writeNew(path, data)
+			}
+			return struct{}{}, err
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				d.showFileProblem(err)
+				return
+			}
+			done(path)
+		})
+	})
+}
+
+// savedAs tells that a file was saved, and where; say names it in the trace.
+func (d *Desk) savedAs(say string) func(path string) {
+	return func(path string) {
+		d.toast(kit.ToneSuccess, "Saved as "+path)
+		d.say(say)
+	}
+}
+
 // intoFolder asks for a folder, and answers with a name in it.
 func (d *Desk) intoFolder(title string, name func() string) func(from string, chosen func(path string)) {
 	choose := d.chooseFolder(title)

@@ -94,16 +94,7 @@ func (a *accountant) make(box *kit.Dialog, lines map[string]*kit.Field, format s
 		if format == "datev" {
 			name = "EXTF_Buchungsstapel_" + p.To.String() + ".csv"
 		}
-		d.askSave("Save the journal", name, func(path string) {
-			kit.Go(d.run, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, writeNew(path, file) }, func(_ struct{}, err error) {
-				if err != nil {
-					d.showFileProblem(err)
-					return
-				}
-				d.toast(kit.ToneSuccess, "Saved as "+path)
-				d.say("journal saved")
-			})
-		})
+		d.saveFile("Save the journal", name, func(context.Context) ([]byte, error) { return file, nil }, d.savedAs("journal saved"))
 	})
 }
 

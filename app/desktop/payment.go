@@ -60,22 +60,8 @@ func (d *Desk) showPayment(pay bill.Payment, back bool, done func()) {
 // saveReceipt writes a receipt of a payment to a place of one's choice.
 func (d *Desk) saveReceipt(pay bill.Payment) {
 	s := d.me
-	d.askSave("Save the receipt", "Receipt-"+pay.Date.String()+".pdf", func(path string) {
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
-			pdf, err := s.PaymentReceipt(ctx, pay.ID)
-			if err == nil {
-				err = writeNew(path, pdf)
-			}
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				d.showFileProblem(err)
-				return
-			}
-			d.toast(kit.ToneSuccess, "Saved as "+path)
-			d.say("receipt saved")
-		})
-	})
+	d.saveFile("Save the receipt", "Receipt-"+pay.Date.String()+".pdf",
+		func(ctx context.Context) ([]byte, error) { return s.PaymentReceipt(ctx, pay.ID) }, d.savedAs("receipt saved"))
 }
 
 // takeBack answers a payment by its opposite. What was booked from a bank statement is taken back there.

@@ -223,22 +223,8 @@ func (p *priceListPage) askDelete() {
 
 func (p *priceListPage) export() {
 	d, s, id := p.desk, p.desk.me, p.id
-	d.askSave("Save the price list", fileName("Prices "+p.book.Name)+".csv", func(path string) {
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
-			file, err := s.PriceTable(ctx, id)
-			if err == nil {
-				err = writeNew(path, file)
-			}
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				d.showFileProblem(err)
-				return
-			}
-			d.toast(kit.ToneSuccess, "Saved as "+path)
-			d.say("prices saved")
-		})
-	})
+	d.saveFile("Save the price list", fileName("Prices "+p.book.Name)+".csv",
+		func(ctx context.Context) ([]byte, error) { return s.PriceTable(ctx, id) }, d.savedAs("prices saved"))
 }
 
 // askTable reads prices from a file: first what would become of them, then, if one agrees, they count.

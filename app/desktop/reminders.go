@@ -219,26 +219,9 @@ func (d *Desk) saveLetters(list []bill.Reminder) {
 	if len(list) == 1 {
 		name = list[0].Text.Title + " " + list[0].Name + " " + list[0].Date.String()
 	}
-	d.askSave("Save the letters", fileName(name)+".pdf", func(path string) {
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
-			pdf, err := lettersPDF(ctx, s, list)
-			if err == nil {
-				err = writeNew(path, pdf)
-			}
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				d.showFileProblem(err)
-				return
-			}
-			if d.cfg.Open != nil {
-				if err := d.cfg.Open(path); err != nil {
-					d.showFileProblem(err)
-				}
-			}
-			d.toast(kit.ToneSuccess, "Saved as "+path)
-			d.say("letters saved")
-		})
+	d.saveFile("Save the letters", fileName(name)+".pdf", func(ctx context.Context) ([]byte, error) { return lettersPDF(ctx, s, list) }, func(path string) {
+		d.openFile(path)
+		d.savedAs("letters saved")(path)
 	})
 }
 

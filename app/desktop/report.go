@@ -291,20 +291,6 @@ func (p *reportTable) save(format string) {
 		return
 	}
 	company, today := d.style.company, d.me.Today()
-	d.askSave("Save the report", t.Name+"-"+t.Period.To.String()+"."+format, func(path string) {
-		kit.Go(d.run, context.Background(), func(context.Context) (struct{}, error) {
-			file, err := app.ReportFile(t, format, company, today)
-			if err == nil {
-				err = writeNew(path, file)
-			}
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				d.showFileProblem(err)
-				return
-			}
-			d.toast(kit.ToneSuccess, "Saved as "+path)
-			d.say("report saved")
-		})
-	})
+	d.saveFile("Save the report", t.Name+"-"+t.Period.To.String()+"."+format,
+		func(context.Context) ([]byte, error) { return app.ReportFile(t, format, company, today) }, d.savedAs("report saved"))
 }

@@ -42,22 +42,11 @@ func (s *standingCard) askStatement() {
 // saveStatement writes the statement to a place of one's choice.
 func (s *standingCard) saveStatement(q app.StatementQuery, form string) {
 	d, me, id := s.desk, s.desk.me, s.customer.ID
-	d.askSave("Save the statement", fileName("Statement "+s.customer.Name)+"."+form, func(path string) {
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
-			data, err := statementAs(ctx, me, id, q, form)
-			if err == nil {
-				err = writeNew(path, data)
-			}
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				d.showFileProblem(err)
-				return
-			}
+	d.saveFile("Save the statement", fileName("Statement "+s.customer.Name)+"."+form,
+		func(ctx context.Context) ([]byte, error) { return statementAs(ctx, me, id, q, form) }, func(string) {
 			d.toast(kit.ToneSuccess, "Statement saved")
 			d.say("statement saved")
 		})
-	})
 }
 
 func statementAs(ctx context.Context, s *app.Session, id bill.ID, q app.StatementQuery, form string) ([]byte, error) {
