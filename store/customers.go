@@ -159,6 +159,12 @@ func (v *View) page(table string, q pageQuery, total *int, each func(bill.ID, st
 	if limit <= 0 {
 		limit = -1
 	}
+	return v.named(each, "SELECT id, name, body FROM "+table+" WHERE "+where+" ORDER BY sort, id LIMIT ? OFFSET ?",
+		append(args, limit, max(q.Offset, 0))...)
+}
+
+// named reads rows of a table of master data: id, name and body.
+func (v *View) named(each func(id bill.ID, name, body string) error, query string, args ...any) error {
 	return v.rows(func(rows *sql.Rows) error {
 		var key []byte
 		var name, body string
@@ -170,8 +176,7 @@ func (v *View) page(table string, q pageQuery, total *int, each func(bill.ID, st
 			return err
 		}
 		return each(id, name, body)
-	}, "SELECT id, name, body FROM "+table+" WHERE "+where+" ORDER BY sort, id LIMIT ? OFFSET ?",
-		append(args, limit, max(q.Offset, 0))...)
+	}, query, args...)
 }
 
 // SaveCustomer adds the customer or replaces the one of that id.

@@ -134,16 +134,7 @@ func (v *View) Suspects() (list []bill.Suspect, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = v.rows(func(rows *sql.Rows) error {
-		var key []byte
-		var name, body string
-		if err := rows.Scan(&key, &name, &body); err != nil {
-			return err
-		}
-		id, err := idIn(key)
-		if err != nil {
-			return err
-		}
+	err = v.named(func(id bill.ID, name, body string) error {
 		c, err := customerIn(id, name, body)
 		list = append(list, bill.Suspect{Customer: c, Name: fold(name), Town: fold(c.Address.City), Accounts: accounts[id]})
 		return err

@@ -47,16 +47,7 @@ func (v *View) StockLevel(item bill.ID) (level money.Quantity, moved bool, err e
 
 // StockedItems are the items of which stock is kept, by name, without those that are archived.
 func (v *View) StockedItems() (list []bill.Item, err error) {
-	err = v.rows(func(rows *sql.Rows) error {
-		var key []byte
-		var name, body string
-		if err := rows.Scan(&key, &name, &body); err != nil {
-			return err
-		}
-		id, err := idIn(key)
-		if err != nil {
-			return err
-		}
+	err = v.named(func(id bill.ID, name, body string) error {
 		it, err := itemIn(id, name, body)
 		list = append(list, it)
 		return err
