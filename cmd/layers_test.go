@@ -32,6 +32,7 @@ var layers = []layer{
 	{"app/einvoice", "app/bill app/money app/tax", "", "bills in the words of EN 16931, to XML and back: bytes in, values out"},
 	{"app/report", "app/bill app/money app/tax", "", "what the books say of a period: rows in, tables out"},
 	{"app/journal", "app/bill app/money app/tax", "", "entries for the accountant: rows in, bytes out"},
+	{"app/mail", "app/bill app/money", "", "letters: composed to bytes, and handed to a mail server"},
 	{"app/paper", "app/bill app/money app/report app/tax assets", "pdf", "document -> boxes -> PDF; fonts and words come embedded"},
 	{"assets", "", "", "files that travel inside the programs, for window and paper alike"},
 
