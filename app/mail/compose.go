@@ -110,11 +110,10 @@ func (l Letter) writeText(out *bytes.Buffer) {
 const base64Line = 57
 
 func writeBase64(out *bytes.Buffer, data []byte) {
-	line := make([]byte, base64.StdEncoding.EncodedLen(base64Line), 78)
+	var line []byte
 	for len(data) > 0 {
 		n := min(len(data), base64Line)
-		line = line[:base64.StdEncoding.EncodedLen(n)]
-		base64.StdEncoding.Encode(line, data[:n])
+		line = base64.StdEncoding.AppendEncode(line[:0], data[:n])
 		out.Write(line)
 		out.WriteString("\r\n")
 		data = data[n:]

@@ -243,7 +243,7 @@ func TestDraft(t *testing.T) {
 func TestAwkwardWords(t *testing.T) {
 	words := []string{
 		"plain", "two  blanks", "=?utf-8?q?no?=", "a=?b", "Ü", "ß" + strings.Repeat("x", 200), strings.Repeat("y", 300), strings.Repeat("Ω", 200), `say "hi" \ (comment), x; y: z`,
-		"emoji 👩‍👩‍👧‍👦 " + strings.Repeat("🌷", 30), "a_b?c=d", "‮rtl", strings.Repeat("word ", 60) + "end", "100 % [off] <now>",
+		"emoji 👩‍👩‍👧‍👦 " + strings.Repeat("🌷", 30), "a_b?c=d", "\u202ertl", strings.Repeat("word ", 60) + "end", "100 % [off] <now>",
 	}
 	var letters [][]byte
 	for _, s := range words {
