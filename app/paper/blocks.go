@@ -18,9 +18,33 @@ func (f *flow) blocks() {
 		f.home()
 		f.reasons()
 		f.paragraph(f.w.Terms, strings.TrimSpace(f.d.Terms+"\n"+f.early()))
-		f.payment()
+	}
+	if !f.look.roll {
+		f.howToPay()
 	}
 	f.paragraph("", f.d.Note)
+	if f.look.roll { // the code stands at the end, where the roll is held to the telephone
+		f.howToPay()
+	}
+	f.end()
+}
+
+// howToPay is the account and the code to pay with.
+func (f *flow) howToPay() {
+	if f.look.roll {
+		f.rollPayment()
+		return
+	}
+	f.payment()
+}
+
+// end is what every paper closes with.
+func (f *flow) end() {
+	f.ownWords(true)
+	f.signature()
+	if f.look.roll {
+		f.rollEnd()
+	}
 }
 
 // sumLine is a label and an amount at the right edge.
@@ -30,15 +54,6 @@ type sumLine struct {
 	st     style
 	above  float64 // width of a rule above, in mm; 0 for none
 }
-
-const sumsWidth = 92.0
-
-var (
-	sumStyle  = style{Regular, 9, 5, ink}
-	sumQuiet  = style{Regular, 8.5, 4.6, grey}
-	sumStrong = style{SemiBold, 9, 5.4, ink}
-	sumLoud   = style{SemiBold, 12, 7, ink}
-)
 
 // sumLines are the totals from the lines down to what is to be paid.
 func (f *flow) sumLines() []sumLine {
@@ -51,21 +66,21 @@ func (f *flow) sumLines() []sumLine {
 		goods.amount = sumOf(goods.amount, taken.Neg())
 		list = append(append(list, goods), f.adjustments()...)
 		if f.d.IsFinal() {
-			list = append(list, sumLine{label: f.w.DepositsTaken, amount: taken, st: sumStyle})
+			list = append(list, sumLine{label: f.w.DepositsTaken, amount: taken, st: f.look.sumStyle})
 		}
 	}
 	taxes := f.taxLines()
-	list = append(list, sumLine{label: f.w.say(f.w.NetTotal), amount: f.t.TaxExclusive, st: sumStyle, above: thin(adjusted)})
+	list = append(list, sumLine{label: f.w.say(f.w.NetTotal), amount: f.t.TaxExclusive, st: f.look.sumStyle, above: thin(adjusted)})
 	list = append(list, taxes...)
 	if len(taxes) > 1 {
-		list = append(list, sumLine{label: f.w.say(f.w.TotalTax), amount: f.t.Tax, st: sumStyle})
+		list = append(list, sumLine{label: f.w.say(f.w.TotalTax), amount: f.t.Tax, st: f.look.sumStyle})
 	}
 	last := f.t.Payable == f.t.TaxInclusive && f.t.Prepaid.IsZero() && f.t.Rounding.IsZero()
 	if !last || !f.asks() {
-		list = append(list, sumLine{label: f.w.say(f.w.Total), amount: f.t.TaxInclusive, st: sumStrong, above: 0.15})
+		list = append(list, sumLine{label: f.w.say(f.w.Total), amount: f.t.TaxInclusive, st: f.look.sumStrong, above: 0.15})
 	}
 	if !f.asks() && last {
-		list[len(list)-1].st, list[len(list)-1].above = sumLoud, 0.4
+		list[len(list)-1].st, list[len(list)-1].above = f.look.sumLoud, 0.4
 		return list
 	}
 	return append(list, f.payable(last)...)
@@ -83,10 +98,7 @@ func thin(yes bool) float64 {
 
 // takenOff is what the lines that take off deposits come to, as priced: no discount is of them.
 func (f *flow) takenOff() money.Amount {
-	amounts := f.t.LineNets
-	if f.d.Prices == bill.Gross && len(f.t.LineGross) == len(amounts) {
-		amounts = f.t.LineGross
-	}
+	amounts := f.lineAmounts()
 	sum := money.Of(0, f.d.Currency)
 	for i, l := range f.d.Lines {
 		if !l.Taken.Deposit.IsZero() {
@@ -99,13 +111,13 @@ func (f *flow) takenOff() money.Amount {
 // subtotal is the sum of the table.
 func (f *flow) subtotal(gross bool) sumLine {
 	if !gross {
-		return sumLine{label: f.w.Subtotal, amount: f.t.Lines, st: sumStyle}
+		return sumLine{label: f.w.Subtotal, amount: f.t.Lines, st: f.look.sumStyle}
 	}
 	sum, err := money.Sum(f.d.Currency, f.t.LineGross...)
 	if err != nil {
 		sum = f.t.Lines
 	}
-	return sumLine{label: f.w.say(f.w.SubtotalGross), amount: sum, st: sumStyle}
+	return sumLine{label: f.w.say(f.w.SubtotalGross), amount: sum, st: f.look.sumStyle}
 }
 
 // adjustments are the discounts and charges of the document, each the sum of its shares in the tax groups.
@@ -121,24 +133,24 @@ func (f *flow) adjustments() []sumLine {
 		return sum
 	}
 	for i, a := range f.d.Discounts {
-		list = together(list, f.adjustmentName(f.w.Discount, a), of(false, i).Neg())
+		list = f.together(list, f.adjustmentName(f.w.Discount, a), of(false, i).Neg())
 	}
 	for i, a := range f.d.Charges {
-		list = together(list, f.adjustmentName(f.w.Charge, a), of(true, i))
+		list = f.together(list, f.adjustmentName(f.w.Charge, a), of(true, i))
 	}
 	return list
 }
 
 // together adds a line, or adds to the one of the same name: a credit note has one discount for each tax group where the
 // invoice had one for all.
-func together(list []sumLine, label string, amount money.Amount) []sumLine {
+func (f *flow) together(list []sumLine, label string, amount money.Amount) []sumLine {
 	for i := range list {
 		if sum, err := list[i].amount.Add(amount); list[i].label == label && err == nil {
 			list[i].amount = sum
 			return list
 		}
 	}
-	return append(list, sumLine{label: label, amount: amount, st: sumStyle})
+	return append(list, sumLine{label: label, amount: amount, st: f.look.sumStyle})
 }
 
 // taxLines are the tax groups: rate, taxable amount, tax.
@@ -150,7 +162,7 @@ func (f *flow) taxLines() []sumLine {
 		}
 		on := func(name, rate string, due money.Amount) {
 			s := f.w.say(f.w.TaxOn, "vat", name, "rate", rate, "base", f.w.amount(g.Taxable))
-			list = append(list, sumLine{label: s, amount: due, st: sumQuiet})
+			list = append(list, sumLine{label: s, amount: due, st: f.look.sumQuiet})
 		}
 		parts := g.Rate.Split.Parts()
 		for i, c := range parts {
@@ -181,10 +193,10 @@ func (f *flow) home() {
 func (f *flow) payable(last bool) []sumLine {
 	var list []sumLine
 	if !f.t.Prepaid.IsZero() {
-		list = append(list, sumLine{label: f.w.Prepaid, amount: f.t.Prepaid.Neg(), st: sumStyle})
+		list = append(list, sumLine{label: f.w.Prepaid, amount: f.t.Prepaid.Neg(), st: f.look.sumStyle})
 	}
 	if !f.t.Rounding.IsZero() {
-		list = append(list, sumLine{label: f.w.Rounding, amount: f.t.Rounding, st: sumStyle})
+		list = append(list, sumLine{label: f.w.Rounding, amount: f.t.Rounding, st: f.look.sumStyle})
 	}
 	word := f.w.Payable
 	switch {
@@ -193,17 +205,21 @@ func (f *flow) payable(last bool) []sumLine {
 	case last:
 		word = f.w.say(f.w.Total)
 	}
-	return append(list, sumLine{label: word, amount: f.t.Payable, st: sumLoud, above: 0.4})
+	return append(list, sumLine{label: word, amount: f.t.Payable, st: f.look.sumLoud, above: 0.4})
 }
 
 // drawn is how the line is printed: money with its currency where it is loud.
 func (f *flow) drawn(l sumLine) (label []string, st style, amount string) {
 	amount = f.w.amount(l.amount)
-	if l.st == sumLoud {
+	if l.st == f.look.sumLoud {
 		amount = f.w.money(l.amount)
 	}
-	st = squeeze(l.st, amount, sumsWidth-20)
-	label = f.wrap(l.label, st, sumsWidth-st.width(amount)-4)
+	room := f.look.sumsWidth
+	if f.look.boxed && l.st == f.look.sumLoud {
+		room -= 2 * boxPad
+	}
+	st = squeeze(l.st, amount, room-20)
+	label = f.wrap(l.label, st, room-st.width(amount)-4)
 	return label, st, amount
 }
 
@@ -213,7 +229,7 @@ func (f *flow) sumsHeight() float64 {
 	h := sumsGap
 	for _, l := range f.sumLines() {
 		label, st, _ := f.drawn(l)
-		h += float64(len(label))*st.leading + 2*l.above*4
+		h += float64(len(label))*st.leading + 2*l.above*4 + 0.4
 	}
 	return h
 }
@@ -228,29 +244,52 @@ func (f *flow) endHeight() float64 {
 
 // sums draws the totals at the right edge.
 func (f *flow) sums() {
+	if f.look.roll {
+		f.rollSums()
+		return
+	}
 	f.room(f.sumsHeight())
 	f.y += sumsGap
 	edge := f.rightEdge()
 	for _, l := range f.sumLines() {
 		label, st, amount := f.drawn(l)
+		if f.look.boxed && l.st == f.look.sumLoud {
+			f.boxedSum(label, st, amount)
+			continue
+		}
 		if l.above > 0 {
 			f.y += l.above * 4
 			c := hair
-			if l.st == sumLoud {
+			if l.st == f.look.sumLoud {
 				c = f.style.Accent
 			}
-			f.rule(edge-sumsWidth, edge, f.y, l.above, c)
+			f.rule(edge-f.look.sumsWidth, edge, f.y, l.above, c)
 			f.y += l.above * 4
 		}
-		if l.st == sumLoud {
+		if l.st == f.look.sumLoud {
 			st.colour = f.style.Accent
 		}
 		y := f.y + (st.leading+st.ascent())/2
 		f.textRight(edge, y, st, amount)
-		f.lines(edge-sumsWidth, y, st, label)
+		f.lines(edge-f.look.sumsWidth, y, st, label)
 		f.y += float64(len(label)) * st.leading
 	}
 	f.y += 4
+}
+
+// boxPad is what stays around a sum in its box.
+const boxPad = 3.0
+
+// boxedSum is the sum that counts, in white on colour.
+func (f *flow) boxedSum(label []string, st style, amount string) {
+	edge, st := f.rightEdge(), st.in(white)
+	height := float64(len(label))*st.leading + 2
+	f.y += 1.6
+	f.fill(edge-f.look.sumsWidth, f.y, f.look.sumsWidth, height, f.style.Accent)
+	y := f.y + 1 + st.base()
+	f.textRight(edge-boxPad, y, st, amount)
+	f.lines(edge-f.look.sumsWidth+boxPad, y, st, label)
+	f.y += height
 }
 
 // reasons say why no tax is asked, once for each category on the paper.
@@ -290,20 +329,20 @@ func (f *flow) paragraph(head, s string) {
 	if s = strings.TrimSpace(s); s == "" {
 		return
 	}
-	lines := f.wrap(s, body, min(f.measure(), 150))
-	height := float64(min(len(lines), 12)) * body.leading
+	lines := f.wrap(s, f.look.body, min(f.measure(), 150))
+	height := float64(min(len(lines), 12)) * f.look.body.leading
 	if head != "" {
-		height += strong.leading
+		height += f.look.strong.leading
 	}
 	f.room(height)
 	if head != "" {
-		f.text(left, f.y+strong.ascent(), strong, head)
-		f.y += strong.leading
+		f.text(f.look.left, f.y+f.look.strong.ascent(), f.look.strong, head)
+		f.y += f.look.strong.leading
 	}
 	for _, line := range lines {
-		f.room(body.leading)
-		f.text(left, f.y+body.ascent(), body, line)
-		f.y += body.leading
+		f.room(f.look.body.leading)
+		f.text(f.look.left, f.y+f.look.body.ascent(), f.look.body, line)
+		f.y += f.look.body.leading
 	}
 	f.y += 4
 }

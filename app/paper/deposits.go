@@ -15,11 +15,11 @@ func (f *flow) deposits() {
 	if err != nil {
 		return // the totals could not have been worked out either
 	}
-	f.room(strong.leading + heading.leading + body.leading*float64(len(all)+2) + 14)
-	f.text(left, f.y+strong.base(), strong, f.w.DepositsTaken)
-	f.y += strong.leading + 1.5
+	f.room(f.look.strong.leading + f.look.heading.leading + f.look.body.leading*float64(len(all)+2) + 14)
+	f.text(f.look.left, f.y+f.look.strong.base(), f.look.strong, f.w.DepositsTaken)
+	f.y += f.look.strong.leading + 1.5
 	edge := f.rightEdge()
-	l := ledger{heads: []string{"", f.w.Net, f.w.vat, f.w.Gross, f.w.PaidSoFar}, x: []float64{left, edge - 59, edge - 40, edge - 20, edge}, right: 1}
+	l := ledger{heads: []string{"", f.w.Net, f.w.vat, f.w.Gross, f.w.PaidSoFar}, x: []float64{f.look.left, edge - 59, edge - 40, edge - 20, edge}, right: 1}
 	f.ledgerHead(l)
 	net, due, whole := f.t.TaxExclusive, f.t.Tax, f.t.TaxInclusive
 	open := money.Of(0, f.d.Currency)
@@ -29,14 +29,14 @@ func (f *flow) deposits() {
 			open = sumOf(open, rest)
 		}
 	}
-	f.ledgerRow(l, body, []string{f.w.WholeSupply, f.w.amount(net), f.w.amount(due), f.w.amount(whole), ""})
+	f.ledgerRow(l, f.look.body, []string{f.w.WholeSupply, f.w.amount(net), f.w.amount(due), f.w.amount(whole), ""})
 	for _, p := range all {
-		f.ledgerRow(l, body, []string{
+		f.ledgerRow(l, f.look.body, []string{
 			joined(" · ", joined(" ", f.w.Deposit, p.Number), f.w.date(p.Date)), f.w.amount(p.Net.Neg()), f.w.amount(p.Tax.Neg()), f.w.amount(p.Whole.Neg()), f.w.amount(p.Paid),
 		})
 	}
-	f.rule(left, edge, f.y, 0.15, hair)
-	f.ledgerRow(l, strong, []string{f.title(), f.w.amount(f.t.TaxExclusive), f.w.amount(f.t.Tax), f.w.amount(f.t.TaxInclusive), ""})
+	f.rule(f.look.left, edge, f.y, 0.15, hair)
+	f.ledgerRow(l, f.look.strong, []string{f.title(), f.w.amount(f.t.TaxExclusive), f.w.amount(f.t.Tax), f.w.amount(f.t.TaxInclusive), ""})
 	f.y += 3
 	if open.Sign() > 0 {
 		f.paragraph("", f.w.say(f.w.DepositsOpen, "amount", f.w.money(open)))

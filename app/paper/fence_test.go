@@ -69,7 +69,7 @@ func TestHostileTextEverywhere(t *testing.T) {
 			}
 		}
 	}
-	inside(t, p)
+	inside(t, p, Style{})
 	apart(t, p)
 	file, err := PDF(p)
 	if err != nil {

@@ -91,12 +91,12 @@ func TestWrap(t *testing.T) {
 		{"e\u0301te\u0301 ﬁn １", 50, "été fin 1"},
 		{"soft\u00adhyphen zero\u200bwidth", 50, "softhyphen zerowidth"},
 	} {
-		got := strings.Join(ts.wrap(c.text, body, c.width), "|")
+		got := strings.Join(ts.wrap(c.text, classic().body, c.width), "|")
 		if got != c.want {
 			t.Errorf("%q at %.0f mm: %q, want %q", c.text, c.width, got, c.want)
 		}
 	}
-	if got := ts.wrap("wide", body, 0.1); strings.Join(got, "") != "wide" {
+	if got := ts.wrap("wide", classic().body, 0.1); strings.Join(got, "") != "wide" {
 		t.Errorf("no room at all: %q", got)
 	}
 }
@@ -109,7 +109,7 @@ func FuzzWrap(f *testing.F) {
 		}
 		ts := &typesetter{}
 		keep := func(s string) string { return strings.Join(strings.Fields(s), "") }
-		lines := ts.wrap(s, body, width)
+		lines := ts.wrap(s, classic().body, width)
 		whole := ts.clean(strings.ReplaceAll(s, "\r\n", "\n"))
 		if keep(strings.Join(lines, "")) != keep(whole) {
 			t.Errorf("%q lost something: %q", s, lines)
@@ -129,12 +129,12 @@ func TestALongTextIsNoTrap(t *testing.T) {
 
 func TestTrim(t *testing.T) {
 	for _, width := range []float64{0, 1, 10, 20, 30} {
-		got := trim("Straße des 17. Juni", body, width)
-		if body.width(got) > max(width, body.width("…")) {
+		got := trim("Straße des 17. Juni", classic().body, width)
+		if classic().body.width(got) > max(width, classic().body.width("…")) {
 			t.Errorf("%q is wider than %.0f mm", got, width)
 		}
 	}
-	if got := trim("Straße", body, 30); got != "Straße" {
+	if got := trim("Straße", classic().body, 30); got != "Straße" {
 		t.Error(got)
 	}
 }

@@ -7,23 +7,38 @@ import (
 	"counterfoil/app/bill"
 )
 
-// head draws the top of the first page: letterhead, address window, facts, title. The foot is drawn with it, because it
-// says where the text of the page ends.
-func (f *flow) head() {
-	f.pages = append(f.pages, Page{Width: f.width, Height: f.height})
-	f.draftMark()
+// classicHead draws the top of the first page as a business letter has it: letterhead, address window, facts beside it, title. The foot is
+// drawn with it, because it says where the text of the page ends.
+func (f *flow) classicHead() {
+	f.firstPage()
 	f.letterhead()
-	f.window()
+	end := f.address()
 	factsEnd := f.facts()
 	f.floor = f.foot() - 4
-	f.y = max(titleTop, factsEnd+7)
+	f.y = max(f.look.window.end, end, factsEnd+7)
 	f.titleBlock()
 	f.start = f.y
 }
 
+// firstPage opens the paper, with its marks for folding and punching.
+func (f *flow) firstPage() {
+	f.pages = append(f.pages, Page{Width: f.width, Height: f.height})
+	f.draftMark()
+	if !f.style.Folds || f.look.roll {
+		return
+	}
+	for _, y := range f.look.window.folds {
+		f.rule(markLeft, markLeft+4, y, 0.15, grey)
+	}
+	f.rule(markLeft, markLeft+6, f.look.window.hole, 0.15, grey)
+}
+
+// markLeft is where the marks at the edge begin: most printers leave the outermost 4 mm white.
+const markLeft = 5.0
+
 // draftMark says in pale letters across the page that this is nothing to pay.
 func (f *flow) draftMark() {
-	if !f.draft {
+	if !f.draft || f.look.roll {
 		return
 	}
 	st := style{SemiBold, 96, 0, pale}
@@ -32,24 +47,87 @@ func (f *flow) draftMark() {
 	f.text((f.width-st.width(word))/2, f.height/2+st.size*mmPerPoint*0.36, st, word)
 }
 
-// letterhead is the logo, or the name of the company in its place.
+// letterhead is the logo, or the name of the company in its place, and opposite to it what the shop wants to stand there.
 func (f *flow) letterhead() {
-	const top, maxW, maxH = 15.0, 70.0, 22.0
-	if len(f.style.Logo) > 0 {
-		if p, err := picture(f.style.Logo, maxW, maxH); err == nil {
-			p.X, p.Y = left, top
-			f.page().Pictures = append(f.page().Pictures, p)
-			return
+	const beside, gap = 60.0, 6.0
+	w, room := f.look.window, f.measure()
+	if f.style.Header != "" {
+		x := f.rightEdge() - beside
+		if f.style.LogoAt == AtRight {
+			x = f.look.left
 		}
-		f.noLogo = true
+		room -= beside + gap
+		lines := cut(f.wrap(f.style.Header, f.look.quiet, beside), int((w.facts-5-w.top)/f.look.quiet.leading), f.look.quiet, beside)
+		f.aligned(x, w.top+f.look.quiet.ascent(), beside, f.look.quiet, lines, opposite(f.style.LogoAt))
+	}
+	x := f.look.left
+	if f.style.LogoAt == AtRight {
+		x = f.rightEdge() - room
+	}
+	if f.logo(x, w.top, min(room, 70), f.logoHeight(), room) {
+		return
 	}
 	st := style{SemiBold, 16, 7, f.style.Accent}
-	lines := f.wrap(f.d.Seller.Name, st, f.measure())
+	lines := f.wrap(f.d.Seller.Name, st, room)
 	if len(lines) > 2 {
 		st = st.scaled(0.7)
-		lines = cut(f.wrap(f.d.Seller.Name, st, f.measure()), 3, st, f.measure())
+		lines = cut(f.wrap(f.d.Seller.Name, st, room), 3, st, room)
 	}
-	f.lines(left, top+st.ascent()+1.5, st, lines)
+	f.aligned(x, w.top+st.ascent()+1.5, room, st, lines, f.style.LogoAt)
+}
+
+// opposite is where the text beside a logo stands.
+func opposite(p Place) Place {
+	if p == AtRight {
+		return AtLeft
+	}
+	return AtRight
+}
+
+// aligned draws lines in a width: at its left, middle or right.
+func (f *flow) aligned(x, y, width float64, st style, lines []string, at Place) float64 {
+	for _, s := range lines {
+		s = f.clean(s)
+		free := width - st.width(s)
+		switch at {
+		case AtCentre:
+			f.text(x+free/2, y, st, s)
+		case AtRight:
+			f.text(x+free, y, st, s)
+		default:
+			f.text(x, y, st, s)
+		}
+		y += st.leading
+	}
+	return y
+}
+
+func (f *flow) logoHeight() float64 {
+	if h := f.style.LogoHeight; h > 0 {
+		return min(h, f.look.window.logo)
+	}
+	return f.look.window.logo
+}
+
+// logo draws the logo into a box, and says whether there is one that can be drawn. It stands where the style says in a width of so many mm.
+func (f *flow) logo(x, y, maxW, maxH, width float64) bool {
+	if len(f.style.Logo) == 0 {
+		return false
+	}
+	p, err := picture(f.style.Logo, maxW, maxH)
+	if err != nil {
+		f.noLogo = true
+		return false
+	}
+	p.X, p.Y = x, y
+	switch f.style.LogoAt {
+	case AtCentre:
+		p.X += (width - p.W) / 2
+	case AtRight:
+		p.X += width - p.W
+	}
+	f.page().Pictures = append(f.page().Pictures, p)
+	return true
 }
 
 // cut keeps the first lines and ends the last one with an ellipsis if more were there.
@@ -62,27 +140,30 @@ func cut(lines []string, n int, st style, width float64) []string {
 	return lines
 }
 
-// window is the address field: the sender in small type, below it the recipient, where a window envelope shows them.
-func (f *flow) window() {
-	const width, height = 80.0, 27.3
-	sender := f.wrap(strings.Join(parts(append([]string{f.d.Seller.Name}, address(f.d.Seller.Address, "")...)), " · "), small, width)
-	sender = cut(sender, 2, small, width)
-	f.lines(left, windowTop+14-float64(len(sender)-1)*small.leading, small, sender)
-	to := style{Regular, 10, 4.5, ink}
-	var lines []string
+// address is the address field: the sender in small type, below it the recipient, where a window envelope shows them. It answers where
+// the text may go on below it.
+func (f *flow) address() float64 {
+	w, small := f.look.window, f.look.small
+	sender := f.wrap(strings.Join(parts(append([]string{f.d.Seller.Name}, address(f.d.Seller.Address, "")...)), " · "), small, w.width)
+	sender = cut(sender, 2, small, w.width)
+	f.lines(w.x, w.sender-float64(len(sender)-1)*small.leading, small, sender)
+	lines, st := f.recipientLines(w.width, w.height)
+	return f.lines(w.x, w.to, st, lines) + 3
+}
+
+// recipientLines are the recipient in a box, in type as small as it takes.
+func (f *flow) recipientLines(width, height float64) (lines []string, st style) {
+	to := style{Regular, 10, 4.5, ink}.scaled(f.look.body.size / 9)
 	for _, scale := range []float64{1, 0.92, 0.84, 0.75, 0.67, 0.6} {
-		st := to.scaled(scale)
-		lines = nil
+		st, lines = to.scaled(scale), nil
 		for _, s := range f.recipient() {
 			lines = append(lines, f.wrap(s, st, width)...)
 		}
 		if float64(len(lines))*st.leading <= height {
-			f.lines(left, windowTop+21.5, st, lines)
-			return
+			return lines, st
 		}
 	}
-	to = to.scaled(0.6)
-	f.lines(left, windowTop+21.5, to, cut(lines, int(height/to.leading), to, width))
+	return cut(lines, int(height/st.leading), st, width), st
 }
 
 // recipient is the buyer's address, with the country where it is another one.
@@ -154,29 +235,33 @@ type fact struct {
 
 // facts draws the block beside the window, and answers where it ends.
 func (f *flow) facts() float64 {
-	y, edge := windowTop+8, f.rightEdge()
+	y, edge := f.look.window.facts, f.rightEdge()
 	for _, x := range f.factList() {
 		if x.value == "" {
 			continue
 		}
-		st := body
-		if x.loud {
-			st = strong
-		}
-		f.text(factsLeft, y, label, x.label)
-		room := edge - factsLeft - label.width(x.label) - 3
+		st := f.factStyle(x)
+		f.text(f.look.factsLeft, y, f.look.label, x.label)
+		room := edge - f.look.factsLeft - f.look.label.width(x.label) - 3
 		if value := f.clean(x.value); st.width(value) <= room {
 			f.textRight(edge, y, st, value)
 			y += 4.9
 			continue
 		}
-		for _, line := range cut(f.wrap(x.value, st, edge-factsLeft), 2, st, edge-factsLeft) {
+		for _, line := range cut(f.wrap(x.value, st, edge-f.look.factsLeft), 2, st, edge-f.look.factsLeft) {
 			y += st.leading
 			f.textRight(edge, y, st, line)
 		}
 		y += 4.9
 	}
 	return y
+}
+
+func (f *flow) factStyle(x fact) style {
+	if x.loud {
+		return f.look.strong
+	}
+	return f.look.body
 }
 
 func (f *flow) factList() []fact {
@@ -221,8 +306,21 @@ func (f *flow) title() string {
 }
 
 func (f *flow) titleBlock() {
-	st := style{SemiBold, 17, 7.5, f.style.Accent}
-	f.y = f.lines(left, f.y+st.ascent(), st, f.wrap(f.title(), st, f.measure())) - st.ascent() + 1
+	st := f.look.title.in(f.style.Accent)
+	f.y = f.lines(f.look.left, f.y+st.ascent(), st, f.wrap(f.title(), st, f.measure())) - st.ascent() + 1
+	f.intro()
+}
+
+// intro is what a document says of itself before its lines.
+func (f *flow) intro() {
+	st := f.look.body
+	for _, s := range f.introWords() {
+		f.y = f.lines(f.look.left, f.y+st.ascent(), st, f.wrap(s, st, f.measure())) - st.ascent()
+	}
+	f.y += 4
+}
+
+func (f *flow) introWords() []string {
 	var intro []string
 	if f.d.Corrects != nil {
 		intro = append(intro, f.w.say(f.w.Corrects, "number", f.d.Corrects.Number, "date", f.w.date(f.d.Corrects.Date)))
@@ -239,148 +337,13 @@ func (f *flow) titleBlock() {
 	if f.d.Prices == bill.Gross && f.d.Kind != bill.Delivery {
 		intro = append(intro, f.w.say(f.w.PricesInclude))
 	}
-	for _, s := range intro {
-		f.y = f.lines(left, f.y+body.ascent(), body, f.wrap(s, body, f.measure())) - body.ascent()
-	}
-	f.y += 4
+	return intro
 }
 
 // runningHead names the paper on its further pages.
 func (f *flow) runningHead() {
 	title := f.clean(f.title())
-	f.textRight(f.rightEdge(), runningTop, quiet, trim(title, quiet, f.measure()/2))
-	f.text(left, runningTop, quiet, trim(f.clean(f.d.Seller.Name), quiet, f.measure()/2-4))
-	f.rule(left, f.rightEdge(), runningTop+2.5, 0.15, hair)
-}
-
-// foot draws who the seller is at the bottom of the first page: address, ways to reach him, bank, registers. It answers
-// where it begins.
-func (f *flow) foot() float64 {
-	columns, xs, st := f.footLines()
-	free := cut(f.wrap(f.style.Footer, small, f.measure()-24), 3, small, f.measure()-24)
-	rows := 0
-	for _, column := range columns {
-		rows = max(rows, len(column))
-	}
-	last := f.height - pageNumber
-	top := last - 3.3
-	if len(free) > 0 {
-		top = last - float64(len(free)-1)*small.leading
-		f.lines(left, top, small, free)
-		top -= small.leading + 2.2
-	}
-	top -= float64(max(0, rows-1)) * small.leading
-	for i, column := range columns {
-		f.lines(xs[i], top, st, column)
-	}
-	f.rule(left, f.rightEdge(), top-5, 0.15, hair)
-	return top - 5
-}
-
-// footLines spreads the columns of the foot over the width, each as wide as its longest line. Where they are too long for
-// that the type becomes a little smaller, and then the columns narrower.
-func (f *flow) footLines() (columns [][]string, xs []float64, st style) {
-	const gap = 5.0
-	columns, st = f.footColumns(), small
-	widths, sum := columnWidths(columns, st)
-	n := float64(max(1, len(columns)-1))
-	room := f.measure() - gap*n
-	if sum > room {
-		st.size *= max(0.86, room/sum)
-		widths, sum = columnWidths(columns, st)
-	}
-	if sum > room {
-		widths, sum = fairShares(widths, room), room
-	}
-	x, space := left, min(30, (f.measure()-sum)/n)
-	for i, column := range columns {
-		width := widths[i] + 0.01 // a line as wide as its column still fits
-		var lines []string
-		for _, s := range column {
-			lines = append(lines, f.wrap(s, st, width)...)
-		}
-		columns[i] = cut(lines, 6, st, width)
-		xs = append(xs, x)
-		x += widths[i] + space
-	}
-	return columns, xs, st
-}
-
-// columnWidths are the longest lines and their sum.
-func columnWidths(columns [][]string, st style) (widths []float64, sum float64) {
-	for _, column := range columns {
-		wide := 0.0
-		for _, s := range column {
-			wide = max(wide, st.width(s))
-		}
-		widths = append(widths, wide)
-		sum += wide
-	}
-	return widths, sum
-}
-
-// fairShares divides a room: whoever needs no more than an equal share gets what he needs, the others share the rest.
-func fairShares(needs []float64, room float64) []float64 {
-	shares := make([]float64, len(needs))
-	for open := len(needs); open > 0; {
-		limit, before := room/float64(open), open
-		for i, need := range needs {
-			if shares[i] == 0 && need <= limit {
-				shares[i], room, open = need, room-need, open-1
-			}
-		}
-		if open == before {
-			for i := range shares {
-				if shares[i] == 0 {
-					shares[i] = limit
-				}
-			}
-			return shares
-		}
-	}
-	return shares
-}
-
-func (f *flow) footColumns() [][]string {
-	labelled := func(label, value string) string {
-		if value == "" {
-			return ""
-		}
-		return label + " " + value
-	}
-	s := f.d.Seller
-	iban := f.d.Account.IBAN
-	if bill.ValidIBAN(iban) {
-		iban = "IBAN " + groupIBAN(iban)
-	}
-	all := [][]string{
-		append([]string{s.Name}, address(s.Address, "")...),
-		{s.Contact.Name, s.Contact.Phone, s.Contact.Email, s.Website},
-		{f.d.Account.Bank, iban, labelled(f.w.BIC, f.d.Account.BIC)},
-		{labelled(f.w.say(f.w.TaxID), s.TaxID), labelled(f.w.TaxNumber, s.TaxNumber), labelled(f.w.Register, s.LegalID)},
-	}
-	var full [][]string
-	for _, column := range all {
-		if column = parts(column); len(column) > 0 {
-			for i := range column {
-				column[i] = f.clean(column[i])
-			}
-			full = append(full, column)
-		}
-	}
-	return full
-}
-
-// groupIBAN writes an IBAN in fours with spaces that do not break, as ISO 13616 prints it.
-func groupIBAN(iban string) string {
-	var groups []string
-	iban = compact(iban)
-	for len(iban) > 4 {
-		groups, iban = append(groups, iban[:4]), iban[4:]
-	}
-	return strings.Join(append(groups, iban), "\u00a0")
-}
-
-func compact(iban string) string {
-	return strings.ToUpper(strings.Join(strings.Fields(iban), ""))
+	f.textRight(f.rightEdge(), f.look.runningTop, f.look.quiet, trim(title, f.look.quiet, f.measure()/2))
+	f.text(f.look.left, f.look.runningTop, f.look.quiet, trim(f.clean(f.d.Seller.Name), f.look.quiet, f.measure()/2-4))
+	f.rule(f.look.left, f.rightEdge(), f.look.runningTop+2.5, 0.15, hair)
 }

@@ -45,7 +45,7 @@ func LayoutKit(k KitFacts) (Paper, error) {
 	}
 	f := newFlow(sheet{w: speak("en", ""), style: Style{Accent: house}})
 	f.pages = []Page{{Width: f.width, Height: f.height}}
-	f.y, f.floor = 22, f.height-bottom
+	f.y, f.floor = 22, f.height-f.look.bottom
 	f.kitTitle(k)
 	f.kitKey(k, code)
 	f.kitFacts(k)
@@ -59,11 +59,11 @@ func LayoutKit(k KitFacts) (Paper, error) {
 
 func (f *flow) kitTitle(k KitFacts) {
 	st := style{SemiBold, 24, 10, house}
-	f.y = f.lines(left, f.y+st.base(), st, []string{"Recovery kit"}) - st.base()
+	f.y = f.lines(f.look.left, f.y+st.base(), st, []string{"Recovery kit"}) - st.base()
 	name := style{Regular, 12, 5.6, ink}
-	f.y = f.lines(left, f.y+name.base(), name, cut(f.wrap(k.Company, name, f.measure()), 2, name, f.measure())) - name.base() + 3
+	f.y = f.lines(f.look.left, f.y+name.base(), name, cut(f.wrap(k.Company, name, f.measure()), 2, name, f.measure())) - name.base() + 3
 	warn := style{SemiBold, 9.5, 4.6, ink}
-	f.y = f.lines(left, f.y+warn.base(), warn, f.wrap("Whoever holds this page can read all of these books. Keep it as you keep cash, and not beside the computer.",
+	f.y = f.lines(f.look.left, f.y+warn.base(), warn, f.wrap("Whoever holds this page can read all of these books. Keep it as you keep cash, and not beside the computer.",
 		warn, f.measure())) - warn.base() + 4
 }
 
@@ -73,7 +73,7 @@ func (f *flow) kitKey(k KitFacts, code *qr.Code) {
 	rows := (len(k.Groups) + columns - 1) / columns
 	height := max(float64(rows)*rowHeight, codeSide) + 2*pad
 	p := f.page()
-	p.Fills = append(p.Fills, Fill{X: left, Y: f.y, W: f.measure(), H: height, Colour: Colour{0xf4, 0xf5, 0xf8}})
+	p.Fills = append(p.Fills, Fill{X: f.look.left, Y: f.y, W: f.measure(), H: height, Colour: Colour{0xf4, 0xf5, 0xf8}})
 	quietZone := 4 * codeSide / float64(code.Size)
 	x := f.rightEdge() - pad - codeSide
 	top := f.y + (height-codeSide)/2
@@ -84,13 +84,13 @@ func (f *flow) kitKey(k KitFacts, code *qr.Code) {
 	number, group := style{Regular, 7.5, 4, grey}, style{SemiBold, 16, rowHeight, ink}
 	y := f.y + (height-float64(rows)*rowHeight)/2
 	for i, g := range k.Groups {
-		gx, gy := left+pad+float64(i%columns)*step, y+float64(i/columns)*rowHeight+group.base()
+		gx, gy := f.look.left+pad+float64(i%columns)*step, y+float64(i/columns)*rowHeight+group.base()
 		f.textRight(gx+4, gy, number, fmt.Sprint(i+1))
 		f.text(gx+6, gy, group, g)
 	}
 	f.y += height + 4
 	key := squeeze(style{Regular, 8, 4, grey}, k.Key, f.measure())
-	f.text(left, f.y+key.base(), key, k.Key)
+	f.text(f.look.left, f.y+key.base(), key, k.Key)
 	f.y += key.leading + 5
 }
 
@@ -105,12 +105,12 @@ func (f *flow) kitFacts(k KitFacts) {
 		if x.value == "" {
 			continue
 		}
-		st := body
+		st := f.look.body
 		if x.loud {
-			st = strong
+			st = f.look.strong
 		}
-		f.text(left, f.y+label.base(), label, x.label)
-		f.y = f.lines(left+38, f.y+st.base(), st, f.wrap(x.value, st, f.measure()-38)) - st.base() + 0.6
+		f.text(f.look.left, f.y+f.look.label.base(), f.look.label, x.label)
+		f.y = f.lines(f.look.left+38, f.y+st.base(), st, f.wrap(x.value, st, f.measure()-38)) - st.base() + 0.6
 	}
 	f.y += 4
 }
@@ -145,16 +145,16 @@ func (f *flow) kitAdvice(k KitFacts) {
 	}
 	command := style{SemiBold, 8.5, 4.6, ink}
 	for _, s := range []string{"age -d -i kit.txt FILE.cfbackup | zstd -d | tar -x", "sqlite3 books.db"} {
-		f.text(left+6, f.y+command.base(), command, s)
+		f.text(f.look.left+6, f.y+command.base(), command, s)
 		f.y += command.leading
 	}
 }
 
 func (f *flow) kitSection(a advice) {
-	f.text(left, f.y+strong.base(), strong, a.head)
-	f.y += strong.leading
+	f.text(f.look.left, f.y+f.look.strong.base(), f.look.strong, a.head)
+	f.y += f.look.strong.leading
 	for _, s := range a.paras {
-		f.y = f.lines(left, f.y+body.base(), body, f.wrap(s, body, f.measure())) - body.base() + 1
+		f.y = f.lines(f.look.left, f.y+f.look.body.base(), f.look.body, f.wrap(s, f.look.body, f.measure())) - f.look.body.base() + 1
 	}
 	f.y += 2.4
 }
@@ -163,8 +163,8 @@ func (f *flow) kitSection(a advice) {
 func (f *flow) kitPlace() {
 	y := f.height - 22
 	for i, s := range []string{"Kept at", "Checked on"} {
-		x := left + float64(i)*(f.measure()/2+3)
+		x := f.look.left + float64(i)*(f.measure()/2+3)
 		f.rule(x, x+f.measure()/2-6, y, 0.15, grey)
-		f.text(x, y+4, small, s)
+		f.text(x, y+4, f.look.small, s)
 	}
 }

@@ -16,7 +16,7 @@ func TestTheKitIsOnePageWithAllThatIsNeeded(t *testing.T) {
 	if len(p.Pages) != 1 {
 		t.Fatalf("%d pages", len(p.Pages))
 	}
-	inside(t, p)
+	inside(t, p, Style{})
 	apart(t, p)
 	file, err := PDF(p)
 	if err != nil {

@@ -37,8 +37,9 @@ type sheet struct {
 	w      *tongue
 	style  Style
 
-	heading string // of a paper that is none of the documents
-	told    []fact // that stand beside its window
+	heading string    // of a paper that is none of the documents
+	other   bill.Kind // which kind of those it is
+	told    []fact    // that stand beside its window
 }
 
 // layout fills the pages from top to bottom, then adds what only the whole knows: the page numbers.
@@ -46,38 +47,29 @@ func layout(s sheet, st Style) (Paper, error) {
 	if len(s.t.LineNets) != len(s.d.Lines) {
 		return Paper{}, fmt.Errorf("lay out: %d amounts for %d lines", len(s.t.LineNets), len(s.d.Lines))
 	}
-	if st.Accent == (Colour{}) {
-		st.Accent = house
-	}
 	s.style, s.w = st, speak(s.d.Language, s.d.Seller.Address.Country)
 	f := newFlow(s)
-	f.head()
-	f.table()
+	f.look.head(f)
+	f.ownWords(false)
+	f.lineTable()
 	f.blocks()
-	f.finish()
-	return Paper{
-		Pages: f.pages, Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(s.d.Seller.Name),
-		Subject: f.clean(s.d.Buyer.Name), Language: s.w.tag.String(), Date: s.d.Date,
-	}, nil
+	return f.done(), nil
 }
 
-// The sheet's measures, in mm. The window of DIN 5008 form B is 20 to 105 from the left and 45 to 90 from the top.
-const (
-	left       = 25.0
-	right      = 20.0 // from the right edge
-	windowTop  = 45.0
-	factsLeft  = 118.0
-	titleTop   = 98.0
-	runningTop = 15.0 // baseline of the running head on further pages
-	furtherTop = 27.0 // where the text of further pages begins
-	bottom     = 19.0 // from the lower edge, on pages without a foot
-	pageNumber = 10.0 // from the lower edge
-)
+// done is the paper, with what only the whole knows.
+func (f *flow) done() Paper {
+	f.finish()
+	return Paper{
+		Pages: f.pages, Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(f.d.Seller.Name),
+		Subject: f.clean(f.d.Buyer.Name), Language: f.w.tag.String(), Date: f.d.Date,
+	}
+}
 
 // flow is a paper in the making: the pages so far, and how far down the last one is filled.
 type flow struct {
 	typesetter
 	sheet
+	look          *look
 	pages         []Page
 	width, height float64
 	y             float64 // the next free height
@@ -86,18 +78,19 @@ type flow struct {
 }
 
 func newFlow(s sheet) *flow {
-	f := &flow{sheet: s, width: 210, height: 297}
-	if s.style.Size == Letter {
-		f.width, f.height = 215.9, 279.4
+	if s.style.Accent == (Colour{}) {
+		s.style.Accent = house
 	}
-	return f
+	s.style.Accent = s.style.Accent.Readable()
+	l := newLook(s.style)
+	return &flow{sheet: s, look: l, width: l.width, height: l.height}
 }
 
 // rightEdge is where the text ends, in mm from the left.
-func (f *flow) rightEdge() float64 { return f.width - right }
+func (f *flow) rightEdge() float64 { return f.width - f.look.right }
 
 // measure is the width of the text.
-func (f *flow) measure() float64 { return f.rightEdge() - left }
+func (f *flow) measure() float64 { return f.rightEdge() - f.look.left }
 
 func (f *flow) page() *Page { return &f.pages[len(f.pages)-1] }
 
@@ -106,12 +99,12 @@ func (f *flow) turn() {
 	f.pages = append(f.pages, Page{Width: f.width, Height: f.height})
 	f.draftMark()
 	f.runningHead()
-	f.start, f.y, f.floor = furtherTop, furtherTop, f.height-bottom
+	f.start, f.y, f.floor = f.look.furtherTop, f.look.furtherTop, f.height-f.look.bottom
 }
 
 // room makes sure that so many mm are free, on a new page if need be. What is taller than a page begins where it is.
 func (f *flow) room(height float64) {
-	if f.y+height > f.floor && f.y > f.start && height <= f.height-bottom-furtherTop {
+	if f.y+height > f.floor && f.y > f.start && height <= f.height-f.look.bottom-f.look.furtherTop {
 		f.turn()
 	}
 }
@@ -166,12 +159,18 @@ func trim(s string, st style, width float64) string {
 	return s[:ends[max(0, n-1)]] + "…"
 }
 
-// finish adds what needs the number of pages.
+// finish adds what needs the number of pages, and cuts the roll.
 func (f *flow) finish() {
 	n := len(f.pages)
+	if f.look.roll {
+		f.page().Height = f.y + f.look.bottom
+	}
+	if f.style.Unnumbered || (f.look.roll && n == 1) {
+		return
+	}
 	for i := range f.pages {
 		s := f.w.say(f.w.Page, "n", fmt.Sprint(i+1), "m", fmt.Sprint(n))
-		at := Text{Y: f.height - pageNumber, Size: small.size, Face: small.face, Colour: small.colour, String: f.clean(s)}
+		at := Text{Y: f.pages[i].Height - f.look.pageNumber, Size: f.look.small.size, Face: f.look.small.face, Colour: f.look.small.colour, String: f.clean(s)}
 		at.X = f.rightEdge() - at.Width()
 		f.pages[i].Texts = append(f.pages[i].Texts, at)
 	}
@@ -192,13 +191,3 @@ func (f *flow) warnings() []Warning {
 	}
 	return list
 }
-
-// The styles of the house.
-var (
-	body    = style{Regular, 9, 4.3, ink}
-	strong  = style{SemiBold, 9, 4.3, ink}
-	quiet   = style{Regular, 8, 3.8, grey}
-	label   = style{Regular, 8.5, 4.3, grey}
-	heading = style{SemiBold, 7.5, 3.6, grey}
-	small   = style{Regular, 7, 3.3, grey}
-)

@@ -31,6 +31,13 @@ func TestLook(t *testing.T) {
 		p, err := Layout(issue(s.draft), s.style)
 		write(name, p, err)
 	}
+	for _, tpl := range Templates() {
+		for name, s := range samples() {
+			s.style.Template, s.style.Folds = tpl, true
+			p, err := Layout(issue(s.draft), s.style)
+			write(string(tpl)+"-"+name, p, err)
+		}
+	}
 	d := mixedInvoice()
 	p, err := Preview(d, must(bill.Total(d)), Style{})
 	write("preview", p, err)

@@ -66,23 +66,6 @@ type Picture struct {
 // Colour is an opaque sRGB colour.
 type Colour struct{ R, G, B uint8 }
 
-// Size is the format of the sheet.
-type Size uint8
-
-// The sheets.
-const (
-	A4 Size = iota
-	Letter
-)
-
-// Style is how a shop's papers look.
-type Style struct {
-	Size   Size
-	Logo   []byte // PNG or JPEG; one that cannot be read is left out with a warning
-	Footer string // free text at the foot of the first page
-	Accent Colour // title and payable amount; the zero Colour is the house's dark blue
-}
-
 // Warning says that something is not on the paper as it was given.
 type Warning struct {
 	Code string // WarnGlyph or WarnLogo
@@ -100,5 +83,6 @@ var (
 	grey  = Colour{0x5f, 0x67, 0x78}
 	hair  = Colour{0xdc, 0xdf, 0xe6}
 	pale  = Colour{0xee, 0xf0, 0xf4}
+	white = Colour{0xff, 0xff, 0xff}
 	house = Colour{0x1d, 0x33, 0x6e}
 )

@@ -22,27 +22,27 @@ func (f *flow) payment() {
 		return
 	}
 	facts := f.accountFacts()
-	height := strong.leading + 6 + body.leading*float64(len(facts)+1)
+	height := f.look.strong.leading + 6 + f.look.body.leading*float64(len(facts)+1)
 	code, err := f.paymentCode()
 	if err == nil {
 		height = max(height, codeSize+9)
 	}
 	f.room(height)
 	if f.y > f.start { // at the top of a page the running head has a rule already
-		f.rule(left, f.rightEdge(), f.y, 0.15, hair)
+		f.rule(f.look.left, f.rightEdge(), f.y, 0.15, hair)
 		f.y += 4
 	}
-	x, top := left, f.y
+	x, top := f.look.left, f.y
 	if err == nil {
-		f.code(code, left, top, codeSize)
-		caption := squeeze(small, f.w.Scan, codeSize)
-		f.text(left+(codeSize-caption.width(f.w.Scan))/2, top+codeSize+4, caption, f.w.Scan)
-		x = left + codeSize + 8
+		f.code(code, f.look.left, top, codeSize)
+		caption := squeeze(f.look.small, f.w.Scan, codeSize)
+		f.text(f.look.left+(codeSize-caption.width(f.w.Scan))/2, top+codeSize+4, caption, f.w.Scan)
+		x = f.look.left + codeSize + 8
 	}
-	y := f.lines(x, f.y+strong.ascent(), strong, []string{f.w.Payment})
-	y = f.lines(x, y+0.4, body, f.wrap(f.paymentSentence(), body, f.rightEdge()-x)) + 1.2
+	y := f.lines(x, f.y+f.look.strong.ascent(), f.look.strong, []string{f.w.Payment})
+	y = f.lines(x, y+0.4, f.look.body, f.wrap(f.paymentSentence(), f.look.body, f.rightEdge()-x)) + 1.2
 	y = f.accountTable(x, y, facts)
-	f.y = max(y-body.ascent(), top+height-5) + 4
+	f.y = max(y-f.look.body.ascent(), top+height-5) + 4
 }
 
 func (f *flow) paymentSentence() string {
@@ -83,15 +83,15 @@ func (f *flow) holder() string {
 func (f *flow) accountTable(x, y float64, facts []fact) float64 {
 	wide := 0.0
 	for _, fact := range facts {
-		wide = max(wide, label.width(fact.label))
+		wide = max(wide, f.look.label.width(fact.label))
 	}
 	wide = min(wide, 45) + 5
 	for _, fact := range facts {
-		st := body
+		st := f.look.body
 		if fact.loud {
-			st = strong
+			st = f.look.strong
 		}
-		f.text(x, y, label, fact.label)
+		f.text(x, y, f.look.label, fact.label)
 		f.text(x+wide, y, st, trim(f.clean(fact.value), st, f.rightEdge()-x-wide))
 		y += st.leading
 	}

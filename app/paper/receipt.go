@@ -38,28 +38,23 @@ func Receipt(r ReceiptFacts, st Style) ([]byte, error) {
 
 // LayoutReceipt lays out a receipt of payment.
 func LayoutReceipt(r ReceiptFacts, st Style) (Paper, error) {
-	if st.Accent == (Colour{}) {
-		st.Accent = house
-	}
 	w := speak(r.Language, r.Seller.Address.Country)
 	d := bill.Draft{Seller: r.Seller, Buyer: r.Buyer, Language: r.Language, Currency: r.Amount.Currency(), Date: r.Made}
 	day := fact{label: w.ReceivedOn, value: w.date(r.Paid), loud: true}
 	if r.Amount.Sign() < 0 {
 		day.label = w.PaidBack
 	}
-	f := newFlow(sheet{d: d, w: w, style: st, heading: w.Receipt, told: []fact{
+	f := newFlow(sheet{d: d, w: w, style: st, heading: w.Receipt, other: KindReceipt, told: []fact{
 		{label: w.Issued, value: w.date(r.Made)},
 		day,
 		{label: w.PaidBy, value: w.method(r.Method)},
 		{label: w.CustomerNumber, value: r.Buyer.Number},
 	}})
-	f.head()
+	f.look.head(f)
+	f.ownWords(false)
 	f.received(r)
-	f.finish()
-	return Paper{
-		Pages: f.pages, Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(r.Seller.Name), Subject: f.clean(r.Buyer.Name),
-		Language: w.tag.String(), Date: r.Made,
-	}, nil
+	f.end()
+	return f.done(), nil
 }
 
 // method is a way of paying in the language, or a shop's own word for it.
@@ -76,23 +71,23 @@ func (f *flow) received(r ReceiptFacts) {
 	if amount.Sign() < 0 {
 		sentence, amount = f.w.WePaidBack, amount.Neg()
 	}
-	f.y = f.lines(left, f.y+strong.ascent(), strong, f.wrap(f.w.say(sentence, "amount", f.w.money(amount)), strong, f.measure())) - strong.ascent()
+	f.y = f.lines(f.look.left, f.y+f.look.strong.ascent(), f.look.strong, f.wrap(f.w.say(sentence, "amount", f.w.money(amount)), f.look.strong, f.measure())) - f.look.strong.ascent()
 	if r.Reference != "" {
-		f.y = f.lines(left, f.y+quiet.ascent(), quiet, f.wrap(f.w.Reference+": "+r.Reference, quiet, f.measure())) - quiet.ascent()
+		f.y = f.lines(f.look.left, f.y+f.look.quiet.ascent(), f.look.quiet, f.wrap(f.w.Reference+": "+r.Reference, f.look.quiet, f.measure())) - f.look.quiet.ascent()
 	}
 	f.y += 5
 	l := ledger{heads: []string{f.w.Number, f.w.Issued, f.w.Amount, f.w.StillOpen}, right: 2}
-	l.x = []float64{left, left + 60, f.rightEdge() - 36, f.rightEdge()}
+	l.x = []float64{f.look.left, f.look.left + 60, f.rightEdge() - 36, f.rightEdge()}
 	f.ledgerHead(l)
 	for _, one := range r.On {
-		f.ledgerRow(l, body, []string{joined(" ", f.w.Invoice, one.Number), f.w.date(one.Date), f.w.amount(one.Amount), f.w.amount(one.Open)})
+		f.ledgerRow(l, f.look.body, []string{joined(" ", f.w.Invoice, one.Number), f.w.date(one.Date), f.w.amount(one.Amount), f.w.amount(one.Open)})
 		if !one.Discount.IsZero() {
-			f.ledgerRow(l, quiet, []string{f.w.Discount + " " + f.w.amount(one.Discount), "", "", ""})
+			f.ledgerRow(l, f.look.quiet, []string{f.w.Discount + " " + f.w.amount(one.Discount), "", "", ""})
 		}
 	}
 	if !r.Credit.IsZero() {
-		f.ledgerRow(l, body, []string{f.w.CreditBalance, "", f.w.amount(r.Credit), ""})
+		f.ledgerRow(l, f.look.body, []string{f.w.CreditBalance, "", f.w.amount(r.Credit), ""})
 	}
-	f.rule(left, f.rightEdge(), f.y, 0.15, hair)
-	f.ledgerRow(l, strong, []string{"", "", f.w.money(r.Amount), ""})
+	f.rule(f.look.left, f.rightEdge(), f.y, 0.15, hair)
+	f.ledgerRow(l, f.look.strong, []string{"", "", f.w.money(r.Amount), ""})
 }

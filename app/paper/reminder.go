@@ -54,67 +54,64 @@ func Reminder(r bill.Reminder, st Style) ([]byte, error) {
 	return PDF(p)
 }
 
+// kindReminder has words of its own, by level.
+const kindReminder bill.Kind = "reminder"
+
 // LayoutReminder lays out a letter: its words, what is overdue, what is asked for besides, and how to pay.
 func LayoutReminder(r bill.Reminder, st Style) (Paper, error) {
-	if st.Accent == (Colour{}) {
-		st.Accent = house
-	}
 	w := speak(r.Language, r.Seller.Address.Country)
 	d := bill.Draft{
 		Kind: bill.Invoice, Seller: r.Seller, Buyer: r.Buyer, Language: r.Language, Currency: r.Account.Currency, Date: r.Date, Due: r.PayBy, Account: r.PayTo,
 	}
 	f := newFlow(sheet{
-		d: d, t: bill.Totals{Payable: r.Total}, number: shorten(r.Numbers(), epcText), w: w, style: st, heading: r.Text.Title, told: []fact{
+		d: d, t: bill.Totals{Payable: r.Total}, number: shorten(r.Numbers(), epcText), w: w, style: st, heading: r.Text.Title, other: kindReminder, told: []fact{
 			{label: w.Issued, value: w.date(r.Date)},
 			{label: w.CustomerNumber, value: r.Buyer.Number},
 			{label: w.PayBy, value: w.date(r.PayBy), loud: true},
 			{label: w.Payable, value: w.money(r.Total), loud: true},
 		},
 	})
-	f.head()
+	f.look.head(f)
 	f.paragraph("", r.Text.Before)
 	f.reminded(r)
 	f.paragraph("", r.Text.After)
-	f.payment()
-	f.finish()
-	return Paper{
-		Pages: f.pages, Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(r.Seller.Name), Subject: f.clean(r.Buyer.Name),
-		Language: w.tag.String(), Date: r.Date,
-	}, nil
+	f.howToPay()
+	f.end()
+	return f.done(), nil
 }
 
 // reminded is the table of invoices, and the sums below it.
 func (f *flow) reminded(r bill.Reminder) {
 	l := ledger{heads: []string{f.w.Invoice, f.w.Issued, f.w.Due, f.w.daysOverdue(), f.w.Level, f.w.Amount}, right: 3}
-	l.x = []float64{left, left + 44, left + 70, f.rightEdge() - 44, f.rightEdge() - 28, f.rightEdge()}
+	l.x = []float64{f.look.left, f.look.left + 44, f.look.left + 70, f.rightEdge() - 44, f.rightEdge() - 28, f.rightEdge()}
 	f.ledgerHead(l)
 	for _, i := range r.Lines {
 		level := "–"
 		if i.Level > 0 {
 			level = fmt.Sprint(i.Level)
 		}
-		f.ledgerRow(l, body, []string{
+		f.ledgerRow(l, f.look.body, []string{
 			i.Number, f.w.date(i.Date), f.w.date(i.Due), fmt.Sprint(i.Late), level, f.w.amount(i.Open),
 		})
 	}
-	f.rule(left, f.rightEdge(), f.y, 0.15, hair)
+	f.rule(f.look.left, f.rightEdge(), f.y, 0.15, hair)
 	f.y++
-	sums := ledger{heads: []string{"", f.w.Amount}, x: []float64{left, f.rightEdge()}, right: 1}
+	sums := ledger{heads: []string{"", f.w.Amount}, x: []float64{f.look.left, f.rightEdge()}, right: 1}
 	if !r.Credit.IsZero() {
-		f.ledgerRow(sums, body, []string{f.w.CreditBalance, f.w.amount(r.Credit.Neg())})
+		f.ledgerRow(sums, f.look.body, []string{f.w.CreditBalance, f.w.amount(r.Credit.Neg())})
 	}
 	for _, i := range r.Lines {
 		if !i.Interest.IsZero() {
-			f.ledgerRow(sums, body, []string{joined(" · ", f.w.LateInterest, i.Number), f.w.amount(i.Interest)})
+			f.ledgerRow(sums, f.look.body, []string{joined(" · ", f.w.LateInterest, i.Number), f.w.amount(i.Interest)})
 		}
 	}
 	if !r.Fee.IsZero() {
-		f.ledgerRow(sums, body, []string{f.w.ReminderFee, f.w.amount(r.Fee)})
+		f.ledgerRow(sums, f.look.body, []string{f.w.ReminderFee, f.w.amount(r.Fee)})
 	}
 	if !r.Earlier.IsZero() {
-		f.ledgerRow(sums, body, []string{f.w.EarlierCharges, f.w.amount(r.Earlier)})
+		f.ledgerRow(sums, f.look.body, []string{f.w.EarlierCharges, f.w.amount(r.Earlier)})
 	}
-	f.ledgerRow(sums, strong, []string{f.w.Payable, f.w.money(r.Total)})
+	f.ledgerRow(sums, f.look.strong, []string{f.w.Payable, f.w.money(r.Total)})
 	f.y += 5
 }
 

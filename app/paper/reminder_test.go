@@ -56,7 +56,7 @@ func TestAReminderLiesWellOnItsPages(t *testing.T) {
 				for i, page := range p.Pages {
 					for _, text := range page.Texts {
 						all = append(all, text.String)
-						if text.X < left-0.1 || text.X+text.Width() > page.Width-right+0.1 || text.Y > page.Height {
+						if text.X < classic().left-0.1 || text.X+text.Width() > page.Width-classic().right+0.1 || text.Y > page.Height {
 							t.Errorf("%s, %d invoices, page %d: %q lies outside", language, n, i+1, text.String)
 						}
 					}

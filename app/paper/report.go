@@ -31,7 +31,7 @@ func LayoutReport(t report.Table, facts ReportFacts) Paper {
 			f.rule(reportLeft, f.rightEdge(), f.y+0.5, 0.3, grey)
 			f.y++
 		}
-		f.line(row, strong)
+		f.line(row, f.look.strong)
 	}
 	for _, note := range t.Notes {
 		f.note(note)
@@ -64,12 +64,12 @@ var quietBody = style{Regular, 8.5, 4.6, ink}
 func (f *reportFlow) measureColumns() {
 	f.widths = make([]float64, len(f.table.Columns))
 	for i, c := range f.table.Columns {
-		f.widths[i] = heading.width(c.Title)
+		f.widths[i] = f.look.heading.width(c.Title)
 		for _, row := range f.table.Rows {
 			f.widths[i] = max(f.widths[i], quietBody.width(f.cell(row, i)))
 		}
 		for _, row := range f.table.Sums {
-			f.widths[i] = max(f.widths[i], strong.width(f.cell(row, i)))
+			f.widths[i] = max(f.widths[i], f.look.strong.width(f.cell(row, i)))
 		}
 		if c.Kind == report.Text {
 			f.widths[i] = min(f.widths[i], reportMost)
@@ -105,15 +105,15 @@ func (f *reportFlow) cell(row report.Row, i int) string {
 // begin opens a page with the titles.
 func (f *reportFlow) begin() {
 	f.pages = append(f.pages, Page{Width: f.width, Height: f.height})
-	f.y, f.floor = 16, f.height-bottom
+	f.y, f.floor = 16, f.height-f.look.bottom
 	if len(f.pages) == 1 {
 		big := style{SemiBold, 16, 7, house}
 		f.flow.text(reportLeft, f.y+big.base(), big, f.table.Title)
 		f.y += big.leading
-		f.flow.text(reportLeft, f.y+quiet.base(), quiet, joined(" · ", f.facts.Company, f.facts.Period, f.w.date(f.facts.Made)))
-		f.y += quiet.leading + 4
+		f.flow.text(reportLeft, f.y+f.look.quiet.base(), f.look.quiet, joined(" · ", f.facts.Company, f.facts.Period, f.w.date(f.facts.Made)))
+		f.y += f.look.quiet.leading + 4
 	}
-	st := heading.scaled(f.scale)
+	st := f.look.heading.scaled(f.scale)
 	f.each(func(i int, x float64) { f.put(i, x, st, trim(f.table.Columns[i].Title, st, f.widths[i])) })
 	f.y += st.leading + 1
 	f.rule(reportLeft, f.rightEdge(), f.y, 0.2, grey)
@@ -148,14 +148,14 @@ func (f *reportFlow) line(row report.Row, st style) {
 }
 
 func (f *reportFlow) note(s string) {
-	for i, line := range f.wrap(s, quiet, f.rightEdge()-reportLeft) {
-		if f.y+quiet.leading > f.floor {
+	for i, line := range f.wrap(s, f.look.quiet, f.rightEdge()-reportLeft) {
+		if f.y+f.look.quiet.leading > f.floor {
 			f.begin()
 		}
 		if i == 0 {
 			f.y += 2
 		}
-		f.flow.text(reportLeft, f.y+quiet.base(), quiet, line)
-		f.y += quiet.leading
+		f.flow.text(reportLeft, f.y+f.look.quiet.base(), f.look.quiet, line)
+		f.y += f.look.quiet.leading
 	}
 }

@@ -25,29 +25,24 @@ func Statement(s StatementFacts, st Style) ([]byte, error) {
 
 // LayoutStatement lays out a statement of account.
 func LayoutStatement(s StatementFacts, st Style) (Paper, error) {
-	if st.Accent == (Colour{}) {
-		st.Accent = house
-	}
 	w := speak(s.Language, s.Seller.Address.Country)
 	d := bill.Draft{Seller: s.Seller, Buyer: s.Buyer, Language: s.Language, Currency: s.Closing.Currency(), Date: s.Made}
 	period := w.date(s.From) + " – " + w.date(s.To)
 	if s.From.IsZero() {
 		period = "– " + w.date(s.To)
 	}
-	f := newFlow(sheet{d: d, w: w, style: st, heading: w.Statement, told: []fact{
+	f := newFlow(sheet{d: d, w: w, style: st, heading: w.Statement, other: KindStatement, told: []fact{
 		{label: w.Issued, value: w.date(s.Made)},
 		{label: w.Period, value: period, loud: true},
 		{label: w.CustomerNumber, value: s.Buyer.Number},
 		{label: w.Closing, value: w.money(s.Closing), loud: true},
 	}})
-	f.head()
+	f.look.head(f)
+	f.ownWords(false)
 	f.movements(s)
 	f.openItems(s)
-	f.finish()
-	return Paper{
-		Pages: f.pages, Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(s.Seller.Name), Subject: f.clean(s.Buyer.Name),
-		Language: w.tag.String(), Date: s.Made,
-	}, nil
+	f.end()
+	return f.done(), nil
 }
 
 // ledger is a table of figures: where its columns begin, and from which on they end at their edge.
@@ -58,12 +53,19 @@ type ledger struct {
 }
 
 func (f *flow) ledgerHead(l ledger) {
-	f.ledgerRow(l, heading, l.heads)
-	f.rule(left, f.rightEdge(), f.y-0.6, 0.15, hair)
+	if f.look.row != nil {
+		return
+	}
+	f.ledgerRow(l, f.look.heading, l.heads)
+	f.rule(f.look.left, f.rightEdge(), f.y-0.6, 0.15, hair)
 }
 
 // ledgerRow draws a row, on a new page with its head if need be.
 func (f *flow) ledgerRow(l ledger, st style, cells []string) {
+	if f.look.row != nil {
+		f.look.row(f, l, st, cells)
+		return
+	}
 	height := st.leading + 1.6
 	if f.y+height > f.floor {
 		f.turn()
@@ -76,7 +78,7 @@ func (f *flow) ledgerRow(l ledger, st style, cells []string) {
 		}
 		room := f.rightEdge() - l.x[i]
 		if i+1 < l.right {
-			room = l.x[i+1] - l.x[i] - columnGap
+			room = l.x[i+1] - l.x[i] - f.look.columnGap
 		} else if i+1 < len(l.x) {
 			room = l.x[i+1] - 24 - l.x[i]
 		}
@@ -88,14 +90,14 @@ func (f *flow) ledgerRow(l ledger, st style, cells []string) {
 // movements are what moved the account in the period, between the two balances.
 func (f *flow) movements(s StatementFacts) {
 	l := ledger{heads: []string{f.w.Issued, f.w.Description, f.w.Reference, f.w.Amount, f.w.Balance}, right: 3}
-	l.x = []float64{left, left + 24, left + 76, f.rightEdge() - 28, f.rightEdge()}
+	l.x = []float64{f.look.left, f.look.left + 24, f.look.left + 76, f.rightEdge() - 28, f.rightEdge()}
 	f.ledgerHead(l)
-	f.ledgerRow(l, strong, []string{f.w.date(s.From), f.w.Opening, "", "", f.w.amount(s.Opening)})
+	f.ledgerRow(l, f.look.strong, []string{f.w.date(s.From), f.w.Opening, "", "", f.w.amount(s.Opening)})
 	for _, e := range s.Entries {
-		f.ledgerRow(l, body, []string{f.w.date(e.Date), joined(" ", f.w.entry(e.Kind), e.Number), e.Reference, f.w.amount(e.Amount), f.w.amount(e.Balance)})
+		f.ledgerRow(l, f.look.body, []string{f.w.date(e.Date), joined(" ", f.w.entry(e.Kind), e.Number), e.Reference, f.w.amount(e.Amount), f.w.amount(e.Balance)})
 	}
-	f.rule(left, f.rightEdge(), f.y, 0.15, hair)
-	f.ledgerRow(l, strong, []string{f.w.date(s.To), f.w.Closing, "", "", f.w.money(s.Closing)})
+	f.rule(f.look.left, f.rightEdge(), f.y, 0.15, hair)
+	f.ledgerRow(l, f.look.strong, []string{f.w.date(s.To), f.w.Closing, "", "", f.w.money(s.Closing)})
 	f.y += 6
 }
 
@@ -126,10 +128,10 @@ func (f *flow) openItems(s StatementFacts) {
 		return
 	}
 	f.room(30)
-	f.text(left, f.y+strong.base(), strong, f.w.OpenItems)
-	f.y += strong.leading + 2
+	f.text(f.look.left, f.y+f.look.strong.base(), f.look.strong, f.w.OpenItems)
+	f.y += f.look.strong.leading + 2
 	l := ledger{heads: []string{f.w.Number, f.w.Issued, f.w.Due, "", f.w.Amount}, right: 4}
-	l.x = []float64{left, left + 48, left + 74, left + 100, f.rightEdge()}
+	l.x = []float64{f.look.left, f.look.left + 48, f.look.left + 74, f.look.left + 100, f.rightEdge()}
 	f.ledgerHead(l)
 	for _, o := range s.Open {
 		late := ""
@@ -140,13 +142,13 @@ func (f *flow) openItems(s StatementFacts) {
 		if o.Kind == bill.EntryFee || o.Kind == bill.EntryInterest {
 			name = joined(" ", f.w.entry(o.Kind), o.Number)
 		}
-		f.ledgerRow(l, body, []string{name, f.w.date(o.Date), f.w.date(o.Due), late, f.w.amount(o.Open)})
+		f.ledgerRow(l, f.look.body, []string{name, f.w.date(o.Date), f.w.date(o.Due), late, f.w.amount(o.Open)})
 	}
 	if !s.Credit.IsZero() {
-		f.ledgerRow(l, body, []string{f.w.CreditBalance, "", "", "", f.w.amount(s.Credit.Neg())})
+		f.ledgerRow(l, f.look.body, []string{f.w.CreditBalance, "", "", "", f.w.amount(s.Credit.Neg())})
 	}
-	f.rule(left, f.rightEdge(), f.y, 0.15, hair)
-	f.ledgerRow(l, strong, []string{"", "", "", "", f.w.money(s.Closing)})
+	f.rule(f.look.left, f.rightEdge(), f.y, 0.15, hair)
+	f.ledgerRow(l, f.look.strong, []string{"", "", "", "", f.w.money(s.Closing)})
 	f.y += 2
 	f.ageSums(s)
 }
@@ -155,15 +157,21 @@ func (f *flow) ageSums(s StatementFacts) {
 	f.room(12)
 	width := f.measure() / float64(bill.AgeCount)
 	for i, bounds := range bill.AgeBounds() {
-		x, label := left+float64(i+1)*width, f.w.NotDue
+		x, label := f.look.left+float64(i+1)*width, f.w.NotDue
 		switch {
 		case bounds[1] == 0 && i > 0:
 			label = f.w.say(f.w.DaysOverdue, "n", fmt.Sprintf("> %d", bounds[0]-1))
 		case i > 0:
 			label = f.w.say(f.w.DaysOverdue, "n", fmt.Sprintf("%d–%d", bounds[0], bounds[1]))
 		}
-		f.textRight(x, f.y+heading.base(), squeeze(heading, label, width-3), label)
-		f.textRight(x, f.y+heading.leading+body.base()+1, body, f.w.amount(s.Ages[i]))
+		if f.look.roll {
+			f.pair(f.look.label, label, f.look.body, f.w.amount(s.Ages[i]))
+			continue
+		}
+		f.textRight(x, f.y+f.look.heading.base(), squeeze(f.look.heading, label, width-3), label)
+		f.textRight(x, f.y+f.look.heading.leading+f.look.body.base()+1, f.look.body, f.w.amount(s.Ages[i]))
 	}
-	f.y += heading.leading + body.leading + 2
+	if !f.look.roll {
+		f.y += f.look.heading.leading + f.look.body.leading + 2
+	}
 }

@@ -47,7 +47,7 @@ func TestAStatementLiesWellOnItsPages(t *testing.T) {
 			var words []string
 			for _, text := range page.Texts {
 				words = append(words, text.String)
-				if text.X < left-0.1 || text.X+text.Width() > page.Width-right+0.1 || text.Y > page.Height {
+				if text.X < classic().left-0.1 || text.X+text.Width() > page.Width-classic().right+0.1 || text.Y > page.Height {
 					t.Errorf("%d movements, page %d: %q lies outside", n, i+1, text.String)
 				}
 			}

@@ -65,6 +65,11 @@ type words struct {
 	Pos             string            `json:"pos"`
 	Description     string            `json:"description"`
 	Quantity        string            `json:"quantity"`
+	ItemCode        string            `json:"itemCode"`
+	Unit            string            `json:"unit"`
+	TaxAmount       string            `json:"taxAmount"`
+	PlaceDate       string            `json:"placeDate"`
+	Signature       string            `json:"signature"`
 	UnitPrice       string            `json:"unitPrice"`
 	Tax             string            `json:"tax"`
 	Amount          string            `json:"amount"`
