@@ -67,6 +67,9 @@ func paintPage(page paper.Page, dots int) (image.Image, error) {
 	for _, r := range page.Rules {
 		p.rule(r)
 	}
+	for _, o := range page.Outlines {
+		p.outline(o)
+	}
 	for _, t := range page.Texts {
 		if err := p.text(t); err != nil {
 			return nil, err
@@ -109,6 +112,56 @@ func (p *pagePainter) fill(corners [][2]float64, c color.Color) {
 	}
 	shape.ClosePath()
 	shape.Draw(p.img, area, image.NewUniform(c), image.Point{})
+}
+
+// outline fills the shape of a letter.
+func (p *pagePainter) outline(o paper.Outline) {
+	em := o.Size * 25.4 / 72 * p.scale
+	at := func(c paper.Point) (x, y float32) {
+		return float32(o.X*p.scale + float64(c.X)*em/1000), float32(o.Y*p.scale - float64(c.Y)*em/1000)
+	}
+	area := p.reach(o.Shape, at).Intersect(p.img.Bounds())
+	if area.Empty() {
+		return
+	}
+	dx, dy := float32(area.Min.X), float32(area.Min.Y)
+	shape := vector.NewRasterizer(area.Dx(), area.Dy())
+	for i, s := range o.Shape.Steps {
+		x, y := at(s.To)
+		switch s.Op {
+		case paper.StepMove:
+			if i > 0 {
+				shape.ClosePath()
+			}
+			shape.MoveTo(x-dx, y-dy)
+		case paper.StepLine:
+			shape.LineTo(x-dx, y-dy)
+		case paper.StepCurve:
+			x1, y1 := at(s.C1)
+			x2, y2 := at(s.C2)
+			shape.CubeTo(x1-dx, y1-dy, x2-dx, y2-dy, x-dx, y-dy)
+		}
+	}
+	shape.ClosePath()
+	shape.Draw(p.img, area, image.NewUniform(ink(o.Colour)), image.Point{})
+}
+
+// reach is the part of the page that a shape may cover.
+func (p *pagePainter) reach(s *paper.Shape, at func(paper.Point) (x, y float32)) image.Rectangle {
+	var area image.Rectangle
+	grow := func(c paper.Point) {
+		x, y := at(c)
+		dot := image.Rect(int(math.Floor(float64(x))), int(math.Floor(float64(y))), int(math.Ceil(float64(x)))+1, int(math.Ceil(float64(y)))+1)
+		area = area.Union(dot)
+	}
+	for _, step := range s.Steps {
+		grow(step.To)
+		if step.Op == paper.StepCurve {
+			grow(step.C1)
+			grow(step.C2)
+		}
+	}
+	return area
 }
 
 // rule draws a line, at least half a dot wide so that hairlines stay visible.

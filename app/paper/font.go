@@ -8,6 +8,7 @@ import (
 
 	"counterfoil/assets"
 
+	"golang.org/x/text/unicode/bidi"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -57,45 +58,83 @@ func (f Face) width(s string, points float64) float64 {
 	fc, sum := faces[f](), 0
 	for _, r := range s {
 		if !fc.has(r) {
-			r = replacement
+			return fc.lineWidth(s) * points * mmPerPoint
 		}
 		sum += int(fc.widths[r])
 	}
 	return float64(sum) * points * mmPerPoint / 1000
 }
 
+// lineWidth is the length of a line of any script, in ems.
+func (f *face) lineWidth(s string) (sum float64) {
+	for _, r := range f.runs(s) {
+		sum += f.width(r)
+	}
+	return sum
+}
+
 const mmPerPoint = 25.4 / 72
 
 // typesetter prepares text for one paper and remembers what it could not print.
 type typesetter struct {
+	fonts  *Fonts
 	missed map[rune]bool
 	noLogo bool
 }
 
-// clean makes text printable on one line in either face: valid UTF-8, composed (NFC), without controls, marks of direction
-// and joiners. What the fonts lack becomes a box and a warning.
+// clean makes text printable on one line in either face: valid UTF-8, composed (NFC), without controls. Joiners and marks of direction
+// are kept only where letters need them. What no font has becomes a box and a warning.
 func (t *typesetter) clean(s string) string {
 	if plain(s) {
 		return s
 	}
 	var out strings.Builder
+	before, marks := rune(0), 0
 	for _, r := range norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD")) {
-		if r = printable(r); r >= 0 {
-			out.WriteString(t.inFont(r))
+		r = printable(r, before)
+		if unicode.Is(unicode.Mn, r) {
+			marks++
+		} else {
+			marks = 0
 		}
+		if r < 0 || marks > maxMarks {
+			continue
+		}
+		out.WriteString(t.inFont(r))
+		before = r
 	}
-	return out.String()
+	if s = out.String(); faces[Regular]().simple(s) || strings.ContainsFunc(s, turns) {
+		return s
+	}
+	return strings.Map(func(r rune) rune { // in text of one direction marks have nothing to say
+		if isMark(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// maxMarks is how many marks a letter may carry; more are no language's, and would cover the lines around.
+const maxMarks = 6
+
+// turns says whether a character is written from right to left.
+func turns(r rune) bool {
+	c := classOf(r)
+	return c == bidi.R && r != rightMark || c == bidi.AL && r != arabicMark || c == bidi.AN
 }
 
 // inFont is the character, or what it is made of (ﬁ, １), or the box.
 func (t *typesetter) inFont(r rune) string {
 	has := func(r rune) bool { return faces[Regular]().has(r) && faces[SemiBold]().has(r) }
-	if has(r) {
+	if has(r) || isMark(r) || r == 0x200c || r == 0x200d || writingOf(r) != nil {
 		return string(r)
 	}
 	made := norm.NFKC.String(string(r))
 	if !strings.ContainsFunc(made, func(r rune) bool { return !has(r) }) {
 		return made
+	}
+	if font, _ := t.fonts.letter(r, ""); font != nil && cell(r) > 0 {
+		return string(r)
 	}
 	if t.missed == nil {
 		t.missed = map[rune]bool{}
@@ -114,9 +153,11 @@ func plain(s string) bool {
 	return true
 }
 
-// printable turns what only separates into a plain space, and drops (-1) what has no shape at all.
-func printable(r rune) rune {
+// printable turns what only separates into a plain space, and drops (-1) what has no shape at all. before is the character that it follows.
+func printable(r, before rune) rune {
 	switch {
+	case (r == 0x200c || r == 0x200d) && writingOf(before) != nil, isMark(r):
+		return r
 	case r == '\t' || r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
 		return ' '
 	case r == '\u2011': // the hyphen that does not break
@@ -145,6 +186,9 @@ func wrapLine(s string, st style, width float64) []string {
 	s = strings.TrimRight(s, " ")
 	if st.width(s) <= width {
 		return []string{s}
+	}
+	if !faces[st.face]().simple(s) {
+		return breakLine(s, st, width)
 	}
 	var lines []string
 	line, length, space := "", 0.0, st.width(" ")

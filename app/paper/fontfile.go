@@ -88,6 +88,11 @@ func rebuild(file []byte, glyphs []sfnt.GlyphIndex) ([]byte, error) {
 		return nil, err
 	}
 	tables["cmap"] = characterMap(glyphs)
+	return assemble(tables)
+}
+
+// assemble writes a font of the kept tables.
+func assemble(tables map[string][]byte) ([]byte, error) {
 	out := []byte{0, 1, 0, 0, 0, byte(len(kept)), 0, 128, 0, 3, 0, 32}
 	var body []byte
 	start := 12 + 16*len(kept)

@@ -126,7 +126,7 @@ func (f *flow) logo(x, y, maxW, maxH, width float64) bool {
 	case AtRight:
 		p.X += width - p.W
 	}
-	f.page().Pictures = append(f.page().Pictures, p)
+	f.place(p)
 	return true
 }
 

@@ -72,14 +72,11 @@ func (f *flow) kitKey(k KitFacts, code *qr.Code) {
 	const codeSide, columns, step, rowHeight, pad = 34.0, 4, 27.0, 11.0, 6.0
 	rows := (len(k.Groups) + columns - 1) / columns
 	height := max(float64(rows)*rowHeight, codeSide) + 2*pad
-	p := f.page()
-	p.Fills = append(p.Fills, Fill{X: f.look.left, Y: f.y, W: f.measure(), H: height, Colour: Colour{0xf4, 0xf5, 0xf8}})
+	f.fill(f.look.left, f.y, f.measure(), height, Colour{0xf4, 0xf5, 0xf8})
 	quietZone := 4 * codeSide / float64(code.Size)
 	x := f.rightEdge() - pad - codeSide
 	top := f.y + (height-codeSide)/2
-	p.Fills = append(p.Fills, Fill{
-		X: x - quietZone, Y: top - quietZone, W: codeSide + 2*quietZone, H: codeSide + 2*quietZone, Colour: Colour{0xff, 0xff, 0xff},
-	})
+	f.fill(x-quietZone, top-quietZone, codeSide+2*quietZone, codeSide+2*quietZone, white)
 	f.code(code, x, top, codeSide)
 	number, group := style{Regular, 7.5, 4, grey}, style{SemiBold, 16, rowHeight, ink}
 	y := f.y + (height-float64(rows)*rowHeight)/2

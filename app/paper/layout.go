@@ -83,7 +83,7 @@ func newFlow(s sheet) *flow {
 	}
 	s.style.Accent = s.style.Accent.Readable()
 	l := newLook(s.style)
-	return &flow{sheet: s, look: l, width: l.width, height: l.height}
+	return &flow{typesetter: typesetter{fonts: s.style.Fonts}, sheet: s, look: l, width: l.width, height: l.height}
 }
 
 // rightEdge is where the text ends, in mm from the left.
@@ -109,35 +109,6 @@ func (f *flow) room(height float64) {
 	}
 }
 
-// text draws a run with its left end at x.
-func (f *flow) text(x, y float64, st style, s string) {
-	if s = f.clean(s); s == "" {
-		return
-	}
-	p := f.page()
-	p.Texts = append(p.Texts, Text{X: x, Y: y, Size: st.size, Face: st.face, Colour: st.colour, String: s})
-}
-
-// textRight draws a run with its right end at x.
-func (f *flow) textRight(x, y float64, st style, s string) {
-	s = f.clean(s)
-	f.text(x-st.width(s), y, st, s)
-}
-
-// lines draws lines below each other, the first baseline at y, and answers the baseline after the last.
-func (f *flow) lines(x, y float64, st style, lines []string) float64 {
-	for _, line := range lines {
-		f.text(x, y, st, line)
-		y += st.leading
-	}
-	return y
-}
-
-func (f *flow) rule(x1, x2, y, width float64, c Colour) {
-	p := f.page()
-	p.Rules = append(p.Rules, Rule{X1: x1, Y1: y, X2: x2, Y2: y, Width: width, Colour: c})
-}
-
 // squeeze is the style made small enough for a text to fit a width, but not below 60 %; the caller cuts what is still too long.
 func squeeze(st style, s string, width float64) style {
 	if w := st.width(s); w > width {
@@ -146,14 +117,22 @@ func squeeze(st style, s string, width float64) style {
 	return st
 }
 
+// maxLine is more characters than any line can hold.
+const maxLine = 2000
+
 // trim is the text cut to a width, with an ellipsis where something is missing.
 func trim(s string, st style, width float64) string {
 	if st.width(s) <= width {
 		return s
 	}
 	ends := []int{}
-	for i := range s {
-		ends = append(ends, i)
+	for i, r := range s {
+		if !joinsBefore(r) {
+			ends = append(ends, i)
+		}
+		if len(ends) > maxLine {
+			break
+		}
 	}
 	n := sort.Search(len(ends), func(i int) bool { return st.width(s[:ends[i]]+"…") > width })
 	return s[:ends[max(0, n-1)]] + "…"
@@ -168,11 +147,10 @@ func (f *flow) finish() {
 	if f.style.Unnumbered || (f.look.roll && n == 1) {
 		return
 	}
-	for i := range f.pages {
-		s := f.w.say(f.w.Page, "n", fmt.Sprint(i+1), "m", fmt.Sprint(n))
-		at := Text{Y: f.pages[i].Height - f.look.pageNumber, Size: f.look.small.size, Face: f.look.small.face, Colour: f.look.small.colour, String: f.clean(s)}
-		at.X = f.rightEdge() - at.Width()
-		f.pages[i].Texts = append(f.pages[i].Texts, at)
+	all := f.pages
+	for i, page := range all {
+		f.pages = all[:i+1]
+		f.textRight(f.rightEdge(), page.Height-f.look.pageNumber, f.look.small, f.w.say(f.w.Page, "n", fmt.Sprint(i+1), "m", fmt.Sprint(n)))
 	}
 }
 

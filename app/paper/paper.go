@@ -22,13 +22,15 @@ type Paper struct {
 	Date     bill.Date
 }
 
-// Page is one sheet. A painter draws fills first, then pictures, rules and texts, each in order.
+// Page is one sheet. A painter draws fills first, then pictures, rules, outlines and texts, each in order.
 type Page struct {
 	Width, Height float64 // mm
 	Fills         []Fill
 	Pictures      []Picture
 	Rules         []Rule
+	Outlines      []Outline
 	Texts         []Text
+	Hidden        []Hidden
 }
 
 // Text is a run of characters in one face, size and colour. Every rune of String has a glyph in the face.

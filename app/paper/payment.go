@@ -158,6 +158,7 @@ func shorten(s string, n int) string {
 // show. The page around it is white and wider than the quiet zone of four modules.
 func (f *flow) code(c *qr.Code, x, y, size float64) {
 	module := size / float64(c.Size)
+	x = f.at(x, size) // the code itself is never mirrored
 	used := make([]bool, c.Size*c.Size)
 	free := func(i, j int) bool { return c.Black(i, j) && !used[j*c.Size+i] }
 	p := f.page()

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jung-kurt/gofpdf"
 )
@@ -26,7 +28,7 @@ func PDF(p Paper) (file []byte, err error) {
 			file, err = nil, fmt.Errorf("%w: the library gave up", ErrPDF)
 		}
 	}()
-	w := &writer{pdf: gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm"}), known: map[Face]bool{}}
+	w := &writer{pdf: gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm"}), known: map[string]bool{}, hidden: p.hidden()}
 	w.describe(p)
 	for _, page := range p.Pages {
 		w.page(page)
@@ -41,9 +43,10 @@ func PDF(p Paper) (file []byte, err error) {
 // writer draws boxes with the library, and remembers its state so as not to repeat it.
 type writer struct {
 	pdf      *gofpdf.Fpdf
-	known    map[Face]bool
+	known    map[string]bool // fonts, by family
+	hidden   []rune          // all characters that are not seen
 	pictures int
-	face     Face
+	family   string
 	size     float64
 }
 
@@ -76,7 +79,7 @@ func valid(s string) string {
 
 func (w *writer) page(p Page) {
 	w.pdf.AddPageFormat("P", gofpdf.SizeType{Wd: p.Width, Ht: p.Height})
-	w.face, w.size = 0, 0 // each page begins with the library's own state
+	w.family, w.size = "", 0 // each page begins with the library's own state
 	for _, f := range p.Fills {
 		w.pdf.SetFillColor(int(f.Colour.R), int(f.Colour.G), int(f.Colour.B))
 		w.pdf.Rect(f.X, f.Y, f.W, f.H, "F")
@@ -89,9 +92,67 @@ func (w *writer) page(p Page) {
 		w.pdf.SetLineWidth(r.Width)
 		w.pdf.Line(r.X1, r.Y1, r.X2, r.Y2)
 	}
+	w.outlines(p)
 	for _, t := range p.Texts {
 		w.text(t)
 	}
+	w.unseen(p.Hidden)
+}
+
+// outlines draws letters as shapes. The same letter is the same bytes each time, which the file's compression makes short.
+func (w *writer) outlines(p Page) {
+	var out []byte
+	number := func(v float64, digits int) {
+		out = strconv.AppendFloat(out, v, 'f', digits, 64)
+		out = append(out, ' ')
+	}
+	for _, o := range p.Outlines {
+		out = append(out, "q "...)
+		for _, c := range []uint8{o.Colour.R, o.Colour.G, o.Colour.B} {
+			number(float64(c)/255, 3)
+		}
+		out = append(out, "rg "...)
+		scale := o.Size / 1000
+		for _, v := range []float64{scale, 0, 0, scale} {
+			number(v, 5)
+		}
+		number(o.X/mmPerPoint, 2)
+		number((p.Height-o.Y)/mmPerPoint, 2)
+		out = append(out, "cm\n"...)
+		out = append(append(out, o.Shape.drawn...), "Q\n"...)
+	}
+	if len(out) > 0 {
+		w.pdf.RawWriteBuf(bytes.NewReader(out))
+	}
+}
+
+// unseen lays the text of outlines over them, stretched to their length, in the rendering mode that draws nothing.
+func (w *writer) unseen(list []Hidden) {
+	shown := false
+	for _, h := range list {
+		n := utf8.RuneCountInString(h.String)
+		if n == 0 || h.W <= 0 || h.Size <= 0 {
+			continue
+		}
+		w.font("hidden", h.Size, func() []byte { return hiddenFont(w.hidden) })
+		stretch := h.W / (float64(n*hiddenAdvance) / 1000 * h.Size * mmPerPoint) * 100
+		w.pdf.RawWriteStr("3 Tr " + strconv.FormatFloat(stretch, 'f', 2, 64) + " Tz")
+		w.pdf.Text(h.X, h.Y, h.String)
+		shown = true
+	}
+	if shown {
+		w.pdf.RawWriteStr("0 Tr 100 Tz")
+	}
+}
+
+// hidden are the characters of all text that is not seen.
+func (p Paper) hidden() (all []rune) {
+	for _, page := range p.Pages {
+		for _, h := range page.Hidden {
+			all = append(all, []rune(h.String)...)
+		}
+	}
+	return all
 }
 
 func (w *writer) picture(p Picture) {
@@ -106,18 +167,22 @@ func (w *writer) text(t Text) {
 	if t.String == "" {
 		return
 	}
-	family := [...]string{Regular: "inter", SemiBold: "intersemibold"}[t.Face]
-	if !w.known[t.Face] {
-		w.known[t.Face] = true
-		// A clone, because the library writes into the font.
-		w.pdf.AddUTF8FontFromBytes(family, "", bytes.Clone(t.Face.File()))
-	}
-	if w.face != t.Face || w.size != t.Size {
-		w.face, w.size = t.Face, t.Size
-		w.pdf.SetFont(family, "", t.Size)
-	}
+	// A clone, because the library writes into the font.
+	w.font([...]string{Regular: "inter", SemiBold: "intersemibold"}[t.Face], t.Size, func() []byte { return bytes.Clone(t.Face.File()) })
 	w.pdf.SetTextColor(int(t.Colour.R), int(t.Colour.G), int(t.Colour.B))
 	w.pdf.Text(t.X, t.Y, printed(t.Face, t.String))
+}
+
+// font changes to a font, which is handed over when first needed.
+func (w *writer) font(family string, size float64, file func() []byte) {
+	if !w.known[family] {
+		w.known[family] = true
+		w.pdf.AddUTF8FontFromBytes(family, "", file())
+	}
+	if w.family != family || w.size != size {
+		w.family, w.size = family, size
+		w.pdf.SetFont(family, "", size)
+	}
 }
 
 // printed is the run without anything that has no glyph. Layout leaves nothing to do here; boxes from elsewhere may.

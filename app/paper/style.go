@@ -124,6 +124,8 @@ type Style struct {
 
 	Signed []bill.Kind // documents that end with a line to be signed on by the customer
 	Words  []OwnWords
+
+	Fonts *Fonts // of this computer, for what the program's own lack; nil for none
 }
 
 // OwnWords are what a shop says on its papers of a kind, before the table and at the end. {number}, {date}, {due}, {total} and {name}

@@ -230,11 +230,6 @@ func (s style) in(c Colour) style {
 	return s
 }
 
-func (f *flow) fill(x, y, w, h float64, c Colour) {
-	p := f.page()
-	p.Fills = append(p.Fills, Fill{X: x, Y: y, W: w, H: h, Colour: c})
-}
-
 func (f *flow) tableHead(t *table) {
 	y := f.y + t.head.base()
 	for _, c := range t.columns {

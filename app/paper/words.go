@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+	"golang.org/x/text/unicode/bidi"
 )
 
 // Languages lists the languages that papers are printed in, as BCP 47 tags without region, in alphabetical order. Any
@@ -161,6 +162,7 @@ type tongue struct {
 	locale money.Locale
 	tag    language.Tag
 	vat    string // what the tax is called
+	rtl    bool   // written from right to left
 }
 
 // speak picks the language of a document of a seller in a country.
@@ -179,6 +181,7 @@ func speak(lang, country string) *tongue {
 	if region, confidence := tag.Region(); base.String() == "en" && confidence == language.Exact && region.String() == "US" {
 		t.Date = "Jan 2, 2006"
 	}
+	t.rtl = classOf([]rune(t.Invoice)[0]) != bidi.L
 	t.local(base.String(), country)
 	return t
 }
