@@ -114,7 +114,8 @@ var (
 	seeSettings = action{name: "setting.see", may: everyone}
 	setSetting  = action{name: "setting.set", may: workers, change: true}
 
-	setOwnFields = action{name: "own.set", may: office, change: true}
+	setOwnFields    = action{name: "own.set", may: office, change: true}
+	setMailTemplate = action{name: "mail.template", may: office, change: true}
 
 	makeBackup    = action{name: "backup.make", may: workers, change: true}
 	seeBackups    = action{name: "backup.see", may: everyone}

@@ -15,27 +15,32 @@ import (
 // no money moved, Conflict where the payment was taken back.
 func (s *Session) PaymentReceipt(ctx context.Context, payment bill.ID) ([]byte, error) {
 	return read(ctx, s, seePayments, func(v *store.View) ([]byte, error) {
-		id, err := v.ReceiptOf(payment)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := v.Receipt(id)
-		if err != nil {
-			return nil, err
-		}
-		if back, err := v.TakenBack(id); err != nil || back || !rows[0].Reverses.IsZero() {
-			return nil, errors.Join(err, &Error{Kind: Conflict, Field: "payment", Hint: HintChanged, Err: errors.New("it was taken back, or takes another one back")})
-		}
 		company, err := v.Company()
 		if err != nil {
 			return nil, err
 		}
-		facts, err := s.receiptFacts(v, company, rows)
+		facts, err := s.receiptOf(v, company, payment)
 		if err != nil {
 			return nil, err
 		}
 		return paper.Receipt(facts, PaperStyle(company))
 	})
+}
+
+// receiptOf is what the receipt of a payment says.
+func (s *Session) receiptOf(v *store.View, company bill.Company, payment bill.ID) (paper.ReceiptFacts, error) {
+	id, err := v.ReceiptOf(payment)
+	if err != nil {
+		return paper.ReceiptFacts{}, err
+	}
+	rows, err := v.Receipt(id)
+	if err != nil {
+		return paper.ReceiptFacts{}, err
+	}
+	if back, err := v.TakenBack(id); err != nil || back || !rows[0].Reverses.IsZero() {
+		return paper.ReceiptFacts{}, errors.Join(err, &Error{Kind: Conflict, Field: "payment", Hint: HintChanged, Err: errors.New("it was taken back, or takes another one back")})
+	}
+	return s.receiptFacts(v, company, rows)
 }
 
 // receiptFacts are what a receipt says of the rows of one payment.

@@ -4,6 +4,7 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/einvoice"
 	"counterfoil/app/journal"
+	"counterfoil/app/mail"
 	"counterfoil/app/report"
 )
 
@@ -70,6 +71,10 @@ func wireDocument(v any) any {
 		return marginOut(v)
 	case Calculation:
 		return calculationOut(v)
+	case MailTemplate:
+		return mailTemplateOut(v)
+	case mail.Letter:
+		return letterOut(v)
 	case BulkResult:
 		return bulkOut(v)
 	case SavedView:

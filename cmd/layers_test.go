@@ -46,16 +46,16 @@ var layers = []layer{
 	{"store/backup", "app/bill app/money crypto crypto/page crypto/trail store store/seal", "age", "the books as one file, and back"},
 
 	{
-		"app", "app/bank app/bill app/einvoice app/journal app/money app/paper app/report app/sheet app/tax crypto crypto/keychain crypto/trail store store/backup", "age",
+		"app", "app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/report app/sheet app/tax crypto crypto/keychain crypto/trail store store/backup", "age",
 		"the use cases: the only package that opens a store",
 	},
 
 	{"app/desktop/kit", "app/money assets", "fyne", "widgets: they know nothing of billing"},
 	{
-		"app/desktop", "app app/bank app/bill app/desktop/kit app/einvoice app/journal app/money app/paper app/report app/sheet app/tax assets crypto", "fyne",
+		"app/desktop", "app app/bank app/bill app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/report app/sheet app/tax assets crypto", "fyne",
 		"the pages of the window, over a Session and nothing below it",
 	},
-	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/money app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
+	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/mail app/money app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
 	{"cmd/counterfoil-desktop", "app app/bill app/desktop app/desktop/kit assets crypto", "fyne", "the window: flags and wiring"},
 }
 
