@@ -91,6 +91,9 @@ func checkCompanyTexts(c *bill.Company) error {
 	if err := checkText("footer", c.Footer, maxLong, true); err != nil {
 		return err
 	}
+	if err := checkEndpoint("endpoint", &c.Endpoint); err != nil {
+		return err
+	}
 	return checkParty(&c.Address, c.Contact, &c.TaxID)
 }
 

@@ -132,7 +132,10 @@ func checkMore(c *bill.Customer) error {
 	if len(c.People) > maxMore {
 		return invalid("contacts", "at most %d more contacts", maxMore)
 	}
-	if err := checkText("buyerReference", c.BuyerRef, maxText, false); err != nil {
+	if err := errors.Join(checkText("buyerReference", c.BuyerRef, maxText, false), checkText("legalId", c.LegalID, maxText, false)); err != nil {
+		return err
+	}
+	if err := checkEInvoicing(&c.EInvoice); err != nil {
 		return err
 	}
 	none := ""
@@ -193,13 +196,15 @@ func (s *Session) ChangeCustomer(ctx context.Context, id bill.ID, data []byte) (
 
 // party is the customer as a document names her.
 func party(c bill.Customer) bill.Party {
-	return bill.Party{Name: c.Name, Address: c.BillTo(), Contact: c.Contact, TaxID: c.TaxID, Number: c.Number}
+	return bill.Party{
+		Name: c.Name, Address: c.BillTo(), Contact: c.Contact, TaxID: c.TaxID, LegalID: c.LegalID, Number: c.Number, EInvoice: c.EInvoice,
+	}
 }
 
 // seller is the company as a document names it.
 func seller(c bill.Company) bill.Party {
 	return bill.Party{
 		Name: c.Name, Address: c.Address, Contact: c.Contact, TaxID: c.TaxID, TaxNumber: c.TaxNumber, LegalID: c.LegalID,
-		Website: c.Website,
+		Website: c.Website, EInvoice: bill.EInvoicing{Endpoint: c.Endpoint},
 	}
 }

@@ -188,6 +188,9 @@ func (s *Session) withParties(v *store.View, d bill.Draft) (bill.Draft, bill.Com
 		return d, company, 0, inField("customer", asError("customer", err))
 	}
 	d.Customer, d.Buyer = c.ID, party(c)
+	if d.BuyerRef == "" {
+		d.BuyerRef = c.BuyerRef // she may have got it since, because an e-invoice needs it
+	}
 	if c.Terms >= 0 {
 		return d, company, c.Terms, nil
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -14,9 +15,13 @@ type EInvoice struct {
 	Number   string
 	File     []byte // empty where a finding is fatal: a file that will be refused helps nobody
 	Findings []einvoice.Finding
+	Profile  einvoice.Profile
+	Syntax   einvoice.Syntax
+	Filed    bool // the very bytes that were filed when the document was issued
 }
 
-// EInvoice writes an issued document as XML of EN 16931, in a profile and syntax, and checks it by the rules of the profile. It
+// EInvoice writes an issued document as XML of EN 16931, in a profile and syntax, and checks it by the rules of the profile. No profile is
+// the one that its buyer asked for, or else EN 16931; no syntax is the usual one. What was filed at issue is given as it was filed. It
 // fails with Invalid where the document is no invoice, or in a currency that the norm cannot hold.
 func (s *Session) EInvoice(ctx context.Context, id bill.ID, p einvoice.Profile, syntax einvoice.Syntax) (EInvoice, error) {
 	return read(ctx, s, seeDocuments, func(v *store.View) (EInvoice, error) {
@@ -24,7 +29,20 @@ func (s *Session) EInvoice(ctx context.Context, id bill.ID, p einvoice.Profile, 
 		if err != nil {
 			return EInvoice{}, err
 		}
-		return makeEInvoice(doc, p, syntax)
+		filed, err := v.EInvoices(id)
+		if err != nil {
+			return EInvoice{}, err
+		}
+		if p == "" {
+			p = cmp.Or(doc.Draft().Buyer.EInvoice.Profile, einvoice.EN16931)
+		}
+		e, err := makeEInvoice(doc, p, cmp.Or(syntax, einvoice.UsualSyntax(p)))
+		for _, f := range filed {
+			if err == nil && f.Profile == e.Profile && f.Syntax == string(e.Syntax) {
+				e.File, e.Filed = f.File, true
+			}
+		}
+		return e, err
 	})
 }
 
@@ -33,7 +51,7 @@ func makeEInvoice(doc bill.Document, p einvoice.Profile, syntax einvoice.Syntax)
 	if err != nil {
 		return EInvoice{}, err
 	}
-	out := EInvoice{Number: inv.Number, Findings: einvoice.Check(inv, p)}
+	out := EInvoice{Number: inv.Number, Findings: einvoice.Check(inv, p), Profile: p, Syntax: syntax}
 	if einvoice.Fatal(out.Findings) {
 		return out, nil
 	}
@@ -106,9 +124,10 @@ var terms = map[string]struct{ name, remedy string }{
 	"BT-24":  {"the specification", ""},
 	"BT-25":  {"the invoice that is corrected", "make the credit note from its invoice"},
 	"BT-27":  {"the seller's name", "add it in the company settings"},
-	"BT-30":  {"the seller's registration number", "add it in the company settings"},
+	"BT-29":  {"the seller's number", ""},
+	"BT-30":  {"the seller's registration number", "look at it in the company settings"},
 	"BT-31":  {"the seller's VAT id", "look at it in the company settings"},
-	"BT-34":  {"the seller's electronic address", "add an e-mail address, and for Peppol a VAT id, in the company settings"},
+	"BT-34":  {"the seller's electronic address", "add it in the company settings (an e-mail address; for Peppol a number such as 0088:7300010000001, or the VAT id)"},
 	"BT-35":  {"the seller's street, city and post code", "add them in the company settings"},
 	"BT-37":  {"the seller's city", "add it in the company settings"},
 	"BT-38":  {"the seller's post code", "add it in the company settings"},
@@ -117,9 +136,10 @@ var terms = map[string]struct{ name, remedy string }{
 	"BT-42":  {"the seller's telephone number", "add it to the contact in the company settings"},
 	"BT-43":  {"the seller's e-mail address", "add it to the contact in the company settings"},
 	"BT-44":  {"the customer's name", "add it to the customer"},
-	"BT-47":  {"the customer's registration number", ""},
+	"BT-46":  {"the customer's number", ""},
+	"BT-47":  {"the customer's registration number", "look at it in the customer"},
 	"BT-48":  {"the customer's VAT id", "look at it in the customer"},
-	"BT-49":  {"the customer's electronic address", "add an e-mail address, and for Peppol a VAT id, to the customer"},
+	"BT-49":  {"the customer's electronic address", "add it to the customer (an e-mail address; for Peppol a number such as 0088:7300010000001, or the VAT id)"},
 	"BT-50":  {"the customer's street, city and post code", "add them to the customer"},
 	"BT-52":  {"the customer's city", "add it to the customer"},
 	"BT-53":  {"the customer's post code", "add it to the customer"},
@@ -129,6 +149,7 @@ var terms = map[string]struct{ name, remedy string }{
 	"BT-77":  {"the city of the place of delivery", "add it to the address"},
 	"BT-78":  {"the post code of the place of delivery", "add it to the address"},
 	"BT-80":  {"the country of the place of delivery", "add it to the address"},
+	"BT-32":  {"the seller's tax number", "look at it in the company settings"},
 	"BT-81":  {"the means of payment", "add a bank account in the company settings"},
 	"BT-84":  {"the account to pay to", "add a bank account in the company settings"},
 	"BT-87":  {"the whole number of a card", ""},

@@ -72,6 +72,7 @@ var (
 	customerColumns = []string{
 		"id", "number", "name", "address1", "address2", "address3", "postCode", "city", "region", "country", "contact", "phone",
 		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts", "own", "archived", "settlement", "priceList",
+		"legalId", "eInvoice", "endpoint",
 	}
 	itemColumns      = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "digital", "barcode", "quantityPrices", "own", "archived", "keepStock", "reorder"}
 	priceListColumns = []string{"id", "name", "currency", "prices", "from", "to", "change"}
@@ -114,7 +115,7 @@ func customerRow(c bill.Customer) []cell {
 		text(c.Contact.Email), text(c.TaxID), text(c.Currency.Code()), text(c.Language), number(strconv.Itoa(c.Terms)),
 		number(c.Discount.String()), text(c.Note), text(c.BuyerRef), text(listInCell(placesOut(c.Places))), text(listInCell(peopleOut(c.People))), text(ownInCell(c.Own)), text(yesOr(c.Archived)),
 		text(settlementCell(c.Settlement)),
-		text(c.PriceList.String()),
+		text(c.PriceList.String()), text(c.LegalID), text(string(c.EInvoice.Profile)), text(c.EInvoice.Endpoint.String()),
 	}
 }
 

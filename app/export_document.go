@@ -78,7 +78,23 @@ func (e *exporter) paper(row DocumentRow) error {
 	}
 	e.named[strings.ToLower(name)] = true
 	e.papers[row.ID] = papersFolder + "/" + name
-	return crypto.WriteFile(filepath.Join(e.dir, papersFolder, name), pdf)
+	if err := crypto.WriteFile(filepath.Join(e.dir, papersFolder, name), pdf); err != nil {
+		return err
+	}
+	return e.eInvoices(row, strings.TrimSuffix(name, ".pdf"))
+}
+
+// eInvoices writes those that were filed with the document beside its PDF.
+func (e *exporter) eInvoices(row DocumentRow, name string) error {
+	list, err := e.v.EInvoices(row.ID)
+	for _, f := range list {
+		if err != nil {
+			return err
+		}
+		e.papers[f.ID] = papersFolder + "/" + name + "-" + string(f.Profile) + ".xml"
+		err = crypto.WriteFile(filepath.Join(e.dir, filepath.FromSlash(e.papers[f.ID])), f.File)
+	}
+	return err
 }
 
 // missing lists what could not be read, for people and for programs.

@@ -75,7 +75,8 @@ func (r row) customer() (bill.Customer, error) {
 		Discount: cellOf(r, "discount", money.ParsePercent), Note: r.cell["note"],
 		BuyerRef: r.cell["buyerReference"], Places: listOf(r, "addresses", (*object).places), People: listOf(r, "contacts", (*object).people),
 		Own: listOf(r, "own", (*object).own), Archived: r.yes("archived"), Settlement: cellOf(r, "settlement", parseSettlement),
-		PriceList: cellOf(r, "priceList", bill.ParseID),
+		PriceList: cellOf(r, "priceList", bill.ParseID), LegalID: r.cell["legalId"],
+		EInvoice: bill.EInvoicing{Profile: cellOf(r, "eInvoice", parseProfile), Endpoint: cellOf(r, "endpoint", bill.ParseEndpoint)},
 	}
 	for _, column := range []string{"address1", "address2", "address3"} {
 		if line := r.cell[column]; line != "" {

@@ -78,6 +78,9 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 	if err := tx.File(doc, pdf); err != nil {
 		return doc, err
 	}
+	if err := fileEInvoice(tx, doc); err != nil {
+		return doc, err
+	}
 	if err := s.moveStock(tx, doc, moves); err != nil {
 		return doc, err
 	}

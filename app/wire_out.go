@@ -54,6 +54,7 @@ type companyJSON struct {
 	TaxID     string      `json:"taxId"`
 	TaxNumber string      `json:"taxNumber"`
 	LegalID   string      `json:"legalId"`
+	Endpoint  string      `json:"endpoint"`
 	Website   string      `json:"website"`
 	Account   accountJSON `json:"account"`
 	Currency  string      `json:"currency"`
@@ -93,6 +94,8 @@ type partyJSON struct {
 	TaxNumber string      `json:"taxNumber,omitempty"`
 	LegalID   string      `json:"legalId,omitempty"`
 	Website   string      `json:"website,omitempty"`
+	EInvoice  string      `json:"eInvoice,omitempty"`
+	Endpoint  string      `json:"endpoint,omitempty"`
 }
 
 type adjustmentJSON struct {
@@ -152,6 +155,7 @@ func partyOut(p bill.Party, id bill.ID) partyJSON {
 	return partyJSON{
 		ID: id.String(), Number: p.Number, Name: p.Name, Address: addressOut(p.Address), Contact: contactJSON(p.Contact),
 		TaxID: p.TaxID, TaxNumber: p.TaxNumber, LegalID: p.LegalID, Website: p.Website,
+		EInvoice: string(p.EInvoice.Profile), Endpoint: p.EInvoice.Endpoint.String(),
 	}
 }
 
@@ -204,7 +208,7 @@ func adjustmentsOut(list []bill.Adjustment) []adjustmentJSON {
 func companyOut(c bill.Company) companyJSON {
 	out := companyJSON{
 		Name: c.Name, Address: addressOut(c.Address), Contact: contactJSON(c.Contact), TaxID: c.TaxID, TaxNumber: c.TaxNumber,
-		LegalID: c.LegalID, Website: c.Website, Account: accountJSON(c.Account), Currency: c.Currency.Code(), Language: c.Language,
+		LegalID: c.LegalID, Endpoint: c.Endpoint.String(), Website: c.Website, Account: accountJSON(c.Account), Currency: c.Currency.Code(), Language: c.Language,
 		Terms: c.Terms, Prices: string(c.Prices), Rounding: rulesOut(c.Rounding), Footer: c.Footer, Small: c.SmallBusiness, OSS: c.OSS,
 		Settlement: settlementOut(c.Settlement),
 	}

@@ -96,7 +96,7 @@ func ParseCompany(data []byte, load func(name string) ([]byte, error)) (bill.Com
 	}
 	c := bill.Company{
 		Name: o.text("name"), Address: o.object("address").address(), Contact: o.object("contact").contact(),
-		TaxID: o.text("taxId"), TaxNumber: o.text("taxNumber"), LegalID: o.text("legalId"), Website: o.text("website"),
+		TaxID: o.text("taxId"), TaxNumber: o.text("taxNumber"), LegalID: o.text("legalId"), Endpoint: value(o, "endpoint", bill.ParseEndpoint), Website: o.text("website"),
 		Account: o.object("account").account(), Currency: o.currency("currency"), Language: o.text("language"),
 		Terms: o.integer("terms", 14), Prices: bill.Prices(o.oneOf("prices", "net", "net", "gross")),
 		Rounding: o.object("rounding").rules(bill.Rules{}), Footer: o.text("footer"), Logo: o.logo("logo", load),
@@ -166,7 +166,8 @@ func (o *object) customer() bill.Customer {
 		Contact: o.object("contact").contact(), TaxID: o.text("taxId"), Currency: o.currency("currency"),
 		Language: o.text("language"), Terms: o.integer("terms", -1), Discount: value(o, "discount", money.ParsePercent),
 		Note: o.text("note"), BuyerRef: o.text("buyerReference"), Places: o.places(), People: o.people(), Own: o.own(), Archived: o.flag("archived"),
-		PriceList: value(o, "priceList", bill.ParseID),
+		PriceList: value(o, "priceList", bill.ParseID), LegalID: o.text("legalId"),
+		EInvoice: bill.EInvoicing{Profile: bill.EProfile(o.text("eInvoice")), Endpoint: value(o, "endpoint", bill.ParseEndpoint)},
 	}
 	c.Settlement, _ = o.settlement()
 	if email := o.text("email"); email != "" {

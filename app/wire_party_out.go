@@ -27,6 +27,9 @@ type customerJSON struct {
 	Archived   bool             `json:"archived,omitempty"`
 	Settlement []settlementJSON `json:"settlement"` // null: the company's, []: none
 	PriceList  string           `json:"priceList,omitempty"`
+	LegalID    string           `json:"legalId,omitempty"`
+	EInvoice   string           `json:"eInvoice,omitempty"` // whose rules: en16931, xrechnung, peppol
+	Endpoint   string           `json:"endpoint,omitempty"` // "0088:7300010000001", or an e-mail address
 }
 
 type placeJSON struct {
@@ -77,7 +80,7 @@ func customerOut(c bill.Customer) customerJSON {
 		TaxID: c.TaxID, Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount.String(), Note: c.Note,
 		BuyerRef: c.BuyerRef, Places: placesOut(c.Places), People: peopleOut(c.People), Own: ownOut(c.Own), Archived: c.Archived,
 		Settlement: settlementOut(c.Settlement),
-		PriceList:  c.PriceList.String(),
+		PriceList:  c.PriceList.String(), LegalID: c.LegalID, EInvoice: string(c.EInvoice.Profile), Endpoint: c.EInvoice.Endpoint.String(),
 	}
 }
 

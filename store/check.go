@@ -217,7 +217,7 @@ func (c *checker) papers() error {
 		}
 	})
 	if err == nil {
-		err = c.digests("SELECT pdf, sha256 FROM reminders", func() {})
+		err = c.digests("SELECT pdf, sha256 FROM reminders UNION ALL SELECT file, sha256 FROM einvoices", func() {})
 	}
 	if err == nil && c.report.Papers != total && c.whole("papers", "documents") {
 		c.report.find("papers: %d for %d documents", c.report.Papers, total)

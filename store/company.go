@@ -7,21 +7,22 @@ import (
 )
 
 type companyRecord struct {
-	Address   addressRecord `json:"address"`
-	Contact   contactRecord `json:"contact"`
-	TaxID     string        `json:"taxId,omitempty"`
-	TaxNumber string        `json:"taxNumber,omitempty"`
-	LegalID   string        `json:"legalId,omitempty"`
-	Website   string        `json:"website,omitempty"`
-	Account   accountRecord `json:"account"`
-	Currency  string        `json:"currency"`
-	Language  string        `json:"language,omitempty"`
-	Terms     int           `json:"terms"`
-	Prices    string        `json:"prices"`
-	Rules     rulesRecord   `json:"rules"`
-	Footer    string        `json:"footer,omitempty"`
-	Small     bool          `json:"small,omitempty"`
-	OSS       bool          `json:"oss,omitempty"`
+	Address   addressRecord  `json:"address"`
+	Contact   contactRecord  `json:"contact"`
+	TaxID     string         `json:"taxId,omitempty"`
+	TaxNumber string         `json:"taxNumber,omitempty"`
+	LegalID   string         `json:"legalId,omitempty"`
+	Endpoint  endpointRecord `json:"endpoint,omitzero"`
+	Website   string         `json:"website,omitempty"`
+	Account   accountRecord  `json:"account"`
+	Currency  string         `json:"currency"`
+	Language  string         `json:"language,omitempty"`
+	Terms     int            `json:"terms"`
+	Prices    string         `json:"prices"`
+	Rules     rulesRecord    `json:"rules"`
+	Footer    string         `json:"footer,omitempty"`
+	Small     bool           `json:"small,omitempty"`
+	OSS       bool           `json:"oss,omitempty"`
 
 	Settlement []settlementRecord `json:"settlement,omitempty"`
 }
@@ -43,7 +44,7 @@ func (v *View) Company() (bill.Company, error) {
 	}
 	return bill.Company{
 		Name: name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact), TaxID: r.TaxID,
-		TaxNumber: r.TaxNumber, LegalID: r.LegalID, Website: r.Website, Account: bill.Account(r.Account), Currency: cur,
+		TaxNumber: r.TaxNumber, LegalID: r.LegalID, Endpoint: bill.Endpoint(r.Endpoint), Website: r.Website, Account: bill.Account(r.Account), Currency: cur,
 		Language: r.Language, Terms: r.Terms, Prices: bill.Prices(r.Prices), Rounding: r.Rules.rules(), Logo: logo,
 		Footer: r.Footer, SmallBusiness: r.Small, OSS: r.OSS, Settlement: as(r.Settlement, settlementIn),
 	}, nil
@@ -53,7 +54,7 @@ func (v *View) Company() (bill.Company, error) {
 func (tx *Tx) SetCompany(c bill.Company) error {
 	body, err := toJSON(companyRecord{
 		Address: addressRecord(c.Address), Contact: contactRecord(c.Contact), TaxID: c.TaxID, TaxNumber: c.TaxNumber,
-		LegalID: c.LegalID, Website: c.Website, Account: accountRecord(c.Account), Currency: c.Currency.Code(),
+		LegalID: c.LegalID, Endpoint: endpointRecord(c.Endpoint), Website: c.Website, Account: accountRecord(c.Account), Currency: c.Currency.Code(),
 		Language: c.Language, Terms: c.Terms, Prices: string(c.Prices), Rules: rulesOut(c.Rounding), Footer: c.Footer,
 		Small: c.SmallBusiness, OSS: c.OSS, Settlement: as(c.Settlement, settlementOut),
 	})

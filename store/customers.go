@@ -37,6 +37,8 @@ type customerRecord struct {
 	Archived   bool               `json:"archived,omitempty"`
 	Settlement []settlementRecord `json:"settlement,omitzero"` // null is the company's, [] none
 	PriceList  string             `json:"priceList,omitempty"`
+	LegalID    string             `json:"legalId,omitempty"`
+	EInvoice   eInvoicingRecord   `json:"eInvoice,omitzero"`
 }
 
 type placeRecord struct {
@@ -74,7 +76,7 @@ func personIn(r personRecord) bill.Person {
 
 // sought are the parts of a customer that a search may find.
 func sought(c bill.Customer) string {
-	parts := []string{c.Name, c.Number, c.Address.City, c.Address.PostCode, c.Contact.Name, c.Contact.Email, c.TaxID}
+	parts := []string{c.Name, c.Number, c.Address.City, c.Address.PostCode, c.Contact.Name, c.Contact.Email, c.TaxID, c.LegalID}
 	for _, p := range c.Places {
 		parts = append(parts, p.Address.City)
 	}
@@ -121,6 +123,8 @@ func customerIn(id bill.ID, name, body string) (bill.Customer, error) {
 		Archived:   r.Archived,
 		Settlement: as(r.Settlement, settlementIn),
 		PriceList:  list,
+		LegalID:    r.LegalID,
+		EInvoice:   r.EInvoice.asked(),
 	}, nil
 }
 
@@ -188,6 +192,8 @@ func (tx *Tx) SaveCustomer(c bill.Customer) error {
 		Archived:   c.Archived,
 		Settlement: as(c.Settlement, settlementOut),
 		PriceList:  idText(c.PriceList),
+		LegalID:    c.LegalID,
+		EInvoice:   eInvoicingOut(c.EInvoice),
 	})
 	if err != nil {
 		return fmt.Errorf("customer: %w", err)

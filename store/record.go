@@ -45,6 +45,26 @@ type partyRecord struct {
 	LegalID   string        `json:"legalId,omitempty"`
 	Website   string        `json:"website,omitempty"`
 	Number    string        `json:"number,omitempty"`
+
+	EInvoice eInvoicingRecord `json:"eInvoice,omitzero"`
+}
+
+type endpointRecord struct {
+	Scheme string `json:"scheme"`
+	Value  string `json:"value"`
+}
+
+type eInvoicingRecord struct {
+	Profile  string         `json:"profile,omitempty"`
+	Endpoint endpointRecord `json:"endpoint,omitzero"`
+}
+
+func eInvoicingOut(e bill.EInvoicing) eInvoicingRecord {
+	return eInvoicingRecord{string(e.Profile), endpointRecord(e.Endpoint)}
+}
+
+func (r eInvoicingRecord) asked() bill.EInvoicing {
+	return bill.EInvoicing{Profile: bill.EProfile(r.Profile), Endpoint: bill.Endpoint(r.Endpoint)}
 }
 
 type rateRecord struct {
@@ -79,6 +99,7 @@ func settlementIn(r settlementRecord) bill.Settlement  { return bill.Settlement(
 func partyOut(p bill.Party) partyRecord {
 	return partyRecord{
 		p.Name, addressRecord(p.Address), contactRecord(p.Contact), p.TaxID, p.TaxNumber, p.LegalID, p.Website, p.Number,
+		eInvoicingOut(p.EInvoice),
 	}
 }
 
@@ -86,6 +107,7 @@ func (r partyRecord) party() bill.Party {
 	return bill.Party{
 		Name: r.Name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact),
 		TaxID: r.TaxID, TaxNumber: r.TaxNumber, LegalID: r.LegalID, Website: r.Website, Number: r.Number,
+		EInvoice: r.EInvoice.asked(),
 	}
 }
 

@@ -37,9 +37,10 @@ type Company struct {
 	Name      string
 	Address   Address
 	Contact   Contact
-	TaxID     string // VAT id, "DE123456789"
-	TaxNumber string // national tax number where there is one besides
-	LegalID   string // trade register
+	TaxID     string   // VAT id, "DE123456789"
+	TaxNumber string   // national tax number where there is one besides
+	LegalID   string   // trade register
+	Endpoint  Endpoint // where it takes e-invoices itself, and is known in their network
 	Website   string
 	Account   Account
 	Currency  money.Currency // of new documents
@@ -76,6 +77,8 @@ type Customer struct {
 
 	Settlement []Settlement // discounts for paying early; nil: the company's, empty: none
 	PriceList  ID           // what items cost her; zero: what they cost everybody
+	LegalID    string       // her number in the register of companies
+	EInvoice   EInvoicing   // what she asks of e-invoices
 }
 
 // Place is a further address of a customer.
@@ -168,6 +171,7 @@ type Party struct {
 	LegalID   string
 	Website   string
 	Number    string // customer number
+	EInvoice  EInvoicing
 }
 
 // Item is something sold, as kept in the books.

@@ -50,6 +50,9 @@ var customerFields = []customerField{
 		return c.PriceList.String()
 	}, func(to *Customer, from Customer) { to.PriceList = from.PriceList }},
 	{"settlement", settlementText, func(to *Customer, from Customer) { to.Settlement = from.Settlement }},
+	{"legalId", func(c Customer) string { return c.LegalID }, func(to *Customer, from Customer) { to.LegalID = from.LegalID }},
+	{"eInvoice", func(c Customer) string { return string(c.EInvoice.Profile) }, func(to *Customer, from Customer) { to.EInvoice.Profile = from.EInvoice.Profile }},
+	{"endpoint", func(c Customer) string { return c.EInvoice.Endpoint.String() }, func(to *Customer, from Customer) { to.EInvoice.Endpoint = from.EInvoice.Endpoint }},
 	{"buyerReference", func(c Customer) string { return c.BuyerRef }, func(to *Customer, from Customer) { to.BuyerRef = from.BuyerRef }},
 }
 

@@ -36,7 +36,7 @@ const (
 // profile asks beyond them, and what none of them sees: sums that are wrong by less than a whole unit, check digits, a credit note
 // without its invoice. Findings come in the order of the document.
 func Check(inv Invoice, p Profile) []Finding {
-	c := &checker{inv: &inv}
+	c := &checker{inv: &inv, profile: p}
 	c.head()
 	c.parties()
 	c.payment()
@@ -70,9 +70,10 @@ func Fatal(list []Finding) bool {
 }
 
 type checker struct {
-	inv   *Invoice
-	line  int
-	found []Finding
+	inv     *Invoice
+	profile Profile
+	line    int
+	found   []Finding
 }
 
 func (c *checker) add(fatal bool, rule, term string, what What, params ...string) {

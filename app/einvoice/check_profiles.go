@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"counterfoil/app/money"
+	"counterfoil/app/tax"
 )
 
 // xrechnung is what the German public administration asks beyond EN 16931 (XRechnung 3.0.2, schematron 2.5.0).
@@ -237,6 +238,23 @@ func (c *checker) multiplied(a Adjustment) {
 	}
 }
 
+// german is what Peppol took over from XRechnung for invoices within Germany: the same rules under names of Peppol's own. What XRechnung
+// finds is told under them; what Peppol did not take over is left out.
+func (c *checker) german() {
+	x := &checker{inv: c.inv, profile: XRechnung}
+	x.xrechnung()
+	for _, f := range x.found {
+		if n, ok := strings.CutPrefix(f.Rule, "BR-DE-"); ok && n[0] >= '0' && n[0] <= '9' && n != "14" {
+			number, part, _ := strings.Cut(n, "-")
+			f.Rule = "DE-R-" + ("000" + number)[len(number):]
+			if part != "" {
+				f.Rule += map[string]string{"a": "-1", "b": "-2"}[part]
+			}
+			c.found = append(c.found, f)
+		}
+	}
+}
+
 // national are the rules that Peppol has for sellers of single countries, as far as an invoice of ours can break them.
 func (c *checker) national() {
 	inv := c.inv
@@ -245,6 +263,9 @@ func (c *checker) national() {
 		if a.Line1 == "" || a.City == "" || a.PostCode == "" {
 			c.fatal(rule, term, Required)
 		}
+	}
+	if seller.Address.Country == "DE" && buyer.Address.Country == "DE" {
+		c.german()
 	}
 	switch seller.Address.Country {
 	case "NL":
@@ -266,7 +287,22 @@ func (c *checker) national() {
 		if seller.Legal.Value != "" && seller.Legal.Scheme != "0184" {
 			c.fatal("DK-R-014", "BT-30", Unknown, seller.Legal.Scheme)
 		}
+		for _, p := range []struct {
+			term string
+			ids  []ID
+		}{{"BT-29", seller.IDs}, {"BT-46", buyer.IDs}} {
+			if buyer.Address.Country == "DK" && slices.ContainsFunc(p.ids, func(id ID) bool { return id.Scheme == "" }) {
+				c.fatal("DK-R-013", p.term, Forbidden)
+			}
+		}
+		if means := inv.Payment.Means; buyer.Address.Country == "DK" && means != "" &&
+			!slices.Contains([]string{"1", "10", "31", "42", "48", "49", "50", "58", "59", "93", "97"}, means) {
+			c.fatal("DK-R-005", "BT-81", Unknown, means)
+		}
 	case "IT":
+		if n := seller.TaxNumber; n != "" && (len(n) < 11 || len(n) > 16 || !alphanumeric(n)) {
+			c.fatal("IT-R-001", "BT-32", Malformed, n)
+		}
 		complete("IT-R-002", "BT-35", seller.Address)
 	case "IS":
 		if seller.Legal.Scheme != "0196" {
@@ -276,9 +312,25 @@ func (c *checker) national() {
 		if id := seller.TaxID; id != "" && (len(id) != 14 || len(digits(id)) != 12) {
 			c.fatal("SE-R-001", "BT-31", Malformed, id)
 		}
+		if n := seller.Legal.Value; n != "" && (len(n) != 10 || !luhn(n)) {
+			c.fatal("SE-R-013", "BT-30", CheckDigit, n)
+		}
+		if n := seller.TaxNumber; n != "" && seller.Legal.Value != "" && !strings.EqualFold(n, "Godkänd för F-skatt") {
+			c.fatal("SE-R-005", "BT-32", Malformed, n)
+		}
+		c.swedishRates()
 	case "NO":
 		if id := seller.TaxID; id != "" && (len(digits(id)) != 9 || !strings.HasSuffix(id, "MVA")) {
 			c.fatal("NO-R-001", "BT-31", Malformed, id)
+		}
+	}
+}
+
+// swedishRates is SE-R-006: the standard rate and the two reduced ones.
+func (c *checker) swedishRates() {
+	for _, g := range c.inv.Groups {
+		if rate := g.Rate.Percent.String(); g.Rate.Category == tax.Standard && !slices.Contains([]string{"25", "12", "6"}, rate) && strings.HasPrefix(c.inv.Seller.TaxID, "SE") {
+			c.fatal("SE-R-006", "BT-119", Unknown, rate)
 		}
 	}
 }

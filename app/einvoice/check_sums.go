@@ -66,6 +66,8 @@ func (c *checker) own() {
 	}
 	c.ids("BT-31", inv.Seller)
 	c.ids("BT-48", inv.Buyer)
+	c.identifiers(inv.Seller, "BT-29", "BT-30", "BT-34")
+	c.identifiers(inv.Buyer, "BT-46", "BT-47", "BT-49")
 }
 
 func (c *checker) ids(term string, p Party) {

@@ -22,7 +22,7 @@ const (
 )
 
 // Profile is the set of rules that an invoice claims to follow.
-type Profile string
+type Profile = bill.EProfile
 
 // The profiles that are written.
 const (
@@ -48,8 +48,16 @@ const (
 	FacturXLevel = "EN 16931"
 )
 
-// Specification is the profile's identifier (BT-24).
-func (p Profile) Specification() string {
+// UsualSyntax is the syntax that files of a profile are usually in.
+func UsualSyntax(p Profile) Syntax {
+	if p == EN16931 {
+		return CII
+	}
+	return UBL
+}
+
+// specification is the profile's identifier (BT-24).
+func specification(p Profile) string {
 	switch p {
 	case XRechnung:
 		return specXRechnung

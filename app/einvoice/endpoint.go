@@ -1,6 +1,10 @@
 package einvoice
 
-import "strings"
+import (
+	"strings"
+
+	"counterfoil/app/bill"
+)
 
 // schemes are the codes of the Electronic Address Scheme list (EAS) under which a VAT id is an address in the Peppol network.
 var schemes = map[string]string{
@@ -11,31 +15,51 @@ var schemes = map[string]string{
 	"TR": "9952", "VA": "9953",
 }
 
+// legalSchemes are the codes of registers under which companies of a country are found in the Peppol network.
+var legalSchemes = map[string]bool{
+	"0007": true, "0106": true, "0151": true, "0184": true, "0188": true, "0190": true, "0191": true, "0192": true, "0196": true,
+	"0200": true, "0208": true, "0212": true, "0218": true, "0009": true, "0002": true,
+}
+
 const schemeMail = "EM" // an e-mail address
 
-// endpointOf is where the party takes e-invoices (BT-34, BT-49): in the Peppol network under its VAT id, elsewhere by e-mail.
-func endpointOf(p Party, profile Profile) ID {
+// endpointOf is where the party takes e-invoices (BT-34, BT-49): the address that it named; else in the Peppol network its number in the
+// register of companies or its VAT id, and by XRechnung its e-mail address. An e-mail address is none in the Peppol network.
+func endpointOf(p Party, named bill.Endpoint, profile Profile) ID {
 	switch {
-	case profile == Peppol && len(p.TaxID) > 2:
-		switch country := p.TaxID[:2]; country {
-		case "NO": // the nine digits of the register, not the VAT id
-			return ID{Value: digits(p.TaxID), Scheme: "0192"}
-		case "DK":
-			return ID{Value: p.TaxID, Scheme: "0198"}
-		case "SE": // the ten digits of the register
-			if n := digits(p.TaxID); len(n) == 12 {
-				return ID{Value: n[:10], Scheme: "0007"}
-			}
-		case "BE":
-			return ID{Value: digits(p.TaxID), Scheme: "0208"}
-		default:
-			if scheme := schemes[country]; scheme != "" {
-				return ID{Value: p.TaxID, Scheme: scheme}
-			}
-		}
-		return ID{}
+	case named.Value != "" && !(profile == Peppol && named.Scheme == schemeMail):
+		return ID{Value: named.Value, Scheme: named.Scheme}
+	case profile == Peppol:
+		return networkAddress(p)
 	case profile == XRechnung && p.Contact.Email != "":
 		return ID{Value: p.Contact.Email, Scheme: schemeMail}
+	}
+	return ID{}
+}
+
+// networkAddress is how a company is usually found in the Peppol network.
+func networkAddress(p Party) ID {
+	if legalSchemes[p.Legal.Scheme] {
+		return p.Legal
+	}
+	if len(p.TaxID) < 3 {
+		return ID{}
+	}
+	switch country := p.TaxID[:2]; country {
+	case "NO": // the nine digits of the register, not the VAT id
+		return ID{Value: digits(p.TaxID), Scheme: "0192"}
+	case "DK":
+		return ID{Value: p.TaxID, Scheme: "0198"}
+	case "SE": // the ten digits of the register
+		if n := digits(p.TaxID); len(n) == 12 {
+			return ID{Value: n[:10], Scheme: "0007"}
+		}
+	case "BE":
+		return ID{Value: digits(p.TaxID), Scheme: "0208"}
+	default:
+		if scheme := schemes[country]; scheme != "" {
+			return ID{Value: p.TaxID, Scheme: scheme}
+		}
 	}
 	return ID{}
 }

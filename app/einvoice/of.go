@@ -25,7 +25,7 @@ const (
 func Of(doc bill.Document, p Profile) (Invoice, error) {
 	d, t := doc.Draft(), doc.Totals()
 	inv := Invoice{
-		Specification: p.Specification(), Number: doc.Number().Text, Issued: d.Date, Due: d.Due, Currency: d.Currency,
+		Specification: specification(p), Number: doc.Number().Text, Issued: d.Date, Due: d.Due, Currency: d.Currency,
 		BuyerRef: d.BuyerRef, Order: d.OrderRef, Terms: termsOf(d),
 	}
 	if p != EN16931 {
@@ -54,6 +54,9 @@ func Of(doc bill.Document, p Profile) (Invoice, error) {
 		}
 	}
 	inv.Seller, inv.Buyer = partyOf(d.Seller, p), partyOf(d.Buyer, p)
+	if p == Peppol && inv.Seller.Address.Country == "DK" && inv.Buyer.Address.Country == "DK" {
+		inv.Seller.IDs, inv.Buyer.IDs = nil, nil // Denmark takes no number without the scheme that gave it (DK-R-013)
+	}
 	inv.delivered(d)
 	inv.Payment = paymentOf(d, inv.Number)
 	return inv, inv.figures(d, t)
@@ -109,13 +112,21 @@ func termsOf(d bill.Draft) string {
 	return strings.Join(lines, "\n")
 }
 
-// delivered is the day or period of supply. Goods that go to another member state name where they go (BR-IC-11, BR-IC-12).
+// delivered is the day or period of supply, and where it goes: to whom the document names, and goods to another member state to the
+// buyer where it names nobody (BR-IC-11, BR-IC-12).
 func (inv *Invoice) delivered(d bill.Draft) {
 	switch {
 	case !d.SupplyEnd.IsZero():
 		inv.Period = Period{Start: d.Supply, End: d.SupplyEnd}
 	default:
 		inv.Delivery.Date = d.Supply
+	}
+	if to := d.DeliverTo; !to.IsZero() {
+		inv.Delivery.Name, inv.Delivery.Address = to.Name, addressOf(to.Address)
+		if a := &inv.Delivery.Address; a.Country == "" {
+			a.Country = inv.Buyer.Address.Country // BR-57
+		}
+		return
 	}
 	for _, l := range d.Lines {
 		if l.Tax.Category == tax.IntraEU {
@@ -124,17 +135,20 @@ func (inv *Invoice) delivered(d bill.Draft) {
 	}
 }
 
+func addressOf(a bill.Address) Address {
+	out := Address{City: a.City, PostCode: a.PostCode, Region: a.Region, Country: a.Country}
+	for i, to := range []*string{&out.Line1, &out.Line2, &out.Line3} {
+		if i < len(a.Lines) {
+			*to = a.Lines[i]
+		}
+	}
+	return out
+}
+
 // partyOf is seller or buyer. A tax id that begins with a country is that of VAT (BR-CO-09), every other one a national number.
 func partyOf(p bill.Party, profile Profile) Party {
 	out := Party{
-		Name: p.Name, TaxNumber: p.TaxNumber, Legal: ID{Value: p.LegalID},
-		Address: Address{City: p.Address.City, PostCode: p.Address.PostCode, Region: p.Address.Region, Country: p.Address.Country},
-		Contact: Contact(p.Contact),
-	}
-	for i, to := range []*string{&out.Address.Line1, &out.Address.Line2, &out.Address.Line3} {
-		if i < len(p.Address.Lines) {
-			*to = p.Address.Lines[i]
-		}
+		Name: p.Name, TaxNumber: p.TaxNumber, Legal: legalOf(p.Address.Country, p.LegalID), Address: addressOf(p.Address), Contact: Contact(p.Contact),
 	}
 	if p.Number != "" {
 		out.IDs = []ID{{Value: p.Number}}
@@ -145,7 +159,7 @@ func partyOf(p bill.Party, profile Profile) Party {
 	case out.TaxNumber == "":
 		out.TaxNumber = id
 	}
-	out.Endpoint = endpointOf(out, profile)
+	out.Endpoint = endpointOf(out, p.EInvoice.Endpoint, profile)
 	return out
 }
 

@@ -34,7 +34,10 @@ addresses: addresses
 contacts: contacts
 own: own
 archived: archived
-priceList: priceList`,
+priceList: priceList
+legalId: legalId, registration number, company number, register number, handelsregister, handelsregisternummer, siren, siret, kvk, kvk-nummer, organisationsnummer, org.nr, organisasjonsnummer
+eInvoice: eInvoice, e-invoice, e-invoice profile, e-rechnung, einvoice
+endpoint: endpoint, electronic address, e-invoice address, peppol id, peppol-id, peppol participant id, elektronische adresse`,
 	Items: `
 id: id
 code: code, item code, sku, article number, item number, product code, number, no, artikelnummer, artikel-nr, art-nr, art.nr, référence, réf, código, referencia, codice, codice articolo, artikelcode, kod, symbol, varenummer

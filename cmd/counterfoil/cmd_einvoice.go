@@ -20,25 +20,18 @@ type einvoiceCmd struct {
 type einvoiceWrite struct {
 	ID      string `arg:"" help:"Id or number."`
 	Output  string `short:"o" required:"" placeholder:"FILE.xml" help:"Where to write it; '-' is standard output."`
-	Profile string `enum:"en16931,xrechnung,peppol" default:"en16931" help:"Whose rules it keeps: en16931, xrechnung (German authorities) or peppol."`
+	Profile string `enum:",en16931,xrechnung,peppol" default:"" help:"Whose rules it keeps: en16931, xrechnung (German authorities) or peppol; else what the customer asked for when it was issued, or en16931."`
 	Syntax  string `enum:",cii,ubl" default:"" help:"How it is written: cii or ubl; else the usual one of the profile, cii for en16931, ubl for the others."`
 }
 
 // Run writes the file, unless a receiver would refuse it.
 func (c *einvoiceWrite) Run(d *desk) error {
-	profile, syntax := einvoice.Profile(c.Profile), einvoice.Syntax(c.Syntax)
-	if syntax == "" {
-		syntax = einvoice.UBL
-		if profile == einvoice.EN16931 {
-			syntax = einvoice.CII
-		}
-	}
 	return d.session(func(s *app.Session) error {
 		id, err := s.ResolveDocument(d.ctx, c.ID)
 		if err != nil {
 			return err
 		}
-		e, err := s.EInvoice(d.ctx, id, profile, syntax)
+		e, err := s.EInvoice(d.ctx, id, einvoice.Profile(c.Profile), einvoice.Syntax(c.Syntax))
 		if err != nil {
 			return err
 		}
@@ -46,7 +39,7 @@ func (c *einvoiceWrite) Run(d *desk) error {
 			return err
 		}
 		if len(e.File) == 0 {
-			return refusedBy(profile)
+			return refusedBy(e.Profile)
 		}
 		return d.put(c.Output, e.File, writeNew)
 	})

@@ -34,7 +34,7 @@ func (c *customerDuplicates) Run(d *desk) error {
 type customerMerge struct {
 	Keep   string   `arg:"" help:"Number or id of the customer who stays."`
 	Other  string   `arg:"" help:"Number or id of the customer who becomes her."`
-	Take   []string `placeholder:"FIELD" help:"Take the other's value of a field: number, name, address, contact, taxId, currency, language, terms, discount, priceList, settlement, buyerReference."`
+	Take   []string `placeholder:"FIELD" help:"Take the other's value of a field: number, name, address, contact, taxId, currency, language, terms, discount, priceList, settlement, legalId, eInvoice, endpoint, buyerReference."`
 	DryRun bool     `help:"Only say what would become of them."`
 }
 

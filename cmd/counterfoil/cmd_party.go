@@ -243,7 +243,7 @@ func showCustomer(w io.Writer, c bill.Customer) error {
 	pairs = append(pairs, ownFacts(c.Own)...)
 	return facts(w, append(pairs, "Town", c.Address.PostCode+" "+c.Address.City, "Country", c.Address.Country, "Contact", c.Contact.Name,
 		"E-mail", c.Contact.Email, "Phone", c.Contact.Phone, "Tax id", c.TaxID, "Currency", c.Currency.Code(), "Language", c.Language,
-		"Terms", terms, "Settlement", settlementOf(c), "Discount", discount, "Buyer reference", c.BuyerRef, "Price list", c.PriceList.String(), "Mail goes to", strings.Join(c.MailTo(), ", "), "Note", c.Note, "Archived", yes(c.Archived), "Id", c.ID.String())...)
+		"Terms", terms, "Settlement", settlementOf(c), "Discount", discount, "Buyer reference", c.BuyerRef, "Registration", c.LegalID, "E-invoices", string(c.EInvoice.Profile), "Electronic address", c.EInvoice.Endpoint.String(), "Price list", c.PriceList.String(), "Mail goes to", strings.Join(c.MailTo(), ", "), "Note", c.Note, "Archived", yes(c.Archived), "Id", c.ID.String())...)
 }
 
 type itemCmd struct {

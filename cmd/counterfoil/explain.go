@@ -65,6 +65,7 @@ var waysOut = map[app.Hint]string{
 	app.HintArchive:       "What is on issued documents stays in the books. Archive it: then it is left out of lists and offers.",
 	app.HintNoEInvoice:    "Send the PDF. Only invoices and credit notes are e-invoices, in currencies with at most two decimals.",
 	app.HintEInvoice:      "Take the XML file as it was sent, CII or UBL. Nothing was changed.",
+	app.HintAskedEInvoice: "Mend these and issue again; no number was taken. Or let the customer ask for no e-invoice: customer set ID with {\"eInvoice\": \"\"}.",
 	app.HintDraftsFirst:   "Delete the drafts and end the recurring invoices that name it first, or archive it.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
@@ -93,6 +94,9 @@ func (d *desk) explain(err error) int {
 	fmt.Fprintf(d.errs, "counterfoil: %s: %s\n", leading[e.Kind], e.Err)
 	if e.Field != "" {
 		fmt.Fprintf(d.errs, "  field: %s\n", e.Field)
+	}
+	if refused, ok := errors.AsType[app.EInvoiceRefused](err); ok {
+		_ = showFindings(d.errs, refused.Findings)
 	}
 	if ask, ok := errors.AsType[*bank.ColumnsError](err); ok {
 		fmt.Fprintf(d.errs, "  columns: %s\n", printable(strings.Join(ask.Titles, " | ")))
