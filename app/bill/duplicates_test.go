@@ -122,7 +122,7 @@ func TestAMergeLosesNoField(t *testing.T) {
 		ID: ID{2}, Number: "7", Name: "Müller", Address: Address{City: "Graz"}, Contact: Contact{Name: "Ada"}, TaxID: "ATU13585627",
 		Currency: money.MustCurrency("EUR"), Language: "de", Terms: 10, Discount: percent, Note: "n", BuyerRef: "b", Places: []Place{{Use: "x", Address: Address{City: "Linz"}}},
 		People: []Person{{Contact: Contact{Name: "Bo"}}}, Own: []OwnValue{{"Hall", "B"}}, Archived: true, Settlement: []Settlement{{Days: 10, Percent: percent}},
-		PriceList: ID{3},
+		PriceList: ID{3}, LegalID: "HRB 1", EInvoice: EInvoicing{Profile: "peppol", Endpoint: Endpoint{Scheme: "0088", Value: "7300010000001"}},
 	}
 	got, _ := MergeCustomer(Customer{ID: ID{1}, Terms: -1, Archived: true}, full, nil)
 	for i := range reflect.TypeFor[Customer]().NumField() {

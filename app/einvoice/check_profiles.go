@@ -282,6 +282,12 @@ func (c *checker) national() {
 		if credits(inv) && len(inv.Preceding) == 0 {
 			c.fatal("NL-R-001", "BT-25", Required)
 		}
+		if means := inv.Payment.Means; buyer.Address.Country == "NL" && means != "" && !slices.Contains([]string{"30", "48", "49", "57", "58", "59"}, means) {
+			c.fatal("NL-R-008", "BT-81", Unknown, means)
+		}
+		if !credits(inv) && inv.Totals.Payable.Sign() > 0 {
+			c.need("NL-R-007", "BG-16", inv.Payment.Means)
+		}
 	case "DK":
 		c.need("DK-R-002", "BT-30", seller.Legal.Value)
 		if seller.Legal.Value != "" && seller.Legal.Scheme != "0184" {

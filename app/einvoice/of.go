@@ -58,7 +58,10 @@ func Of(doc bill.Document, p Profile) (Invoice, error) {
 		inv.Seller.IDs, inv.Buyer.IDs = nil, nil // Denmark takes no number without the scheme that gave it (DK-R-013)
 	}
 	inv.delivered(d)
-	inv.Payment = paymentOf(d, inv.Number)
+	inv.Payment = paymentOf(d, inv.Number, p)
+	if inv.Type == TypeCreditNote && inv.Payment.Means == "" {
+		inv.Due = bill.Date{} // UBL tells it with the means of payment only
+	}
 	return inv, inv.figures(d, t)
 }
 
@@ -168,14 +171,18 @@ func vatID(id string) bool {
 	return len(id) > 2 && (id[:2] == "EL" || id[:2] == "XI" || tax.KnownCountry(id[:2]))
 }
 
-func paymentOf(d bill.Draft, number string) Payment {
+// paymentOf is how to pay. Without an account nothing is said: a reference alone is no payment instruction (BR-49). A credit note within
+// the Netherlands says nothing either, where clearing is not among the means that are known (NL-R-008).
+func paymentOf(d bill.Draft, number string, profile Profile) Payment {
 	p := Payment{Remittance: number}
 	account := Transfer{Account: strings.ReplaceAll(d.Account.IBAN, " ", ""), Name: d.Account.Holder, BIC: strings.ReplaceAll(d.Account.BIC, " ", "")}
 	switch {
+	case d.Kind == bill.CreditNote && profile == Peppol && d.Seller.Address.Country == "NL" && d.Buyer.Address.Country == "NL":
+		return Payment{}
 	case d.Kind == bill.CreditNote:
 		p.Means = meansClearing
 	case account.Account == "":
-		return Payment{Remittance: number}
+		return Payment{}
 	case d.Currency.Code() == "EUR" && bill.ValidIBAN(account.Account):
 		p.Means, p.Transfers = meansSEPA, []Transfer{account}
 	default:

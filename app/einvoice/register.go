@@ -65,7 +65,6 @@ var numbered = map[string]struct {
 	"0208": {"PEPPOL-COMMON-R043", true, belgium},
 	"0201": {"PEPPOL-COMMON-R044", false, func(n string) bool { return len(n) == 6 && alphanumeric(n) }},
 	"0210": {"PEPPOL-COMMON-R045", false, codiceFiscale},
-	"9907": {"PEPPOL-COMMON-R046", false, codiceFiscale},
 	"0211": {"PEPPOL-COMMON-R047", false, func(n string) bool { return !strings.HasPrefix(n, "IT") || soundTaxID("IT", n) }},
 }
 

@@ -114,6 +114,9 @@ func anyDraft(r *rand.Rand) bill.Draft {
 	if r.IntN(4) == 0 {
 		d.Kind, d.Corrects = bill.CreditNote, &bill.Reference{Number: "INV-2026-0007", Date: day("2026-10-01")}
 	}
+	if r.IntN(4) == 0 {
+		d.DeliverTo = bill.Recipient{Name: pick("", "Salle Rameau"), Address: bill.Address{Lines: []string{"3 quai", "porte B", "étage 2"}, PostCode: "69002", City: "Lyon", Country: pick("", "FR")}}
+	}
 	if category == tax.NotSubject {
 		d.Seller.TaxID, d.Buyer.TaxID = "", ""
 	}
