@@ -71,6 +71,15 @@ func ReadEInvoice(data []byte) (einvoice.Read, []einvoice.Finding, error) {
 
 // FindingWords says in a sentence what is wrong, where, and how it is mended.
 func FindingWords(f einvoice.Finding) string {
+	text, term := FindingFault(f), terms[f.Term]
+	if term.remedy != "" && (f.What == einvoice.Required || f.What == einvoice.Malformed || f.What == einvoice.CheckDigit) {
+		text += ": " + term.remedy
+	}
+	return text
+}
+
+// FindingFault says only what is wrong, and where.
+func FindingFault(f einvoice.Finding) string {
 	term, known := terms[f.Term]
 	if !known {
 		term.name = f.Term
@@ -79,11 +88,7 @@ func FindingWords(f einvoice.Finding) string {
 	if f.Line > 0 {
 		where = fmt.Sprintf("line %d: ", f.Line)
 	}
-	text := where + fmt.Sprintf(findingForms[f.What], append([]any{term.name}, anys(f.Params)...)...)
-	if term.remedy != "" && (f.What == einvoice.Required || f.What == einvoice.Malformed || f.What == einvoice.CheckDigit) {
-		text += ": " + term.remedy
-	}
-	return text
+	return where + fmt.Sprintf(findingForms[f.What], append([]any{term.name}, anys(f.Params)...)...)
 }
 
 func anys(params []string) []any {

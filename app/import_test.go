@@ -43,7 +43,8 @@ func TestAnImportLeavesAloneWhatItDoesNotTell(t *testing.T) {
 		Places: []bill.Place{{Use: "delivery", Address: bill.Address{Lines: []string{"Dock 4"}, City: "Linz", Country: "AT"}}},
 		People: []bill.Person{{Role: "accounting", Contact: bill.Contact{Name: "Bo", Email: "b@example.com"}, Mail: true}}, Own: own, Archived: true,
 		Settlement: []bill.Settlement{{Days: 10, Percent: percent(t, "2.5")}},
-		PriceList:  must[bill.PriceList](t)(s.SavePriceList(t.Context(), bill.PriceList{Name: "Trade", Currency: money.MustCurrency("EUR")})).ID,
+		LegalID:    "FN 123456a", EInvoice: bill.EInvoicing{Profile: "peppol", Endpoint: bill.Endpoint{Scheme: "0088", Value: "7300010000001"}},
+		PriceList: must[bill.PriceList](t)(s.SavePriceList(t.Context(), bill.PriceList{Name: "Trade", Currency: money.MustCurrency("EUR")})).ID,
 	}))
 	filled(t, &c)
 	s.imported(t, sheet.Customers, "number,city\n7,Wien\n")

@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"errors"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,7 @@ type customerForm struct {
 	own                                  *ownForm
 	priceList                            *kit.Select
 	settlement                           *kit.Value[[]bill.Settlement]
+	asked                                *askedForm
 }
 
 func newCustomerForm(d *Desk) *customerForm {
@@ -72,6 +74,8 @@ func newCustomerForm(d *Desk) *customerForm {
 		"settlement":       kit.NewField("Settlement discount", f.settlement, customerSettlementHint(d.style)),
 		"note":             kit.NewField("Note", f.note, "Only for you; never printed"),
 	}
+	f.asked = newAskedForm()
+	maps.Copy(f.lines, f.asked.lines)
 	f.offerPriceLists()
 	f.taxID.OnChanged = func(string) { f.checkTaxID() }
 	f.country.OnSelect = func(kit.Suggestion) { f.checkTaxID() }
@@ -147,6 +151,7 @@ func (f *customerForm) load(c bill.Customer) {
 	f.note.SetText(c.Note)
 	f.settlement.Set(c.Settlement)
 	f.buyerRef.SetText(c.BuyerRef)
+	f.asked.load(c)
 	f.places.loadPlaces(c.Places)
 	f.people.loadPeople(c.People)
 	f.own.load(c.Own)
@@ -200,6 +205,9 @@ func (f *customerForm) read() (bill.Customer, bool) {
 		return c, false
 	}
 	c.Own = own
+	if !f.asked.read(&c) {
+		return c, false
+	}
 	if line := f.lines["priceList"]; line.Visible() {
 		c.PriceList, _ = bill.ParseID(f.priceList.Chosen().ID) // "": none
 	}
@@ -347,7 +355,7 @@ func (f *customerForm) fields() fyne.CanvasObject {
 		container.New(shares{2, 1, 1}, l["taxId"], l["terms"], l["discount"]),
 		kit.NewRow(l["currency"], l["language"], l["buyerReference"]),
 	}
-	list = append(append(list, f.own.rows()...), l["note"], l["priceList"], l["settlement"],
+	list = append(append(list, f.own.rows()...), l["note"], l["priceList"], l["settlement"], f.asked.row(),
 		container.NewHBox(kit.NewButton(kit.Secondary, kit.IconCustomers, moreTitle, f.showMore)))
 	return container.New(layout.NewCustomPaddedVBoxLayout(5), list...)
 }

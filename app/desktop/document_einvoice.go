@@ -1,8 +1,9 @@
 package desktop
 
 import (
+	"cmp"
 	"context"
-	"strings"
+	"slices"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -52,7 +53,7 @@ func (p *documentPage) askEInvoice() {
 		kit.NewField("Whose rules it keeps", f.choice, ""), f.found), kit.Primary, "Save", "Cancel")
 	f.box.Width = 560
 	f.box.OnConfirm = f.save
-	f.choice.Choose(choices[0].ID)
+	f.choice.Choose(cmp.Or(string(p.doc.Draft().Buyer.EInvoice.Profile), choices[0].ID))
 	f.check()
 	f.box.ShowOn(p.desk.canvas())
 }
@@ -81,19 +82,19 @@ func (f *eInvoiceForm) check() {
 	})
 }
 
+const filedWords = "The customer asks for it. It was checked and filed when the document was issued."
+
 // findingsWords are what must be mended, or else what is only advice.
 func findingsWords(made app.EInvoice) (kit.Tone, string) {
 	refused := len(made.File) == 0
-	var lines []string
-	for _, found := range made.Findings {
-		if found.Fatal == refused {
-			lines = append(lines, sentence(app.FindingWords(found))+" ("+found.Rule+").")
-		}
-	}
-	words := strings.Join(lines, "\n")
+	words := joinedFindings(slices.DeleteFunc(slices.Clone(made.Findings), func(f einvoice.Finding) bool { return f.Fatal != refused }))
 	switch {
 	case refused:
 		return kit.ToneError, "A receiver would refuse it:\n" + words + "\nWhat is issued stays. Mend it for the next one, or credit this one and issue anew."
+	case made.Filed && words == "":
+		return kit.ToneSuccess, filedWords
+	case made.Filed:
+		return kit.ToneWarning, filedWords + " Still:\n" + words
 	case words != "":
 		return kit.ToneWarning, "It keeps the rules. Still:\n" + words
 	}

@@ -3,6 +3,7 @@ package desktop
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"counterfoil/app"
@@ -36,5 +37,76 @@ func TestAnInvoiceIsSavedAsEInvoice(t *testing.T) {
 	data := must[[]byte](t)(os.ReadFile(path))
 	if _, found, err := app.ReadEInvoice(data); err != nil || len(found) != 0 {
 		t.Errorf("%v, %+v", err, found)
+	}
+}
+
+// openLatest opens the document that was saved last, a draft.
+func (p *pad) openLatest() app.DocumentRow {
+	p.t.Helper()
+	list, _, err := p.me.Documents(p.t.Context(), app.DocumentQuery{Limit: 1})
+	if err != nil || len(list) == 0 {
+		p.t.Fatal("no document", err)
+	}
+	p.openDocument(list[0].ID, true)
+	p.wait()
+	return list[0]
+}
+
+// A customer asks for XRechnung: while typing it is told what she would refuse, issuing is refused with the way to her page, and once it is
+// mended there the draft is issued, with the file filed beside it.
+func TestACustomerAsksForEInvoices(t *testing.T) {
+	p := openedPad(t, func(s *app.Setup) { s.Company.Contact.Name, s.Company.Contact.Phone = "", "0341 123456" })
+	p.stock()
+	p.goTo(placeCustomers)
+	p.press("New customer")
+	p.fill("Name", "Stadt Köln")
+	p.fill("Street and number", "Rathausplatz 2")
+	p.fill("Post code", "50667")
+	p.fill("Town", "Köln")
+	p.choose("Country", "Germany")
+	p.choose("E-invoices", "XRechnung")
+	p.fill("Electronic address", "0088:7300010000002")
+	p.press("Save")
+	p.wantPage("customer")
+	if p.field("Electronic address").Problem() == "" {
+		t.Error("an address with a wrong check digit is taken")
+	}
+	p.fill("Electronic address", "0204:05315000-00001-24")
+	p.look("customer-einvoice")
+	p.press("Save")
+	p.goTo(placeInvoices)
+	p.press("New invoice")
+	p.wantPage("editor")
+	p.letters("stadt")
+	p.keys(fyne.KeyReturn)
+	p.letters("bow")
+	p.keys(fyne.KeyReturn)
+	p.letters("2")
+	p.keys(fyne.KeyReturn)
+	p.reads("XRechnung: the buyer reference is missing, and 1 more")
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("editor")
+	p.reads("would refuse this one. No number was taken.", "(BR-DE-15).")
+	p.look("einvoice-refused-at-issue")
+	p.press("Save, open the business")
+	p.wantPage("settings-business")
+	p.fill("Contact", "Ada Kramer")
+	p.press("Save")
+	p.goTo(placeInvoices)
+	p.openLatest()
+	p.ctrl(fyne.KeyReturn)
+	p.press("Save, open the customer")
+	p.wantPage("customer")
+	p.fill("Buyer reference", "05315000-00001-24")
+	p.press("Save")
+	p.goTo(placeInvoices)
+	draft := p.openLatest()
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("document")
+	p.more("Save as e-invoice")
+	p.reads("The customer asks for it. It was checked and filed when the document was issued.")
+	e := must[app.EInvoice](t)(p.me.EInvoice(t.Context(), draft.ID, "", ""))
+	if !e.Filed || e.Profile != "xrechnung" || !strings.Contains(string(e.File), "05315000-00001-24") {
+		t.Errorf("%s, filed %v", e.Profile, e.Filed)
 	}
 }

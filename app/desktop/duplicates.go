@@ -124,7 +124,7 @@ func (m *mergeDialog) look() {
 // mergeWords name the fields of a customer.
 var mergeWords = map[string]string{
 	"number": "Number", "name": "Name", "address": "Address", "contact": "Contact", "taxId": "VAT id", "currency": "Currency", "language": "Language",
-	"terms": "Days until due", "discount": "Usual discount", "priceList": "Price list", "settlement": "Discount for paying early", "buyerReference": "Buyer reference",
+	"terms": "Days until due", "discount": "Usual discount", "priceList": "Price list", "settlement": "Discount for paying early", "buyerReference": "Buyer reference", "legalId": "Registration number", "eInvoice": "E-invoices", "endpoint": "Electronic address",
 }
 
 func (m *mergeDialog) show(plan app.Merge) {

@@ -44,6 +44,10 @@ func (p *editorPage) readable() bool {
 
 // refused shows what keeps the draft from being issued, each at its field.
 func (p *editorPage) refused(err error) {
+	if refused, ok := errors.AsType[app.EInvoiceRefused](err); ok {
+		p.refusedEInvoice(refused)
+		return
+	}
 	var list app.Problems
 	if !errors.As(err, &list) {
 		p.desk.showFormError(p.fields, err)

@@ -49,7 +49,11 @@ func (p *editorPage) sum() {
 
 // adviseOn says below the sums what should be looked at.
 func (p *editorPage) adviseOn(draft bill.Draft) {
-	words := adviceOn(p.asIssued(draft))
+	issued := p.asIssued(draft)
+	words := eInvoiceAdvice(issued, p.desk.me.Today())
+	if words == "" {
+		words = adviceOn(issued)
+	}
 	if home := p.desk.style.currency(); words == "" && p.round == nil && draft.Currency != home && draft.Exchange.IsZero() && len(draft.Lines) > 0 {
 		words = "No exchange rate into " + home.Code() + " yet: see Tax and exchange."
 	}

@@ -295,7 +295,7 @@ var holdsWords = map[sheet.Field]string{
 	"id": "Id", "number": "Number", "name": "Name", "address1": "Street", "address2": "Street, 2nd line", "address3": "Street, 3rd line", "postCode": "Post code",
 	"city": "Town", "region": "Region", "country": "Country", "contact": "Contact", "phone": "Phone", "email": "E-mail", "taxId": "VAT id", "currency": "Currency",
 	"language": "Language", "terms": "Days to pay", "discount": "Discount", "note": "Note", "code": "Code", "description": "Description", "unit": "Unit",
-	"price": "Price", "prices": "Net or gross", "taxCategory": "VAT category", "taxRate": "VAT", "taxSplit": "Taxes", "service": "Service", "digital": "Digital service", "buyerReference": "Buyer reference", "settlement": "Settlement discount", "addresses": "More addresses", "contacts": "More contacts", "own": "Own fields", "archived": "Archived",
+	"price": "Price", "prices": "Net or gross", "taxCategory": "VAT category", "taxRate": "VAT", "taxSplit": "Taxes", "service": "Service", "digital": "Digital service", "buyerReference": "Buyer reference", "legalId": "Registration number", "eInvoice": "E-invoices", "endpoint": "Electronic address", "settlement": "Settlement discount", "addresses": "More addresses", "contacts": "More contacts", "own": "Own fields", "archived": "Archived",
 	"barcode":        "Barcode",
 	"quantityPrices": "Prices of many",
 	"customerNumber": "Customer number", "date": "Date", "due": "Due", "total": "Total", "open": "Open",

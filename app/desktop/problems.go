@@ -22,6 +22,7 @@ var mendWords = map[string]string{
 	"date":            "A date, or a bare day of this month such as 24.",
 	"quantity":        "A quantity is a number such as 3.",
 	"deposit":         "A percentage such as 30%, or an amount such as 500, and no more than the whole.",
+	"endpoint":        endpointWrong,
 	"barcode":         "Another item has this barcode.",
 	"item":            "Type a part of the name, and choose from the list.",
 	"reorder":         "A quantity is a number such as 5, and not below zero.",

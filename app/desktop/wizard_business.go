@@ -23,8 +23,9 @@ type companyForm struct {
 	desk                                    *Desk
 	name, street, postCode, city            *kit.Entry
 	taxID, taxNumber, email, phone, website *kit.Entry
-	legalID, footer, person                 *kit.Entry   // in the settings only
-	region                                  *kit.Suggest // in the settings only
+	legalID, footer, person                 *kit.Entry                // in the settings only
+	region                                  *kit.Suggest              // in the settings only
+	endpoint                                *kit.Value[bill.Endpoint] // in the settings only
 	country                                 *kit.Select
 	logo                                    *pathEntry
 	logoBytes                               []byte
@@ -44,6 +45,7 @@ func newCompanyForm(d *Desk) *companyForm {
 		desk: d, name: kit.NewEntry(), street: kit.NewEntry(), postCode: kit.NewEntry(), city: kit.NewEntry(), taxID: kit.NewEntry(),
 		taxNumber: kit.NewEntry(), email: kit.NewEntry(), phone: kit.NewEntry(), website: kit.NewEntry(),
 		legalID: kit.NewEntry(), footer: kit.NewTextArea(2), person: kit.NewEntry(), country: kit.NewSelect(countryChoices()...),
+		endpoint: endpointValue(),
 	}
 	f.region = newRegion(f.country)
 	f.logo = newPathEntry(d.chooseFile("Choose a logo", []string{".png", ".jpg", ".jpeg"}))
@@ -64,6 +66,7 @@ func newCompanyForm(d *Desk) *companyForm {
 		"legalId":          kit.NewField("Trade register", f.legalID, "Court and number, where your law asks for them"),
 		"contact.name":     kit.NewField("Contact", f.person, "Who is asked about an invoice"),
 		"address.region":   kit.NewField("Region", f.region, regionHint),
+		"endpoint":         kit.NewField("Electronic address", f.endpoint, "Where you take e-invoices; for Peppol. "+endpointHint),
 		"footer":           kit.NewField("Text at the foot of every document", f.footer, ""),
 	}
 	for field, e := range map[string]*kit.Entry{"name": f.name, "address.lines": f.street, "address.city": f.city} {
@@ -131,7 +134,7 @@ func (f *companyForm) showLogo(data []byte) {
 // more are the fields that a beginner does without.
 func (f *companyForm) more() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
-		kit.NewRow(f.lines["website"], f.lines["legalId"]), kit.NewRow(f.lines["contact.name"], f.lines["address.region"]), f.lines["footer"],
+		kit.NewRow(f.lines["website"], f.lines["legalId"]), kit.NewRow(f.lines["contact.name"], f.lines["address.region"]), f.lines["footer"], f.lines["endpoint"],
 	}
 }
 
@@ -151,6 +154,7 @@ func (f *companyForm) load(c bill.Company) {
 	f.website.SetText(c.Website)
 	f.legalID.SetText(c.LegalID)
 	f.footer.SetText(c.Footer)
+	f.endpoint.Set(c.Endpoint)
 	f.logoBytes = c.Logo
 	f.showLogo(c.Logo)
 }
@@ -177,6 +181,10 @@ func (f *companyForm) read(c *bill.Company) bool {
 			f.lines[field].SetProblem("Needed on every invoice.")
 			good = false
 		}
+	}
+	var read bool
+	if c.Endpoint, read = readEndpoint(f.endpoint, f.lines["endpoint"]); !read {
+		return false
 	}
 	return good && f.readLogo(c)
 }
