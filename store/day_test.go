@@ -214,7 +214,13 @@ func (d *day) issue() {
 		b.ID, d.drafts = d.drafts[0], d.drafts[1:]
 	}
 	d.open = append(d.open, b.ID)
-	d.deed("invoice.issue", func(tx *store.Tx) error { return fileIn(tx, b, paper) })
+	d.deed("invoice.issue", func(tx *store.Tx) error {
+		err := fileIn(tx, b, paper)
+		if b.ID[15]%2 == 0 { // a customer who asks for e-invoices
+			err = errors.Join(err, tx.FileEInvoice(store.FiledEInvoice{ID: b.ID, Document: b.ID, Profile: "peppol", Syntax: "ubl", File: paper}))
+		}
+		return err
+	})
 }
 
 func (d *day) issueUnderAReader() {

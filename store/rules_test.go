@@ -25,6 +25,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 			tx.AddReminder(letter, pdf), tx.RecallReminder(letter.ID, today, "-"),
 			fileCharge(tx, letter),
 			tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Document: doc.ID(), Date: today}),
+			tx.FileEInvoice(store.FiledEInvoice{ID: bill.NewID(), Document: doc.ID(), Profile: "peppol", Syntax: "ubl", File: pdf}),
 			tx.AddBackup(store.Backup{ID: bill.NewID()}))
 	})
 	for _, attack := range []string{
@@ -33,6 +34,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"UPDATE document_taxes SET tax = 0", "DELETE FROM document_taxes",
 		"UPDATE document_parts SET amount = 0", "DELETE FROM document_parts",
 		"UPDATE papers SET pdf = x'00'", "DELETE FROM papers",
+		"UPDATE einvoices SET file = x'00'", "DELETE FROM einvoices", "REPLACE INTO einvoices SELECT id, document, profile, syntax, x'00', sha256 FROM einvoices",
 		"UPDATE payments SET amount = 1", "UPDATE payments SET note = 'x'", "DELETE FROM payments",
 		"UPDATE movements SET amount = 0", "DELETE FROM movements",
 		"UPDATE trail_entries SET entry = x'00'", "DELETE FROM trail_entries",
