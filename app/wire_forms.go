@@ -74,7 +74,7 @@ func wireDocument(v any) any {
 	case MailTemplate:
 		return mailTemplateOut(v)
 	case mail.Letter:
-		return letterOut(v)
+		return mailLetterOut(v)
 	case BulkResult:
 		return bulkOut(v)
 	case SavedView:

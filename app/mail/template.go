@@ -116,7 +116,7 @@ func Base(language string) string {
 	return base
 }
 
-//go:embed data/*.json
+//go:embed data/*.json data/*.csv
 var builtIn embed.FS
 
 // words are what the templates of one language are made of: each text stands between greeting and closing.

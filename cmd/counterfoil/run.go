@@ -55,7 +55,7 @@ type commands struct {
 	Late      lateCmd       `cmd:"" help:"Interest and fee on late payment: set, show, of."`
 	Reminder  reminderCmd   `cmd:"" help:"Reminders of what is overdue: due, make, list, show, take-back, hold, release, plan, set."`
 	Charge    chargeCmd     `cmd:"" help:"Fees and interest of reminders: list, pay, waive."`
-	Mail      mailCmd       `cmd:"" help:"Letters by e-mail: template."`
+	Mail      mailCmd       `cmd:"" help:"Letters by e-mail: template, providers."`
 	Bank      bankCmd       `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
 	Tax       taxCmd        `cmd:"" help:"Tax: suggest."`
 	Series    seriesCmd     `cmd:"" help:"Number series: list, set."`
