@@ -23,6 +23,7 @@ var (
 var (
 	seeCompany = action{name: "company.see", may: everyone}
 	setCompany = action{name: "company.set", may: head, change: true}
+	setPaper   = action{name: "paper.set", may: head, change: true}
 
 	seeCustomers   = action{name: "customer.see", may: everyone}
 	saveCustomer   = action{name: "customer.save", may: workers, change: true}

@@ -158,7 +158,11 @@ func (s *Session) render(tx *store.Tx, doc bill.Document) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return printDocument(doc, company)
+	style, err := paperStyle(&tx.View, company)
+	if err != nil {
+		return nil, err
+	}
+	return printDocument(doc, style)
 }
 
 // Credit drafts a credit note for an issued invoice and saves it: the whole of what is left of it without parts, or some

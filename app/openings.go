@@ -8,6 +8,7 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/paper"
 	"counterfoil/app/sheet"
 	"counterfoil/store"
 )
@@ -20,6 +21,7 @@ var claimColumns = []string{"number", "name", "customerNumber", "date", "due", "
 // claimant is what the rows of a table of open invoices are read against.
 type claimant struct {
 	company  bill.Company
+	style    paper.Style
 	today    bill.Date
 	byNumber map[string]bill.Customer
 	byName   map[string][]bill.Customer
@@ -70,12 +72,16 @@ func newClaimant(v *store.View, t sheet.Table, o ImportOptions, today bill.Date)
 	if err != nil {
 		return nil, err
 	}
+	style, err := paperStyle(v, company)
+	if err != nil {
+		return nil, err
+	}
 	customers, _, err := v.Customers(store.CustomerQuery{Archived: true})
 	if err != nil {
 		return nil, err
 	}
 	c := &claimant{
-		company: company, today: today, v: v, options: o, mark: o.Decimal, order: o.Days, taken: map[string]int{},
+		company: company, style: style, today: today, v: v, options: o, mark: o.Decimal, order: o.Days, taken: map[string]int{},
 		byNumber: map[string]bill.Customer{}, byName: map[string][]bill.Customer{},
 	}
 	for _, one := range customers {
@@ -203,7 +209,7 @@ func (c *claimant) file(tx *store.Tx, of bill.ID, claims []bill.Claim) error {
 		if err != nil {
 			return err
 		}
-		pdf, err := printDocument(doc, c.company)
+		pdf, err := printDocument(doc, c.style)
 		if err != nil {
 			return fmt.Errorf("paper: %w", err)
 		}

@@ -23,7 +23,11 @@ func (s *Session) PaymentReceipt(ctx context.Context, payment bill.ID) ([]byte, 
 		if err != nil {
 			return nil, err
 		}
-		return paper.Receipt(facts, PaperStyle(company))
+		style, err := paperStyle(v, company)
+		if err != nil {
+			return nil, err
+		}
+		return paper.Receipt(facts, style)
 	})
 }
 

@@ -6,17 +6,14 @@ import (
 	"counterfoil/app/paper"
 )
 
-// PaperStyle is how the company's papers look.
-func PaperStyle(c bill.Company) paper.Style { return paper.Style{Logo: c.Logo, Footer: c.Footer} }
-
 // printDocument makes the paper of an issued document: PDF/A-3b, and an invoice or credit note carries itself as an e-invoice (Factur-X,
 // ZUGFeRD), unless a receiver would refuse it. Then it is a paper like any other.
-func printDocument(d bill.Document, c bill.Company) ([]byte, error) {
+func printDocument(d bill.Document, st paper.Style) ([]byte, error) {
 	var x *paper.Embedded
 	if e, err := makeEInvoice(d, einvoice.EN16931, einvoice.CII); err == nil && len(e.File) > 0 {
 		x = &paper.Embedded{Name: einvoice.FacturXName, Level: einvoice.FacturXLevel, Data: e.File}
 	}
-	return paper.Render(d, PaperStyle(c), x)
+	return paper.Render(d, st, x)
 }
 
 // printKit makes the page of the recovery kit.

@@ -159,7 +159,11 @@ func (s *Session) letterTo(v *store.View, of bill.ReminderAccount) (r bill.Remin
 		return r, p, err
 	}
 	r.Text = paper.ReminderWords(r, plan.Text(r.Level, r.Language))
-	p, err = paper.LayoutReminder(r, PaperStyle(company))
+	style, err := paperStyle(v, company)
+	if err != nil {
+		return r, p, err
+	}
+	p, err = paper.LayoutReminder(r, style)
 	return r, p, err
 }
 
@@ -284,13 +288,17 @@ func (s *Session) PrintReminders(ctx context.Context, ids []bill.ID) ([]byte, er
 		if err != nil {
 			return nil, err
 		}
+		style, err := paperStyle(v, company)
+		if err != nil {
+			return nil, err
+		}
 		var all []paper.Paper
 		for _, id := range ids {
 			r, err := v.Reminder(id)
 			if err != nil {
 				return nil, err
 			}
-			p, err := paper.LayoutReminder(r, PaperStyle(company))
+			p, err := paper.LayoutReminder(r, style)
 			if err != nil {
 				return nil, err
 			}

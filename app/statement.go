@@ -44,9 +44,13 @@ func (s *Session) StatementPDF(ctx context.Context, customer bill.ID, q Statemen
 		if one.Customer.Language != "" {
 			lang = one.Customer.Language
 		}
+		style, err := paperStyle(v, company)
+		if err != nil {
+			return nil, err
+		}
 		return paper.Statement(paper.StatementFacts{
 			Seller: seller(company), Buyer: party(one.Customer), Language: lang, Made: s.Today(), Statement: one.Statement,
-		}, PaperStyle(company))
+		}, style)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"counterfoil/app/einvoice"
 	"counterfoil/app/journal"
 	"counterfoil/app/mail"
+	"counterfoil/app/paper"
 	"counterfoil/app/report"
 )
 
@@ -26,6 +27,8 @@ func wireParty(v any) any {
 		return companyOut(v)
 	case bill.Customer:
 		return customerOut(v)
+	case paper.Style:
+		return paperStyleOut(v)
 	case bill.OwnFields:
 		return ownFieldsOut(v)
 	case bill.Item:

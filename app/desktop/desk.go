@@ -13,6 +13,7 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/app/paper"
 
 	"fyne.io/fyne/v2"
 )
@@ -205,6 +206,7 @@ func (d *Desk) enter(s *app.Session) {
 type booksStyle struct {
 	company bill.Company
 	own     bill.OwnFields
+	paper   paper.Style
 }
 
 // loadStyle reads how the books write figures, and then goes on.
@@ -213,7 +215,8 @@ func (d *Desk) loadStyle(then func()) {
 	kit.Go(d.back, context.Background(), func(ctx context.Context) (booksStyle, error) {
 		c, err := s.Company(ctx)
 		own, ownErr := s.OwnFields(ctx)
-		return booksStyle{c, own}, errors.Join(err, ownErr)
+		look, lookErr := s.PaperStyle(ctx)
+		return booksStyle{c, own, look}, errors.Join(err, ownErr, lookErr)
 	},
 		func(b booksStyle, err error) {
 			if d.me != s {
@@ -223,6 +226,7 @@ func (d *Desk) loadStyle(then func()) {
 				d.showProblem(err)
 			}
 			d.style, d.own = newFormats(b.company, s.Today), b.own
+			d.style.paper = b.paper
 			then()
 		})
 }
@@ -256,7 +260,7 @@ func (d *Desk) hear(n app.News) {
 	switch n.Action {
 	case "backup.make":
 		d.loadFoot()
-	case "company.set":
+	case "company.set", "paper.set":
 		d.loadStyle(func() {})
 	case app.NewsAlert:
 		d.tellAlerts()

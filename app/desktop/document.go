@@ -173,7 +173,7 @@ func (p *documentPage) load(doc app.Document) {
 	p.offer()
 	p.learnDeposits()
 	if first {
-		style := p.desk.style.paperStyle()
+		style := p.desk.style.paper
 		p.view.show(func() (paper.Paper, error) { return paper.Layout(doc.Document, style) })
 		if p.payable() {
 			p.desk.canvas().Focus(p.pay)

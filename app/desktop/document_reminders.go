@@ -126,7 +126,7 @@ func (p *documentPage) reminderEvents() (list []event) {
 
 // showLetter shows a letter over the page.
 func (d *Desk) showLetter(r bill.Reminder) {
-	v, style := newPaperView(d), d.style.paperStyle()
+	v, style := newPaperView(d), d.style.paper
 	size := d.canvas().Size()
 	box := kit.NewDialog(r.Text.Title+", "+d.style.day(r.Date), kit.NewTall(size.Height-190, v.box), kit.Primary, "Save PDF", "Close")
 	box.Width = min(size.Width-80, (size.Height-190)*0.78+60)

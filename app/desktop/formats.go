@@ -8,6 +8,7 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
+	"counterfoil/app/paper"
 	"counterfoil/app/tax"
 )
 
@@ -15,13 +16,14 @@ import (
 type formats struct {
 	money.Locale
 	company bill.Company
+	paper   paper.Style // how papers look
 	days    kit.DateStyle
 	today   func() bill.Date
 }
 
 // newFormats are those of a company; today decides which rates of VAT are in force.
 func newFormats(c bill.Company, today func() bill.Date) formats {
-	return formats{Locale: money.LocaleOf(c.Language), company: c, days: dateStyle(c.Language), today: today}
+	return formats{Locale: money.LocaleOf(c.Language), company: c, paper: paper.Style{Logo: c.Logo, Footer: c.Footer}, days: dateStyle(c.Language), today: today}
 }
 
 // rates are those that the business usually needs, as of today: its own, then those without VAT.

@@ -138,11 +138,6 @@ func (s pageStack) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(100, max(0, y-pageGap))
 }
 
-// paperStyle is how the company's papers look.
-func (f formats) paperStyle() paper.Style {
-	return paper.Style{Logo: f.company.Logo, Footer: f.company.Footer}
-}
-
 // previewPane is the paper beside the editor, as it would be printed now.
 type previewPane struct {
 	desk *Desk
@@ -158,7 +153,7 @@ func newPreviewPane(d *Desk) *previewPane {
 
 // show lays out a draft again, if anybody can see it.
 func (p *previewPane) show(d bill.Draft, t bill.Totals) {
-	style, d := p.desk.style.paperStyle(), d.Clone()
+	style, d := p.desk.style.paper, d.Clone()
 	p.last = func() (paper.Paper, error) { return paper.Preview(d, t, style) }
 	if p.card.Visible() {
 		p.refresh()

@@ -112,7 +112,7 @@ func (p *lettersPage) look() {
 	if role := d.me.User().Role; r.TakenBack.IsZero() && (role == app.Owner || role == app.Bookkeeper) {
 		p.buttons.Add(kit.NewButton(kit.Quiet, kit.IconNone, "Take it back", p.askTakeBack))
 	}
-	style := d.style.paperStyle()
+	style := d.style.paper
 	p.view.show(func() (paper.Paper, error) { return paper.LayoutReminder(r, style) })
 	p.body.Refresh()
 }

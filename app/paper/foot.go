@@ -116,7 +116,7 @@ func (f *flow) footColumns() [][]string {
 		FootRegister: {labelled(f.w.say(f.w.TaxID), s.TaxID), labelled(f.w.TaxNumber, s.TaxNumber), labelled(f.w.Register, s.LegalID)},
 	}
 	var full [][]string
-	for _, name := range f.style.footColumns() {
+	for _, name := range f.style.FootColumns() {
 		if column := parts(all[name]); len(column) > 0 {
 			for i := range column {
 				column[i] = f.clean(column[i])

@@ -16,6 +16,15 @@ const (
 	Letter
 )
 
+// SizeIn is the sheet that a country writes on (the US, Canada and much of Latin America do not use the ISO's).
+func SizeIn(country string) Size {
+	switch country {
+	case "US", "CA", "MX", "PH", "CL", "CO", "VE", "CR", "DO", "GT", "HN", "NI", "PA", "PR", "SV":
+		return Letter
+	}
+	return A4
+}
+
 // Template is which of the house's papers it is.
 type Template string
 
@@ -160,7 +169,8 @@ func (s Style) columns() []Column {
 	return list
 }
 
-func (s Style) footColumns() []FootColumn {
+// FootColumns are those at the foot, in their order.
+func (s Style) FootColumns() []FootColumn {
 	switch {
 	case s.Bare:
 		return nil
