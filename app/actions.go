@@ -25,6 +25,8 @@ var (
 	setCompany = action{name: "company.set", may: head, change: true}
 	setPaper   = action{name: "paper.set", may: head, change: true}
 
+	setPayAccounts = action{name: "company.accounts", may: head, change: true}
+
 	seeCustomers   = action{name: "customer.see", may: everyone}
 	saveCustomer   = action{name: "customer.save", may: workers, change: true}
 	deleteCustomer = action{name: "customer.delete", may: office, change: true, again: true}

@@ -76,14 +76,11 @@ func checkCompany(c bill.Company) (bill.Company, error) {
 }
 
 func checkCompanyTexts(c *bill.Company) error {
-	c.Account.IBAN = strings.ToUpper(strings.ReplaceAll(c.Account.IBAN, " ", ""))
-	if looksLikeIBAN(c.Account.IBAN) && !bill.ValidIBAN(c.Account.IBAN) {
-		return invalid("account.iban", "the check digits of the IBAN do not fit")
+	if err := checkAccounts(c); err != nil {
+		return err
 	}
 	err := checkTexts(map[string]string{
 		"name": c.Name, "taxNumber": c.TaxNumber, "legalId": c.LegalID, "website": c.Website, "language": c.Language,
-		"account.holder": c.Account.Holder, "account.iban": c.Account.IBAN, "account.bic": c.Account.BIC,
-		"account.bank": c.Account.Bank,
 	})
 	if err != nil {
 		return err
@@ -95,11 +92,6 @@ func checkCompanyTexts(c *bill.Company) error {
 		return err
 	}
 	return checkParty(&c.Address, c.Contact, &c.TaxID)
-}
-
-// looksLikeIBAN tells an IBAN from a national account number, which is taken as it stands.
-func looksLikeIBAN(text string) bool {
-	return len(text) > 4 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z'
 }
 
 // checkParty looks at what a company and a customer have in common, and brings the country and the tax id to their usual form.

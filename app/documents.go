@@ -104,16 +104,16 @@ func (s *Session) NewDraft(ctx context.Context, k bill.Kind, customer bill.ID) (
 		}
 		d := bill.Draft{
 			ID: bill.NewID(), Kind: k, Currency: company.Currency, Language: company.Language, Prices: company.Prices,
-			Rules: company.Rounding, Seller: seller(company), Account: company.Account, Settlement: company.Settlement,
+			Rules: company.Rounding, Seller: seller(company), Settlement: company.Settlement,
 		}
 		if customer.IsZero() {
-			return d, nil
+			return PaidTo(d, company), nil
 		}
 		c, err := v.Customer(customer)
 		if err != nil {
 			return d, err
 		}
-		return ForCustomer(d, c), nil
+		return PaidTo(ForCustomer(d, c), company), nil
 	})
 }
 
@@ -149,6 +149,12 @@ func InCurrency(d bill.Draft, c money.Currency) bill.Draft {
 	return d
 }
 
+// PaidTo is the draft with the account that it is paid to: the one that was chosen, else the one that serves its currency.
+func PaidTo(d bill.Draft, company bill.Company) bill.Draft {
+	d.Account = company.AccountFor(d.Currency, d.PayTo)
+	return d
+}
+
 // SaveDraft keeps a draft, whatever is still wrong with it, and answers with it as kept: a zero ID gets a new one, and the
 // parties are filled in. An issued document is never touched: Conflict.
 func (s *Session) SaveDraft(ctx context.Context, d bill.Draft) (bill.Draft, error) {
@@ -179,7 +185,8 @@ func (s *Session) withParties(v *store.View, d bill.Draft) (bill.Draft, bill.Com
 	if err != nil {
 		return d, company, 0, err
 	}
-	d.Seller, d.Account = seller(company), company.Account
+	d = PaidTo(d, company)
+	d.Seller, d.Reference = seller(company), "" // made at issue
 	if d.Customer.IsZero() || d.Kind == bill.CreditNote {
 		return d, company, company.Terms, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/paycode"
 	"counterfoil/store"
 )
 
@@ -66,6 +67,9 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 	number, err := s.takeNumber(tx, d)
 	if err != nil {
 		return bill.Document{}, err
+	}
+	if d.Kind == bill.Invoice {
+		d.Reference = paycode.Reference(d.Account, d.Currency, number.Text)
 	}
 	doc, err := bill.Issue(d, number, s.Today())
 	if err != nil {
@@ -217,6 +221,6 @@ func (s *Session) CheckDraft(ctx context.Context, d bill.Draft) ([]bill.Problem,
 			return nil, err
 		}
 		d, taken, err := s.checkDeposits(v, d)
-		return slices.Concat(bill.Check(d), follow, left, taken, stock), err
+		return slices.Concat(bill.Check(d), paycode.Check(d), follow, left, taken, stock), err
 	})
 }

@@ -173,7 +173,7 @@ func (s *Session) addressed(v *store.View, r *bill.Reminder) (bill.Company, erro
 	if err != nil {
 		return company, err
 	}
-	r.Seller, r.PayTo, r.Language = seller(company), company.Account, company.Language
+	r.Seller, r.PayTo, r.Language = seller(company), company.AccountFor(r.Account.Currency, ""), company.Language
 	c, err := v.Customer(r.Account.Customer)
 	switch {
 	case err == nil:

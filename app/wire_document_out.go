@@ -107,6 +107,8 @@ type documentJSON struct {
 	Customer   partyJSON         `json:"customer"`
 	Seller     partyJSON         `json:"seller"`
 	Account    accountJSON       `json:"account"`
+	PayTo      string            `json:"payTo,omitempty"`     // the number of the account that was chosen by hand
+	Reference  string            `json:"reference,omitempty"` // that the payment bears
 	Lines      []lineJSON        `json:"lines"`
 	Discounts  []adjustmentJSON  `json:"discounts"`
 	Charges    []adjustmentJSON  `json:"charges"`
@@ -184,7 +186,7 @@ func draftOut(d bill.Draft, t *bill.Totals) documentJSON {
 	out := documentJSON{
 		ID: d.ID.String(), Kind: string(d.Kind), State: string(bill.StateDraft), Currency: d.Currency.Code(), Prices: string(d.Prices),
 		Language: d.Language, Date: dayOut(d.Date), Due: dayOut(d.Due), SupplyDate: dayOut(d.Supply), SupplyEnd: dayOut(d.SupplyEnd),
-		Customer: partyOut(d.Buyer, d.Customer), Seller: partyOut(d.Seller, bill.ID{}), Account: accountJSON(d.Account),
+		Customer: partyOut(d.Buyer, d.Customer), Seller: partyOut(d.Seller, bill.ID{}), Account: accountOut(d.Account), PayTo: d.PayTo, Reference: d.Reference,
 		Lines: []lineJSON{}, Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountOut(d.Prepaid),
 		Rounding: rulesOut(d.Rules), Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef, GoodsKept: d.GoodsKept, DeliverTo: recipientOut(d.DeliverTo),
 		Settlement: settlementOut(d.Settlement), Series: d.Series.String(), Deposit: d.Deposit, Payments: []paymentJSON{}, Credits: []referenceJSON{},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -245,6 +246,7 @@ func (o *object) head(d *bill.Draft) {
 		d.BuyerRef = ref
 	}
 	d.OrderRef = o.text("orderReference")
+	d.PayTo = strings.ReplaceAll(o.text("payTo"), " ", "")
 	d.TaxReasons = o.byCategory("taxReasons", d.TaxReasons)
 	d.LeftOut = o.byCategory("taxReasonsLeftOut", d.LeftOut)
 }

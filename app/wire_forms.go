@@ -29,6 +29,8 @@ func wireParty(v any) any {
 		return customerOut(v)
 	case paper.Style:
 		return paperStyleOut(v)
+	case bill.Account:
+		return accountOut(v)
 	case bill.OwnFields:
 		return ownFieldsOut(v)
 	case bill.Item:

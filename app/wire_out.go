@@ -41,10 +41,15 @@ type rulesJSON struct {
 }
 
 type accountJSON struct {
-	Holder string `json:"holder"`
-	IBAN   string `json:"iban"`
-	BIC    string `json:"bic"`
-	Bank   string `json:"bank"`
+	Holder     string `json:"holder"`
+	IBAN       string `json:"iban"`
+	BIC        string `json:"bic"`
+	Bank       string `json:"bank"`
+	Currency   string `json:"currency,omitempty"`
+	QRIBAN     string `json:"qrIban,omitempty"`
+	UPI        string `json:"upi,omitempty"`
+	PIX        string `json:"pix,omitempty"`
+	References string `json:"references,omitempty"`
 }
 
 type companyJSON struct {
@@ -67,6 +72,7 @@ type companyJSON struct {
 	OSS       bool        `json:"oss"`
 	Logo      string      `json:"logo"` // data URI
 
+	Accounts   []accountJSON    `json:"accounts"` // beside the first
 	Settlement []settlementJSON `json:"settlement"`
 }
 
@@ -208,7 +214,7 @@ func adjustmentsOut(list []bill.Adjustment) []adjustmentJSON {
 func companyOut(c bill.Company) companyJSON {
 	out := companyJSON{
 		Name: c.Name, Address: addressOut(c.Address), Contact: contactJSON(c.Contact), TaxID: c.TaxID, TaxNumber: c.TaxNumber,
-		LegalID: c.LegalID, Endpoint: c.Endpoint.String(), Website: c.Website, Account: accountJSON(c.Account), Currency: c.Currency.Code(), Language: c.Language,
+		LegalID: c.LegalID, Endpoint: c.Endpoint.String(), Website: c.Website, Account: accountOut(c.Account), Accounts: accountsOut(c.Accounts), Currency: c.Currency.Code(), Language: c.Language,
 		Terms: c.Terms, Prices: string(c.Prices), Rounding: rulesOut(c.Rounding), Footer: c.Footer, Small: c.SmallBusiness, OSS: c.OSS,
 		Settlement: settlementOut(c.Settlement),
 	}

@@ -100,7 +100,7 @@ func ParseCompany(data []byte, load func(name string) ([]byte, error)) (bill.Com
 		Account: o.object("account").account(), Currency: o.currency("currency"), Language: o.text("language"),
 		Terms: o.integer("terms", 14), Prices: bill.Prices(o.oneOf("prices", "net", "net", "gross")),
 		Rounding: o.object("rounding").rules(bill.Rules{}), Footer: o.text("footer"), Logo: o.logo("logo", load),
-		SmallBusiness: o.flag("smallBusiness"), OSS: o.flag("oss"),
+		SmallBusiness: o.flag("smallBusiness"), OSS: o.flag("oss"), Accounts: o.accounts("accounts"),
 	}
 	c.Settlement, _ = o.settlement()
 	o.done()
@@ -111,15 +111,6 @@ func ParseCompany(data []byte, load func(name string) ([]byte, error)) (bill.Com
 		c.Currency = currencyOf(c.Address.Country)
 	}
 	return checkCompany(c)
-}
-
-func (o *object) account() (a bill.Account) {
-	if o == nil {
-		return a
-	}
-	a = bill.Account{Holder: o.text("holder"), IBAN: o.text("iban"), BIC: o.text("bic"), Bank: o.text("bank")}
-	o.done()
-	return a
 }
 
 const dataURI = ";base64,"

@@ -24,6 +24,7 @@ type companyRecord struct {
 	Small     bool           `json:"small,omitempty"`
 	OSS       bool           `json:"oss,omitempty"`
 
+	Accounts   []accountRecord    `json:"accounts,omitempty"` // beside the first
 	Settlement []settlementRecord `json:"settlement,omitempty"`
 }
 
@@ -42,9 +43,15 @@ func (v *View) Company() (bill.Company, error) {
 	if err != nil {
 		return bill.Company{}, fmt.Errorf("company: %w", err)
 	}
+	var fields reader
+	account := fields.account("account", r.Account)
+	further := as(r.Accounts, func(a accountRecord) bill.Account { return fields.account("accounts", a) })
+	if fields.err != nil {
+		return bill.Company{}, &DamageError{File: booksName, Err: fmt.Errorf("company: %w", fields.err)}
+	}
 	return bill.Company{
 		Name: name, Address: bill.Address(r.Address), Contact: bill.Contact(r.Contact), TaxID: r.TaxID,
-		TaxNumber: r.TaxNumber, LegalID: r.LegalID, Endpoint: bill.Endpoint(r.Endpoint), Website: r.Website, Account: bill.Account(r.Account), Currency: cur,
+		TaxNumber: r.TaxNumber, LegalID: r.LegalID, Endpoint: bill.Endpoint(r.Endpoint), Website: r.Website, Account: account, Accounts: further, Currency: cur,
 		Language: r.Language, Terms: r.Terms, Prices: bill.Prices(r.Prices), Rounding: r.Rules.rules(), Logo: logo,
 		Footer: r.Footer, SmallBusiness: r.Small, OSS: r.OSS, Settlement: as(r.Settlement, settlementIn),
 	}, nil
@@ -54,7 +61,7 @@ func (v *View) Company() (bill.Company, error) {
 func (tx *Tx) SetCompany(c bill.Company) error {
 	body, err := toJSON(companyRecord{
 		Address: addressRecord(c.Address), Contact: contactRecord(c.Contact), TaxID: c.TaxID, TaxNumber: c.TaxNumber,
-		LegalID: c.LegalID, Endpoint: endpointRecord(c.Endpoint), Website: c.Website, Account: accountRecord(c.Account), Currency: c.Currency.Code(),
+		LegalID: c.LegalID, Endpoint: endpointRecord(c.Endpoint), Website: c.Website, Account: accountOut(c.Account), Accounts: as(c.Accounts, accountOut), Currency: c.Currency.Code(),
 		Language: c.Language, Terms: c.Terms, Prices: string(c.Prices), Rules: rulesOut(c.Rounding), Footer: c.Footer,
 		Small: c.SmallBusiness, OSS: c.OSS, Settlement: as(c.Settlement, settlementOut),
 	})

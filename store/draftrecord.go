@@ -23,6 +23,8 @@ type draftRecord struct {
 	Seller     partyRecord        `json:"seller"`
 	Buyer      partyRecord        `json:"buyer"`
 	Account    accountRecord      `json:"account"`
+	PayTo      string             `json:"payTo,omitempty"`
+	Reference  string             `json:"reference,omitempty"`
 	Lines      []lineRecord       `json:"lines,omitempty"`
 	Discounts  []adjustmentRecord `json:"discounts"`
 	Charges    []adjustmentRecord `json:"charges"`
@@ -104,10 +106,11 @@ func headOut(d bill.Draft) draftRecord {
 	r := draftRecord{
 		Kind: string(d.Kind), Currency: d.Currency.Code(), Language: d.Language, Date: dayText(d.Date), Due: dayText(d.Due),
 		Supply: dayText(d.Supply), SupplyEnd: dayText(d.SupplyEnd), Prices: string(d.Prices), Rules: rulesOut(d.Rules),
-		Customer: idText(d.Customer), Seller: partyOut(d.Seller), Buyer: partyOut(d.Buyer), Account: accountRecord(d.Account),
+		Customer: idText(d.Customer), Seller: partyOut(d.Seller), Buyer: partyOut(d.Buyer), Account: accountOut(d.Account),
 		Discounts: adjustmentsOut(d.Discounts), Charges: adjustmentsOut(d.Charges), Prepaid: amountText(d.Prepaid),
 		Rounding: amountText(d.Rounding),
-		Series:   idText(d.Series), Deposit: d.Deposit, Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef, GoodsKept: d.GoodsKept,
+		PayTo:    d.PayTo, Reference: d.Reference,
+		Series: idText(d.Series), Deposit: d.Deposit, Note: d.Note, Terms: d.Terms, BuyerRef: d.BuyerRef, OrderRef: d.OrderRef, GoodsKept: d.GoodsKept,
 		Settlement: as(d.Settlement, settlementOut),
 	}
 	r.TaxReasons, r.LeftOut = keyed[string](d.TaxReasons), keyed[string](d.LeftOut)
@@ -219,7 +222,7 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 		Date: r.day("date", rec.Date), Due: r.day("due", rec.Due), Supply: r.day("supply", rec.Supply),
 		SupplyEnd: r.day("supply end", rec.SupplyEnd), Prices: bill.Prices(rec.Prices), Rules: rec.Rules.rules(),
 		Customer: r.id("customer", rec.Customer), Seller: rec.Seller.party(), Buyer: rec.Buyer.party(),
-		Account: bill.Account(rec.Account), Discounts: r.adjustments("discounts", rec.Discounts),
+		Account: r.account("account", rec.Account), PayTo: rec.PayTo, Reference: rec.Reference, Discounts: r.adjustments("discounts", rec.Discounts),
 		Charges: r.adjustments("charges", rec.Charges), Prepaid: r.amount("prepaid", rec.Prepaid),
 		Rounding: r.amount("rounding", rec.Rounding), Series: r.id("series", rec.Series), Deposit: rec.Deposit, Note: rec.Note,
 		Terms: rec.Terms, BuyerRef: rec.BuyerRef, OrderRef: rec.OrderRef, GoodsKept: rec.GoodsKept,

@@ -30,10 +30,15 @@ type contactRecord struct {
 }
 
 type accountRecord struct {
-	Holder string `json:"holder,omitempty"`
-	IBAN   string `json:"iban,omitempty"`
-	BIC    string `json:"bic,omitempty"`
-	Bank   string `json:"bank,omitempty"`
+	Holder     string `json:"holder,omitempty"`
+	IBAN       string `json:"iban,omitempty"`
+	BIC        string `json:"bic,omitempty"`
+	Bank       string `json:"bank,omitempty"`
+	Currency   string `json:"currency,omitempty"`
+	QRIBAN     string `json:"qrIban,omitempty"`
+	UPI        string `json:"upi,omitempty"`
+	PIX        string `json:"pix,omitempty"`
+	References string `json:"references,omitempty"`
 }
 
 type partyRecord struct {
@@ -91,6 +96,18 @@ type adjustmentRecord struct {
 type settlementRecord struct {
 	Days    int           `json:"days"`
 	Percent money.Percent `json:"percent"`
+}
+
+func accountOut(a bill.Account) accountRecord {
+	return accountRecord{a.Holder, a.IBAN, a.BIC, a.Bank, a.Currency.Code(), a.QRIBAN, a.UPI, a.PIX, string(a.References)}
+}
+
+func (r *reader) account(field string, rec accountRecord) bill.Account {
+	cur, err := currencyIn(rec.Currency)
+	return bill.Account{
+		Holder: rec.Holder, IBAN: rec.IBAN, BIC: rec.BIC, Bank: rec.Bank, Currency: take(r, field, cur, err), QRIBAN: rec.QRIBAN,
+		UPI: rec.UPI, PIX: rec.PIX, References: bill.RefKind(rec.References),
+	}
 }
 
 func settlementOut(s bill.Settlement) settlementRecord { return settlementRecord(s) }

@@ -122,7 +122,7 @@ type reminderRecord struct {
 // AddReminder files a letter as it was sent, with its PDF.
 func (tx *Tx) AddReminder(r bill.Reminder, pdf []byte) error {
 	body, err := toJSON(reminderRecord{
-		By: r.By, PayBy: dayText(r.PayBy), Seller: partyOut(r.Seller), Buyer: partyOut(r.Buyer), Account: accountRecord(r.PayTo), Language: r.Language,
+		By: r.By, PayBy: dayText(r.PayBy), Seller: partyOut(r.Seller), Buyer: partyOut(r.Buyer), Account: accountOut(r.PayTo), Language: r.Language,
 		Title: r.Text.Title, Before: r.Text.Before, After: r.Text.After, Texts: r.Text.Language,
 	})
 	if err != nil {
@@ -215,7 +215,7 @@ func scanReminder(rows *sql.Rows) (out bill.Reminder, err error) {
 	out.Account.Currency = r.currency(code)
 	out.Fee, out.Earlier = money.Of(fee, out.Account.Currency), money.Of(charged, out.Account.Currency)
 	out.By, out.PayBy = rec.By, r.day("payBy", rec.PayBy)
-	out.Seller, out.Buyer, out.PayTo, out.Language = rec.Seller.party(), rec.Buyer.party(), bill.Account(rec.Account), rec.Language
+	out.Seller, out.Buyer, out.PayTo, out.Language = rec.Seller.party(), rec.Buyer.party(), r.account("account", rec.Account), rec.Language
 	out.Text = bill.ReminderText{Language: rec.Texts, Title: rec.Title, Before: rec.Before, After: rec.After}
 	out.TakenBack, out.Reason = r.day("taken back", back.String), reason.String
 	return out, r.err

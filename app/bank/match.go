@@ -86,6 +86,7 @@ type Matcher struct {
 	amounts  map[money.Amount][]int
 	numbers  map[string][]int // by every way to write the number in full
 	runs     map[string][]int // by its digits, zeros at the begin of each part left out
+	refs     map[string][]int // by every structured reference that an invoice of the number can bear
 	words    map[string][]int // by the words of the name
 	customer map[bill.ID][]int
 	payers   map[string][]bill.ID
@@ -95,16 +96,17 @@ type Matcher struct {
 type foldedOpen struct {
 	number number
 	name   []string
+	refs   []string
 }
 
 // NewMatcher prepares the open invoices. payers are the customers that have paid from an account before, by IBAN.
 func NewMatcher(open []Open, payers map[string][]bill.ID) *Matcher {
 	m := &Matcher{
 		open: open, folded: make([]foldedOpen, len(open)), amounts: map[money.Amount][]int{}, numbers: map[string][]int{},
-		runs: map[string][]int{}, words: map[string][]int{}, customer: map[bill.ID][]int{}, payers: payers,
+		runs: map[string][]int{}, refs: map[string][]int{}, words: map[string][]int{}, customer: map[bill.ID][]int{}, payers: payers,
 	}
 	for i, o := range open {
-		f := foldedOpen{newNumber(o.Number), nameWords(o.Name)}
+		f := foldedOpen{newNumber(o.Number), nameWords(o.Name), references(o.Number)}
 		m.folded[i] = f
 		m.amounts[o.Open] = append(m.amounts[o.Open], i)
 		for _, offer := range o.Offers {
@@ -115,6 +117,9 @@ func NewMatcher(open []Open, payers map[string][]bill.ID) *Matcher {
 		}
 		for _, form := range f.number.forms() {
 			m.numbers[form] = append(m.numbers[form], i)
+		}
+		for _, ref := range f.refs {
+			m.refs[ref] = append(m.refs[ref], i)
 		}
 		if f.number.run != "" {
 			m.runs[f.number.run] = append(m.runs[f.number.run], i)
@@ -174,7 +179,11 @@ func (m *Matcher) candidates(e Entry, t text) []candidate {
 		}
 	}
 	add(m.amounts[e.Amount])
-	t.each(func(window string) { add(m.numbers[window]) })
+	add(m.refs[e.Reference])
+	t.each(func(window string) {
+		add(m.numbers[window])
+		add(m.refs[window])
+	})
 	t.eachRun(func(run string) { add(m.runs[run]) })
 	for _, form := range t.reference {
 		add(m.numbers[form])
@@ -216,7 +225,7 @@ func (m *Matcher) weigh(e Entry, t text, i int) candidate {
 	}
 	n := m.folded[i].number
 	switch {
-	case t.refersTo(n):
+	case t.bears(m.folded[i].refs), t.refersTo(n):
 		add(ByReference)
 	case t.names(n):
 		add(ByNumber)

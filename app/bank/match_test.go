@@ -8,6 +8,7 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/paycode"
 )
 
 // The ids of the customers in these tests.
@@ -79,6 +80,12 @@ func TestSuggestions(t *testing.T) {
 		{"everything", "119.00", "INV-2026-0011", "Mueller und Soehne", "DE1", "", "100 11=119.00: number, iban, name, amount"},
 		{"structured reference", "500.00", "", "", "", "RF69INV20260017", "95 17=500.00: reference, amount"},
 		{"QR reference behind a customer", "500.00", "", "", "", "000000000047110000202600178", "95 17=500.00: reference, amount"},
+		{"QR reference of our own", "500.00", "", "", "", paycode.QRR("INV-2026-0017"), "95 17=500.00: reference, amount"},
+		{"QR reference in the text", "500.00", "Ref 00 00000 00000 18233 12026 00173 CHF", "", "", "", "95 17=500.00: reference, amount"},
+		{"Belgian communication", "500.00", "+++002/0260/01715+++", "", "", "", "95 17=500.00: reference, amount"},
+		{"Norwegian KID", "500.00", "KID 182331202600176", "", "", "", "95 17=500.00: reference, amount"},
+		{"Finnish reference", "500.00", "viite 18233 12026 00170", "", "", "", "95 17=500.00: reference, amount"},
+		{"reference with a wrong digit", "500.00", "viite 18233 12026 00174", "", "", "", "35 17=500.00: amount"},
 		{"IBAN and amount", "119.00", "", "", "DE1", "", "60 11=119.00: iban, amount"},
 		{"name and amount", "500.00", "Danke", "ANTONIN DVORAK QUARTET", "", "", "47 17=500.00: name, amount"},
 		{"amount alone", "500.00", "", "", "", "", "35 17=500.00: amount"},
@@ -114,7 +121,7 @@ func TestSuggestions(t *testing.T) {
 func TestTheReferencesOfTheTableAreValid(t *testing.T) {
 	for _, ref := range []string{"RF69INV20260017", "000000000047110000202600178"} {
 		if structured(ref) == "" {
-			t.Errorf("%s: mod 97 is %d", ref, mod97(ref[4:]+ref[:4]))
+			t.Errorf("%s: mod 97 is %d", ref, paycode.Mod97(ref[4:]+ref[:4]))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -96,6 +97,8 @@ type text struct {
 	runs      map[string]bool
 	name      []string
 	reference []string // forms of what its structured reference carries
+
+	structured string // that reference itself
 }
 
 // Bounds of a window: the pieces of a number, and its letters.
@@ -106,7 +109,7 @@ const (
 )
 
 func newText(e Entry) text {
-	t := text{windows: map[string]bool{}, runs: map[string]bool{}, name: nameWords(e.Name)}
+	t := text{windows: map[string]bool{}, runs: map[string]bool{}, name: nameWords(e.Name), structured: e.Reference}
 	for _, part := range []string{e.Purpose, e.EndToEnd} {
 		list := pieces(plain(part))
 		list = list[:min(len(list), maxText)]
@@ -170,6 +173,11 @@ func (t text) eachRun(fn func(run string)) {
 	for r := range t.runs {
 		fn(r)
 	}
+}
+
+// bears says whether the entry has one of the references, in its field or in its text.
+func (t text) bears(refs []string) bool {
+	return slices.ContainsFunc(refs, func(ref string) bool { return t.structured == ref || t.windows[ref] })
 }
 
 // refersTo says whether the structured reference carries the number.

@@ -3,59 +3,41 @@ package bank
 import (
 	"regexp"
 	"strings"
+
+	"counterfoil/app/paycode"
 )
 
 // structured is a creditor reference whose check digits are right, without blanks; "" where it is none.
 func structured(ref string) string {
 	ref = compact(ref, maxRef)
-	if validRF(ref) || validQRR(ref) {
+	if paycode.ValidRF(ref) || paycode.ValidQRR(ref) {
 		return ref
 	}
 	return ""
 }
 
-var rfShape = regexp.MustCompile(`^RF[0-9]{2}[A-Z0-9]{1,21}$`)
+// leastReference are the digits of a reference below which it may as well be something else in a text.
+const leastReference = 8
 
-// validRF checks an ISO 11649 reference: mod 97, like an IBAN.
-func validRF(ref string) bool { return rfShape.MatchString(ref) && mod97(ref[4:]+ref[:4]) == 1 }
-
-// mod97 is the rest of a number in which letters stand for 10 to 35.
-func mod97(s string) int {
-	rest := 0
-	for _, b := range []byte(s) {
-		switch {
-		case b >= '0' && b <= '9':
-			rest = (rest*10 + int(b-'0')) % 97
-		case b >= 'A' && b <= 'Z':
-			rest = (rest*100 + int(b-'A') + 10) % 97
-		default:
-			return -1
+// references are the structured references that an invoice of a number can bear, as package paycode makes them, whatever account it was to be
+// paid to.
+func references(number string) (list []string) {
+	for _, ref := range []string{
+		paycode.RF(number), paycode.QRR(number), paycode.KID(number), paycode.Finnish(number), paycode.OGM(number),
+	} {
+		if len(ref) >= leastReference {
+			list = append(list, ref)
 		}
 	}
-	return rest
-}
-
-// qrTable is the table of the modulo 10, recursive, of the Swiss payment standards.
-var qrTable = [10]int{0, 9, 4, 6, 8, 2, 7, 1, 3, 5}
-
-// validQRR checks a Swiss QR reference: 27 digits, not all of them zero.
-func validQRR(ref string) bool {
-	if len(ref) != 27 || !allDigits(ref) || strings.Trim(ref, "0") == "" {
-		return false
-	}
-	carry := 0
-	for _, b := range []byte(ref[:26]) {
-		carry = qrTable[(carry+int(b-'0'))%10]
-	}
-	return (10-carry)%10 == int(ref[26]-'0')
+	return list
 }
 
 // payload is what the maker of the invoice put into a structured reference, without leading zeros.
 func payload(ref string) string {
 	switch {
-	case validRF(ref):
+	case paycode.ValidRF(ref):
 		ref = ref[4:]
-	case validQRR(ref):
+	case paycode.ValidQRR(ref):
 		ref = ref[:26]
 	default:
 		return ""
@@ -90,6 +72,6 @@ func germanIBAN(bank, account string) string {
 		return ""
 	}
 	body := bank + strings.Repeat("0", 10-len(account)) + account
-	check := 98 - mod97(body+"DE00")
+	check := 98 - paycode.Mod97(body+"DE00")
 	return "DE" + string([]byte{'0' + byte(check/10), '0' + byte(check%10)}) + body
 }

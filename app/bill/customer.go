@@ -24,14 +24,6 @@ type Contact struct {
 	Email string
 }
 
-// Account is where money is to be paid.
-type Account struct {
-	Holder string
-	IBAN   string // or a national account number where Scheme says so
-	BIC    string
-	Bank   string
-}
-
 // Company is the seller: whose books these are.
 type Company struct {
 	Name      string
@@ -42,7 +34,8 @@ type Company struct {
 	LegalID   string   // trade register
 	Endpoint  Endpoint // where it takes e-invoices itself, and is known in their network
 	Website   string
-	Account   Account
+	Account   Account        // the first of its accounts
+	Accounts  []Account      // further ones: for other currencies, or to choose from
 	Currency  money.Currency // of new documents
 	Language  string         // BCP 47, of new documents: "en", "de"
 	Terms     int            // days until due

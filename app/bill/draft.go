@@ -99,6 +99,8 @@ type Draft struct {
 	Seller     Party
 	Buyer      Party
 	Account    Account
+	PayTo      string // the number of the account that was chosen by hand, see Account.Key; "": the one that serves the currency
+	Reference  string // structured reference that the payment bears (BT-83), made when the invoice is issued
 	Lines      []Line
 	Discounts  []Adjustment
 	Charges    []Adjustment

@@ -1,5 +1,6 @@
 package main
 
 type companyCmd struct {
-	Paper companyPaper `cmd:"" help:"How papers look: show, set."`
+	Paper    companyPaper    `cmd:"" help:"How papers look: show, set."`
+	Accounts companyAccounts `cmd:"" help:"Where the business is paid: list, set."`
 }

@@ -31,7 +31,7 @@ type commands struct {
 	Init      initCmd       `cmd:"" help:"Make new books."`
 	Tour      tourCmd       `cmd:"" help:"A working day on sample books, no questions asked."`
 	Home      homeCmd       `cmd:"" help:"How the shop stands, and what is to be done today."`
-	Company   companyCmd    `cmd:"" help:"The business: paper."`
+	Company   companyCmd    `cmd:"" help:"The business: paper, accounts."`
 	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, account, set, delete, archive, unarchive, duplicates, merge."`
 	Item      itemCmd       `cmd:"" help:"Items: add, list, search, show, set, delete, archive, unarchive."`
 	Stock     stockCmd      `cmd:"" help:"How much there is of items: list, show, receive, correct."`
