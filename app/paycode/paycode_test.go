@@ -37,7 +37,7 @@ func TestEPC(t *testing.T) {
 		t.Errorf("with a reference: %q", got)
 	}
 	e.Reference, e.Name, e.Text = "", strings.Repeat("Ä", 90), strings.Repeat("R", 200)
-	if long := payload(t, e); strings.Count(long, "Ä") != 66 || strings.Count(long, "R") != 140+1 || len(long) > 331 {
+	if long := payload(t, e); strings.Count(long, "Ä") != 69 || strings.Count(long, "R") != 140+1 || len(long) > 331 {
 		t.Errorf("long fields: %d bytes, %q", len(long), long)
 	}
 }
