@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// The files themselves. The licence of Inter asks to travel with the font.
+// The files themselves. The licences of the fonts ask to travel with them.
 //
-//go:embed fonts/Inter-Regular.ttf fonts/Inter-SemiBold.ttf fonts/Inter-LICENSE.txt icons/*.svg icc app.png
+//go:embed fonts/Inter-Regular.ttf fonts/Inter-SemiBold.ttf fonts/Inter-LICENSE.txt fonts/LiberationSans-Regular.ttf fonts/LiberationSans-Bold.ttf fonts/Liberation-LICENSE.txt icons/*.svg icc app.png
 var files embed.FS
 
 // InterRegular is the Inter Regular font, a TrueType file with 2048 units per em. The caller must not write to it.
@@ -24,6 +24,15 @@ func InterSemiBold() []byte { return must("fonts/Inter-SemiBold.ttf") }
 
 // InterLicence is the text of the SIL Open Font License under which Inter is passed on.
 func InterLicence() string { return string(must("fonts/Inter-LICENSE.txt")) }
+
+// LiberationSans is the Liberation Sans font, one of the four in which a Swiss payment part may be printed. The caller must not write to it.
+func LiberationSans() []byte { return must("fonts/LiberationSans-Regular.ttf") }
+
+// LiberationSansBold is its bold. The caller must not write to it.
+func LiberationSansBold() []byte { return must("fonts/LiberationSans-Bold.ttf") }
+
+// LiberationLicence is the text of the SIL Open Font License under which Liberation is passed on.
+func LiberationLicence() string { return string(must("fonts/Liberation-LICENSE.txt")) }
 
 // SRGB is the colour profile sRGB2014 of the International Color Consortium, free to embed; its terms lie beside it. The caller must not
 // write to it.

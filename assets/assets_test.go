@@ -14,19 +14,21 @@ import (
 )
 
 func TestFontsAreReadable(t *testing.T) {
-	for name, file := range map[string][]byte{"Regular": assets.InterRegular(), "SemiBold": assets.InterSemiBold()} {
+	for name, file := range map[string][]byte{"Regular": assets.InterRegular(), "SemiBold": assets.InterSemiBold(), "Liberation": assets.LiberationSans(), "Liberation Bold": assets.LiberationSansBold()} {
 		font, err := sfnt.Parse(file)
 		if err != nil {
-			t.Fatalf("Inter %s: %v", name, err)
+			t.Fatalf("%s: %v", name, err)
 		}
 		for _, r := range "AÄßøŁżŞЖΩ€£₺0123456789" {
 			if glyph, err := font.GlyphIndex(nil, r); err != nil || glyph == 0 {
-				t.Errorf("Inter %s has no glyph for %q (%v)", name, r, err)
+				t.Errorf("%s has no glyph for %q (%v)", name, r, err)
 			}
 		}
 	}
-	if !strings.Contains(assets.InterLicence(), "SIL OPEN FONT LICENSE") {
-		t.Error("the licence of Inter is not the SIL Open Font License")
+	for name, licence := range map[string]string{"Inter": assets.InterLicence(), "Liberation": assets.LiberationLicence()} {
+		if !strings.Contains(licence, "SIL OPEN FONT LICENSE") {
+			t.Errorf("the licence of %s is not the SIL Open Font License", name)
+		}
 	}
 }
 

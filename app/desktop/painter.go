@@ -223,6 +223,8 @@ func (p *pagePainter) face(f paper.Face, points float64) (font.Face, error) {
 var parsedFaces = [...]func() (*sfnt.Font, error){
 	paper.Regular:  sync.OnceValues(func() (*sfnt.Font, error) { return opentype.Parse(paper.Regular.File()) }),
 	paper.SemiBold: sync.OnceValues(func() (*sfnt.Font, error) { return opentype.Parse(paper.SemiBold.File()) }),
+	paper.Slip:     sync.OnceValues(func() (*sfnt.Font, error) { return opentype.Parse(paper.Slip.File()) }),
+	paper.SlipBold: sync.OnceValues(func() (*sfnt.Font, error) { return opentype.Parse(paper.SlipBold.File()) }),
 }
 
 func parsedFace(f paper.Face) (*sfnt.Font, error) {

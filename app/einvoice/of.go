@@ -13,6 +13,7 @@ import (
 const (
 	meansSEPA     = "58"  // SEPA credit transfer (UNTDID 4461)
 	meansTransfer = "30"  // credit transfer
+	meansOnline   = "68"  // an online payment service
 	meansClearing = "97"  // clearing between partners: how a credit note is settled
 	codeDiscount  = "95"  // a discount without a reason in words (UNTDID 5189)
 	codeCharge    = "ABK" // a miscellaneous charge (UNTDID 7161)
@@ -171,16 +172,23 @@ func vatID(id string) bool {
 	return len(id) > 2 && (id[:2] == "EL" || id[:2] == "XI" || tax.KnownCountry(id[:2]))
 }
 
-// paymentOf is how to pay. Without an account nothing is said: a reference alone is no payment instruction (BR-49). A credit note within
+// paymentOf is how to pay (BG-16, BG-17): to the account that the document was issued with, by its structured reference, else its number
+// (BT-83). Where there is no bank account it goes by the payment scheme of the country, which EN 16931 has no more than a code for. Without
+// an account nothing is said: a reference alone is no payment instruction (BR-49). A credit note within
 // the Netherlands says nothing either, where clearing is not among the means that are known (NL-R-008).
 func paymentOf(d bill.Draft, number string, profile Profile) Payment {
 	p := Payment{Remittance: number}
-	account := Transfer{Account: strings.ReplaceAll(d.Account.IBAN, " ", ""), Name: d.Account.Holder, BIC: strings.ReplaceAll(d.Account.BIC, " ", "")}
+	if d.Reference != "" {
+		p.Remittance = d.Reference
+	}
+	account := Transfer{Account: d.Account.Number(d.Reference), Name: d.Account.Holder, BIC: strings.ReplaceAll(d.Account.BIC, " ", "")}
 	switch {
 	case d.Kind == bill.CreditNote && profile == Peppol && d.Seller.Address.Country == "NL" && d.Buyer.Address.Country == "NL":
 		return Payment{}
 	case d.Kind == bill.CreditNote:
 		p.Means = meansClearing
+	case account.Account == "" && d.Account.Key() != "":
+		p.Means = meansOnline
 	case account.Account == "":
 		return Payment{}
 	case d.Currency.Code() == "EUR" && bill.ValidIBAN(account.Account):

@@ -2,6 +2,7 @@ package einvoice_test
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -92,6 +93,32 @@ func TestPartsOfTheInvoice(t *testing.T) {
 	d.Kind, d.Corrects = bill.CreditNote, &bill.Reference{Number: "INV-1", Date: day("2026-10-01")}
 	if inv := of(d, einvoice.EN16931); inv.Type != "381" || inv.Preceding[0].Number != "INV-1" || inv.Payment.Means != "97" {
 		t.Errorf("credit note %+v", inv)
+	}
+}
+
+// The account and the reference of the document stand in the e-invoice: the QR-IBAN with its QR reference, 30 outside of SEPA.
+func TestPaymentGoesToTheAccountOfTheDocument(t *testing.T) {
+	swiss := bill.Account{Holder: "Ada Adler", IBAN: "CH58 0079 1123 0008 8901 2", QRIBAN: "CH4431999123000889012"}
+	for name, c := range map[string]struct {
+		account             bill.Account
+		reference, currency string
+		want                einvoice.Payment
+	}{
+		"QR reference": {swiss, "210000000003139471430009017", "CHF", einvoice.Payment{Means: "30", Remittance: "210000000003139471430009017", Transfers: []einvoice.Transfer{{Account: "CH4431999123000889012", Name: "Ada Adler"}}}},
+		"RF in euros":  {swiss, "RF18539007547034", "EUR", einvoice.Payment{Means: "58", Remittance: "RF18539007547034", Transfers: []einvoice.Transfer{{Account: "CH5800791123000889012", Name: "Ada Adler"}}}},
+		"UPI alone":    {bill.Account{UPI: "shop@bank"}, "", "INR", einvoice.Payment{Means: "68", Remittance: "INV-2026-0042"}},
+	} {
+		d := draft(line("1", "100", "19"))
+		d.Account, d.Reference, d.Currency = c.account, c.reference, money.MustCurrency(c.currency)
+		inv := of(d, einvoice.EN16931)
+		if !reflect.DeepEqual(inv.Payment, c.want) {
+			t.Errorf("%s: %+v", name, inv.Payment)
+		}
+		for _, found := range einvoice.Check(inv, einvoice.EN16931) {
+			if strings.HasPrefix(found.Term, "BT-8") || found.Fatal {
+				t.Errorf("%s: %+v", name, found)
+			}
+		}
 	}
 }
 

@@ -12,13 +12,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Face is one of the two fonts of the house.
+// Face is one of the fonts that papers are printed in: the two of the house, and those of payment parts.
 type Face uint8
 
 // The faces.
 const (
 	Regular Face = iota
 	SemiBold
+	Slip // of Swiss payment parts, which may not be printed in the house's own
+	SlipBold
 )
 
 // File is the face as a TrueType file, whose digits all have one width so that columns of figures align. The caller
@@ -38,6 +40,8 @@ const missing = 0xffff
 var faces = [...]func() *face{
 	Regular:  sync.OnceValue(func() *face { return mustRead(assets.InterRegular()) }),
 	SemiBold: sync.OnceValue(func() *face { return mustRead(assets.InterSemiBold()) }),
+	Slip:     sync.OnceValue(func() *face { return mustRead(assets.LiberationSans()) }),
+	SlipBold: sync.OnceValue(func() *face { return mustRead(assets.LiberationSansBold()) }),
 }
 
 func mustRead(file []byte) *face {

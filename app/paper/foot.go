@@ -105,7 +105,7 @@ func (f *flow) footColumns() [][]string {
 		return label + " " + value
 	}
 	s := f.d.Seller
-	iban := f.d.Account.IBAN
+	iban := f.d.Account.Number(f.d.Reference)
 	if bill.ValidIBAN(iban) {
 		iban = "IBAN " + groupIBAN(iban)
 	}

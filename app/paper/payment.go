@@ -1,13 +1,10 @@
 package paper
 
 import (
-	"errors"
-	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"counterfoil/app/bill"
-	"counterfoil/app/money"
+	"counterfoil/app/paycode"
 
 	"rsc.io/qr"
 )
@@ -18,7 +15,7 @@ const codeSize = 28.0
 
 // payment says how to pay: sum and date, account, and a code for banking apps. Nothing is said where nothing is asked.
 func (f *flow) payment() {
-	if f.d.Kind != bill.Invoice || f.t.Payable.Sign() <= 0 || f.d.Account.IBAN == "" {
+	if f.d.Kind != bill.Invoice || f.t.Payable.Sign() <= 0 || f.d.Account.Key() == "" {
 		return
 	}
 	facts := f.accountFacts()
@@ -54,30 +51,28 @@ func (f *flow) paymentSentence() string {
 
 func (f *flow) accountFacts() []fact {
 	a := f.d.Account
-	number := fact{label: f.w.AccountNumber, value: a.IBAN}
-	if bill.ValidIBAN(a.IBAN) {
-		number = fact{label: f.w.IBAN, value: groupIBAN(a.IBAN), loud: true}
+	number := fact{label: f.w.AccountNumber, value: a.Number(f.d.Reference)}
+	if bill.ValidIBAN(number.value) {
+		number = fact{label: f.w.IBAN, value: groupIBAN(number.value), loud: true}
+	}
+	reference := f.number
+	if f.d.Reference != "" {
+		reference = paycode.Printed(a, f.d.Currency, f.d.Reference)
+	}
+	facts := []fact{{label: f.w.Holder, value: paycode.Holder(f.d)}, number, {label: f.w.BIC, value: a.BIC}, {label: f.w.Bank, value: a.Bank}}
+	switch paycode.KindOf(a, f.d.Currency) {
+	case paycode.KindUPI:
+		facts = append(facts, fact{label: "UPI", value: a.UPI, loud: true})
+	case paycode.KindPIX:
+		facts = append(facts, fact{label: "Pix", value: a.PIX, loud: true})
 	}
 	var full []fact
-	for _, x := range []fact{
-		{label: f.w.Holder, value: f.holder()},
-		number,
-		{label: f.w.BIC, value: a.BIC},
-		{label: f.w.Bank, value: a.Bank},
-		{label: f.w.Reference, value: f.number, loud: true},
-	} {
+	for _, x := range append(facts, fact{label: f.w.Reference, value: reference, loud: true}) {
 		if x.value = strings.TrimSpace(x.value); x.value != "" {
 			full = append(full, x)
 		}
 	}
 	return full
-}
-
-func (f *flow) holder() string {
-	if f.d.Account.Holder != "" {
-		return f.d.Account.Holder
-	}
-	return f.d.Seller.Name
 }
 
 func (f *flow) accountTable(x, y float64, facts []fact) float64 {
@@ -98,60 +93,37 @@ func (f *flow) accountTable(x, y float64, facts []fact) float64 {
 	return y
 }
 
-// errNoCode means that a document has no payment code: the code exists for euros to a valid IBAN only.
-var errNoCode = errors.New("no payment code")
+// errNoCode means that a document has no payment code, see package paycode.
+var errNoCode = paycode.ErrNone
 
-// The limits of EPC069-12, in cents, characters and bytes.
+// The largest codes that the standards allow, in modules: EPC069-12 has version 13 at most, the Swiss QR-bill 25. The others set no limit; more
+// than 25 no telephone reads in this size.
 const (
-	epcMost   = 999_999_999_99
-	epcName   = 70
-	epcText   = 140
-	epcBytes  = 331
-	epcModule = 17 + 4*13 // of a code in version 13, the largest allowed
+	epcModules  = 17 + 4*13
+	mostModules = 17 + 4*25
 )
 
-// paymentCode is the EPC069-12 code ("GiroCode"): a SEPA credit transfer with account, sum and reference.
+// paymentCode is what a telephone pays by, as a QR code with the middle level of correction, which all standards ask for or allow. That of a
+// Swiss QR-bill is not among them: it stands in its payment part and nowhere else.
 func (f *flow) paymentCode() (*qr.Code, error) {
-	text, err := epc(f.d.Account, f.holder(), f.t.Payable, f.number)
-	if err != nil {
-		return nil, err
+	c, err := paycode.For(f.d, f.t.Payable, f.number)
+	if err != nil || c.Kind == paycode.KindSwiss {
+		return nil, errNoCode
 	}
-	code, err := qr.Encode(text, qr.M)
-	if err != nil || code.Size > epcModule {
+	return qrOf(c)
+}
+
+// qrOf is the code in black and white.
+func qrOf(c paycode.Code) (*qr.Code, error) {
+	most := mostModules
+	if c.Kind == paycode.KindEPC {
+		most = epcModules
+	}
+	code, err := qr.Encode(c.Text, qr.M)
+	if err != nil || code.Size > most {
 		return nil, errNoCode
 	}
 	return code, nil
-}
-
-// epc is the text of the payment code. Lines end with LF, the last has none, and no empty lines follow it.
-func epc(a bill.Account, holder string, amount money.Amount, reference string) (string, error) {
-	iban := compact(a.IBAN)
-	m := amount.Minor()
-	if amount.Currency().Code() != "EUR" || m < 1 || m > epcMost || !bill.ValidIBAN(iban) || reference == "" {
-		return "", errNoCode
-	}
-	lines := []string{
-		"BCD", "002", "1", "SCT", compact(a.BIC), shorten(holder, epcName), iban,
-		"EUR" + amount.String(), "", "", shorten(reference, epcText),
-	}
-	text := strings.Join(lines, "\n")
-	if excess := len(text) - epcBytes; excess > 0 { // letters of several bytes: the bank goes by the IBAN, not by the name
-		lines[5] = shorten(holder, max(1, utf8.RuneCountInString(lines[5])-excess))
-		text = strings.Join(lines, "\n")
-	}
-	if len(text) > epcBytes {
-		return "", fmt.Errorf("%w: %d bytes", errNoCode, len(text))
-	}
-	return text, nil
-}
-
-// shorten keeps the first characters of one line.
-func shorten(s string, n int) string {
-	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " ")
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	return strings.TrimSpace(string([]rune(s)[:n]))
 }
 
 // code draws a QR code as rectangles as large as its black areas allow, because between small ones thin white lines would

@@ -168,7 +168,7 @@ func (w *writer) text(t Text) {
 		return
 	}
 	// A clone, because the library writes into the font.
-	w.font([...]string{Regular: "inter", SemiBold: "intersemibold"}[t.Face], t.Size, func() []byte { return bytes.Clone(t.Face.File()) })
+	w.font([...]string{Regular: "inter", SemiBold: "intersemibold", Slip: "liberation", SlipBold: "liberationbold"}[t.Face], t.Size, func() []byte { return bytes.Clone(t.Face.File()) })
 	w.pdf.SetTextColor(int(t.Colour.R), int(t.Colour.G), int(t.Colour.B))
 	w.pdf.Text(t.X, t.Y, printed(t.Face, t.String))
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/paycode"
 )
 
 // ReminderWords are title and texts of a letter: its own, and where one is empty those of its language, with the fields filled in.
@@ -63,8 +64,11 @@ func LayoutReminder(r bill.Reminder, st Style) (Paper, error) {
 	d := bill.Draft{
 		Kind: bill.Invoice, Seller: r.Seller, Buyer: r.Buyer, Language: r.Language, Currency: r.Account.Currency, Date: r.Date, Due: r.PayBy, Account: r.PayTo,
 	}
+	if len(r.Lines) == 1 { // it bears the reference of its invoice, as that was made
+		d.Reference = paycode.Reference(r.PayTo, d.Currency, r.Lines[0].Number)
+	}
 	f := newFlow(sheet{
-		d: d, t: bill.Totals{Payable: r.Total}, number: shorten(r.Numbers(), epcText), w: w, style: st, heading: r.Text.Title, other: kindReminder, told: []fact{
+		d: d, t: bill.Totals{Payable: r.Total}, number: r.Numbers(), w: w, style: st, heading: r.Text.Title, other: kindReminder, told: []fact{
 			{label: w.Issued, value: w.date(r.Date)},
 			{label: w.CustomerNumber, value: r.Buyer.Number},
 			{label: w.PayBy, value: w.date(r.PayBy), loud: true},

@@ -154,7 +154,7 @@ func (f *flow) rollRow(l ledger, st style, cells []string) {
 
 // rollPayment is how to pay: account and code, the code last so that it can be held to the telephone.
 func (f *flow) rollPayment() {
-	if f.d.Kind != bill.Invoice || f.t.Payable.Sign() <= 0 || f.d.Account.IBAN == "" {
+	if f.d.Kind != bill.Invoice || f.t.Payable.Sign() <= 0 || f.d.Account.Key() == "" {
 		return
 	}
 	f.rollRule()
