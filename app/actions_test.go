@@ -192,7 +192,7 @@ var doors = map[string]*action{
 	"Reminders": &seeReminders, "Reminder": &seeReminders, "ReminderPDF": &seeReminders, "PrintReminders": &seeReminders, "ReminderHistory": &seeReminders,
 	"MakeReminders": &makeReminder, "TakeBackReminder": &takeBackReminder, "HoldReminders": &holdReminders, "SetReminderPlan": &setReminders,
 	"SetReminderPlanFrom": &setReminders, "LateCharges": &seeReminders, "PayLateCharge": &payLateCharge, "WaiveLateCharge": &waiveLateCharge,
-	"PaperStyle": &seeCompany, "SetPaperStyle": &setPaper, "SetPaperStyleFrom": &setPaper,
+	"PaperStyle": &seeCompany, "PaperSample": &seeCompany, "SetPaperStyle": &setPaper, "SetPaperStyleFrom": &setPaper,
 	"Setting": &seeSettings, "SetSetting": &setSetting, "OwnFields": &seeSettings, "SetOwnFields": &setOwnFields,
 	"MailTemplates": &seeSettings, "MailTemplate": &seeSettings, "SetMailTemplate": &setMailTemplate, "ResetMailTemplate": &setMailTemplate,
 	"PreviewMailTemplate": &seeDocuments, "WriteLetter": &seeDocuments,

@@ -107,12 +107,17 @@ const (
 // beside puts the paper beside the form where the window is wide enough for both.
 type beside struct {
 	gap   float32
+	form  float32 // what the form needs; 0: formRoom
 	shown func() // hears that the paper came into view
 }
 
 // Layout belongs to the toolkit.
 func (b *beside) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	paper := min(paperWidest, size.Width-formRoom-b.gap)
+	room := b.form
+	if room == 0 {
+		room = formRoom
+	}
+	paper := min(paperWidest, size.Width-room-b.gap)
 	form := size.Width
 	if paper < 260 {
 		o[1].Hide()

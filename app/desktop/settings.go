@@ -26,6 +26,7 @@ type settingsSection struct {
 	body  fyne.CanvasObject
 	start fyne.Focusable
 	keep  func()
+	paper *previewPane // beside the form, nil for none
 }
 
 // sections are those of the settings, from the left.
@@ -43,12 +44,13 @@ func sections() []struct {
 		{"This window", "How it looks, and when it locks itself.", (*Desk).showWindowSettings},
 		{"Security", "Passphrase, recovery kit, and what is protected and what is not.", (*Desk).showSecurity},
 		{"Own fields", "Fields of your own for customers and items.", (*Desk).showOwnFields},
+		{"Paper", "How invoices and all other papers look. What was issued keeps its paper.", (*Desk).showPaperSettings},
 	}
 }
 
 // show puts a section on the desk.
 func (d *Desk) showSection(at int, s settingsSection) {
-	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own"}[at], &settingsPage{desk: d, section: s, at: at})
+	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own", "paper"}[at], &settingsPage{desk: d, section: s, at: at})
 }
 
 func (p *settingsPage) first() fyne.Focusable { return p.section.start }
@@ -75,8 +77,11 @@ func (p *settingsPage) content() fyne.CanvasObject {
 		save = append(save, kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save))
 	}
 	head := kit.NewPageHeader("Settings", sections()[p.at].about, nil, save...)
-	return container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(12), head, tabs, layout.NewSpacer()), nil, nil, nil,
-		container.NewVScroll(container.New(narrow(760), p.section.body)))
+	var body fyne.CanvasObject = container.NewVScroll(container.New(narrow(760), p.section.body))
+	if pane := p.section.paper; pane != nil {
+		body = container.New(&beside{gap: 14, form: 490, shown: pane.refresh}, body, pane.card)
+	}
+	return container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(12), head, tabs, layout.NewSpacer()), nil, nil, nil, body)
 }
 
 // narrow gives its object the whole height and at most so much width: lines of a form should not run across the screen.

@@ -91,6 +91,10 @@ func (t *table) wide() float64 {
 	return 0
 }
 
+func (t *table) has(name Column) bool {
+	return slices.ContainsFunc(t.columns, func(c column) bool { return c.name == name })
+}
+
 // fit makes a column as wide as the widest of its cells.
 func (f *flow) fit(t *table, n int) {
 	c, units := &t.columns[n], 0.0
@@ -248,18 +252,21 @@ func (f *flow) describe(t *table, r *row, line bill.Line) {
 	if len(r.text) == 0 {
 		r.text = []styled{{t.main, ""}}
 	}
-	for _, s := range f.adjusted(line) {
+	for _, s := range f.adjusted(line, t.has(ColDiscount)) {
 		add(t.less, s)
 	}
 }
 
-// adjusted are the discounts and charges of a line.
-func (f *flow) adjusted(line bill.Line) (list []string) {
+// adjusted are the discounts and charges of a line. Where discounts have a column, only those with a reason are told once more.
+func (f *flow) adjusted(line bill.Line, columned bool) (list []string) {
 	whole, err := money.Extend(line.Quantity, line.Price, line.Base, f.d.Currency, f.d.Rules.Rounding)
 	if err != nil || f.priceless() {
 		return nil // the totals could not have been worked out either
 	}
 	for _, a := range line.Discounts {
+		if columned && strings.TrimSpace(a.Reason) == "" {
+			continue
+		}
 		list = append(list, f.adjustment(f.w.Discount, a, whole, true))
 	}
 	for _, a := range line.Charges {

@@ -104,7 +104,7 @@ func (f *flow) rollTable() {
 			count += " " + f.w.say(f.w.Per, "n", f.w.quantity(base))
 		}
 		f.pair(f.look.body, joined("  ", count, f.rate(line.Tax)), f.look.body, f.w.amount(f.lineAmounts()[i]))
-		for _, s := range f.adjusted(line) {
+		for _, s := range f.adjusted(line, false) {
 			f.stack(f.look.quiet, s)
 		}
 	}

@@ -47,6 +47,7 @@ const (
 	IconChevronLeft  IconName = "chevron-left"
 	IconChevronRight IconName = "chevron-right"
 	IconChevronDown  IconName = "chevron-down"
+	IconChevronUp    IconName = "chevron-up"
 	IconClose        IconName = "x"
 	IconSun          IconName = "sun"
 	IconMoon         IconName = "moon"
