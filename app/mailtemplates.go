@@ -70,7 +70,7 @@ func (s *Session) MailTemplate(ctx context.Context, o mail.Occasion, language st
 // SetMailTemplate keeps a template in place of the one built in. A field that does not exist is refused by its name.
 func (s *Session) SetMailTemplate(ctx context.Context, t mail.Template) error {
 	return s.changeTemplates(ctx, t, func(others []mail.Template, _ bool) ([]mail.Template, error) {
-		return append(others, t), letterFault(t.Check())
+		return append(others, t), mailFault(t.Check())
 	})
 }
 
@@ -110,7 +110,7 @@ func (s *Session) changeTemplates(ctx context.Context, t mail.Template, change f
 func (s *Session) PreviewMailTemplate(ctx context.Context, t mail.Template, about LetterAbout) (mail.Letter, error) {
 	return read(ctx, s, seeDocuments, func(v *store.View) (l mail.Letter, err error) {
 		if err := t.Check(); err != nil {
-			return l, letterFault(err)
+			return l, mailFault(err)
 		}
 		if about == (LetterAbout{}) {
 			if about, err = newestFor(v, t.Occasion, s.Today()); err != nil {
@@ -236,8 +236,8 @@ func templateFrom(own []mail.Template, o mail.Occasion, language string) MailTem
 	return MailTemplate{Template: builtIn}
 }
 
-// letterFault is what is wrong with a letter or a template, as an error of its field.
-func letterFault(err error) error {
+// mailFault is what is wrong with a letter or a template, as an error of its field.
+func mailFault(err error) error {
 	var f *mail.Fault
 	if errors.As(err, &f) {
 		return &Error{Kind: Invalid, Field: f.Field, Hint: HintFixField, Err: errors.New(f.Text)}

@@ -79,7 +79,7 @@ func wireDocument(v any) any {
 	case MailTemplate:
 		return mailTemplateOut(v)
 	case mail.Letter:
-		return mailLetterOut(v)
+		return letterOut(v)
 	case BulkResult:
 		return bulkOut(v)
 	case SavedView:

@@ -2,7 +2,7 @@ package app
 
 import "counterfoil/app/mail"
 
-type mailLetterJSON struct {
+type letterJSON struct {
 	From     string   `json:"from"`
 	To       []string `json:"to"`
 	Cc       []string `json:"cc"`
@@ -13,9 +13,9 @@ type mailLetterJSON struct {
 	Files    []string `json:"files"`
 }
 
-func mailLetterOut(l mail.Letter) mailLetterJSON {
-	out := mailLetterJSON{
-		From: l.From.String(), To: mailAddressesOut(l.To), Cc: mailAddressesOut(l.Cc), Bcc: mailAddressesOut(l.Bcc), Subject: l.Subject, Text: l.Text, Language: l.Language, Files: []string{},
+func letterOut(l mail.Letter) letterJSON {
+	out := letterJSON{
+		From: l.From.String(), To: addressesOut(l.To), Cc: addressesOut(l.Cc), Bcc: addressesOut(l.Bcc), Subject: l.Subject, Text: l.Text, Language: l.Language, Files: []string{},
 	}
 	for _, f := range l.Files {
 		out.Files = append(out.Files, f.Name)
@@ -23,7 +23,7 @@ func mailLetterOut(l mail.Letter) mailLetterJSON {
 	return out
 }
 
-func mailAddressesOut(list []mail.Address) []string {
+func addressesOut(list []mail.Address) []string {
 	out := []string{}
 	for _, a := range list {
 		out = append(out, a.String())
