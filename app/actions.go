@@ -46,6 +46,7 @@ var (
 	setPriceList    = action{name: "pricelist.set", may: office, change: true}
 	deletePriceList = action{name: "pricelist.delete", may: office, change: true}
 	importPrices    = action{name: "pricelist.import", may: office, change: true}
+	undoPrices      = action{name: "pricelist.undo", may: office, change: true}
 
 	importTable = action{name: "table.import", may: workers, change: true}
 	undoImport  = action{name: "table.undo", may: workers, change: true}
@@ -111,6 +112,7 @@ var (
 	takeBackReminder = action{name: "reminder.take-back", may: office, change: true}
 	holdReminders    = action{name: "reminder.hold", may: office, change: true}
 	waiveLateCharge  = action{name: "late.waive", may: office, change: true}
+	unwaive          = action{name: "late.take-back", may: office, change: true} // a waiver
 	payLateCharge    = action{name: "late.pay", may: workers, change: true}
 	setReminders     = action{name: "reminder.set", may: head, change: true}
 

@@ -31,6 +31,7 @@ pricelist.see      x x x x
 pricelist.set      x x . .
 pricelist.delete   x x . .
 pricelist.import   x x . .
+pricelist.undo     x x . .
 table.import       x x x .
 table.undo         x x x .
 document.see       x x x x
@@ -83,6 +84,7 @@ reminder.make      x x x .
 reminder.take-back x x . .
 reminder.hold      x x . .
 late.waive         x x . .
+late.take-back     x x . .
 late.pay           x x x .
 reminder.set       x . . .
 setting.see        x x x x
@@ -119,6 +121,7 @@ func allActions() []action {
 		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		importBooks, seeJournal, setAccounts, exportJournal,
+		undoPrices, unwaive,
 	}
 }
 
@@ -163,7 +166,7 @@ var doors = map[string]*action{
 	"StockLevels": &seeStock, "ItemsInStock": &seeStock, "StockCard": &seeStock, "DraftStock": &seeStock, "ReceiveStock": &receiveStock, "CountStock": &countStock,
 	"ItemCosts": &seeCosts, "SetCost": &setCost, "Margin": &seeCosts, "DraftMargin": &seeCosts,
 	"PriceLists": &seePriceLists, "PriceList": &seePriceLists, "Pricings": &seePriceLists, "FindPriced": &seePriceLists, "ResolvePriceList": &seePriceLists,
-	"SavePriceList": &setPriceList, "AddPriceList": &setPriceList, "ChangePriceList": &setPriceList, "SetListPrice": &setPriceList, "RemoveListPrice": &setPriceList,
+	"SavePriceList": &setPriceList, "AddPriceList": &setPriceList, "ChangePriceList": &setPriceList, "UndoPrices": &undoPrices, "SetListPrice": &setPriceList, "RemoveListPrice": &setPriceList,
 	"DeletePriceList": &deletePriceList, "ImportPrices": &importPrices, "ReadPrices": &seePriceLists, "PriceTable": &seePriceLists, "ResolveItem": &seeItems,
 	"Search": &seeDocuments, "Documents": &seeDocuments, "Document": &seeDocuments, "DocumentBy": &seeDocuments, "PDF": &seeDocuments, "Draft": &seeDocuments,
 	"NewDraft": &seeDocuments, "LastExchange": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "EInvoice": &seeDocuments, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,
@@ -192,6 +195,7 @@ var doors = map[string]*action{
 	"Reminders": &seeReminders, "Reminder": &seeReminders, "ReminderPDF": &seeReminders, "PrintReminders": &seeReminders, "ReminderHistory": &seeReminders,
 	"MakeReminders": &makeReminder, "TakeBackReminder": &takeBackReminder, "HoldReminders": &holdReminders, "SetReminderPlan": &setReminders,
 	"SetReminderPlanFrom": &setReminders, "LateCharges": &seeReminders, "PayLateCharge": &payLateCharge, "WaiveLateCharge": &waiveLateCharge,
+	"Waivers": &seeReminders, "TakeBackWaivers": &unwaive,
 	"PaperStyle": &seeCompany, "PaperSample": &seeCompany, "SetPaperStyle": &setPaper, "SetPaperStyleFrom": &setPaper,
 	"Setting": &seeSettings, "SetSetting": &setSetting, "OwnFields": &seeSettings, "SetOwnFields": &setOwnFields,
 	"MailTemplates": &seeSettings, "MailTemplate": &seeSettings, "SetMailTemplate": &setMailTemplate, "ResetMailTemplate": &setMailTemplate,

@@ -12,6 +12,7 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
 	"counterfoil/app/report"
+	"counterfoil/app/sheet"
 )
 
 // costedShop sells a chair of 100.00 that costs 61.73; the second is on an invoice already.
@@ -103,5 +104,95 @@ func TestAClerkLearnsNoCost(t *testing.T) {
 	must[ExportReport](t)(s.Export(ctx, dir, nil))
 	if table := must[[]byte](t)(os.ReadFile(filepath.Join(dir, "costs.csv"))); !bytes.Contains(table, []byte("61.73")) {
 		t.Errorf("the export tells the auditor %s", table)
+	}
+}
+
+// costText is what an item costs, by day: "2026-11-24 3.2".
+func costText(t *testing.T, s *Session, item bill.ID) string {
+	t.Helper()
+	var out []string
+	for _, c := range must[[]bill.Cost](t)(s.ItemCosts(t.Context(), item)) {
+		out = append(out, c.From.String()+" "+c.Price.String())
+	}
+	return strings.Join(out, ", ")
+}
+
+// A table of items may say what they cost: from today on, beside the item, and taken back with the import while no other cost followed.
+func TestCostsAreImported(t *testing.T) {
+	ctx := t.Context()
+	s, item, _ := costedShop(t)
+	before, today := costText(t, s, item.ID), s.Today().String()
+	const table = "code,name,price,EK,taxRate\nC,Chair,100,55.5,19\nN,New,10,,19\nT,Table,20,7.25,19\n"
+	p := s.imported(t, sheet.Items, table)
+	if p.Added != 2 || p.Changed != 1 || p.Same != 0 || p.Rows[0].Told != "100, 19 %, cost 55.5" {
+		t.Errorf("imported %+v", p)
+	}
+	if got := costText(t, s, item.ID); got != before+", "+today+" 55.5" {
+		t.Errorf("the chair costs %s", got)
+	}
+	table2 := must[bill.ID](t)(s.ResolveItem(ctx, "T"))
+	if got := costText(t, s, table2) + costText(t, s, must[bill.ID](t)(s.ResolveItem(ctx, "N"))); got != today+" 7.25" {
+		t.Errorf("the new ones cost %s", got)
+	}
+	if again := s.imported(t, sheet.Items, table); again.Same != 3 || !again.ID.IsZero() {
+		t.Errorf("the same again: %+v", again)
+	}
+	must[bill.Cost](t)(s.SetCost(ctx, bill.Cost{Item: item.ID, Price: must[money.Price](t)(money.ParsePrice("60"))}))
+	if e := want(t, s.UndoImport(ctx, p.ID), Conflict); e.Hint != HintUsed {
+		t.Errorf("another cost followed: %v", e)
+	}
+	brought := s.imported(t, sheet.Items, "code,name,price,cost,taxRate\nX,Stool,5,2,19\n")
+	if err := s.UndoImport(ctx, brought.ID); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.ResolveItem(ctx, "X"); err == nil {
+		t.Error("the stool is still there")
+	}
+	later := s.imported(t, sheet.Items, "code,name,cost\nC,Chair,61\n")
+	if err := s.UndoImport(ctx, later.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := costText(t, s, item.ID); !strings.HasSuffix(got, today+" 60") {
+		t.Errorf("taken back, it costs %s", got)
+	}
+	for text, code := range map[string]string{
+		"code,name,cost\nC,Chair,-1\n": "invalid", "code,name,cost,currency\nC,Chair,1,CHF\n": "invalid", "code,name,cost\nC,Chair,\"1,234\"\n": "ambiguous",
+	} {
+		_, err := s.Import(ctx, []byte(text), ImportOptions{Noun: sheet.Items, Name: "x"})
+		if e := want(t, err, Invalid); !strings.HasSuffix(e.Field, ", cost") {
+			t.Errorf("%q: %v", text, e)
+		}
+		if look := must[ImportPreview](t)(s.ReadImport(ctx, []byte(text), ImportOptions{Noun: sheet.Items})); look.Problems != 1 || look.Rows[0].Problem.Code != code {
+			t.Errorf("%q: %+v", text, look.Rows)
+		}
+	}
+}
+
+// A clerk learns of no cost and files none: a column that looks like one is left out and told, to ask for it is refused, and so is to take back
+// what somebody else imported with costs.
+func TestAClerkImportsNoCosts(t *testing.T) {
+	ctx := t.Context()
+	s, item, _ := costedShop(t)
+	brought, before := s.imported(t, sheet.Items, "code,name,cost\nC,Chair,50\n"), costText(t, s, item.ID)
+	owner := s.user.Role
+	s.user.Role = Clerk
+	const table = "code,name,cost\nC,Chair of oak,49\n"
+	p := s.imported(t, sheet.Items, table)
+	if p.Changed != 1 || fmt.Sprint(p.Withheld) != "[cost]" || strings.Contains(p.Rows[0].Told, "cost") || p.Columns[2].Field != "" {
+		t.Errorf("imported %+v", p)
+	}
+	for _, o := range []ImportOptions{{Columns: map[string]sheet.Field{"Ours": "cost"}}, {Set: map[string]string{"cost": "1"}}} {
+		o.Noun = sheet.Items
+		_, err := s.ReadImport(ctx, []byte("code,name,Ours\nC,Chair,49\n"), o)
+		if e := want(t, err, Forbidden); e.Field != "cost" {
+			t.Errorf("asked for: %v", e)
+		}
+	}
+	want(t, s.UndoImport(ctx, brought.ID), Forbidden)
+	if err := s.UndoImport(ctx, p.ID); err != nil {
+		t.Error(err)
+	}
+	if s.user.Role = owner; costText(t, s, item.ID) != before {
+		t.Errorf("the chair costs %s", costText(t, s, item.ID))
 	}
 }

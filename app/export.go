@@ -314,6 +314,13 @@ func (e *exporter) reminders(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	waivers, err := e.v.Waivers(bill.ID{})
+	if err == nil {
+		err = e.table("waivers", waiverColumns, len(waivers), func(i int) (any, []cell) { return waiverOut(waivers[i]), waiverRow(waivers[i]) })
+	}
+	if err != nil {
+		return err
+	}
 	holds, err := e.v.ReminderHolds()
 	if err != nil {
 		return err

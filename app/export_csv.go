@@ -88,7 +88,7 @@ var (
 	bankColumns = []string{
 		"id", "account", "state", "booked", "valued", "amount", "currency", "name", "iban", "purpose", "endToEnd", "reference", "bankReference", "format",
 	}
-	importColumns    = []string{"id", "made", "what", "file", "added", "changed", "undone"}
+	importColumns    = []string{"id", "made", "what", "file", "added", "changed", "undone", "list"}
 	recurringColumns = []string{
 		"id", "state", "next", "customer", "customerId", "payable", "currency", "every", "unit", "on", "from", "until", "count", "period",
 		"prices", "result",
@@ -209,7 +209,7 @@ func bankRow(e BankEntry) []cell {
 func importCells(i Import) []cell {
 	return []cell{
 		text(i.ID.String()), text(momentOut(i.Made)), text(i.Noun), text(i.Name), number(strconv.Itoa(i.Added)), number(strconv.Itoa(i.Changed)),
-		text(momentOrNone(i.Undone)),
+		text(momentOrNone(i.Undone)), text(i.List.String()),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -37,6 +38,7 @@ type ImportPreview struct {
 	Changed  int
 	Same     int // what the books hold already, just so
 	Problems int
+	Withheld []string // titles of columns with costs, which this user may not set: they are left out
 }
 
 // Fate is what becomes of a row.
@@ -82,7 +84,8 @@ func (s *Session) ReadImport(ctx context.Context, data []byte, o ImportOptions) 
 
 // Import reads customers, items or open invoices of an earlier program from a table, in one transaction. A row with an id, or with the number or code of one that is there,
 // changes that one; without a number, the name counts. Every other row adds one. A row with a problem refuses the whole table, unless Skip
-// leaves such rows out. UndoImport takes it back.
+// leaves such rows out. Costs of items count from today on; who may not set costs has such a column left out, and is Forbidden to ask for it.
+// UndoImport takes it back.
 func (s *Session) Import(ctx context.Context, data []byte, o ImportOptions) (p ImportPreview, err error) {
 	if err := s.knock(importTable); err != nil {
 		return p, err
@@ -138,9 +141,25 @@ func (s *Session) Imports(ctx context.Context) ([]Import, error) {
 }
 
 // UndoImport puts everything back as it was before the import. It is refused (Conflict, HintUsed) once a row of it stands on a draft or
-// document, or was changed.
+// document, or was changed. One that has brought costs is for those who may set them; one of prices is for UndoPrices.
 func (s *Session) UndoImport(ctx context.Context, id bill.ID) error {
-	return write(ctx, s, undoImport, id, func(tx *store.Tx) error { return tx.UndoImport(id) })
+	return write(ctx, s, undoImport, id, func(tx *store.Tx) error {
+		i, err := tx.ImportOf(id)
+		if err != nil {
+			return err
+		}
+		if i.Noun == pricesNoun {
+			return invalid("id", "it is an import of prices")
+		}
+		costs, err := tx.BroughtCosts(id)
+		if err != nil {
+			return err
+		}
+		if costs && !setCost.allows(s.user.Role) {
+			return &Error{Kind: Forbidden, Hint: HintAskOwner, Err: errRole}
+		}
+		return tx.UndoImport(id)
+	})
 }
 
 // readTable reads a file and matches its columns, outside of any transaction.
@@ -163,7 +182,16 @@ func (s *Session) readTable(data []byte, o ImportOptions) (t sheet.Table, err er
 		field := map[sheet.Noun]string{sheet.Invoices: "open"}[o.Noun]
 		return t, &Error{Kind: Invalid, Field: cmp.Or(field, "name"), Hint: HintMatch, Err: &UnmatchedError{Columns: t.Columns}}
 	}
-	return t, nil
+	return t, s.mayCost(o)
+}
+
+// mayCost refuses to set costs for somebody who may not: a column that only looks like costs is left out instead (withhold).
+func (s *Session) mayCost(o ImportOptions) error {
+	asked := slices.Contains(slices.Collect(maps.Values(o.Columns)), costColumn) || o.Set[costColumn] != ""
+	if o.Noun == sheet.Items && asked && !setCost.allows(s.user.Role) {
+		return &Error{Kind: Forbidden, Field: costColumn, Hint: HintAskOwner, Err: errRole}
+	}
+	return nil
 }
 
 // UnmatchedError is the cause where no column is known to hold the names: a person must say which does.
@@ -183,8 +211,7 @@ func (s *Session) planned(v *store.View, t sheet.Table, o ImportOptions) (Import
 		return ImportPreview{}, nil, err
 	}
 	if o.Noun == sheet.Items {
-		old, _, err := v.Items(store.ItemQuery{Archived: true})
-		return plan(t, o, old, importedItems, own.Items, err)
+		return s.plannedItems(v, t, o, own.Items)
 	}
 	old, _, err := v.Customers(store.CustomerQuery{Archived: true})
 	return plan(t, o, old, importedCustomers, own.Customers, err)
@@ -200,6 +227,9 @@ type importKind[T any] struct {
 	key     string   // the column that tells one from another
 	tell    []string // the columns that say what a row becomes
 	keep    func(*store.Tx, bill.ID, T) error
+
+	extra  []string                                                   // columns of what is kept beside it
+	beside func(row, bill.ID) (func(*store.Tx, bill.ID) error, error) // what a row has kept beside the one of that id: nil for nothing new
 }
 
 var (
@@ -211,7 +241,7 @@ var (
 	importedItems = importKind[bill.Item]{
 		columns: itemColumns, cells: itemRow, parse: row.item, id: func(it *bill.Item) *bill.ID { return &it.ID },
 		own: func(it *bill.Item) *[]bill.OwnValue { return &it.Own }, key: "code",
-		tell: []string{"price", "taxRate", "unit"}, keep: (*store.Tx).ImportItem,
+		tell: []string{"price", "taxRate", "unit", costColumn}, keep: (*store.Tx).ImportItem,
 	}
 )
 
@@ -228,13 +258,13 @@ func plan[T any](t sheet.Table, o ImportOptions, old []T, kind importKind[T], ow
 	}
 	mark := o.Decimal
 	if mark == 0 {
-		mark = t.Mark("price", "discount", "taxRate")
+		mark = t.Mark("price", "discount", "taxRate", costColumn)
 	}
 	p.Columns = t.Columns
 	for _, r := range t.Rows {
 		out := ImportRow{Line: r.Line, Cells: r.Cells}
 		was, problem := known.find(t, r)
-		in := rowOf(t, r, kind.columns, was, mark, o)
+		in := rowOf(t, r, slices.Concat(kind.columns, kind.extra), was, mark, o)
 		out.Name, out.Told = in.cell["name"], in.told(kind.tell)
 		one, err := kind.parse(in)
 		if problem == nil && err != nil {
@@ -249,14 +279,35 @@ func plan[T any](t sheet.Table, o ImportOptions, old []T, kind importKind[T], ow
 		if problem == nil {
 			problem = known.owned(t, in, *kind.id(&one))
 		}
-		if out.Problem = problem; problem == nil {
-			if out.Fate != FateSame {
-				keep = append(keep, func(tx *store.Tx, of bill.ID) error { return kind.keep(tx, of, one) })
+		var more []func(*store.Tx, bill.ID) error
+		if problem == nil {
+			if more, err = kind.kept(in, &out, one); err != nil {
+				problem = problemOf(t, in, err)
 			}
+		}
+		if out.Problem = problem; problem == nil {
+			keep = append(keep, more...)
 		}
 		p.count(out)
 	}
 	return p, keep, nil
+}
+
+// kept is what keeps a row, and what stands beside it.
+func (k importKind[T]) kept(in row, out *ImportRow, one T) (keep []func(*store.Tx, bill.ID) error, err error) {
+	if out.Fate != FateSame {
+		keep = append(keep, func(tx *store.Tx, of bill.ID) error { return k.keep(tx, of, one) })
+	}
+	if k.beside == nil {
+		return keep, nil
+	}
+	beside, err := k.beside(in, *k.id(&one))
+	if err == nil && beside != nil {
+		if keep = append(keep, beside); out.Fate == FateSame {
+			out.Fate = FateChange
+		}
+	}
+	return keep, err
 }
 
 // settle gives one its id, sees that its own fields are those of the shop, and says what becomes of it.

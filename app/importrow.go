@@ -172,7 +172,7 @@ func rowOf(t sheet.Table, r sheet.Row, columns []string, was []string, mark byte
 				tidy = text
 			}
 			out.cell[column] = tidy
-		case was != nil:
+		case i < len(was):
 			out.cell[column] = was[i]
 		}
 		if out.cell[column] == "" {
@@ -190,6 +190,8 @@ func (r row) told(columns []string) string {
 		case text == "":
 		case column == "taxRate":
 			words = append(words, text+" %")
+		case column == costColumn:
+			words = append(words, "cost "+text)
 		case column == "unit":
 			u, ok := bill.UnitOf(text)
 			if !ok {
@@ -204,7 +206,7 @@ func (r row) told(columns []string) string {
 }
 
 // figures are the columns that hold figures with a decimal mark.
-var figures = []string{"price", "discount", "taxRate", "total", "open"}
+var figures = []string{"price", costColumn, "discount", "taxRate", "total", "open"}
 
 // tidied gives a cell in the form that our own export has: countries by code, figures with a point, yes or nothing.
 func tidied(column, text string, mark byte, p sheet.Preset) (string, error) {

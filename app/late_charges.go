@@ -159,10 +159,7 @@ func (s *Session) WaiveLateCharge(ctx context.Context, charge bill.ID, amount mo
 		if c, err = tx.LateCharge(charge); err != nil {
 			return err
 		}
-		if reason = strings.TrimSpace(reason); reason == "" {
-			return invalid("reason", "a reason is needed")
-		}
-		if err := checkText("reason", reason, maxLong, true); err != nil {
+		if reason, err = reasonIn(reason); err != nil {
 			return err
 		}
 		if amount.IsZero() {
@@ -180,4 +177,69 @@ func (s *Session) WaiveLateCharge(ctx context.Context, charge bill.ID, amount mo
 		return err
 	})
 	return c, err
+}
+
+// Waivers are what was given up of a charge, and taken back of that, in the order of filing.
+func (s *Session) Waivers(ctx context.Context, charge bill.ID) ([]bill.Waiver, error) {
+	return read(ctx, s, seeReminders, func(v *store.View) ([]bill.Waiver, error) {
+		if _, err := v.LateCharge(charge); err != nil {
+			return nil, err
+		}
+		return v.Waivers(charge)
+	})
+}
+
+// TakeBackWaivers asks again for all that was waived of a charge, for a reason, by rows of the opposite amount on the day of today. What a
+// letter charged that was itself taken back stays given up: Conflict.
+func (s *Session) TakeBackWaivers(ctx context.Context, charge bill.ID, reason string) (c bill.LateCharge, err error) {
+	err = write(ctx, s, unwaive, charge, func(tx *store.Tx) error {
+		if c, err = tx.LateCharge(charge); err != nil {
+			return err
+		}
+		if reason, err = reasonIn(reason); err != nil {
+			return err
+		}
+		letter, err := tx.Reminder(c.Reminder)
+		if err != nil {
+			return err
+		}
+		if !letter.TakenBack.IsZero() {
+			return &Error{Kind: Conflict, Field: "charge", Err: errors.New("its letter was taken back")}
+		}
+		if err := s.unwaive(tx, charge, reason); err != nil {
+			return err
+		}
+		c, err = tx.LateCharge(charge)
+		return err
+	})
+	return c, err
+}
+
+func (s *Session) unwaive(tx *store.Tx, charge bill.ID, reason string) error {
+	list, err := tx.Waivers(charge)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, w := range list {
+		if !w.Stands() {
+			continue
+		}
+		if err := tx.TakeBackWaiver(bill.NewID(), w, s.Today(), reason); err != nil {
+			return err
+		}
+		n++
+	}
+	if n == 0 {
+		return &Error{Kind: Conflict, Field: "charge", Hint: HintChanged, Err: errors.New("nothing of it is waived")}
+	}
+	return nil
+}
+
+// reasonIn is a reason that somebody gave, in its usual form.
+func reasonIn(reason string) (string, error) {
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return "", invalid("reason", "a reason is needed")
+	}
+	return reason, checkText("reason", reason, maxLong, true)
 }

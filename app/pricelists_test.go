@@ -7,6 +7,7 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
+	"counterfoil/app/sheet"
 )
 
 // pricedBooks are books with a chair of 100.00 and a table of 250.00, and a price list Trade on which the chair is 80.00, from ten on 75.00,
@@ -142,5 +143,62 @@ func TestAClerkChangesNoPriceList(t *testing.T) {
 	p := must[[]bill.Pricing](t)(s.FindPriced(ctx, buyer.ID, "chair", 1))
 	if len(p) != 1 || p[0].Own == nil || p[0].Own.Price.String() != "80" {
 		t.Errorf("%+v", p)
+	}
+}
+
+// An import of prices is taken back as a whole, also what it took off the list; not once a price of it was changed, or the list is gone.
+func TestPricesAreTakenBack(t *testing.T) {
+	ctx := t.Context()
+	_, s, _ := newBooks(t, cheapEnv())
+	s.imported(t, sheet.Items, "code,name,price,taxRate\nA,Chair,10,19\nB,Table,20,19\nC,Bench,30,19\n")
+	list := must[bill.PriceList](t)(s.SavePriceList(ctx, bill.PriceList{Name: "Trade", Currency: money.MustCurrency("EUR")}))
+	take := func(rows string) ImportPreview {
+		t.Helper()
+		return must[ImportPreview](t)(s.ImportPrices(ctx, list.ID, []byte(rows), ImportOptions{Name: "trade.csv"}))
+	}
+	now := func() (text string) {
+		for _, p := range must[PriceBook](t)(s.PriceList(ctx, list.ID)).Prices {
+			text += p.Code + " " + p.Price.String() + " " + quantitiesText(p.Quantities) + "; "
+		}
+		return text
+	}
+	first := take("code,price,quantityPrices\nA,9,10: 8\nB,18,\n")
+	was := now()
+	second := take("code,price,quantityPrices\nA,9,10: 7\nB,,\nC,27,\n")
+	if got := now(); got != "C 27 ; A 9 10: 7; " || second.Added != 1 || second.Changed != 2 {
+		t.Fatalf("imported %+v: %s", second, got)
+	}
+	if again := take("code,price,quantityPrices\nA,9,10: 7\n"); !again.ID.IsZero() {
+		t.Errorf("the same again: %+v", again)
+	}
+	if list := must[[]Import](t)(s.Imports(ctx)); len(list) != 3 || list[0].Noun != "prices" || list[0].Name != "trade.csv" || list[0].List != list[1].List {
+		t.Errorf("on record: %+v", list)
+	}
+	want(t, s.UndoPrices(ctx, first.ID), Conflict)
+	want(t, s.UndoImport(ctx, second.ID), Invalid)
+	if err := s.UndoPrices(ctx, second.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := now(); got != was {
+		t.Errorf("taken back: %s, not %s", got, was)
+	}
+	want(t, s.UndoPrices(ctx, second.ID), Conflict)
+	if err := s.UndoPrices(ctx, first.ID); err != nil || now() != "" {
+		t.Errorf("the first taken back: %v, %s", err, now())
+	}
+	third := take("code,price\nA,9\nB,8\n")
+	item := must[bill.ID](t)(s.ResolveItem(ctx, "B"))
+	if err := s.DeleteItem(ctx, item); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.UndoPrices(ctx, third.ID); err != nil { // what is gone need not be taken back
+		t.Fatal(err)
+	}
+	fourth := take("code,price\nA,9\n")
+	if err := s.DeletePriceList(ctx, list.ID); err != nil {
+		t.Fatal(err)
+	}
+	if e := want(t, s.UndoPrices(ctx, fourth.ID), Conflict); e.Hint != HintUsed {
+		t.Errorf("the list is gone: %v", e)
 	}
 }

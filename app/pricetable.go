@@ -78,9 +78,12 @@ func (s *Session) ReadPrices(ctx context.Context, list bill.ID, data []byte, o I
 
 // ImportPrices reads the prices of a list from a table, in one transaction. An item is found by id, code, barcode or its name; a row
 // without a price takes the item off the list, an item without a row stays as it is. A row with a problem refuses the whole table,
-// unless Skip leaves such rows out. Of the options Name, Columns, Decimal and Skip count.
+// unless Skip leaves such rows out. Of the options Name, Columns, Decimal and Skip count. UndoPrices takes it back.
 func (s *Session) ImportPrices(ctx context.Context, list bill.ID, data []byte, o ImportOptions) (out ImportPreview, err error) {
 	if err := s.knock(importPrices); err != nil {
+		return out, err
+	}
+	if err := checkText("name", o.Name, maxText, false); err != nil {
 		return out, err
 	}
 	t, err := priceTable(data, o)
@@ -95,15 +98,48 @@ func (s *Session) ImportPrices(ctx context.Context, list bill.ID, data []byte, o
 		if p.Problems > 0 && !o.Skip {
 			return p.refusal()
 		}
-		for _, price := range p.set {
-			err = errors.Join(err, tx.SetListPrice(list, price))
+		if len(p.set)+len(p.remove) == 0 {
+			return nil
 		}
-		for _, item := range p.remove {
-			err = errors.Join(err, tx.RemoveListPrice(list, item))
-		}
-		return err
+		out.ID = bill.NewID()
+		return keepPrices(tx, list, p, Import{ID: out.ID, Noun: pricesNoun, Name: o.Name, List: list, Added: p.Added, Changed: p.Changed})
 	})
 	return out, err
+}
+
+// pricesNoun is what the rows of such an import are, on record.
+const pricesNoun = "prices"
+
+func keepPrices(tx *store.Tx, list bill.ID, p pricePlan, i Import) error {
+	if err := tx.FileImport(i); err != nil {
+		return err
+	}
+	for _, price := range p.set {
+		if err := tx.ImportPrice(i.ID, list, price.Item, &price); err != nil {
+			return err
+		}
+	}
+	for _, item := range p.remove {
+		if err := tx.ImportPrice(i.ID, list, item, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// UndoPrices has a list say what it said before an import of prices. It is refused (Conflict, HintUsed) once a price of it was changed, or
+// the list is gone. What was issued meanwhile keeps its prices.
+func (s *Session) UndoPrices(ctx context.Context, id bill.ID) error {
+	return write(ctx, s, undoPrices, id, func(tx *store.Tx) error {
+		i, err := tx.ImportOf(id)
+		if err == nil && i.Noun != pricesNoun {
+			err = invalid("id", "it is no import of prices")
+		}
+		if err != nil {
+			return err
+		}
+		return tx.UndoImport(id)
+	})
 }
 
 // priceTable matches the columns of a table of prices: they are called as those of items are.

@@ -320,10 +320,7 @@ func (s *Session) TakeBackReminder(ctx context.Context, id bill.ID, reason strin
 		if !r.TakenBack.IsZero() {
 			return &Error{Kind: Conflict, Field: "reminder", Hint: HintChanged, Err: errors.New("it was taken back already")}
 		}
-		if reason = strings.TrimSpace(reason); reason == "" {
-			return invalid("reason", "a reason is needed")
-		}
-		if err := checkText("reason", reason, maxLong, true); err != nil {
+		if reason, err = reasonIn(reason); err != nil {
 			return err
 		}
 		if err := tx.RecallReminder(id, s.Today(), reason); err != nil {

@@ -329,6 +329,17 @@ func TestFeesAndInterestAreCharges(t *testing.T) {
 	must[bill.LateCharge](t)(s.WaiveLateCharge(ctx, list[3].ID, money.Amount{}, "a good customer"))
 	_, err := s.WaiveLateCharge(ctx, list[3].ID, money.Amount{}, "again")
 	want(t, err, Invalid)
+	_, err = s.TakeBackWaivers(ctx, list[3].ID, " ")
+	want(t, err, Invalid)
+	if c := must[bill.LateCharge](t)(s.TakeBackWaivers(ctx, list[3].ID, "the wrong one")); must[money.Amount](t)(c.Open()) != cents(3377) || c.Waived != cents(0) {
+		t.Errorf("asked for again: %+v", c)
+	}
+	_, err = s.TakeBackWaivers(ctx, list[3].ID, "again")
+	want(t, err, Conflict)
+	must[bill.LateCharge](t)(s.WaiveLateCharge(ctx, list[3].ID, money.Amount{}, "a good customer"))
+	if rows := must[[]bill.Waiver](t)(s.Waivers(ctx, list[3].ID)); len(rows) != 3 || rows[0].Stands() || rows[1].Reverses != rows[0].ID || rows[1].Amount != cents(-3377) || !rows[2].Stands() {
+		t.Errorf("the rows are %+v", rows)
+	}
 	_, err = s.WaiveLateCharge(ctx, list[2].ID, cents(1), " ")
 	want(t, err, Invalid)
 	_, err = s.PayLateCharge(ctx, list[2].ID, cents(300))
@@ -381,6 +392,10 @@ func TestChargesGoWithTheirLetter(t *testing.T) {
 		must[bill.Reminder](t)(s.TakeBackReminder(ctx, r.ID, "by mistake"))
 		if got := charged(t, s); got != "" {
 			t.Errorf("taken back: %q", got)
+		}
+		for _, c := range must[[]bill.LateCharge](t)(s.LateCharges(ctx, ChargeQuery{})) {
+			_, err := s.TakeBackWaivers(ctx, c.ID, "all the same")
+			want(t, err, Conflict)
 		}
 	}
 }

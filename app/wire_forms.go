@@ -113,6 +113,8 @@ func wireMoney(v any) any {
 		return lateTermsOut(v)
 	case bill.LateCharge:
 		return chargeOut(v)
+	case bill.Waiver:
+		return waiverOut(v)
 	case bill.ReminderPlan:
 		return reminderPlanOut(v)
 	case bill.ReminderDue:

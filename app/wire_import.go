@@ -10,6 +10,7 @@ type importJSON struct {
 	Added   int    `json:"added"`
 	Changed int    `json:"changed"`
 	Undone  string `json:"undone"`
+	List    string `json:"list,omitempty"` // the price list, of prices
 }
 
 type importPreviewJSON struct {
@@ -18,6 +19,7 @@ type importPreviewJSON struct {
 	Changed  int                 `json:"changed"`
 	Same     int                 `json:"same"`
 	Columns  []importColumnJSON  `json:"columns"`
+	Withheld []string            `json:"withheld,omitempty"` // columns with costs, left out for who may not set them
 	Problems []importProblemJSON `json:"problems"`
 }
 
@@ -36,7 +38,7 @@ type importProblemJSON struct {
 }
 
 func importPreviewOut(p ImportPreview) importPreviewJSON {
-	out := importPreviewJSON{ID: p.ID.String(), Added: p.Added, Changed: p.Changed, Same: p.Same, Columns: []importColumnJSON{}, Problems: []importProblemJSON{}}
+	out := importPreviewJSON{ID: p.ID.String(), Added: p.Added, Changed: p.Changed, Same: p.Same, Withheld: p.Withheld, Columns: []importColumnJSON{}, Problems: []importProblemJSON{}}
 	for _, c := range p.Columns {
 		out.Columns = append(out.Columns, importColumnJSON{c.Title, string(c.Field)})
 	}
@@ -51,7 +53,7 @@ func importPreviewOut(p ImportPreview) importPreviewJSON {
 }
 
 func importOut(i Import) importJSON {
-	return importJSON{i.ID.String(), momentOut(i.Made), i.Noun, i.Name, i.Added, i.Changed, momentOrNone(i.Undone)}
+	return importJSON{i.ID.String(), momentOut(i.Made), i.Noun, i.Name, i.Added, i.Changed, momentOrNone(i.Undone), i.List.String()}
 }
 
 // momentOrNone is "" for no moment.

@@ -249,3 +249,24 @@ func chargeRow(c bill.LateCharge) []cell {
 		number(out.Amount), number(out.Paid), number(out.Waived), number(out.Open),
 	}
 }
+
+type waiverJSON struct {
+	ID       string `json:"id"`
+	Charge   string `json:"charge"`
+	Date     string `json:"date"`
+	Amount   string `json:"amount"` // negative: a waiver is taken back
+	Currency string `json:"currency"`
+	Reason   string `json:"reason"`
+	Reverses string `json:"reverses"` // the waiver that this takes back
+}
+
+func waiverOut(w bill.Waiver) waiverJSON {
+	return waiverJSON{w.ID.String(), w.Charge.String(), dayOut(w.Date), w.Amount.String(), w.Amount.Currency().Code(), w.Reason, w.Reverses.String()}
+}
+
+var waiverColumns = []string{"id", "charge", "date", "amount", "currency", "reason", "reverses"}
+
+func waiverRow(w bill.Waiver) []cell {
+	out := waiverOut(w)
+	return []cell{text(out.ID), text(out.Charge), text(out.Date), number(out.Amount), text(out.Currency), text(out.Reason), text(out.Reverses)}
+}

@@ -292,7 +292,7 @@ func (d *day) credit() {
 // remind files a letter over an invoice; some are taken back, or keep the invoice from being reminded of again.
 func (d *day) remind() {
 	invoice, letter, paper, hold := d.open[d.r.IntN(len(d.open))], id(d.r), d.paper(), id(d.r)
-	charge, waiver := id(d.r), id(d.r)
+	charge, waiver, again := id(d.r), id(d.r), id(d.r)
 	back := d.r.IntN(3) == 0
 	d.deed("reminder.make", func(tx *store.Tx) error {
 		doc, err := tx.Document(invoice)
@@ -310,6 +310,11 @@ func (d *day) remind() {
 		}
 		return err
 	})
+	if !back {
+		w := bill.Waiver{ID: waiver, Charge: charge, Amount: eur(200)}
+		d.deed("late.waive", func(tx *store.Tx) error { return tx.WaiveLateCharge(w.ID, charge, today, w.Amount, "a friend") })
+		d.deed("late.take-back", func(tx *store.Tx) error { return tx.TakeBackWaiver(again, w, today, "not hers") })
+	}
 }
 
 // takeOff is a deposit invoice and the final invoice that takes it off.
@@ -360,6 +365,19 @@ func (d *day) setListPrice() {
 	})
 	p.Quantities = []bill.QuantityPrice{{From: must(money.ParseQuantity("10")), Price: must(money.ParsePrice("4.20"))}}
 	d.deed("pricelist.set", func(tx *store.Tx) error { return tx.SetListPrice(l.ID, p) })
+	d.importPrices(l.ID, p)
+}
+
+// importPrices takes in a table that changes one price of a list and brings another, and mostly takes it back.
+func (d *day) importPrices(list bill.ID, p bill.ListPrice) {
+	of, other := store.Import{ID: id(d.r), Noun: "prices", Name: "prices.csv", List: list, Added: 1, Changed: 1}, p
+	other.Item, other.Quantities = id(d.r), nil
+	d.deed("pricelist.import", func(tx *store.Tx) error {
+		return errors.Join(tx.FileImport(of), tx.ImportPrice(of.ID, list, p.Item, nil), tx.ImportPrice(of.ID, list, other.Item, &other))
+	})
+	if d.r.IntN(3) > 0 {
+		d.deed("pricelist.undo", func(tx *store.Tx) error { return tx.UndoImport(of.ID) })
+	}
 }
 
 // addCost says what something costs the shop, and puts beside an invoice what it brought in.
@@ -368,6 +386,12 @@ func (d *day) addCost() {
 	b, paper := d.draft(), d.paper()
 	d.open = append(d.open, b.ID)
 	d.deed("cost.set", func(tx *store.Tx) error { return tx.AddCost(c) })
+	of, another := store.Import{ID: id(d.r), Noun: "items", Name: "items.csv", Changed: 1}, c
+	another.ID, another.Item = id(d.r), id(d.r)
+	d.deed("table.import", func(tx *store.Tx) error { return errors.Join(tx.FileImport(of), tx.ImportCost(of.ID, another)) })
+	if d.r.IntN(3) > 0 {
+		d.deed("table.undo", func(tx *store.Tx) error { return tx.UndoImport(of.ID) })
+	}
 	d.deed("invoice.issue", func(tx *store.Tx) error {
 		return errors.Join(fileIn(tx, b, paper), tx.FileCosts(b.ID, []bill.CostedLine{{Line: 1, Price: c.Price, Net: eur(500), Cost: eur(320)}}))
 	})

@@ -16,13 +16,16 @@ var ErrUsed = errors.New("what was imported was used or changed since")
 // Import is a table of customers or items that was read into the books.
 type Import struct {
 	ID      bill.ID
-	Noun    string // "customers", "items": the table that its rows are in; "invoices": claims of an earlier program
-	Name    string // of the file
+	Noun    string  // "customers", "items": the table that its rows are in; "invoices": claims of an earlier program; "prices": of a list
+	Name    string  // of the file
+	List    bill.ID // of prices: the price list
 	Made    time.Time
 	Added   int
 	Changed int
 	Undone  time.Time // zero while it stands
 }
+
+const importColumns = "id, noun, name, list, made, added, changed, undone"
 
 // Imports are all that ever were, the newest first.
 func (v *View) Imports() (list []Import, err error) {
@@ -30,7 +33,7 @@ func (v *View) Imports() (list []Import, err error) {
 		i, err := scanImport(rows.Scan)
 		list = append(list, i)
 		return err
-	}, "SELECT id, noun, name, made, added, changed, undone FROM imports ORDER BY made DESC, id DESC")
+	}, "SELECT "+importColumns+" FROM imports ORDER BY made DESC, id DESC")
 	if err != nil {
 		return nil, fmt.Errorf("imports: %w", err)
 	}
@@ -38,24 +41,36 @@ func (v *View) Imports() (list []Import, err error) {
 }
 
 func scanImport(scan func(...any) error) (i Import, err error) {
-	var key []byte
+	var key, list []byte
 	var made int64
 	var undone sql.NullInt64
-	if err := scan(&key, &i.Noun, &i.Name, &made, &i.Added, &i.Changed, &undone); err != nil {
+	if err := scan(&key, &i.Noun, &i.Name, &list, &made, &i.Added, &i.Changed, &undone); err != nil {
 		return i, err
 	}
 	i.Made = time.UnixMilli(made).UTC()
 	if undone.Valid {
 		i.Undone = time.UnixMilli(undone.Int64).UTC()
 	}
-	i.ID, err = idIn(key)
-	return i, err
+	var r reader
+	i.ID, i.List = r.key("id", key), r.key("list", list)
+	return i, r.err
 }
 
-// FileImport puts an import on record; its rows follow with ImportCustomer or ImportItem.
+// ImportOf is the import of that id, else ErrMissing.
+func (v *View) ImportOf(id bill.ID) (Import, error) {
+	i, err := scanImport(func(into ...any) error {
+		return v.row("SELECT "+importColumns+" FROM imports WHERE id = ?", []any{id[:]}, into...)
+	})
+	if err != nil {
+		return i, fmt.Errorf("import: %w", err)
+	}
+	return i, nil
+}
+
+// FileImport puts an import on record; its rows follow with ImportCustomer, ImportItem, ImportCost or ImportPrice.
 func (tx *Tx) FileImport(i Import) error {
-	err := tx.exec("INSERT INTO imports (id, noun, name, made, added, changed) VALUES (?, ?, ?, ?, ?, ?)",
-		i.ID[:], i.Noun, i.Name, tx.Now().UnixMilli(), i.Added, i.Changed)
+	err := tx.exec("INSERT INTO imports (id, noun, name, list, made, added, changed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		i.ID[:], i.Noun, i.Name, idOrNull(i.List), tx.Now().UnixMilli(), i.Added, i.Changed)
 	if err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
@@ -104,14 +119,15 @@ func rowDigest(name, body string) [32]byte { return sha256.Sum256([]byte(name + 
 // UndoImport puts everything back as it was before the import. ErrConflict: it was taken back already. ErrUsed: something of it is on
 // a draft or document, or was changed since; then nothing is taken back.
 func (tx *Tx) UndoImport(id bill.ID) error {
-	i, err := scanImport(func(into ...any) error {
-		return tx.row("SELECT id, noun, name, made, added, changed, undone FROM imports WHERE id = ?", []any{id[:]}, into...)
-	})
+	i, err := tx.ImportOf(id)
 	if err != nil {
-		return fmt.Errorf("import: %w", err)
+		return err
 	}
 	if !i.Undone.IsZero() {
 		return fmt.Errorf("undo of the import: %w", ErrConflict)
+	}
+	if err := tx.dropCosts(id); err != nil { // first: they name the items that are to go
+		return fmt.Errorf("import: %w", err)
 	}
 	used, err := tx.importUsed(i)
 	if err != nil {
@@ -120,14 +136,18 @@ func (tx *Tx) UndoImport(id bill.ID) error {
 	if used {
 		return fmt.Errorf("import: %w", ErrUsed)
 	}
-	back := tx.putBack
-	if i.Noun == "invoices" {
-		back = func(i Import) error { return tx.dropClaims(i.ID) }
+	switch i.Noun {
+	case "invoices":
+		err = tx.dropClaims(id)
+	case "prices":
+		err = tx.putPricesBack(i)
+	default:
+		err = tx.putBack(i)
 	}
-	if err := back(i); err != nil {
-		return fmt.Errorf("import: %w", err)
+	if err == nil {
+		err = tx.exec("DELETE FROM import_rows WHERE import = ?", id[:])
 	}
-	if err := tx.exec("DELETE FROM import_rows WHERE import = ?", id[:]); err != nil {
+	if err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
 	return tx.one("UPDATE imports SET undone = ? WHERE id = ?", tx.Now().UnixMilli(), id[:])

@@ -121,7 +121,7 @@ func (v *View) discountGroups(payment bill.ID, cur money.Currency) (list []journ
 	return list, err
 }
 
-// JournalCharges are the fees and interest of a period, and what was waived in it, by day.
+// JournalCharges are the fees and interest of a period, and what was waived in it, by day. A waiver that is taken back is charged anew.
 func (v *View) JournalCharges(p report.Period) (list []journal.Charge, err error) {
 	const of = `k.currency, ifnull(r.number, ''), l.name, ifnull(json_extract(c.body, '$.number'), '') FROM late_charges k
 		JOIN reminders l ON l.id = k.reminder LEFT JOIN register r ON r.document = k.document LEFT JOIN customers c ON c.id = k.customer`
@@ -136,7 +136,7 @@ func (v *View) JournalCharges(p report.Period) (list []journal.Charge, err error
 		one.Day, one.Amount = r.day("day", day), money.Of(amount, r.currency(code))
 		list = append(list, one)
 		return r.err
-	}, "SELECT k.day, k.amount, 0, "+of+" WHERE k.day BETWEEN ?1 AND ?2 UNION ALL SELECT w.day, w.amount, 1, "+of+
+	}, "SELECT k.day, k.amount, 0, "+of+" WHERE k.day BETWEEN ?1 AND ?2 UNION ALL SELECT w.day, abs(w.amount), w.amount > 0, "+of+
 		" JOIN late_charge_waivers w ON w.charge = k.id WHERE w.day BETWEEN ?1 AND ?2 ORDER BY 1", days(p)...)
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)

@@ -118,6 +118,40 @@ func (tx *Tx) WaiveLateCharge(id, charge bill.ID, day bill.Date, amount money.Am
 	return nil
 }
 
+// Waivers are what was given up of a charge, and taken back of that, in the order of filing; of all charges, charge by charge, where it is zero.
+func (v *View) Waivers(charge bill.ID) (list []bill.Waiver, err error) {
+	err = v.rows(func(rows *sql.Rows) error {
+		var w bill.Waiver
+		var id, key, reverses []byte
+		var day, code string
+		var amount int64
+		if err := rows.Scan(&id, &key, &day, &code, &amount, &w.Reason, &reverses, &w.Back); err != nil {
+			return err
+		}
+		var r reader
+		w.ID, w.Charge, w.Reverses, w.Date = r.key("id", id), r.key("charge", key), r.key("reverses", reverses), r.day("day", day)
+		w.Amount = money.Of(amount, r.currency(code))
+		list = append(list, w)
+		return r.err
+	}, `SELECT w.id, w.charge, w.day, k.currency, w.amount, w.reason, w.reverses, EXISTS (SELECT 1 FROM late_charge_waivers b WHERE b.reverses = w.id)
+		FROM late_charge_waivers w JOIN late_charges k ON k.id = w.charge WHERE ?1 IS NULL OR w.charge = ?1 ORDER BY w.charge, w.id`, idOrNull(charge))
+	if err != nil {
+		return nil, fmt.Errorf("waivers: %w", err)
+	}
+	return list, nil
+}
+
+// TakeBackWaiver files that a waiver does not count any more, for a reason. One that was taken back already is an ErrConflict, one that does
+// not match a waiver of its charge an ErrUnchangeable.
+func (tx *Tx) TakeBackWaiver(id bill.ID, w bill.Waiver, day bill.Date, reason string) error {
+	err := tx.exec("INSERT INTO late_charge_waivers (id, charge, day, amount, reason, reverses) VALUES (?, ?, ?, ?, ?, ?)",
+		id[:], w.Charge[:], dayText(day), -w.Amount.Minor(), reason, w.ID[:])
+	if err != nil {
+		return fmt.Errorf("waiver: %w", err)
+	}
+	return nil
+}
+
 // UnsettledCharges are the charges of which something was open at the end of a day, as open items.
 func (v *View) UnsettledCharges(on bill.Date) (list []report.Open, err error) {
 	err = v.rows(func(rows *sql.Rows) error {

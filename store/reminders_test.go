@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/money"
 	"counterfoil/store"
 )
 
@@ -205,8 +206,14 @@ func fileCharge(tx *store.Tx, r bill.Reminder) error {
 	pay := bill.Payment{ID: bill.NewID(), Kind: bill.PaidCredit, Customer: c.Customer, Date: today, Amount: eur(-100)}
 	return errors.Join(
 		tx.AddPayment(bill.Payment{ID: bill.NewID(), Customer: c.Customer, Date: today, Amount: eur(300)}), tx.AddLateCharge(c),
-		tx.PayLateCharge(c.ID, pay), tx.WaiveLateCharge(bill.NewID(), c.ID, today, eur(400), "a friend"),
+		tx.PayLateCharge(c.ID, pay), waiveAndBack(tx, c.ID, eur(300)), tx.WaiveLateCharge(bill.NewID(), c.ID, today, eur(400), "a friend"),
 		tx.AddPayment(bill.Payment{ID: bill.NewID(), Kind: bill.PaidCredit, Customer: c.Customer, Date: today, Amount: eur(100), Reverses: pay.ID}))
+}
+
+// waiveAndBack gives up a part of a charge, and takes that back.
+func waiveAndBack(tx *store.Tx, charge bill.ID, amount money.Amount) error {
+	w := bill.Waiver{ID: bill.NewID(), Charge: charge, Amount: amount}
+	return errors.Join(tx.WaiveLateCharge(w.ID, charge, today, amount, "by mistake"), tx.TakeBackWaiver(bill.NewID(), w, today, "it was another one"))
 }
 
 func feeOf(r bill.Reminder) bill.LateCharge {
@@ -247,6 +254,25 @@ func TestAChargeIsPaidAndWaived(t *testing.T) {
 	} {
 		err := s.Write(context.Background(), s.deed("try"), do)
 		if !errors.Is(err, store.ErrUnchangeable) && !errors.Is(err, store.ErrRefused) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	w := bill.Waiver{ID: bill.NewID(), Charge: fee.ID, Amount: eur(50)}
+	s.do(t, "late.waive", func(tx *store.Tx) error {
+		return errors.Join(tx.WaiveLateCharge(w.ID, fee.ID, today, eur(50), "a friend"), tx.TakeBackWaiver(bill.NewID(), w, today, "no friend"))
+	})
+	for name, c := range map[string]struct {
+		want error
+		w    bill.Waiver
+	}{
+		"taken back twice":         {store.ErrConflict, w},
+		"taken back a part":        {store.ErrUnchangeable, bill.Waiver{ID: w.ID, Charge: fee.ID, Amount: eur(49)}},
+		"taken back of another":    {store.ErrUnchangeable, bill.Waiver{ID: w.ID, Charge: interest.ID, Amount: eur(50)}},
+		"taken back what is none":  {store.ErrUnchangeable, bill.Waiver{ID: bill.NewID(), Charge: fee.ID, Amount: eur(50)}},
+		"taken back below nothing": {store.ErrRefused, bill.Waiver{ID: w.ID, Charge: fee.ID, Amount: eur(-50)}},
+	} {
+		err := s.Write(context.Background(), s.deed("try"), func(tx *store.Tx) error { return tx.TakeBackWaiver(bill.NewID(), c.w, today, "-") })
+		if !errors.Is(err, c.want) && !errors.Is(err, store.ErrUnchangeable) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -51,6 +51,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"REPLACE INTO reminders SELECT id, day, customer, name, currency, level, 0, body, pdf, sha256, earlier FROM reminders",
 		"UPDATE late_charges SET amount = 1", "DELETE FROM late_charges", "UPDATE late_charge_payments SET amount = 1", "DELETE FROM late_charge_payments",
 		"UPDATE late_charge_waivers SET amount = 1", "DELETE FROM late_charge_waivers",
+		"REPLACE INTO late_charge_waivers SELECT id, charge, day, amount, 'x', reverses FROM late_charge_waivers WHERE reverses IS NULL",
 		"UPDATE series_jumps SET last = last + 1", "DELETE FROM series_jumps", "REPLACE INTO series_jumps SELECT id, series, period, first, 99, author, made FROM series_jumps",
 		"REPLACE INTO documents SELECT * FROM documents",
 		"REPLACE INTO papers SELECT document, x'00', sha256 FROM papers",

@@ -27,6 +27,20 @@ type LateCharge struct {
 	Waived   money.Amount
 }
 
+// Waiver is a part of a charge that was given up, or, negative, the taking back of one. It never changes.
+type Waiver struct {
+	ID       ID
+	Charge   ID
+	Date     Date
+	Amount   money.Amount
+	Reason   string
+	Reverses ID   // the waiver that this row takes back
+	Back     bool // another row takes this one back
+}
+
+// Stands says whether the waiver counts: that it is one, and was not taken back.
+func (w Waiver) Stands() bool { return !w.Back && w.Reverses.IsZero() }
+
 // Open is what is still to be paid of it.
 func (c LateCharge) Open() (money.Amount, error) {
 	open, err := c.Amount.Sub(c.Paid)

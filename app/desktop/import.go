@@ -297,6 +297,7 @@ var holdsWords = map[sheet.Field]string{
 	"language": "Language", "terms": "Days to pay", "discount": "Discount", "note": "Note", "code": "Code", "description": "Description", "unit": "Unit",
 	"price": "Price", "prices": "Net or gross", "taxCategory": "VAT category", "taxRate": "VAT", "taxSplit": "Taxes", "service": "Service", "digital": "Digital service", "buyerReference": "Buyer reference", "legalId": "Registration number", "eInvoice": "E-invoices", "endpoint": "Electronic address", "settlement": "Settlement discount", "addresses": "More addresses", "contacts": "More contacts", "own": "Own fields", "archived": "Archived",
 	"barcode":        "Barcode",
+	"cost":           "Cost",
 	"quantityPrices": "Prices of many",
 	"customerNumber": "Customer number", "date": "Date", "due": "Due", "total": "Total", "open": "Open",
 }

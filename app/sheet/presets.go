@@ -47,7 +47,7 @@ var presets = map[Preset]map[Noun]map[string]Field{
 		},
 		Items: {
 			"product": "name", "productkey": "name", "itemproduct": "name", "productproductkey": "name", "notes": "description", "productnotes": "description",
-			"price": "price", "productprice": "price", "taxrate1": "taxRate", "producttaxrate1": "taxRate",
+			"price": "price", "productprice": "price", "cost": "cost", "productcost": "cost", "taxrate1": "taxRate", "producttaxrate1": "taxRate",
 		},
 		Invoices: {
 			"invoicenumber": "number", "invoiceinvoicenumber": "number", "number": "number", "clientname": "name", "client": "name", "clientnumber": "customerNumber",

@@ -45,6 +45,7 @@ name: name, item, item name, product, product name, article, title, service name
 description: description, details, notes, long description, beschreibung, langtext, artikelbeschreibung, détail, descripción, descrizione, omschrijving, beschrijving, descrição, opis, beskrivning, beskrivelse
 unit: unit, unit name, unit of measure, uom, einheit, mengeneinheit, me, unité, unidad, unità, unità di misura, um, eenheid, unidade, jednostka, jm, enhet, enhed
 price: price, unit price, sales price, selling price, net price, sale price, preis, einzelpreis, verkaufspreis, vk, nettopreis, prix, prix unitaire, prix de vente, precio, precio unitario, prezzo, prezzo unitario, prijs, verkoopprijs, preço, preço unitário, cena, cena netto, pris
+cost: cost, unit cost, cost price, purchase price, buying price, buy price, einkaufspreis, ek, ek-preis, einstandspreis, prix d'achat, prix de revient, coste, precio de coste, precio de compra, costo, prezzo di acquisto, prezzo d'acquisto, kostprijs, inkoopprijs, custo, preço de custo, preço de compra, koszt, cena zakupu, inköpspris, kostpris, indkøbspris
 currency: currency, currency code, währung, devise, moneda, valuta, moeda, waluta
 prices: prices, tax included, price type, preisart, brutto/netto
 taxCategory: taxCategory, tax category

@@ -9,9 +9,11 @@ import (
 )
 
 type chargeCmd struct {
-	List  chargeList  `cmd:"" help:"List what is still to be paid of them."`
-	Pay   chargePay   `cmd:"" help:"Pay one out of what its customer has with you. Money that comes in for one: payment add, with allocations that name it."`
-	Waive chargeWaive `cmd:"" help:"Give one up, for a reason."`
+	List    chargeList    `cmd:"" help:"List what is still to be paid of them."`
+	Pay     chargePay     `cmd:"" help:"Pay one out of what its customer has with you. Money that comes in for one: payment add, with allocations that name it."`
+	Waive   chargeWaive   `cmd:"" help:"Give one up, for a reason."`
+	Unwaive chargeUnwaive `cmd:"" help:"Take back what was waived of one, for a reason: it is asked for again."`
+	Waivers chargeWaivers `cmd:"" help:"List what was waived of one, and taken back of that."`
 }
 
 type chargeList struct {
@@ -106,5 +108,50 @@ func (c *chargeWaive) Run(d *desk) error {
 			return err
 		}
 		return d.answer(app.Wire(k), func(w io.Writer) error { return printCharges(w, []bill.LateCharge{k}) })
+	})
+}
+
+type chargeUnwaive struct {
+	ID     string `arg:"" help:"Id of the charge."`
+	Reason string `required:"" help:"Why."`
+}
+
+// Run takes waivers back.
+func (c *chargeUnwaive) Run(d *desk) error {
+	id, err := parseID(c.ID)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		k, err := s.TakeBackWaivers(d.ctx, id, c.Reason)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(k), func(w io.Writer) error { return printCharges(w, []bill.LateCharge{k}) })
+	})
+}
+
+type chargeWaivers struct {
+	ID string `arg:"" help:"Id of the charge."`
+}
+
+// Run lists waivers.
+func (c *chargeWaivers) Run(d *desk) error {
+	id, err := parseID(c.ID)
+	if err != nil {
+		return err
+	}
+	return d.session(func(s *app.Session) error {
+		list, err := s.Waivers(d.ctx, id)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.WireAll(list), func(w io.Writer) error {
+			var rows [][]string
+			for _, one := range list {
+				rows = append(rows, []string{day(one.Date), one.Amount.String(), one.Amount.Currency().Code(), one.Reason})
+			}
+			return table(w, []column{left("DATE"), right("WAIVED"), left(""), left("REASON")}, rows)
+		})
 	})
 }

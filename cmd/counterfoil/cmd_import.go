@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 	"counterfoil/app/sheet"
 )
 
@@ -152,6 +153,9 @@ func showImport(w io.Writer, p app.ImportPreview, look bool) error {
 	if p.Problems > 0 {
 		end += fmt.Sprintf(", %d with problems", p.Problems)
 	}
+	for _, title := range p.Withheld {
+		end += fmt.Sprintf("\n%s was left out: costs are for the owner and the bookkeeper", title)
+	}
 	switch {
 	case look:
 		end += ": this was only a look, nothing was changed"
@@ -195,10 +199,21 @@ func (c *importUndo) Run(d *desk) error {
 	if err != nil {
 		return err
 	}
-	return d.session(func(s *app.Session) error {
-		if err := s.UndoImport(d.ctx, id); err != nil {
-			return err
-		}
-		return d.answer(map[string]string{"id": c.ID}, line("taken back: everything is as it was before the import"))
-	})
+	return d.session(func(s *app.Session) error { return undoImport(d, s, id) })
+}
+
+// undoImport takes an import back by what it is of.
+func undoImport(d *desk, s *app.Session, id bill.ID) error {
+	list, err := s.Imports(d.ctx)
+	if err != nil {
+		return err
+	}
+	undo := s.UndoImport
+	if slices.ContainsFunc(list, func(i app.Import) bool { return i.ID == id && !i.List.IsZero() }) {
+		undo = s.UndoPrices
+	}
+	if err := undo(d.ctx, id); err != nil {
+		return err
+	}
+	return d.answer(map[string]string{"id": id.String()}, line("taken back: everything is as it was before the import"))
 }
