@@ -99,6 +99,7 @@ type CustomerAccount struct {
 	Credit  []money.Amount
 	Offers  map[bill.ID][]bill.Offer // the settlement discounts of the open invoices
 	Charges []bill.LateCharge        // fees and interest of reminders that are still to be paid
+	Waived  []bill.LateCharge        // those of which something was waived
 }
 
 // Dues are the open invoices as bill.OldestFirst takes them.
@@ -135,7 +136,10 @@ func (s *Session) CustomerAccount(ctx context.Context, customer bill.ID) (Custom
 		if a.Credit, err = v.Credit(c.ID); err != nil {
 			return a, err
 		}
-		a.Charges, err = v.LateCharges(store.ChargeQuery{Customer: c.ID, Open: true})
+		if a.Charges, err = v.LateCharges(store.ChargeQuery{Customer: c.ID, Open: true}); err != nil {
+			return a, err
+		}
+		a.Waived, err = v.LateCharges(store.ChargeQuery{Customer: c.ID, Waived: true})
 		return a, err
 	})
 }

@@ -15,6 +15,7 @@ type ChargeQuery struct {
 	Customer bill.ID
 	Reminder bill.ID
 	Open     bool // only those of which something is still to be paid
+	Waived   bool // only those of which something is waived, of letters that stand
 }
 
 const (
@@ -36,6 +37,9 @@ func (v *View) LateCharges(q ChargeQuery) (list []bill.LateCharge, err error) {
 	}
 	if q.Open {
 		where += " AND k.amount > " + chargePaid + " + " + chargeWaived
+	}
+	if q.Waived {
+		where += " AND " + chargeWaived + " > 0 AND " + fmt.Sprintf(stands, "k.reminder")
 	}
 	err = v.rows(func(rows *sql.Rows) error {
 		c, err := scanCharge(rows)

@@ -169,7 +169,11 @@ func (p *importPage) loaded() {
 	if len(p.seen.Rows) == 0 {
 		p.rows.SetEmpty(kit.NewEmptyState(kit.IconSearch, "Which column "+askedWord(p.options.Noun)+"?", "Choose it on the left, and press Enter.", nil))
 	}
-	p.count.Set(fmt.Sprintf("%d new, %d changed, %d as they are, %d with problems", p.seen.Added, p.seen.Changed, p.seen.Same, p.seen.Problems))
+	count := fmt.Sprintf("%d new, %d changed, %d as they are, %d with problems", p.seen.Added, p.seen.Changed, p.seen.Same, p.seen.Problems)
+	for _, title := range p.seen.Withheld {
+		count += "; " + title + " is left out: costs are for the owner and the bookkeeper"
+	}
+	p.count.Set(count)
 	p.confirm.SetText("Import " + fmt.Sprint(p.seen.Added+p.seen.Changed))
 	p.desk.say("table read")
 }
@@ -215,6 +219,9 @@ func (p *importPage) askField(i int) {
 	c := p.seen.Columns[i]
 	choices := []kit.Suggestion{{ID: "", Title: "Leave it out"}}
 	for _, f := range sheet.Fields(p.options.Noun) {
+		if f == "cost" && !p.desk.inOffice() {
+			continue
+		}
 		choices = append(choices, kit.Suggestion{ID: string(f), Title: holdsWord(f)})
 	}
 	field := kit.NewSelect(choices...)
@@ -250,37 +257,37 @@ func (p *importPage) do() {
 		}
 		d.say("imported")
 		d.showRoster(o.Noun)
-		d.importDone(o.Noun, done)
+		d.importDone(importWord(o.Noun), (*app.Session).UndoImport, done)
 	})
 }
 
 // importDone tells what was imported, and offers to take it back at once.
-func (d *Desk) importDone(noun sheet.Noun, done app.ImportPreview) {
+func (d *Desk) importDone(what string, undo func(*app.Session, context.Context, bill.ID) error, done app.ImportPreview) {
 	words := fmt.Sprintf("%s new, %d changed.", countWords(done.Added, "is", "are"), done.Changed)
 	if done.Problems > 0 {
 		words += " " + countWords(done.Problems, "row was", "rows were") + " left out."
 	}
-	box := kit.NewDialog("Imported "+importWord(noun), kit.NewParagraph(words), kit.Secondary, "Take it back", "OK") // Escape keeps it
+	box := kit.NewDialog("Imported "+what, kit.NewParagraph(words), kit.Secondary, "Take it back", "OK") // Escape keeps it
 	box.OnConfirm = func() {
 		box.Close()
-		d.undoImport(done.ID, func() {})
+		d.undoImport(undo, done.ID, func() {})
 	}
 	box.ShowOn(d.canvas())
 }
 
 // askUndo asks before an import is taken back.
-func (d *Desk) askUndo(id bill.ID, words string, gone func()) {
+func (d *Desk) askUndo(undo func(*app.Session, context.Context, bill.ID) error, id bill.ID, words string, gone func()) {
 	box := kit.NewDialog("Take this import back?", kit.NewParagraph(words), kit.Danger, "Take it back", "Keep")
 	box.OnConfirm = func() {
 		box.Close()
-		d.undoImport(id, gone)
+		d.undoImport(undo, id, gone)
 	}
 	box.ShowOn(d.canvas())
 }
 
-func (d *Desk) undoImport(id bill.ID, gone func()) {
+func (d *Desk) undoImport(undo func(*app.Session, context.Context, bill.ID) error, id bill.ID, gone func()) {
 	s := d.me
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.UndoImport(ctx, id) }, func(_ struct{}, err error) {
+	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, undo(s, ctx, id) }, func(_ struct{}, err error) {
 		if err != nil {
 			d.showProblem(err)
 			return

@@ -5,23 +5,40 @@ import (
 	"fmt"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/sheet"
 
 	"fyne.io/fyne/v2"
 )
 
-// importsPage lists the imports of one noun, so that each can be taken back, and begins a new one.
+// importsPage lists the imports of one noun, or of one price list, so that each can be taken back, and begins a new one.
 type importsPage struct {
 	desk  *Desk
-	noun  sheet.Noun
+	about importsAbout
 	list  *kit.List
 	rows  *pager[app.Import]
 	count *kit.Text
 }
 
+// importsAbout is what the imports of a page are of.
+type importsAbout struct {
+	words  string // "customers", "prices of Trade"
+	of     func(app.Import) bool
+	choose func() // a file
+	back   func()
+	undo   func(*app.Session, context.Context, bill.ID) error
+}
+
 func (d *Desk) showImports(noun sheet.Noun) {
-	p := &importsPage{desk: d, noun: noun, count: kit.NewText("", kit.StyleCaption).SetLeast(60)}
+	d.showImportsAbout(importsAbout{
+		words: importWord(noun), of: func(i app.Import) bool { return i.Noun == string(noun) },
+		choose: func() { d.askTable(noun) }, back: func() { d.showRoster(noun) }, undo: (*app.Session).UndoImport,
+	})
+}
+
+func (d *Desk) showImportsAbout(about importsAbout) {
+	p := &importsPage{desk: d, about: about, count: kit.NewText("", kit.StyleCaption).SetLeast(60)}
 	p.list = kit.NewList("Imports",
 		kit.Column{Title: "When", Width: 110, Kind: kit.CellMuted},
 		kit.Column{Title: "File", Width: 180, Grow: 1},
@@ -37,11 +54,11 @@ func (d *Desk) showImports(noun sheet.Noun) {
 		}
 	}
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconFolder, "Nothing imported yet", "Take a list from another program, or from a spreadsheet: CSV or XLSX.",
-		kit.NewButton(kit.Secondary, kit.IconPlus, "Choose a file", p.choose)))
+		kit.NewButton(kit.Secondary, kit.IconPlus, "Choose a file", about.choose)))
 	p.rows = newPager(d, p.list, func() question[app.Import] {
 		s := d.me
 		return func(ctx context.Context, offset, limit int) ([]app.Import, int, error) {
-			return importsOf(ctx, s, noun, offset, limit)
+			return importsOf(ctx, s, about.of, offset, limit)
 		}
 	})
 	p.rows.onLoad = func(total int) {
@@ -52,11 +69,11 @@ func (d *Desk) showImports(noun sheet.Noun) {
 	p.rows.reload()
 }
 
-// importsOf is a part of the imports of one noun: there are never many.
-func importsOf(ctx context.Context, s *app.Session, noun sheet.Noun, offset, limit int) (list []app.Import, total int, err error) {
+// importsOf is a part of the imports that are asked for: there are never many.
+func importsOf(ctx context.Context, s *app.Session, of func(app.Import) bool, offset, limit int) (list []app.Import, total int, err error) {
 	all, err := s.Imports(ctx)
 	for _, i := range all {
-		if i.Noun == string(noun) {
+		if of(i) {
 			list = append(list, i)
 		}
 	}
@@ -67,8 +84,7 @@ func importsOf(ctx context.Context, s *app.Session, noun sheet.Noun, offset, lim
 func (p *importsPage) first() fyne.Focusable { return p.list.Focusable() }
 func (p *importsPage) leave()                {}
 func (p *importsPage) reload()               { p.rows.reload() }
-func (p *importsPage) goBack()               { p.desk.showRoster(p.noun) }
-func (p *importsPage) choose()               { p.desk.askTable(p.noun) }
+func (p *importsPage) goBack()               { p.about.back() }
 
 // showRoster lists what was imported: the customers, the items, or the invoices.
 func (d *Desk) showRoster(noun sheet.Noun) {
@@ -93,8 +109,8 @@ func importWord(noun sheet.Noun) string {
 
 func (p *importsPage) content() fyne.CanvasObject {
 	return kit.NewColumn(
-		kit.NewPageHeader("Import "+importWord(p.noun), "You see what becomes of each row before anything is changed, and can take it back", backButton(p.goBack),
-			kit.NewButton(kit.Primary, kit.IconPlus, "Choose a file", p.choose)),
+		kit.NewPageHeader("Import "+p.about.words, "You see what becomes of each row before anything is changed, and can take it back", backButton(p.goBack),
+			kit.NewButton(kit.Primary, kit.IconPlus, "Choose a file", p.about.choose)),
 		listCard(p.list, p.count, "↑ ↓ move    U take back"),
 	)
 }
@@ -117,6 +133,6 @@ func (p *importsPage) undo() {
 	if !ok || !one.Undone.IsZero() {
 		return
 	}
-	p.desk.askUndo(one.ID, fmt.Sprintf("%s will go, and %s will be as before.", countWords(one.Added, "row", "rows"), countWords(one.Changed, "changed one", "changed ones")),
+	p.desk.askUndo(p.about.undo, one.ID, fmt.Sprintf("%s will go, and %s will be as before.", countWords(one.Added, "row", "rows"), countWords(one.Changed, "changed one", "changed ones")),
 		p.rows.reload)
 }

@@ -57,7 +57,7 @@ func (p *priceListPage) content() fyne.CanvasObject {
 	if p.desk.inOffice() {
 		keys += "    Enter change"
 		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, append(actions,
-			kit.NewButton(kit.Secondary, kit.IconFolder, "Import", p.askTable), kit.NewButton(kit.Secondary, kit.IconPencil, "Change", p.change),
+			kit.NewButton(kit.Secondary, kit.IconFolder, "Import", p.showImports), kit.NewButton(kit.Secondary, kit.IconPencil, "Change", p.change),
 			kit.NewButton(kit.Primary, kit.IconPlus, "Add a price", func() { p.ask(app.ListedPrice{}) }))...)
 	}
 	return kit.NewColumn(kit.NewPageHead(p.head, p.about, backButton(p.goBack), actions...), listCard(p.list, p.count, keys))
@@ -227,6 +227,14 @@ func (p *priceListPage) export() {
 		func(ctx context.Context) ([]byte, error) { return s.PriceTable(ctx, id) }, d.savedAs("prices saved"))
 }
 
+// showImports lists what was read into the list, and reads more.
+func (p *priceListPage) showImports() {
+	p.desk.showImportsAbout(importsAbout{
+		words: "prices of " + p.book.Name, of: func(i app.Import) bool { return i.List == p.id },
+		choose: p.askTable, back: func() { p.desk.openPriceList(p.id) }, undo: (*app.Session).UndoPrices,
+	})
+}
+
 // askTable reads prices from a file: first what would become of them, then, if one agrees, they count.
 func (p *priceListPage) askTable() {
 	d := p.desk
@@ -269,14 +277,14 @@ func (p *priceListPage) confirmTable(data []byte, seen app.ImportPreview, o app.
 	box.OnConfirm = func() {
 		box.Close()
 		kit.Go(d.run, context.Background(), func(ctx context.Context) (app.ImportPreview, error) { return s.ImportPrices(ctx, id, data, o) },
-			func(_ app.ImportPreview, err error) {
+			func(done app.ImportPreview, err error) {
 				if err != nil {
 					d.showProblem(err)
 					return
 				}
-				p.reload()
-				d.toast(kit.ToneSuccess, "Prices imported")
 				d.say("prices imported")
+				d.openPriceList(id)
+				d.importDone("prices", (*app.Session).UndoPrices, done)
 			})
 	}
 	box.ShowOn(d.canvas())

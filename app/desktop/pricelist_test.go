@@ -102,15 +102,42 @@ func TestAPriceListIsFilledInAsATable(t *testing.T) {
 	if err := os.WriteFile(path, []byte(filled), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p.press("Import")
-	p.takeFile(path)
-	p.reads("1 price new, 0 changed or taken off, 7 as they are.", "1 row left out")
-	p.look("pricelist-import")
-	p.press("Import")
-	page := p.page.(*priceListPage)
-	if len(page.book.Prices) != 2 {
-		t.Fatalf("%+v", page.book.Prices)
+	take := func() {
+		p.press("Import")
+		p.press("Choose a file")
+		p.takeFile(path)
+		p.reads("1 price new, 0 changed or taken off, 7 as they are.", "1 row left out")
+		p.look("pricelist-import")
+		p.press("Import")
 	}
+	prices := func(n int) (page *priceListPage) {
+		t.Helper()
+		page = p.page.(*priceListPage)
+		if len(page.book.Prices) != n {
+			t.Fatalf("%d prices: %+v", n, page.book.Prices)
+		}
+		return page
+	}
+	take()
+	p.reads("1 is new, 0 changed.")
+	p.look("pricelist-imported")
+	p.press("Take it back")
+	prices(1)
+	take()
+	p.press("OK")
+	prices(2)
+	p.press("Import")
+	p.wantPage("imports")
+	p.onShow("Import prices of Trade")
+	p.look("pricelist-imports")
+	p.page.(*importsPage).list.Select(0)
+	p.page.(*importsPage).undo()
+	p.press("Take it back")
+	p.page.(*importsPage).goBack()
+	prices(1)
+	take()
+	p.press("OK")
+	page := prices(2)
 	page.edit(0)
 	p.fill("Price in EUR, plus VAT", "43")
 	p.press("Save")

@@ -236,6 +236,15 @@ func TestFeesOnThePageOfACustomer(t *testing.T) {
 	if open := must[app.CustomerAccount](t)(p.me.CustomerAccount(t.Context(), c.ID)); len(open.Charges) != 0 || !p.said("charge waived") {
 		t.Errorf("open are %+v", open.Charges)
 	}
+	p.press("Fees and interest")
+	p.onShow("€2.00 waived")
+	p.look("customer-charges-waived")
+	p.press("Ask for it again")
+	p.fill("Why", "no friend")
+	p.press("Ask again")
+	if open := must[app.CustomerAccount](t)(p.me.CustomerAccount(t.Context(), c.ID)); len(open.Charges) != 1 || len(open.Waived) != 0 || !p.said("waiver taken back") {
+		t.Errorf("asked for again: %+v", open)
+	}
 	p.showReminders()
 	p.press("Levels and fees")
 	p.page.(*planPage).book.Set(false)

@@ -87,7 +87,7 @@ func (s *standingCard) offers() (list []fyne.CanvasObject) {
 		}
 	}
 	list = append(list, kit.NewButton(kit.Secondary, kit.IconSave, "Statement of account", s.askStatement))
-	if len(a.Charges) > 0 {
+	if len(a.Charges)+len(a.Waived) > 0 {
 		list = append(list, kit.NewButton(kit.Secondary, kit.IconNone, "Fees and interest", s.askCharges))
 	}
 	for _, c := range a.Credit {

@@ -32,13 +32,14 @@ func chargeWords(c bill.LateCharge) string {
 	return "Reminder fee"
 }
 
-// askCharges shows the fees and interest that are open, to be paid out of her credit or waived one by one.
+// askCharges shows the fees and interest that are open, to be paid out of her credit or waived one by one, and what was waived, to be asked for
+// again.
 func (s *standingCard) askCharges() {
 	d, f := s.desk, s.desk.style
 	role := d.me.User().Role
 	body := container.New(layout.NewCustomPaddedVBoxLayout(6))
 	var card fyne.CanvasObject = body
-	if len(s.account.Charges) > 8 {
+	if len(s.account.Charges)+len(s.account.Waived) > 8 {
 		card = kit.NewTall(360, scrolled(body))
 	}
 	box := kit.NewDialog("Fees and interest of "+s.customer.Name, card, kit.Primary, "Close", "")
@@ -60,13 +61,26 @@ func (s *standingCard) askCharges() {
 				s.askWaive(c)
 			}))
 		}
-		body.Add(container.New(shares{1.5, 1, 2}, kit.NewText(chargeWords(c)+", "+f.day(c.Date), kit.StyleBody).SetLeast(60),
-			kit.NewText(f.Money(open), kit.StyleHeading).SetLeast(60), actions))
+		body.Add(chargeRow(chargeWords(c)+", "+f.day(c.Date), kit.NewText(f.Money(open), kit.StyleHeading), actions))
+	}
+	for _, c := range s.account.Waived {
+		actions := container.New(layout.NewCustomPaddedHBoxLayout(6))
+		if role == app.Owner || role == app.Bookkeeper {
+			actions.Add(kit.NewButton(kit.Quiet, kit.IconNone, "Ask for it again", func() {
+				box.Close()
+				s.askUnwaive(c)
+			}))
+		}
+		body.Add(chargeRow(chargeWords(c)+", "+f.day(c.Date), kit.NewText(f.Money(c.Waived)+" waived", kit.StyleCaption), actions))
 	}
 	body.Add(kit.NewParagraph("They are damages without VAT, and change no invoice. Money that comes in for them: record the payment, then pay them from her credit.").Muted())
 	box.Width, box.OnConfirm = 720, box.Close
 	box.ShowOn(d.canvas())
 	d.say("charges shown")
+}
+
+func chargeRow(words string, amount *kit.Text, actions fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(shares{1.5, 1, 2}, kit.NewText(words, kit.StyleBody).SetLeast(60), amount.SetLeast(60), actions)
 }
 
 // payCharge pays as much of a charge as her credit has.
@@ -92,5 +106,17 @@ func (s *standingCard) askWaive(c bill.LateCharge) {
 	}, func() {
 		d.toast(kit.ToneSuccess, "Waived")
 		d.say("charge waived")
+	})
+}
+
+// askUnwaive asks why a charge that was given up is asked for again.
+func (s *standingCard) askUnwaive(c bill.LateCharge) {
+	d, me := s.desk, s.desk.me
+	d.askReason("Ask for it again?", "What was waived is to be paid again. Both stay on her account, with their reasons.", "Ask again", func(ctx context.Context, reason string) error {
+		_, err := me.TakeBackWaivers(ctx, c.ID, reason)
+		return err
+	}, func() {
+		d.toast(kit.ToneSuccess, "It is asked for again")
+		d.say("waiver taken back")
 	})
 }
