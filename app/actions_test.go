@@ -117,11 +117,10 @@ journal.export     x x . x
 
 func allActions() []action {
 	return []action{
-		seeCompany, setCompany, setPaper, setPayAccounts, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeStock, receiveStock, countStock, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate, makeBackup, seeBackups,
+		seeCompany, setCompany, setPaper, setPayAccounts, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeStock, receiveStock, countStock, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, undoPrices, importTable, undoImport, seeDocuments, saveDraft,
+		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate, makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		importBooks, seeJournal, setAccounts, exportJournal,
-		undoPrices, unwaive,
 	}
 }
 
