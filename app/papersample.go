@@ -71,7 +71,8 @@ func sampleItems(v *store.View, c bill.Company, on bill.Date) (lines []bill.Line
 		price, _ := money.ParsePrice("120.00")
 		items = []bill.Item{
 			{Name: "A piece of work", Description: "What it is, and how it was made", Unit: "C62", Price: price},
-			{Name: "An hour of advice", Unit: "HUR", Price: price}, {Name: "Delivery", Unit: "LS", Price: price},
+			{Name: "An hour of advice", Unit: "HUR", Price: price},
+			{Name: "Delivery", Unit: "LS", Price: price},
 		}
 	}
 	for i := range sampleLines {

@@ -108,7 +108,7 @@ const (
 type beside struct {
 	gap   float32
 	form  float32 // what the form needs; 0: formRoom
-	shown func() // hears that the paper came into view
+	shown func()  // hears that the paper came into view
 }
 
 // Layout belongs to the toolkit.

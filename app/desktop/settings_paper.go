@@ -39,18 +39,29 @@ type paperForm struct {
 // The choices, in the words of the window.
 var (
 	templateChoices = []kit.Suggestion{
-		{ID: string(paper.Classic), Title: "Classic", Detail: "a business letter"}, {ID: string(paper.Modern), Title: "Modern", Detail: "a band of colour, a large total"},
-		{ID: string(paper.Compact), Title: "Compact", Detail: "for long lists"}, {ID: string(paper.Roll), Title: "Receipt roll", Detail: "80 mm"},
+		{ID: string(paper.Classic), Title: "Classic", Detail: "a business letter"},
+		{ID: string(paper.Modern), Title: "Modern", Detail: "a band of colour, a large total"},
+		{ID: string(paper.Compact), Title: "Compact", Detail: "for long lists"},
+		{ID: string(paper.Roll), Title: "Receipt roll", Detail: "80 mm"},
 	}
 	sheetChoices  = []kit.Suggestion{{ID: "a4", Title: "A4"}, {ID: "letter", Title: "US letter"}}
 	placeChoices  = []kit.Suggestion{{ID: string(paper.AtLeft), Title: "Left"}, {ID: string(paper.AtCentre), Title: "Centre"}, {ID: string(paper.AtRight), Title: "Right"}}
 	windowChoices = []kit.Suggestion{
-		{ID: "", Title: "As the template has it"}, {ID: string(paper.WindowDINB), Title: "DIN 5008, form B"}, {ID: string(paper.WindowDINA), Title: "DIN 5008, form A"},
-		{ID: string(paper.WindowUS10), Title: "US no. 10"}, {ID: string(paper.NoWindow), Title: "No window"},
+		{ID: "", Title: "As the template has it"},
+		{ID: string(paper.WindowDINB), Title: "DIN 5008, form B"},
+		{ID: string(paper.WindowDINA), Title: "DIN 5008, form A"},
+		{ID: string(paper.WindowUS10), Title: "US no. 10"},
+		{ID: string(paper.NoWindow), Title: "No window"},
 	}
 	tintChoices = []kit.Suggestion{
-		{ID: "", Title: "Dark blue"}, {ID: "#0f766e", Title: "Teal"}, {ID: "#166534", Title: "Green"}, {ID: "#9a3412", Title: "Rust"}, {ID: "#881337", Title: "Burgundy"},
-		{ID: "#5b21b6", Title: "Violet"}, {ID: "#161b2c", Title: "Black"}, {ID: "own", Title: "Another"},
+		{ID: "", Title: "Dark blue"},
+		{ID: "#0f766e", Title: "Teal"},
+		{ID: "#166534", Title: "Green"},
+		{ID: "#9a3412", Title: "Rust"},
+		{ID: "#881337", Title: "Burgundy"},
+		{ID: "#5b21b6", Title: "Violet"},
+		{ID: "#161b2c", Title: "Black"},
+		{ID: "own", Title: "Another"},
 	}
 	footWords = map[paper.FootColumn]string{
 		paper.FootAddress: "Address", paper.FootContact: "Contact", paper.FootBank: "Bank", paper.FootRegister: "Tax ids and register",

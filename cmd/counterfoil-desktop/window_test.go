@@ -166,13 +166,13 @@ func (s *stage) chooseLight() {
 	s.keys("ctrl+8")
 	s.page("settings-business")
 	s.shot("settings-business")
-	s.back(11) // past the sidebar to the last but one of the sections above
+	s.back(12) // past the sidebar to the last but two of the sections above
 	s.keys("Return")
 	s.page("settings-security")
 	s.shot("settings-security")
 	s.keys("ctrl+8")
 	s.page("settings-business")
-	s.back(12)
+	s.back(13)
 	s.keys("Return")
 	s.page("settings-window")
 	s.keys("Down")
