@@ -66,8 +66,12 @@ func TestArchivedPapers(t *testing.T) {
 func TestPreflight(t *testing.T) {
 	classes := preflight(t)
 	code := regexp.MustCompile(`(?m)^\s*([0-9.]+) :`)
-	for _, name := range []string{"mixed", "greek", "yen", "gross"} { // a second each
-		s := samples()[name]
+	for _, name := range []string{"mixed", "greek", "yen", "gross", "modern", "compact", "roll"} { // a second each
+		s, ok := samples()[name]
+		if !ok { // a template
+			s = samples()["mixed"]
+			s.style.Template, s.style.Folds = Template(name), true
+		}
 		out, _ := exec.Command("java", "-cp", classes, "org.apache.pdfbox.preflight.Validator_A1b", save(t, archived(t, name, s))).CombinedOutput()
 		var codes []string
 		for _, m := range code.FindAllSubmatch(out, -1) {
