@@ -3,6 +3,7 @@ package paper
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"counterfoil/app/bill"
@@ -32,10 +33,8 @@ func TestLook(t *testing.T) {
 		write(name, p, err)
 	}
 	for _, tpl := range Templates() {
-		for name, s := range samples() {
-			s.style.Template, s.style.Folds = tpl, true
-			p, err := Layout(issue(s.draft), s.style)
-			write(string(tpl)+"-"+name, p, err)
+		for name, p := range everyKind(t, Style{Template: tpl}) {
+			write(string(tpl)+"-"+strings.ReplaceAll(name, " ", "-"), p, nil)
 		}
 	}
 	d := mixedInvoice()

@@ -126,29 +126,24 @@ func (f *flow) rollSums() {
 	f.y += 2
 }
 
-// rollRow is a row of a ledger on the roll: its first text and its last figure in a line, the others below, each with its head.
+// rollRow is a row of a ledger on the roll: what it is about, and a single figure beside it; several stand below it, each with its head.
 func (f *flow) rollRow(l ledger, st style, cells []string) {
-	if len(cells) == 0 {
-		return
-	}
-	last := len(cells) - 1
-	for last > 0 && cells[last] == "" {
-		last--
-	}
-	first := 0
-	for first < last && cells[first] == "" {
-		first++
+	lead := max(1, l.lead)
+	name := joined(" ", cells[:lead]...)
+	var rest []int
+	for i := lead; i < len(cells); i++ {
+		if cells[i] != "" {
+			rest = append(rest, i)
+		}
 	}
 	f.y += f.look.rowPad
-	if first == last {
-		f.pair(st, "", st, cells[last])
+	if len(rest) == 1 {
+		f.pair(st, name, st, cells[rest[0]])
 		return
 	}
-	f.pair(st, cells[first], st, cells[last])
-	for i := first + 1; i < last; i++ {
-		if cells[i] != "" {
-			f.pair(f.look.label, l.heads[i], f.look.quiet, cells[i])
-		}
+	f.stack(st, name)
+	for _, i := range rest {
+		f.pair(f.look.label, l.heads[i], st, cells[i])
 	}
 }
 
@@ -184,10 +179,11 @@ func (f *flow) rollEnd() {
 		}
 		return label + " " + value
 	}
-	f.rollRule()
-	f.centred(f.look.small, strings.Join(parts([]string{
-		labelled(f.w.say(f.w.TaxID), s.TaxID), labelled(f.w.TaxNumber, s.TaxNumber), labelled(f.w.Register, s.LegalID), s.Contact.Email, s.Website,
-	}), "\n"))
-	f.y++
-	f.centred(f.look.small, f.style.Footer)
+	said := parts([]string{
+		labelled(f.w.say(f.w.TaxID), s.TaxID), labelled(f.w.TaxNumber, s.TaxNumber), labelled(f.w.Register, s.LegalID), s.Contact.Email, s.Website, f.style.Footer,
+	})
+	if len(said) > 0 {
+		f.rollRule()
+		f.centred(f.look.small, strings.Join(said, "\n"))
+	}
 }

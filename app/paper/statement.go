@@ -50,6 +50,7 @@ type ledger struct {
 	heads []string
 	x     []float64
 	right int // the first column that ends at its edge
+	lead  int // how many columns say what a row is about; 0: one
 }
 
 func (f *flow) ledgerHead(l ledger) {
@@ -89,7 +90,7 @@ func (f *flow) ledgerRow(l ledger, st style, cells []string) {
 
 // movements are what moved the account in the period, between the two balances.
 func (f *flow) movements(s StatementFacts) {
-	l := ledger{heads: []string{f.w.Issued, f.w.Description, f.w.Reference, f.w.Amount, f.w.Balance}, right: 3}
+	l := ledger{heads: []string{f.w.Issued, f.w.Description, f.w.Reference, f.w.Amount, f.w.Balance}, right: 3, lead: 2}
 	l.x = []float64{f.look.left, f.look.left + 24, f.look.left + 76, f.rightEdge() - 28, f.rightEdge()}
 	f.ledgerHead(l)
 	f.ledgerRow(l, f.look.strong, []string{f.w.date(s.From), f.w.Opening, "", "", f.w.amount(s.Opening)})
