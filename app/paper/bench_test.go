@@ -1,8 +1,13 @@
 package paper
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"testing"
+	"time"
+
+	"github.com/jung-kurt/gofpdf"
 )
 
 // The cost of a paper: of its layout alone, as the preview pays it, and of the whole PDF.
@@ -35,4 +40,48 @@ func BenchmarkPaper(b *testing.B) {
 			})
 		}
 	}
+}
+
+// What a paper costs beside the library alone drawing the same runs of text with the same fonts: the ratio is in both times of the same
+// run, one after the other, so that a busy machine slows both.
+func BenchmarkPaperBesideBare(b *testing.B) {
+	for _, n := range []int{3, 40, 1000} {
+		doc := issue(manyLines(n))
+		p := must(Layout(doc, Style{}))
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			var ours, bare time.Duration
+			for b.Loop() {
+				start := time.Now()
+				if _, err := Render(doc, Style{}, nil); err != nil {
+					b.Fatal(err)
+				}
+				between := time.Now()
+				if err := drawBare(p); err != nil {
+					b.Fatal(err)
+				}
+				ours, bare = ours+between.Sub(start), bare+time.Since(between)
+			}
+			b.ReportMetric(float64(ours.Microseconds())/float64(b.N)/1000, "ms/paper")
+			b.ReportMetric(float64(bare.Microseconds())/float64(b.N)/1000, "ms/bare")
+			b.ReportMetric(float64(ours)/float64(bare), "ratio")
+		})
+	}
+}
+
+// drawBare draws the text of a paper as a program without boxes would.
+func drawBare(p Paper) error {
+	pdf := gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm"})
+	pdf.SetAutoPageBreak(false, 0)
+	for face, name := range []string{"regular", "semibold"} {
+		pdf.AddUTF8FontFromBytes(name, "", bytes.Clone(Face(face).File()))
+	}
+	for _, page := range p.Pages {
+		pdf.AddPageFormat("P", gofpdf.SizeType{Wd: page.Width, Ht: page.Height})
+		for _, x := range page.Texts {
+			pdf.SetFont([]string{"regular", "semibold"}[x.Face], "", x.Size)
+			pdf.SetTextColor(int(x.Colour.R), int(x.Colour.G), int(x.Colour.B))
+			pdf.Text(x.X, x.Y, x.String)
+		}
+	}
+	return pdf.Output(io.Discard)
 }
