@@ -2,11 +2,13 @@ package paper
 
 import (
 	"bytes"
+	"cmp"
 	"compress/zlib"
 	"crypto/md5"
 	"crypto/sha256"
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,7 +29,7 @@ type Embedded struct {
 // Archive draws a paper as PDF/A-3b (ISO 19005-3, level B): the form that tax offices ask for, readable in fifty years, with an
 // e-invoice inside it where there is one. The same paper gives the same bytes.
 func Archive(p Paper, x *Embedded) ([]byte, error) {
-	plain, err := PDF(p)
+	plain, err := written(p, false)
 	if err != nil {
 		return nil, err
 	}
@@ -81,11 +83,55 @@ func open(file []byte) (*archive, error) {
 	}
 	a := &archive{offsets: offsets[:count-2]}
 	a.body.WriteString(header)
-	a.body.Write(file[len(libraryHeader):info])
-	for i := range a.offsets[1:] {
-		a.offsets[1+i] += len(header) - len(libraryHeader)
-	}
+	a.take(file[:info])
 	return a, nil
+}
+
+// plainStream is how the library begins a stream that is not compressed, after the number of its object.
+var plainStream = []byte(" 0 obj\n<</Length ")
+
+// take copies the objects in the order in which they stand. Pages are compressed on the way: by one compressor for all of them, because
+// making one costs as much as it does for a page.
+func (a *archive) take(file []byte) {
+	order := make([]int, len(a.offsets)-1)
+	for i := range order {
+		order[i] = i + 1
+	}
+	slices.SortFunc(order, func(x, y int) int { return cmp.Compare(a.offsets[x], a.offsets[y]) })
+	var packed bytes.Buffer
+	compressor := zlib.NewWriter(&packed)
+	for i, n := range order {
+		end := len(file)
+		if i+1 < len(order) {
+			end = a.offsets[order[i+1]]
+		}
+		body := file[min(a.offsets[n], end):end]
+		a.offsets[n] = a.body.Len()
+		data, ok := streamOf(body)
+		if !ok {
+			a.body.Write(body)
+			continue
+		}
+		packed.Reset()
+		compressor.Reset(&packed)
+		_, _ = compressor.Write(data) // a Buffer does not fail
+		_ = compressor.Close()
+		fmt.Fprintf(&a.body, "%d 0 obj\n<</Length %d /Filter /FlateDecode>>\nstream\n%s\nendstream\nendobj\n", n, packed.Len(), packed.Bytes())
+	}
+}
+
+// streamOf is what is in an object that is an uncompressed stream and nothing else.
+func streamOf(object []byte) ([]byte, bool) {
+	_, rest, found := bytes.Cut(object, plainStream)
+	if head := len(object) - len(rest) - len(plainStream); !found || head > 8 {
+		return nil, false
+	}
+	length, rest, found := bytes.Cut(rest, []byte(">>\nstream\n"))
+	n, err := strconv.Atoi(string(length))
+	if !found || err != nil || n < 0 || n > len(rest) || string(bytes.TrimSpace(rest[n:])) != "endstream\nendobj" {
+		return nil, false
+	}
+	return rest[:n], true
 }
 
 // object adds one and gives its number.

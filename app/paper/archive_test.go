@@ -43,6 +43,9 @@ func TestArchivedPapers(t *testing.T) {
 				t.Errorf("%s: it has %q", name, bad)
 			}
 		}
+		if bytes.Contains(file, []byte(" Tf ET")) || bytes.Contains(file, []byte("\nBT ")) {
+			t.Errorf("%s: a page is not compressed", name)
+		}
 		path := save(t, file)
 		if out := program(t, "qpdf", "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors found") {
 			t.Errorf("%s: %s", name, out)

@@ -259,8 +259,11 @@ func (f *flow) describe(t *table, r *row, line bill.Line) {
 
 // adjusted are the discounts and charges of a line. Where discounts have a column, only those with a reason are told once more.
 func (f *flow) adjusted(line bill.Line, columned bool) (list []string) {
+	if f.priceless() || len(line.Discounts)+len(line.Charges) == 0 {
+		return nil
+	}
 	whole, err := money.Extend(line.Quantity, line.Price, line.Base, f.d.Currency, f.d.Rules.Rounding)
-	if err != nil || f.priceless() {
+	if err != nil {
 		return nil // the totals could not have been worked out either
 	}
 	for _, a := range line.Discounts {

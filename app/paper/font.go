@@ -89,7 +89,7 @@ type typesetter struct {
 // clean makes text printable on one line in either face: valid UTF-8, composed (NFC), without controls. Joiners and marks of direction
 // are kept only where letters need them. What no font has becomes a box and a warning.
 func (t *typesetter) clean(s string) string {
-	if plain(s) {
+	if plain(s) || ready(s) {
 		return s
 	}
 	var out strings.Builder
@@ -151,6 +151,27 @@ func (t *typesetter) inFont(r rune) string {
 func plain(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// ready is the quick answer for most other text of Europe: single letters of Latin, Greek and Cyrillic and the usual signs, each of which
+// is as it should be whatever stands beside it.
+func ready(s string) bool {
+	regular, strong := faces[Regular](), faces[SemiBold]()
+	for _, r := range s {
+		switch {
+		case r >= ' ' && r <= '~', r == '\u00a0', r == '\u202f':
+			continue
+		case r < 0xa1, r == 0xad, r == 0x387: // controls, the soft hyphen, a sign that is written as another one
+			return false
+		case r < 0x300, r > 0x383 && r < 0x483, r > 0x489 && r < 0x530, r >= 0x2012 && r <= 0x2026, r == '€', r == '\u2212':
+			if !regular.has(r) || !strong.has(r) {
+				return false
+			}
+		default:
 			return false
 		}
 	}

@@ -20,7 +20,10 @@ var ErrPDF = errors.New("cannot write the PDF")
 
 // PDF draws a paper into a PDF file. The bytes depend on the paper alone. This is the only file that knows the PDF library,
 // and it keeps to what is valid in PDF/A: embedded fonts, opaque pictures, no links, no layers, no encryption.
-func PDF(p Paper) (file []byte, err error) {
+func PDF(p Paper) ([]byte, error) { return written(p, true) }
+
+// written is PDF, with the pages compressed or, for who goes on working on them, as they are.
+func written(p Paper, compressed bool) (file []byte, err error) {
 	// The library panics where it is handed what it did not expect. Everything is checked before, so this is the net
 	// below: a wrong page must not take the program with it.
 	defer func() {
@@ -29,6 +32,7 @@ func PDF(p Paper) (file []byte, err error) {
 		}
 	}()
 	w := &writer{pdf: gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm"}), known: map[string]bool{}, hidden: p.hidden()}
+	w.pdf.SetCompression(compressed)
 	w.describe(p)
 	for _, page := range p.Pages {
 		w.page(page)
