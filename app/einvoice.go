@@ -7,6 +7,7 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/einvoice"
+	"counterfoil/app/paper"
 	"counterfoil/store"
 )
 
@@ -59,14 +60,28 @@ func makeEInvoice(doc bill.Document, p einvoice.Profile, syntax einvoice.Syntax)
 	return out, err
 }
 
-// ReadEInvoice reads an e-invoice of anybody's and checks it by the profile that it names. No books are asked. It fails with Invalid
-// where the file is no e-invoice.
+// ReadEInvoice reads an e-invoice of anybody's, as XML or inside a PDF, and checks it by the profile that it names. No books are asked. It
+// fails with Invalid where the file is no e-invoice.
 func ReadEInvoice(data []byte) (einvoice.Read, []einvoice.Finding, error) {
+	if einvoice.IsPDF(data) {
+		file, err := einvoice.Inside(data)
+		if err != nil {
+			return einvoice.Read{}, nil, asError("e-invoice", err)
+		}
+		data = file
+	}
 	r, err := einvoice.Parse(data)
 	if err != nil {
 		return r, nil, asError("e-invoice", err)
 	}
 	return r, einvoice.CheckRead(r, einvoice.ProfileOf(r.Invoice.Specification)), nil
+}
+
+// EInvoicePage lays an e-invoice of anybody's out as a page in a language: what the file says, with its own sums.
+func EInvoicePage(r einvoice.Read, language string) (paper.Paper, error) {
+	d, t := r.Invoice.Document()
+	d.Language = language
+	return paper.LayoutReceived(d, t, r.Invoice.Number)
 }
 
 // FindingWords says in a sentence what is wrong, where, and how it is mended.

@@ -165,6 +165,8 @@ var answers = []struct {
 	{einvoice.ErrKind, Invalid, HintNoEInvoice},
 	{einvoice.ErrDecimals, Invalid, HintNoEInvoice},
 	{einvoice.ErrTooLarge, Invalid, HintTooLarge},
+	{einvoice.ErrNoneInside, Invalid, HintEInvoice},
+	{einvoice.ErrSeveral, Invalid, HintEInvoice},
 	{einvoice.ErrSyntax, Invalid, HintEInvoice},
 	{crypto.ErrWrongPassphrase, Locked, HintPassphrase},
 	{crypto.ErrWrongRecoveryKey, Locked, HintOtherKey},

@@ -82,3 +82,24 @@ func eInvoiceOut(r einvoice.Read) eInvoiceJSON {
 func eInvoiceParty(p einvoice.Party) eInvoicePartyJSON {
 	return eInvoicePartyJSON{p.Name, p.TaxID, p.Address.Country}
 }
+
+type countryJSON struct {
+	Country string `json:"country"`
+	Offer   string `json:"offer"`
+	Since   string `json:"since,omitempty"`
+	Asked   string `json:"asked"`
+	Here    string `json:"here"`
+	Source  string `json:"source"`
+	Sure    bool   `json:"sure"`
+}
+
+func countryOut(r einvoice.CountryRule) countryJSON {
+	return countryJSON{r.Country, string(r.Offer), dayOut(r.Since), r.Asked, r.Here, r.Source, r.Sure}
+}
+
+// OfferWords say how far what a country asks for is met.
+func OfferWords(o einvoice.Offer) string {
+	return map[einvoice.Offer]string{
+		einvoice.Free: "nothing is asked for", einvoice.Mail: "a file by e-mail suffices", einvoice.File: "a file for a platform", einvoice.None: "not offered",
+	}[o]
+}

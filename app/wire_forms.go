@@ -98,6 +98,8 @@ func wireDocument(v any) any {
 		return eInvoiceOut(v)
 	case einvoice.Finding:
 		return findingOut(v)
+	case einvoice.CountryRule:
+		return countryOut(v)
 	}
 	return nil
 }

@@ -9,12 +9,15 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/einvoice"
 	"counterfoil/app/money"
+	"counterfoil/app/paper"
 )
 
 type einvoiceCmd struct {
 	Write einvoiceWrite `cmd:"" help:"Write an issued invoice or credit note as XML of EN 16931."`
 	Check einvoiceCheck `cmd:"" help:"Check an e-invoice file of anybody's by the rules; needs no books."`
 	Show  einvoiceShow  `cmd:"" help:"Show what an e-invoice file says; needs no books."`
+
+	Countries einvoiceCountries `cmd:"" help:"What countries ask of sellers between businesses, and how far it is met; needs no books."`
 }
 
 type einvoiceWrite struct {
@@ -67,7 +70,7 @@ func showFindings(w io.Writer, list []einvoice.Finding) error {
 }
 
 type einvoiceCheck struct {
-	File string `arg:"" help:"The XML file, or '-'."`
+	File string `arg:"" help:"The XML file, a PDF that holds one, or '-'."`
 }
 
 // Run checks a file and fails where it would be refused.
@@ -95,7 +98,9 @@ func (c *einvoiceCheck) Run(d *desk) error {
 }
 
 type einvoiceShow struct {
-	File string `arg:"" help:"The XML file, or '-'."`
+	File     string `arg:"" help:"The XML file, a PDF that holds one, or '-'."`
+	Output   string `short:"o" placeholder:"FILE.pdf" help:"Write it as a page instead; '-' is standard output."`
+	Language string `default:"en" help:"The language of the page: en, de, fr ..."`
 }
 
 // Run shows a file as a person reads an invoice, and what of it could not be read.
@@ -107,6 +112,17 @@ func (c *einvoiceShow) Run(d *desk) error {
 	r, _, err := app.ReadEInvoice(data)
 	if err != nil {
 		return err
+	}
+	if c.Output != "" {
+		page, err := app.EInvoicePage(r, c.Language)
+		if err != nil {
+			return err
+		}
+		pdf, err := paper.PDF(page)
+		if err != nil {
+			return err
+		}
+		return d.put(c.Output, pdf, writeNew)
 	}
 	return d.answer(app.Wire(r), func(w io.Writer) error { return showEInvoice(w, r) })
 }
@@ -156,4 +172,40 @@ func unlessZero(a money.Amount, code string) string {
 		return ""
 	}
 	return a.String() + code
+}
+
+type einvoiceCountries struct {
+	Country string `arg:"" optional:"" help:"Two letters; all that are known without."`
+}
+
+// Run prints the table of countries, and of one country what is asked for and what to do.
+func (c *einvoiceCountries) Run(d *desk) error {
+	list := einvoice.Countries()
+	if c.Country != "" {
+		one, ok := einvoice.CountryOf(strings.ToUpper(c.Country))
+		if !ok {
+			return &app.Error{Kind: app.Missing, Err: errors.New("nothing is known here of that country")}
+		}
+		list = []einvoice.CountryRule{one}
+	}
+	return d.answer(app.WireAll(list), func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "Looked up %s. Laws change: ask your adviser.\n\n", einvoice.CountriesLookedUp())
+		if c.Country != "" {
+			r := list[0]
+			return errors.Join(err, facts(w, "Country", r.Country, "Here", app.OfferWords(r.Offer), "Since", r.Since.String(), "Asked for", r.Asked, "What to do", r.Here,
+				"Source", sourceOf(r)))
+		}
+		var rows [][]string
+		for _, r := range list {
+			rows = append(rows, []string{r.Country, app.OfferWords(r.Offer), r.Since.String(), sourceOf(r)})
+		}
+		return errors.Join(err, table(w, []column{left("COUNTRY"), left("HERE"), left("SINCE"), left("SOURCE")}, rows))
+	})
+}
+
+func sourceOf(r einvoice.CountryRule) string {
+	if r.Sure {
+		return r.Source
+	}
+	return r.Source + " (not confirmed by a second source)"
 }
