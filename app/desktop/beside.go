@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"counterfoil/app"
@@ -298,10 +299,9 @@ func (d *Desk) openFile(path string) {
 // dropper is a page that takes files that are dropped on the window.
 type dropper interface{ drop(paths []string) }
 
-// dropped hands files that were dropped on the window to the page, unless a dialog has the floor.
+// dropped hands files that were dropped on the window to the page, unless a dialog has the floor. A page that keeps none shows an e-invoice.
 func (d *Desk) dropped(list []fyne.URI) {
-	p, ok := d.page.(dropper)
-	if !ok || d.me == nil || d.canvas().Overlays().Top() != nil {
+	if d.me == nil || d.canvas().Overlays().Top() != nil {
 		return
 	}
 	d.idle.Touch()
@@ -311,8 +311,12 @@ func (d *Desk) dropped(list []fyne.URI) {
 			paths = append(paths, u.Path())
 		}
 	}
-	if len(paths) > 0 {
+	switch p, ok := d.page.(dropper); {
+	case len(paths) == 0:
+	case ok:
 		p.drop(paths)
+	case len(paths) == 1 && slices.Contains(receivedKinds, strings.ToLower(filepath.Ext(paths[0]))):
+		d.openReceived(paths[0]) // a page that keeps no files
 	}
 }
 

@@ -105,7 +105,8 @@ var ways = map[app.Hint]string{
 	app.HintExport:        "This export is not complete, or was changed since it was written. Copy the whole folder once more, or export the books again. Nothing was made of this one.",
 	app.HintArchive:       "What is on issued documents stays in the books. Archive it instead: then it is left out of lists and offers.",
 	app.HintNoEInvoice:    "This document cannot be an e-invoice: only invoices and credit notes are, in currencies with at most two decimals. Send the PDF.",
-	app.HintEInvoice:      "Take the XML file as it was sent, CII or UBL. Nothing was changed.",
+	app.HintEInvoice:      "Take the file as it was sent: XML (CII or UBL), or a PDF with such a file inside. Nothing was changed.",
+	app.HintAskedEInvoice: "The customer would refuse the e-invoice that she asks for. Mend what is missing, or let her ask for none. No number was taken.",
 	app.HintDraftsFirst:   "It stands on drafts or recurring invoices. Delete or end those first, or archive it.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",
 }

@@ -57,8 +57,11 @@ func newWord(k bill.Kind) string {
 	return strings.ToLower(word[:1]) + word[1:]
 }
 
-// importOpen is the choice that brings in what an earlier program had open.
-const importOpen = "import open invoices"
+// The choices that make no draft.
+const (
+	importOpen   = "import open invoices" // brings in what an earlier program had open
+	showReceived = "received e-invoice"   // shows what somebody else has sent
+)
 
 // newMenu offers a new document of every kind but the invoice, which has a button of its own, and the credit note, which is drafted
 // from its invoice.
@@ -69,11 +72,15 @@ func (d *Desk) newMenu() *kit.Select {
 			choices = append(choices, kit.Suggestion{ID: string(n.kind), Title: "New " + newWord(n.kind)})
 		}
 	}
-	choices = append(choices, kit.Suggestion{ID: importOpen, Title: "Import open invoices"})
+	choices = append(choices, kit.Suggestion{ID: importOpen, Title: "Import open invoices"}, kit.Suggestion{ID: showReceived, Title: "Show a received e-invoice"})
 	m := kit.NewMenu("New …", choices...)
 	m.OnSelect = func(s kit.Suggestion) {
-		if s.ID == importOpen {
+		switch s.ID {
+		case importOpen:
 			d.showImports(sheet.Invoices)
+			return
+		case showReceived:
+			d.askReceived()
 			return
 		}
 		d.newDraft(bill.Kind(s.ID), bill.ID{})

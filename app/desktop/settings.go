@@ -150,7 +150,7 @@ func (d *Desk) showSettings() {
 		f.load(c)
 		f.lines["logo"].SetHint(logoHint(c.Logo))
 		d.showSection(0, settingsSection{
-			body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), append(f.fields(), f.more()...)...), 22),
+			body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), append(append(f.fields(), f.more()...), f.countryHelp())...), 22),
 			start: f.name,
 			keep: func() {
 				if f.read(&c) {

@@ -21,8 +21,8 @@ var (
 const (
 	maxPDF     = 64 << 20
 	maxStreams = 40_000
-	maxHead    = 8 << 10  // bytes of a dictionary in front of a stream
-	probe      = 2 << 10  // bytes that show whether a stream is XML
+	maxHead    = 8 << 10 // bytes of a dictionary in front of a stream
+	probe      = 2 << 10 // bytes that show whether a stream is XML
 )
 
 // IsPDF says whether a file begins as a PDF does.

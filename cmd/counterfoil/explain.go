@@ -64,7 +64,7 @@ var waysOut = map[app.Hint]string{
 	app.HintViews:         "See which there are: counterfoil ... view list. Keep one: view save NAME --state overdue --min 500.",
 	app.HintArchive:       "What is on issued documents stays in the books. Archive it: then it is left out of lists and offers.",
 	app.HintNoEInvoice:    "Send the PDF. Only invoices and credit notes are e-invoices, in currencies with at most two decimals.",
-	app.HintEInvoice:      "Take the XML file as it was sent, CII or UBL. Nothing was changed.",
+	app.HintEInvoice:      "Take the XML file as it was sent, CII or UBL, or a PDF with one inside. Nothing was changed.",
 	app.HintAskedEInvoice: "Mend these and issue again; no number was taken. Or let the customer ask for no e-invoice: customer set ID with {\"eInvoice\": \"\"}.",
 	app.HintDraftsFirst:   "Delete the drafts and end the recurring invoices that name it first, or archive it.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
