@@ -133,12 +133,14 @@ func (t *typesetter) inFont(r rune) string {
 	if has(r) || isMark(r) || r == 0x200c || r == 0x200d || writingOf(r) != nil {
 		return string(r)
 	}
+	if cell(r) > 0 {
+		if font, _ := t.fonts.letter(r, ""); font != nil {
+			return string(r)
+		}
+	}
 	made := norm.NFKC.String(string(r))
 	if !strings.ContainsFunc(made, func(r rune) bool { return !has(r) }) {
 		return made
-	}
-	if font, _ := t.fonts.letter(r, ""); font != nil && cell(r) > 0 {
-		return string(r)
 	}
 	if t.missed == nil {
 		t.missed = map[rune]bool{}

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"sync"
 
-	"golang.org/x/image/font/sfnt"
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
 	"golang.org/x/text/language"
 )
 
@@ -14,11 +15,19 @@ import (
 // breaks its lines in the same places on every computer. A nil Fonts has none. Safe for use by several goroutines.
 type Fonts struct{ list []lent }
 
-// FontFile is a font that may be lent. Its file is opened when a paper first needs it, and stays open.
+// FontFile is a font that may be lent. Its file is opened when a paper first needs it.
 type FontFile struct {
-	Open      func() (io.ReaderAt, error)
+	Open      func() (FontReader, error)
 	Index     int      // in a collection of fonts
 	Languages []string // that it is made for, as BCP 47 tags: the same character is written otherwise in China and in Japan
+}
+
+// FontReader is an open file.
+type FontReader interface {
+	io.Reader
+	io.ReaderAt
+	io.Seeker
+	io.Closer
 }
 
 type lent struct {
@@ -36,43 +45,63 @@ func NewFonts(files ...FontFile) *Fonts {
 	return f
 }
 
-func readLent(file FontFile) *outlines {
+func readLent(file FontFile) (read *outlines) {
+	defer func() {
+		if recover() != nil { // as in find
+			read = nil
+		}
+	}()
 	source, err := file.Open()
 	if err != nil {
 		return nil
 	}
-	all, err := sfnt.ParseCollectionReaderAt(source)
-	if err != nil || file.Index < 0 || file.Index >= all.NumFonts() {
+	defer func() { _ = source.Close() }() // all of it that is needed was read
+	all, err := opentype.NewLoaders(source)
+	if err != nil || file.Index < 0 || file.Index >= len(all) {
 		return nil
 	}
-	font, err := all.Font(file.Index)
-	if err != nil || font.UnitsPerEm() == 0 {
+	f, err := font.NewFont(all[file.Index])
+	if err != nil {
 		return nil
 	}
-	return &outlines{font: font, em: int(font.UnitsPerEm())}
+	o := &outlines{}
+	o.init(f)
+	return o
 }
 
 // letter is a character in a font of the computer that fits a language.
-func (f *Fonts) letter(r rune, tongue string) (*outlines, sfnt.GlyphIndex) {
+func (f *Fonts) letter(r rune, tongue string) (*outlines, font.GID) {
 	if f == nil {
 		return nil, 0
 	}
-	var buf sfnt.Buffer
 	for _, fitting := range []bool{true, false} {
 		for _, l := range f.list {
 			if slices.Contains(l.languages, tongue) != fitting {
 				continue
 			}
-			font := l.font()
-			if font == nil {
-				continue
-			}
-			if g, err := font.font.GlyphIndex(&buf, r); err == nil && g != 0 && font.shape(Regular, g) != nil {
-				return font, g
+			if f := l.font(); f != nil {
+				if g := f.find(r); g != 0 {
+					return f, g
+				}
 			}
 		}
 	}
 	return nil, 0
+}
+
+// find is the glyph of a character, 0 where there is none that can be drawn. Fonts of the computer are other people's files, and one that
+// the reader of fonts chokes on must not take the program with it.
+func (o *outlines) find(r rune) (g font.GID) {
+	defer func() {
+		if recover() != nil {
+			g = 0
+		}
+	}()
+	g = o.glyph(r)
+	if g == 0 || o.shape(Regular, g) == nil || o.shape(SemiBold, g) == nil {
+		return 0
+	}
+	return g
 }
 
 // cell is how wide a character of a lent font is set, in ems; 0 for characters that no font is lent for.

@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"sync"
 
-	"golang.org/x/image/font"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/image/math/fixed"
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
+	"github.com/go-text/typesetting/font/opentype/tables"
 )
 
 // Outline is a letter drawn as a filled shape: one that the faces of the house do not have.
@@ -46,13 +46,29 @@ const (
 
 // outlines are the letters of a font, each read when first needed.
 type outlines struct {
-	font   *sfnt.Font
+	rules  *font.Font
 	em     int
-	shapes [2]sync.Map // by face: of *Shape by sfnt.GlyphIndex
+	shapes [2]sync.Map // by face: of *Shape by font.GID
+
+	mu   sync.Mutex
+	face *font.Face // a reader for one goroutine at a time
+}
+
+func (o *outlines) init(f *font.Font) {
+	o.rules, o.face = f, font.NewFace(f)
+	o.em = max(1, int(o.face.Upem()))
+}
+
+func (o *outlines) has(r rune) bool { return o.glyph(r) != 0 }
+
+// glyph is that of a character alone, 0 where there is none.
+func (o *outlines) glyph(r rune) font.GID {
+	g, _ := o.rules.Cmap.Lookup(r)
+	return g
 }
 
 // shape is a glyph in a face; SemiBold is made of Regular. It is nil where the glyph is empty or cannot be drawn.
-func (o *outlines) shape(face Face, g sfnt.GlyphIndex) *Shape {
+func (o *outlines) shape(face Face, g font.GID) *Shape {
 	if s, ok := o.shapes[face].Load(g); ok {
 		return s.(*Shape)
 	}
@@ -61,22 +77,20 @@ func (o *outlines) shape(face Face, g sfnt.GlyphIndex) *Shape {
 }
 
 // advance is how far a glyph reaches, in ems.
-func (o *outlines) advance(g sfnt.GlyphIndex) float64 {
-	var buf sfnt.Buffer
-	w, err := o.font.GlyphAdvance(&buf, g, fixed.I(o.em), font.HintingNone)
-	if err != nil {
-		return 1
-	}
-	return float64(w) / 64 / float64(o.em)
+func (o *outlines) advance(g font.GID) float64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return float64(o.face.HorizontalAdvance(g)) / float64(o.em)
 }
 
-func (o *outlines) read(face Face, g sfnt.GlyphIndex) *Shape {
-	var buf sfnt.Buffer
-	segments, err := o.font.LoadGlyph(&buf, g, fixed.I(o.em), nil)
-	if err != nil || len(segments) == 0 {
+func (o *outlines) read(face Face, g font.GID) *Shape {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	data, ok := o.face.GlyphDataOutline(tables.GlyphID(g))
+	if !ok || len(data.Segments) == 0 {
 		return nil
 	}
-	steps := o.steps(segments)
+	steps := o.steps(data.Segments)
 	if face == SemiBold {
 		embolden(steps, semiBold)
 	}
@@ -84,12 +98,12 @@ func (o *outlines) read(face Face, g sfnt.GlyphIndex) *Shape {
 }
 
 // steps are the segments in thousandths, all curves of the third degree.
-func (o *outlines) steps(segments sfnt.Segments) []Step {
-	point := func(p fixed.Point26_6) Point {
-		scale := func(v fixed.Int26_6) int16 {
-			return int16(max(-32000, min(32000, math.Round(float64(v)*1000/float64(64*o.em)))))
+func (o *outlines) steps(segments []opentype.Segment) []Step {
+	point := func(p opentype.SegmentPoint) Point {
+		scale := func(v float32) int16 {
+			return int16(max(-32000, min(32000, math.Round(float64(v)*1000/float64(o.em)))))
 		}
-		return Point{scale(p.X), scale(-p.Y)}
+		return Point{scale(p.X), scale(p.Y)}
 	}
 	third := func(from, control Point) Point {
 		return Point{int16((int(from.X) + 2*int(control.X)) / 3), int16((int(from.Y) + 2*int(control.Y)) / 3)}
@@ -99,14 +113,14 @@ func (o *outlines) steps(segments sfnt.Segments) []Step {
 	for _, s := range segments {
 		var step Step
 		switch s.Op {
-		case sfnt.SegmentOpMoveTo:
+		case opentype.SegmentOpMoveTo:
 			step = Step{Op: StepMove, To: point(s.Args[0])}
-		case sfnt.SegmentOpLineTo:
+		case opentype.SegmentOpLineTo:
 			step = Step{Op: StepLine, To: point(s.Args[0])}
-		case sfnt.SegmentOpQuadTo:
+		case opentype.SegmentOpQuadTo:
 			control, to := point(s.Args[0]), point(s.Args[1])
 			step = Step{Op: StepCurve, C1: third(at, control), C2: third(to, control), To: to}
-		case sfnt.SegmentOpCubeTo:
+		case opentype.SegmentOpCubeTo:
 			step = Step{Op: StepCurve, C1: point(s.Args[0]), C2: point(s.Args[1]), To: point(s.Args[2])}
 		}
 		steps, at = append(steps, step), step.To

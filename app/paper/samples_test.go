@@ -145,7 +145,7 @@ func samples() map[string]sample {
 		"quebec":  {draft: quebec()},
 		"deposit": {draft: firstOf(orderWithDeposits("fr"))},
 		"final":   {draft: secondOf(orderWithDeposits("de"))},
-		"scripts": {draft: manyScripts()},
+		"scripts": {draft: manyScripts(), style: Style{Fonts: computerFonts()}},
 		"reverse": {draft: reverseCharge(), style: Style{Accent: Colour{R: 0x0f, G: 0x76, B: 0x6e}}},
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/harfbuzz"
 	"github.com/go-text/typesetting/language"
-	"golang.org/x/image/font/sfnt"
 )
 
 // writing is a script that the faces of the house do not have, and whose letters may change with their neighbours. The program carries
@@ -72,10 +71,9 @@ func writingOf(r rune) *writing {
 	return nil
 }
 
-// writingFont is the font of a writing: its rules of shaping, and its outlines.
+// writingFont is the font of a writing: its outlines, and its rules of shaping.
 type writingFont struct {
 	outlines
-	rules   *font.Font
 	shapers sync.Pool // of *shaper
 }
 
@@ -86,29 +84,21 @@ type shaper struct {
 }
 
 func readWriting(file []byte) (*writingFont, error) {
-	parsed, err := sfnt.Parse(file)
+	face, err := font.ParseTTF(bytes.NewReader(file))
 	if err != nil {
 		return nil, fmt.Errorf("font: %w", err)
 	}
-	rules, err := font.ParseTTF(bytes.NewReader(file))
-	if err != nil {
-		return nil, fmt.Errorf("font: %w", err)
-	}
-	f := &writingFont{outlines: outlines{font: parsed, em: int(parsed.UnitsPerEm())}, rules: rules.Font}
+	f := &writingFont{}
+	f.init(face.Font)
 	f.shapers.New = func() any {
 		return &shaper{buffer: harfbuzz.NewBuffer(), font: harfbuzz.NewFont(font.NewFace(f.rules))}
 	}
 	return f, nil
 }
 
-func (f *writingFont) has(r rune) bool {
-	_, ok := f.rules.NominalGlyph(r)
-	return ok
-}
-
 // placed is a glyph of a run of text, in ems from where the run begins on the baseline; y grows upwards.
 type placed struct {
-	glyph sfnt.GlyphIndex
+	glyph font.GID
 	x, y  float64
 }
 
@@ -130,7 +120,7 @@ func (w *writing) shape(text []rune, rtl bool) ([]placed, float64) {
 	at := 0.0
 	for i, g := range b.Info {
 		p := b.Pos[i]
-		list = append(list, placed{sfnt.GlyphIndex(g.Glyph), (at + float64(p.XOffset)) / em, float64(p.YOffset) / em})
+		list = append(list, placed{g.Glyph, (at + float64(p.XOffset)) / em, float64(p.YOffset) / em})
 		at += float64(p.XAdvance)
 	}
 	return list, at / em

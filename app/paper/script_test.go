@@ -1,9 +1,19 @@
 package paper
 
 import (
+	"os"
+
 	"counterfoil/app/bill"
 	"counterfoil/app/tax"
 )
+
+// computerFonts are those of Debian's packages fonts-wqy-microhei and fonts-dejavu-core.
+func computerFonts() *Fonts {
+	open := func(path string) FontFile {
+		return FontFile{Open: func() (FontReader, error) { return os.Open(path) }}
+	}
+	return NewFonts(open("/nowhere"), open("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"), open("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"))
+}
 
 // manyScripts is an invoice whose names and lines are in all scripts that the program carries fonts for.
 func manyScripts() bill.Draft {
@@ -26,7 +36,7 @@ func manyScripts() bill.Draft {
 		{"બુકશેલ્ફ", "ਗੁਰਮੁਖੀ ਲਿਪੀ · తెలుగు లిపి శ్రీ · ಕನ್ನಡ ಕ್ಷೇತ್ರ · മലയാളം ക്രിസ്തു · ଓଡ଼ିଆ କ୍ଷେତ୍ର · සිංහල ශ්‍රී"},
 		{"Հայերեն ქართული", "ລາວ ພາສາ · ខ្មែរ ស្ត្រី"},
 		{"日本語のテーブル 東京都", "简体中文 桌子，油漆。 한국어 책상"},
-		{"Emoji 🙂👩‍👧 at the end", ""},
+		{"Emoji 😀 🂡👩‍👧 at the end", ""},
 	} {
 		d.Lines = append(d.Lines, line(s[0], s[1], "2", "C62", "145.50", rate))
 	}
