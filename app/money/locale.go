@@ -32,6 +32,7 @@ var (
 	spaced  = Locale{point: ",", group: nbsp, percent: nbsp, after: true}
 	spaced0 = Locale{point: ",", group: nbsp, after: true} // "19%"
 	french  = Locale{point: ",", group: narrow, percent: nbsp, after: true}
+	eastern = Locale{point: ".", group: ",", apart: true}
 	dutch   = Locale{point: ",", group: ".", apart: true}
 	swiss   = Locale{point: ".", group: "’", apart: true}
 	latin   = Locale{point: ".", group: ",", percent: nbsp}
@@ -41,6 +42,7 @@ var (
 )
 
 var languages = map[string]Locale{
+	"ar": eastern, "he": eastern,
 	"bg": spaced0, "cs": spaced, "da": german, "de": german, "el": italian, "en": english, "es": german, "et": spaced0, "fi": spaced,
 	"fr": french, "ga": english, "hi": lakh, "hr": italian, "hu": spaced0, "is": italian, "it": italian, "ja": english, "ko": english,
 	"lt": spaced, "lv": spaced0, "mt": english, "nb": spaced, "nl": dutch, "nn": spaced, "no": spaced, "pl": spaced0, "pt": italian,
@@ -107,7 +109,7 @@ func (l Locale) Money(a Amount) string {
 
 // symbols are those that mean one currency to everybody who reads the bill. The dollars of other countries are told apart
 // by their code, and so are the crowns.
-var symbols = map[string]string{"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "PLN": "zł", "CZK": "Kč", "HUF": "Ft"}
+var symbols = map[string]string{"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "ILS": "₪", "PLN": "zł", "CZK": "Kč", "HUF": "Ft"}
 
 // Quantity is "1.333" in the locale's form.
 func (l Locale) Quantity(q Quantity) string { return l.number(q.String()) }

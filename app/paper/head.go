@@ -302,7 +302,7 @@ func (f *flow) title() string {
 	if f.heading != "" {
 		return f.heading
 	}
-	return joined(" ", f.w.titleOf(f.d), f.number)
+	return joined(" ", f.w.titleOf(f.d), f.w.apart(f.number))
 }
 
 func (f *flow) titleBlock() {

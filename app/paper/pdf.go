@@ -73,7 +73,10 @@ func (w *writer) describe(p Paper) {
 // valid is text that the library can take in: it panics at invalid UTF-8 and at runes beyond the first plane.
 func valid(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r > 0xffff || r < ' ' {
+		switch {
+		case isMark(r):
+			return -1
+		case r > 0xffff || r < ' ':
 			return '\uFFFD'
 		}
 		return r

@@ -42,7 +42,7 @@ func (t *tongue) fillReminder(text string, r bill.Reminder) string {
 		open = sum
 	}
 	oldest := r.Lines[0]
-	return t.say(text, "number", r.Numbers(), "open", t.money(open), "due", t.date(oldest.Due), "days", fmt.Sprint(oldest.Late), "until", t.date(r.PayBy),
+	return t.fill(text, "number", r.Numbers(), "open", t.money(open), "due", t.date(oldest.Due), "days", fmt.Sprint(oldest.Late), "until", t.date(r.PayBy),
 		"fee", t.money(r.Fee), "interest", t.money(r.Interest), "total", t.money(r.Total), "name", r.Buyer.Name)
 }
 
@@ -121,7 +121,7 @@ func (f *flow) reminded(r bill.Reminder) {
 
 // daysOverdue heads a column of numbers of days.
 func (t *tongue) daysOverdue() string {
-	words := strings.TrimSpace(t.say(t.DaysOverdue, "n", ""))
+	words := strings.TrimSpace(t.fill(t.DaysOverdue, "n", ""))
 	_, first := utf8.DecodeRuneInString(words)
 	return strings.ToUpper(words[:first]) + words[first:]
 }

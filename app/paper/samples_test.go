@@ -146,6 +146,8 @@ func samples() map[string]sample {
 		"deposit": {draft: firstOf(orderWithDeposits("fr"))},
 		"final":   {draft: secondOf(orderWithDeposits("de"))},
 		"scripts": {draft: manyScripts(), style: Style{Fonts: computerFonts()}},
+		"hebrew":  {draft: hebrewInvoice(), style: Style{Logo: logo(400, 100), Footer: "חברי איגוד הנגרים מאז 1987."}},
+		"arabic":  {draft: arabicInvoice()},
 		"reverse": {draft: reverseCharge(), style: Style{Accent: Colour{R: 0x0f, G: 0x76, B: 0x6e}}},
 	}
 }

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -187,12 +188,16 @@ func speak(lang, country string) *tongue {
 }
 
 // local is what a country calls the tax where its language is also spoken elsewhere. Sources: the countries' tax
-// authorities; Australia, New Zealand and India also ask for the words "Tax invoice".
+// authorities; Australia, New Zealand, India, Israel and the Gulf also ask for the words "Tax invoice".
 func (t *tongue) local(base, country string) {
 	switch country + " " + base {
 	case "AU en", "NZ en", "IN en", "SG en", "MY en":
 		t.vat, t.Invoice = "GST", "Tax invoice"
 		t.Deposit, t.Final = t.Invoice+" for a deposit", t.Invoice+" after deposits"
+	case "SA ar", "AE ar", "BH ar", "OM ar":
+		t.Invoice = "فاتورة ضريبية"
+	case "IL he":
+		t.Invoice = "חשבונית מס"
 	case "CA en":
 		t.vat = "GST/HST"
 	case "US en":
@@ -208,8 +213,29 @@ func (t *tongue) local(base, country string) {
 	}
 }
 
-// say fills in the braces of a phrase: pairs of name and value. The name of the tax is always known.
+// say fills in the braces of a phrase: pairs of name and value. The name of the tax is always known. In a language that is written from
+// right to left a value keeps its own direction, so that "0042-A" does not become "A-0042".
 func (t *tongue) say(phrase string, pairs ...string) string {
+	if !t.rtl || len(pairs) == 0 {
+		return t.fill(phrase, pairs...)
+	}
+	apart := slices.Clone(pairs)
+	for i := 1; i < len(apart); i += 2 {
+		apart[i] = t.apart(apart[i])
+	}
+	return string(rightMark) + t.fill(phrase, apart...)
+}
+
+// apart is a value that stands in a text of the language, with the marks that keep its direction.
+func (t *tongue) apart(value string) string {
+	if !t.rtl || value == "" || strings.ContainsFunc(value, turns) {
+		return value
+	}
+	return string(leftMark) + value + string(leftMark)
+}
+
+// fill is say without marks: for text that is kept.
+func (t *tongue) fill(phrase string, pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		phrase = strings.ReplaceAll(phrase, "{"+pairs[i]+"}", pairs[i+1])
 	}
@@ -278,7 +304,7 @@ func FillPeriod(text, lang string, from, to bill.Date) string {
 		return text
 	}
 	t := speak(lang, "")
-	return t.say(text, "month", strings.Split(t.Months, "|")[from.Month-1], "year", strconv.Itoa(int(from.Year)), "from", t.date(from), "to", t.date(to))
+	return t.fill(text, "month", strings.Split(t.Months, "|")[from.Month-1], "year", strconv.Itoa(int(from.Year)), "from", t.date(from), "to", t.date(to))
 }
 
 // minus is the sign of the trade's typography; a hyphen before a figure is easily overlooked.
