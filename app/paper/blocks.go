@@ -219,8 +219,23 @@ func (f *flow) drawn(l sumLine) (label []string, st style, amount string) {
 		room -= 2 * boxPad
 	}
 	st = squeeze(l.st, amount, room-20)
-	label = f.wrap(l.label, st, room-st.width(amount)-4)
+	beside := st.width(amount)
+	if f.w.rtl { // where figures of different lengths end together on the inner side
+		beside = max(beside, f.widestSum())
+	}
+	label = f.wrap(l.label, st, room-beside-4)
 	return label, st, amount
+}
+
+// widestSum is the width of the longest of the sums that stand below each other.
+func (f *flow) widestSum() float64 {
+	widest := 0.0
+	for _, l := range f.sumLines() {
+		if l.st != f.look.sumLoud {
+			widest = max(widest, l.st.width(f.w.amount(l.amount)))
+		}
+	}
+	return widest
 }
 
 const sumsGap = 3.0 // between table and sums
@@ -250,7 +265,7 @@ func (f *flow) sums() {
 	}
 	f.room(f.sumsHeight())
 	f.y += sumsGap
-	edge := f.rightEdge()
+	edge, widest := f.rightEdge(), f.widestSum()
 	for _, l := range f.sumLines() {
 		label, st, amount := f.drawn(l)
 		if f.look.boxed && l.st == f.look.sumLoud {
@@ -266,11 +281,13 @@ func (f *flow) sums() {
 			f.rule(edge-f.look.sumsWidth, edge, f.y, l.above, c)
 			f.y += l.above * 4
 		}
+		y := f.y + (st.leading+st.ascent())/2
 		if l.st == f.look.sumLoud {
 			st.colour = f.style.Accent
+			f.textRight(edge, y, st, amount)
+		} else {
+			f.digits(edge, widest, y, st, amount)
 		}
-		y := f.y + (st.leading+st.ascent())/2
-		f.textRight(edge, y, st, amount)
 		f.lines(edge-f.look.sumsWidth, y, st, label)
 		f.y += float64(len(label)) * st.leading
 	}

@@ -100,11 +100,11 @@ func (f *flow) fit(t *table, n int) {
 	c, units := &t.columns[n], 0.0
 	for _, r := range t.rows {
 		w := t.main.width(r.cells[n])
+		c.number = max(c.number, w)
 		switch c.name {
 		case ColDescription:
 			return
 		case ColQuantity:
-			c.number = max(c.number, w)
 			for _, u := range r.unit {
 				units = max(units, unitGap+t.main.width(u))
 			}

@@ -32,6 +32,16 @@ func (f *flow) textRight(x, y float64, st style, s string) {
 	f.text(x-st.width(s), y, st, s)
 }
 
+// digits draws a number of a column that ends at x and whose widest is so many mm. Units stand under units on every paper: on one that is
+// read from right to left the widest number reaches the other edge, and the others end where it ends.
+func (f *flow) digits(x, widest, y float64, st style, s string) {
+	if !f.w.rtl {
+		f.textRight(x, y, st, s)
+		return
+	}
+	f.text(min(x-widest, x-st.width(f.clean(s))), y, st, s)
+}
+
 // lines draws lines below each other, the first baseline at y, and answers the baseline after the last.
 func (f *flow) lines(x, y float64, st style, lines []string) float64 {
 	for _, line := range lines {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -71,6 +72,11 @@ func firstDifference(got, want string) string {
 	return "the golden file is longer"
 }
 
+// word is one in some script, with the blank before it.
+func word(r *rand.Rand) string {
+	return []string{" Wort", " Слово", " كلمة", " מילה (ב)", " शब्द", " শব্দ", " சொல்", " คำว่า", " 词语", "ゆびわ", " 말씀", " 🙂"}[max(0, r.IntN(22)-10)]
+}
+
 // random makes documents that no person would think of. Line i is marked by L0000x, and every word of its detail by D0000x.
 func random(r *rand.Rand) bill.Draft {
 	d := mixedInvoice()
@@ -85,7 +91,7 @@ func random(r *rand.Rand) bill.Draft {
 	rates := []tax.Rate{standard("19"), standard("7"), {Category: tax.Exempt}, {Category: tax.Zero}}
 	d.Lines, d.Prepaid, d.Charges, d.Discounts = nil, money.Of(int64(r.IntN(5000)), d.Currency), nil, nil
 	for i := range 1 + r.IntN(1+r.IntN(90)) {
-		l := line(fmt.Sprintf("L%05d%s", i, strings.Repeat(" Wort", r.IntN(12))), "", fmt.Sprint(1+r.IntN(1<<r.IntN(17))), "HUR",
+		l := line(fmt.Sprintf("L%05d%s", i, strings.Repeat(word(r), r.IntN(12))), "", fmt.Sprint(1+r.IntN(1<<r.IntN(17))), "HUR",
 			fmt.Sprintf("%d.%d", r.IntN(1<<r.IntN(20)), r.IntN(1000)), rates[r.IntN(len(rates))])
 		if r.IntN(3) == 0 {
 			l.Detail = strings.Repeat(fmt.Sprintf("D%05d ", i), r.IntN(60))
@@ -101,8 +107,8 @@ func random(r *rand.Rand) bill.Draft {
 	for range r.IntN(4) {
 		d.Discounts = append(d.Discounts, bill.Adjustment{Percent: percent("3.5"), Reason: strings.Repeat("Aktion ", r.IntN(15))})
 	}
-	d.Note, d.Terms = strings.Repeat("Danke sehr. ", r.IntN(300)), strings.Repeat("Netto. ", r.IntN(100))
-	d.Seller.Name, d.Buyer.Name = strings.Repeat("Firma ", 1+r.IntN(30)), strings.Repeat("Kunde ", 1+r.IntN(30))
+	d.Note, d.Terms = strings.Repeat(word(r)+".", r.IntN(300)), strings.Repeat("Netto. ", r.IntN(100))
+	d.Seller.Name, d.Buyer.Name = "Firma"+strings.Repeat(word(r), r.IntN(30)), strings.Repeat(word(r), 1+r.IntN(30))
 	d.OrderRef = strings.Repeat("X", r.IntN(80))
 	return d
 }
@@ -132,6 +138,9 @@ func randomStyle(r *rand.Rand) Style {
 		for _, i := range r.Perm(4)[:r.IntN(4)] {
 			st.Foot = append(st.Foot, FootColumns()[i])
 		}
+	}
+	if r.IntN(2) == 0 {
+		st.Fonts = computerFonts()
 	}
 	st.Signed = bill.Kinds()[:r.IntN(len(bill.Kinds()))]
 	for _, k := range WordKinds()[:r.IntN(3)] {
@@ -168,13 +177,69 @@ func TestAnyDocumentLiesWellOnItsPages(t *testing.T) {
 	}
 }
 
+// sight is a line as a reader sees it: its pieces together, from left to right.
+type sight struct {
+	Text
+	width float64
+}
+
+func (s sight) Width() float64 { return s.width }
+
+// seen is a page with its lines together, those below after those above. A page that is read from right to left is held against a mirror, so
+// that one set of rules holds for all.
+func seen(p Paper, page Page) (Page, []sight) {
+	var list []sight
+	for _, x := range page.Texts {
+		list = append(list, sight{x, x.Width()})
+	}
+	for _, h := range page.Hidden {
+		x := Text{X: h.X, Y: h.Y, Size: h.Size, String: h.String}
+		for _, o := range page.Outlines {
+			if o.X > h.X-1 && o.X < h.X+h.W+1 && math.Abs(o.Y-h.Y) < h.Size*mmPerPoint/2 {
+				x.Colour = o.Colour
+			}
+		}
+		list = append(list, sight{x, h.W})
+	}
+	order := func(a, b sight) int { return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X)) }
+	slices.SortStableFunc(list, order)
+	var lines []sight
+	for _, x := range list {
+		if n := len(lines) - 1; n >= 0 && lines[n].Y == x.Y && lines[n].Size == x.Size && math.Abs(lines[n].X+lines[n].width-x.X) < 0.001 {
+			lines[n].String += x.String
+			lines[n].width += x.width
+			continue
+		}
+		lines = append(lines, x)
+	}
+	if !speak(p.Language, "").rtl {
+		return page, lines
+	}
+	page.Fills, page.Rules, page.Pictures = slices.Clone(page.Fills), slices.Clone(page.Rules), slices.Clone(page.Pictures)
+	for i := range page.Fills {
+		page.Fills[i].X = page.Width - page.Fills[i].X - page.Fills[i].W
+	}
+	for i := range page.Rules {
+		page.Rules[i].X1, page.Rules[i].X2 = page.Width-page.Rules[i].X2, page.Width-page.Rules[i].X1
+	}
+	for i := range page.Pictures {
+		page.Pictures[i].X = page.Width - page.Pictures[i].X - page.Pictures[i].W
+	}
+	for i := range lines {
+		lines[i].X = page.Width - lines[i].X - lines[i].width
+	}
+	slices.SortStableFunc(lines, order)
+	return page, lines
+}
+
 // inside: text lies within the margins, and nothing beyond the sheet.
 func inside(t *testing.T, p Paper, st Style) {
 	t.Helper()
 	const slack = 0.05
 	l := newLook(st)
 	for i, page := range p.Pages {
-		for _, x := range page.Texts {
+		page, lines := seen(p, page)
+		for _, x := range lines {
 			top, end := x.Y-x.Size*mmPerPoint*0.73, x.X+x.Width()
 			if x.X < l.left-slack || end > page.Width-l.right+slack || top < min(10, l.window.top, l.runningTop)-6 || x.Y > page.Height-l.pageNumber+slack {
 				t.Errorf("page %d: %q lies outside: %.1f to %.1f, baseline %.1f", i+1, x.String, x.X, end, x.Y)
@@ -208,8 +273,7 @@ func inside(t *testing.T, p Paper, st Style) {
 func apart(t *testing.T, p Paper) {
 	t.Helper()
 	for i, page := range p.Pages {
-		texts := slices.Clone(page.Texts)
-		slices.SortFunc(texts, func(x, y Text) int { return cmp.Compare(x.Y, y.Y) })
+		page, texts := seen(p, page)
 		for a, x := range texts {
 			top := x.Y - x.Size*mmPerPoint*0.73
 			if x.Size > 50 {
@@ -245,7 +309,7 @@ func apart(t *testing.T, p Paper) {
 }
 
 // legible: a run of text stands out from the ground that it stands on.
-func legible(t *testing.T, page Page, x Text) {
+func legible(t *testing.T, page Page, x sight) {
 	t.Helper()
 	ground := white
 	for _, f := range page.Fills {
@@ -278,22 +342,23 @@ func everyLineOnce(t *testing.T, p Paper, d bill.Draft) {
 func sumsBesideLines(t *testing.T, p Paper, d bill.Draft, totals bill.Totals) {
 	t.Helper()
 	w := speak(d.Language, d.Seller.Address.Country)
-	payable := typeset(w.money(totals.Payable))
+	payable := visual(typeset(w.money(totals.Payable)))
 	carried, paid := "", false
 	for i, page := range p.Pages {
 		head, rows := false, false
 		var ends, begins string
-		for j, x := range page.Texts {
-			head = head || x.String == w.Description
+		_, lines := seen(p, page)
+		for j, x := range lines {
+			head = head || x.String == visual(w.Description)
 			rows = rows || (len(x.String) >= 6 && strings.ContainsAny(x.String[:1], "LD") && strings.Trim(x.String[1:6], "0123456789") == "")
 			before := ""
 			if j > 0 {
-				before = page.Texts[j-1].String
+				before = lines[j-1].String
 			}
-			if before == w.Brought && !rows {
+			if before == visual(w.Brought) && !rows {
 				begins = x.String
 			}
-			if before == w.Carried && rows {
+			if before == visual(w.Carried) && rows {
 				ends = x.String
 			}
 		}
@@ -304,7 +369,7 @@ func sumsBesideLines(t *testing.T, p Paper, d bill.Draft, totals bill.Totals) {
 			t.Errorf("page %d: brought forward %q, carried was %q", i+1, begins, carried)
 		}
 		carried = ends
-		for _, x := range page.Texts {
+		for _, x := range lines {
 			if x.String == payable && x.Size > 10 {
 				paid = true
 				if !rows {

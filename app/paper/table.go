@@ -21,7 +21,7 @@ type column struct {
 	name     Column
 	title    string
 	x, width float64
-	number   float64 // width of the numbers in a column of quantities, beside which their units stand
+	number   float64 // width of the widest cell; beside quantities stand their units
 }
 
 // right says whether what is in the column ends at its right edge.
@@ -120,7 +120,7 @@ func (f *flow) carry(t *table, sum money.Amount) {
 	amount := t.columns[len(t.columns)-1]
 	line := func(word string) {
 		f.textRight(amount.x-f.look.columnGap, f.y+t.pad+t.less.base(), t.less, word)
-		f.textRight(f.rightEdge(), f.y+t.pad+t.less.base(), t.less, f.w.amount(sum))
+		f.digits(f.rightEdge(), amount.number, f.y+t.pad+t.less.base(), t.less, f.w.amount(sum))
 		f.y += f.carryHeight(t)
 	}
 	line(f.w.Carried)
@@ -195,7 +195,7 @@ func (f *flow) drawCells(t *table, r row) (low float64) {
 		case ColPosition:
 			st = st.in(grey)
 		case ColQuantity:
-			f.textRight(c.x+c.number, y, st, r.cells[n])
+			f.digits(c.x+c.number, c.number, y, st, r.cells[n])
 			low = max(low, f.lines(c.x+c.number+unitGap, y, st, r.unit)-st.leading)
 			continue
 		}
@@ -203,7 +203,7 @@ func (f *flow) drawCells(t *table, r row) (low float64) {
 			f.text(c.x, y, st, r.cells[n])
 			continue
 		}
-		f.textRight(c.x+c.width, y, st, r.cells[n])
+		f.digits(c.x+c.width, c.number, y, st, r.cells[n])
 		if c.name != ColPrice {
 			continue
 		}
