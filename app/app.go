@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/paper"
 	"counterfoil/crypto"
 	"counterfoil/crypto/keychain"
 	"counterfoil/store"
@@ -27,6 +28,8 @@ type Env struct {
 	Cost crypto.Cost
 	// Policy is the least cost that is accepted. Programs use crypto.DefaultPolicy.
 	Policy crypto.Policy
+	// Fonts are those of this computer that papers may borrow letters from; nil for none.
+	Fonts *paper.Fonts
 	// Version is that of the program, for the trail and the backups.
 	Version string
 
@@ -36,7 +39,7 @@ type Env struct {
 
 // System is the environment of a real program: the clock and the keychain of this computer, the costs of the house.
 func System(version string) Env {
-	return Env{Now: time.Now, Keychain: keychain.OS{}, Policy: crypto.DefaultPolicy(), Version: version}
+	return Env{Now: time.Now, Keychain: keychain.OS{}, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
 }
 
 func (e Env) now() time.Time {

@@ -204,7 +204,7 @@ func (e *UnmatchedError) Error() string { return "no column of the table is know
 // planned says what becomes of each row, and hands over what keeps those that change something.
 func (s *Session) planned(v *store.View, t sheet.Table, o ImportOptions) (ImportPreview, []func(*store.Tx, bill.ID) error, error) {
 	if o.Noun == sheet.Invoices {
-		return planClaims(v, t, o, s.Today())
+		return planClaims(v, t, o, s.books.env)
 	}
 	own, err := ownFields(v)
 	if err != nil {

@@ -162,7 +162,7 @@ func (s *Session) render(tx *store.Tx, doc bill.Document) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	style, err := paperStyle(&tx.View, company)
+	style, err := s.books.env.paperStyle(&tx.View, company)
 	if err != nil {
 		return nil, err
 	}
@@ -221,6 +221,10 @@ func (s *Session) CheckDraft(ctx context.Context, d bill.Draft) ([]bill.Problem,
 			return nil, err
 		}
 		d, taken, err := s.checkDeposits(v, d)
-		return slices.Concat(bill.Check(d), paycode.Check(d), follow, left, taken, stock), err
+		if err != nil {
+			return nil, err
+		}
+		sheet, err := s.checkPaper(v, d)
+		return slices.Concat(bill.Check(d), paycode.Check(d), follow, left, taken, stock, sheet), err
 	})
 }

@@ -33,8 +33,8 @@ type claimant struct {
 }
 
 // planClaims says what becomes of each open invoice, and hands over what files those that are added.
-func planClaims(v *store.View, t sheet.Table, o ImportOptions, today bill.Date) (p ImportPreview, keep []func(*store.Tx, bill.ID) error, _ error) {
-	c, err := newClaimant(v, t, o, today)
+func planClaims(v *store.View, t sheet.Table, o ImportOptions, env Env) (p ImportPreview, keep []func(*store.Tx, bill.ID) error, _ error) {
+	c, err := newClaimant(v, t, o, env)
 	if err != nil {
 		return p, nil, err
 	}
@@ -67,12 +67,12 @@ func planClaims(v *store.View, t sheet.Table, o ImportOptions, today bill.Date) 
 	return p, keep, nil
 }
 
-func newClaimant(v *store.View, t sheet.Table, o ImportOptions, today bill.Date) (*claimant, error) {
+func newClaimant(v *store.View, t sheet.Table, o ImportOptions, env Env) (*claimant, error) {
 	company, err := v.Company()
 	if err != nil {
 		return nil, err
 	}
-	style, err := paperStyle(v, company)
+	style, err := env.paperStyle(v, company)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func newClaimant(v *store.View, t sheet.Table, o ImportOptions, today bill.Date)
 		return nil, err
 	}
 	c := &claimant{
-		company: company, style: style, today: today, v: v, options: o, mark: o.Decimal, order: o.Days, taken: map[string]int{},
+		company: company, style: style, today: env.today(), v: v, options: o, mark: o.Decimal, order: o.Days, taken: map[string]int{},
 		byNumber: map[string]bill.Customer{}, byName: map[string][]bill.Customer{},
 	}
 	for _, one := range customers {

@@ -28,7 +28,7 @@ func (s *Session) PaperStyle(ctx context.Context) (paper.Style, error) {
 		if err != nil {
 			return paper.Style{}, err
 		}
-		return paperStyle(v, company)
+		return s.books.env.paperStyle(v, company)
 	})
 }
 
@@ -67,12 +67,12 @@ func (s *Session) SetPaperStyleFrom(ctx context.Context, data []byte) (paper.Sty
 	if err := s.SetPaperStyle(ctx, st); err != nil {
 		return st, err
 	}
-	st.Logo, st.Footer = was.Logo, was.Footer
+	st.Logo, st.Footer, st.Fonts = was.Logo, was.Footer, was.Fonts
 	return st, nil
 }
 
 // paperStyle is how papers look: as the shop has chosen, else as they do in its country.
-func paperStyle(v *store.View, c bill.Company) (st paper.Style, err error) {
+func (e Env) paperStyle(v *store.View, c bill.Company) (st paper.Style, err error) {
 	text, err := v.Setting(settingPaper)
 	switch {
 	case err != nil:
@@ -84,7 +84,7 @@ func paperStyle(v *store.View, c bill.Company) (st paper.Style, err error) {
 	default:
 		st.Size = paper.SizeIn(c.Address.Country)
 	}
-	st.Logo, st.Footer = c.Logo, c.Footer
+	st.Logo, st.Footer, st.Fonts = c.Logo, c.Footer, e.Fonts
 	return st, nil
 }
 

@@ -23,7 +23,7 @@ func (s *Session) PaymentReceipt(ctx context.Context, payment bill.ID) ([]byte, 
 		if err != nil {
 			return nil, err
 		}
-		style, err := paperStyle(v, company)
+		style, err := s.books.env.paperStyle(v, company)
 		if err != nil {
 			return nil, err
 		}

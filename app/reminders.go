@@ -159,7 +159,7 @@ func (s *Session) letterTo(v *store.View, of bill.ReminderAccount) (r bill.Remin
 		return r, p, err
 	}
 	r.Text = paper.ReminderWords(r, plan.Text(r.Level, r.Language))
-	style, err := paperStyle(v, company)
+	style, err := s.books.env.paperStyle(v, company)
 	if err != nil {
 		return r, p, err
 	}
@@ -288,7 +288,7 @@ func (s *Session) PrintReminders(ctx context.Context, ids []bill.ID) ([]byte, er
 		if err != nil {
 			return nil, err
 		}
-		style, err := paperStyle(v, company)
+		style, err := s.books.env.paperStyle(v, company)
 		if err != nil {
 			return nil, err
 		}

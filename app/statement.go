@@ -44,7 +44,7 @@ func (s *Session) StatementPDF(ctx context.Context, customer bill.ID, q Statemen
 		if one.Customer.Language != "" {
 			lang = one.Customer.Language
 		}
-		style, err := paperStyle(v, company)
+		style, err := s.books.env.paperStyle(v, company)
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"image"
 	"image/color"
+	"strings"
 
+	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/paper"
@@ -20,7 +22,8 @@ type paperView struct {
 	desk   *Desk
 	source func() (paper.Paper, error) // lays out what is to be shown
 	images []image.Image
-	width  float32 // of a page, in the window's pixels
+	width  float32     // of a page, in the window's pixels
+	notice *kit.Banner // what is not on the paper as it was given
 	body   *fyne.Container
 	scroll *container.Scroll
 	box    *fyne.Container
@@ -37,7 +40,9 @@ func newPaperView(d *Desk) *paperView {
 	v := &paperView{desk: d}
 	v.body = container.New(pageStack{v})
 	v.scroll = container.NewVScroll(v.body)
-	v.box = container.New(pageRoom{v}, v.scroll)
+	v.notice = kit.NewBanner(kit.ToneWarning, "", nil)
+	v.notice.Hide()
+	v.box = container.NewBorder(v.notice, nil, nil, nil, container.New(pageRoom{v}, v.scroll))
 	return v
 }
 
@@ -58,22 +63,48 @@ func (v *paperView) paint() {
 	}
 	v.busy = true
 	source, dots := v.source, int(v.width*v.desk.canvas().Scale())
-	kit.Go(v.desk.run, context.Background(), func(ctx context.Context) ([]image.Image, error) {
+	kit.Go(v.desk.run, context.Background(), func(ctx context.Context) (p painted, err error) {
 		sheet, err := source()
 		if err != nil {
-			return nil, err
+			return p, err
 		}
-		return paintPages(ctx, sheet.Pages, dots)
-	}, func(images []image.Image, err error) {
+		p.words = paperWords(sheet)
+		p.images, err = paintPages(ctx, sheet.Pages, dots)
+		return p, err
+	}, func(p painted, err error) {
 		v.busy = false
 		if err == nil {
-			v.put(images)
+			v.put(p.images)
+			v.warn(p.words)
 		}
 		if v.again {
 			v.again = false
 			v.paint()
 		}
 	})
+}
+
+// painted are the pages of a paper, and what is not on them as it was given.
+type painted struct {
+	images []image.Image
+	words  string
+}
+
+// paperWords say what is not on a paper as it was given, "" for nothing.
+func paperWords(p paper.Paper) string {
+	var lines []string
+	for _, one := range app.PaperProblems(p) {
+		lines = append(lines, problemWords(one))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// warn says above the pages what is not on them.
+func (v *paperView) warn(words string) {
+	if v.notice.Words() != words {
+		v.notice.Set(kit.ToneWarning, words)
+		v.box.Refresh() // it needs its room
+	}
 }
 
 func (v *paperView) put(images []image.Image) {

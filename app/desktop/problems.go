@@ -3,6 +3,7 @@ package desktop
 import (
 	"fmt"
 
+	"counterfoil/app"
 	"counterfoil/app/bill"
 )
 
@@ -54,6 +55,10 @@ func problemWords(p bill.Problem) string {
 			return "A quantity is needed."
 		}
 		return "A standard rate is above 0. For no VAT, choose the reason from the list."
+	case app.NoLetters:
+		return "No font on this computer has " + firstOf(p.Params) + ": a box is printed for each. Install a font that has them, or write it otherwise."
+	case app.NoLogo:
+		return "The logo cannot be read, so it is left out."
 	case "stock-short":
 		return "There are only " + firstOf(p.Params) + " in stock."
 	case "stock-low":

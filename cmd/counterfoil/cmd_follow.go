@@ -120,7 +120,8 @@ func (c *repeatCmd) Run(d *desk, k bill.Kind) error {
 	})
 }
 
-// warn says where a draft that is about to be issued takes over more of its source than is left: it may, but not unnoticed.
+// warn says what may be issued, but not unnoticed: where a draft takes over more of its source than is left, or has letters that cannot be
+// printed.
 func (d *desk) warn(s *app.Session, id bill.ID) {
 	draft, err := s.Draft(d.ctx, id)
 	if err != nil {
@@ -131,7 +132,7 @@ func (d *desk) warn(s *app.Session, id bill.ID) {
 		return
 	}
 	for _, p := range found {
-		if slices.Contains([]string{"more-than-source", "deposit-left", "stock-short", "stock-low"}, p.Code) {
+		if slices.Contains([]string{"more-than-source", "deposit-left", "stock-short", "stock-low", app.NoLetters, app.NoLogo}, p.Code) {
 			fmt.Fprintf(d.errs, "warning: %s: %s\n", p.Field, words(p))
 		}
 	}

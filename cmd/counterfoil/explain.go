@@ -170,6 +170,8 @@ var problemWords = map[string]string{
 	"pattern":            "the pattern cannot work",
 	"number-length":      "the law of the country allows numbers of %s characters at most",
 	"number-characters":  "the law of the country (%s) allows letters, digits, - and / in numbers only",
+	app.NoLetters:        "no font here has %s, and a box is printed for each: install a font that has them, or write it otherwise",
+	app.NoLogo:           "the logo cannot be read and is left out",
 	"stock-short":        "there are only %s in stock",
 	"stock-low":          "that leaves %s in stock, less than there should be",
 	"more-than-source":   "more than the %s that are left of the document it follows",
