@@ -3,11 +3,14 @@ package paper
 // at is where a box of a width stands whose left edge is x. On a paper that is read from right to left everything changes sides: all boxes
 // of a page come through here, by text, fill, place and rule, and no other line of the layout knows of it.
 func (f *flow) at(x, width float64) float64 {
-	if f.w.rtl {
+	if f.turned() {
 		return f.width - x - width
 	}
 	return x
 }
+
+// turned says whether boxes change sides. Those of a form whose places are set by a norm do not.
+func (f *flow) turned() bool { return f.w.rtl && !f.fixed }
 
 // text draws a line with its left end at x; on a paper that is read from right to left, with its right end as far from the right edge.
 func (f *flow) text(x, y float64, st style, s string) {
@@ -15,7 +18,7 @@ func (f *flow) text(x, y float64, st style, s string) {
 	switch {
 	case s == "":
 		return
-	case f.w.rtl:
+	case f.turned():
 		x = f.at(x, st.width(s))
 	}
 	if !faces[st.face]().simple(s) {
@@ -35,7 +38,7 @@ func (f *flow) textRight(x, y float64, st style, s string) {
 // digits draws a number of a column that ends at x and whose widest is so many mm. Units stand under units on every paper: on one that is
 // read from right to left the widest number reaches the other edge, and the others end where it ends.
 func (f *flow) digits(x, widest, y float64, st style, s string) {
-	if !f.w.rtl {
+	if !f.turned() {
 		f.textRight(x, y, st, s)
 		return
 	}

@@ -27,6 +27,8 @@ const (
 // must not write to it: the PDF painter, whose library writes into fonts, works on a clone.
 func (f Face) File() []byte { return faces[f]().file }
 
+func (f Face) bold() bool { return f == SemiBold || f == SlipBold }
+
 // face is a font that has been read.
 type face struct {
 	file   []byte

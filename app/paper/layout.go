@@ -75,6 +75,7 @@ type flow struct {
 	y             float64 // the next free height
 	floor         float64 // where the text of this page ends
 	start         float64 // where it began
+	fixed         bool    // boxes keep their sides on every paper
 }
 
 func newFlow(s sheet) *flow {

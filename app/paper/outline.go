@@ -48,7 +48,7 @@ const (
 type outlines struct {
 	rules  *font.Font
 	em     int
-	shapes [2]sync.Map // by face: of *Shape by font.GID
+	shapes [2]sync.Map // light and bold: of *Shape by font.GID
 
 	mu   sync.Mutex
 	face *font.Face // a reader for one goroutine at a time
@@ -67,12 +67,16 @@ func (o *outlines) glyph(r rune) font.GID {
 	return g
 }
 
-// shape is a glyph in a face; SemiBold is made of Regular. It is nil where the glyph is empty or cannot be drawn.
+// shape is a glyph as bold as a face; the bold one is made of the other. It is nil where the glyph is empty or cannot be drawn.
 func (o *outlines) shape(face Face, g font.GID) *Shape {
-	if s, ok := o.shapes[face].Load(g); ok {
+	kept := &o.shapes[0]
+	if face.bold() {
+		kept = &o.shapes[1]
+	}
+	if s, ok := kept.Load(g); ok {
 		return s.(*Shape)
 	}
-	s, _ := o.shapes[face].LoadOrStore(g, o.read(face, g))
+	s, _ := kept.LoadOrStore(g, o.read(face, g))
 	return s.(*Shape)
 }
 
@@ -91,7 +95,7 @@ func (o *outlines) read(face Face, g font.GID) *Shape {
 		return nil
 	}
 	steps := o.steps(data.Segments)
-	if face == SemiBold {
+	if face.bold() {
 		embolden(steps, semiBold)
 	}
 	return &Shape{Steps: steps, drawn: operators(steps)}
