@@ -68,7 +68,7 @@ func (v *paperView) paint() {
 		if err != nil {
 			return p, err
 		}
-		p.words = paperWords(sheet)
+		p.words = lackingWords(sheet)
 		p.images, err = paintPages(ctx, sheet.Pages, dots)
 		return p, err
 	}, func(p painted, err error) {
@@ -90,8 +90,8 @@ type painted struct {
 	words  string
 }
 
-// paperWords say what is not on a paper as it was given, "" for nothing.
-func paperWords(p paper.Paper) string {
+// lackingWords say what is not on a paper as it was given, "" for nothing.
+func lackingWords(p paper.Paper) string {
 	var lines []string
 	for _, one := range app.PaperProblems(p) {
 		lines = append(lines, problemWords(one))
