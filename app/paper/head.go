@@ -200,20 +200,6 @@ func (f *flow) elsewhere() string {
 	return f.w.DeliverTo + ": " + joined(", ", append([]string{to.Name}, f.post(to.Address)...)...)
 }
 
-// address is a postal address in lines, as the post of its country writes it.
-func address(a bill.Address, country string) []string {
-	lines := slices.Clone(a.Lines)
-	switch a.Country {
-	case "GB", "IE", "IN":
-		lines = append(lines, a.City, a.Region, a.PostCode)
-	case "US", "CA", "AU":
-		lines = append(lines, strings.Join(parts([]string{joined(", ", a.City, a.Region), a.PostCode}), " "))
-	default:
-		lines = append(lines, joined(" ", a.PostCode, a.City), a.Region)
-	}
-	return parts(append(lines, country))
-}
-
 func joined(by string, s ...string) string { return strings.Join(parts(s), by) }
 
 // parts drops what is empty.

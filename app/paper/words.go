@@ -329,6 +329,9 @@ func (t *tongue) country(code, sender string) string {
 	if err != nil {
 		return code
 	}
+	if code == "TR" && tag == language.English { // as it has asked the world to write it since 2022
+		return "TÜRKIYE"
+	}
 	if name := display.Regions(tag).Name(region); name != "" {
 		return cases.Upper(tag).String(name)
 	}
