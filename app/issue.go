@@ -47,6 +47,9 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 	if err != nil {
 		return bill.Document{}, err
 	}
+	if d, err = classed(&tx.View, d); err != nil {
+		return bill.Document{}, err
+	}
 	if err := unissued(bill.Check(d)); err != nil {
 		return bill.Document{}, err
 	}
@@ -89,6 +92,28 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 		return doc, err
 	}
 	return doc, s.fileCosts(tx, doc)
+}
+
+// classed gives each line the class of its item, as it is today, where it has none of its own.
+func classed(v *store.View, d bill.Draft) (bill.Draft, error) {
+	known := map[bill.ID]bill.Class{}
+	d.Lines = slices.Clone(d.Lines)
+	for i, l := range d.Lines {
+		if l.Item.IsZero() || l.Class != (bill.Class{}) {
+			continue
+		}
+		class, ok := known[l.Item]
+		if !ok {
+			it, err := v.Item(l.Item)
+			if err != nil && !errors.Is(err, store.ErrMissing) {
+				return d, err
+			}
+			class = bill.ClassOf(it.Own)
+			known[l.Item] = class
+		}
+		d.Lines[i].Class = class
+	}
+	return d, nil
 }
 
 // takeNumber takes the next number of the series that the draft asks for, or of the one that serves its kind. One that the law does not

@@ -24,6 +24,29 @@ type lineJSON struct {
 	Net         string           `json:"net"`
 	Gross       string           `json:"gross,omitempty"`
 	Origin      *originJSON      `json:"priceFrom,omitempty"` // where the price is from
+	Class       *classJSON       `json:"class,omitempty"`     // what kind of goods or service it is (BT-158)
+}
+
+type classJSON struct {
+	Scheme string `json:"scheme"` // by UNTDID 7143: HS
+	Code   string `json:"code"`
+}
+
+// classOut is nil for none.
+func classOut(c bill.Class) *classJSON {
+	if c == (bill.Class{}) {
+		return nil
+	}
+	out := classJSON(c)
+	return &out
+}
+
+// cell is a class in one cell of a table: "HS 92021000".
+func (c *classJSON) cell() string {
+	if c == nil {
+		return ""
+	}
+	return c.Scheme + " " + c.Code
 }
 
 type groupJSON struct {
@@ -234,6 +257,7 @@ func lineOut(l bill.Line, i int, t *bill.Totals) lineJSON {
 		Price: l.Price.String(), Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source,
 		Origin:  originOut(l.Origin),
 		Deposit: l.Taken.Deposit.String(),
+		Class:   classOut(l.Class),
 	}
 	if !l.Base.IsZero() {
 		out.Base = l.Base.String()

@@ -41,6 +41,10 @@ func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
 		l.Tax = o.rate("tax")
 	}
 	o.known = append(o.known, "price", "tax")
+	if c := o.object("class"); c != nil {
+		l.Class = bill.Class{Scheme: c.text("scheme"), Code: c.text("code")}
+		c.done()
+	}
 	l.Discounts = append(o.adjustment("discount", d.Currency, false), o.adjustments("discounts", d.Currency, false)...)
 	l.Charges = append(o.adjustment("charge", d.Currency, false), o.adjustments("charges", d.Currency, false)...)
 	o.done()

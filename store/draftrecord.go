@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strings"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -99,6 +100,7 @@ type lineRecord struct {
 	Source      int                `json:"source,omitempty"`
 	Origin      *originRecord      `json:"origin,omitempty"`
 	Taken       *takenRecord       `json:"taken,omitempty"`
+	Class       string             `json:"class,omitempty"` // "HS 92021000"
 }
 
 // headOut is the record without lines.
@@ -179,7 +181,7 @@ func draftOut(d bill.Draft) draftRecord {
 		r.Lines = append(r.Lines, lineRecord{
 			Item: idText(l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
 			Price: l.Price, Base: l.Base, Discounts: adjustmentsOut(l.Discounts), Charges: adjustmentsOut(l.Charges),
-			Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source, Origin: originOut(l.Origin), Taken: takenOut(l.Taken),
+			Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source, Origin: originOut(l.Origin), Taken: takenOut(l.Taken), Class: classText(l.Class),
 		})
 	}
 	return r
@@ -253,13 +255,26 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 			Item: r.id(field, l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
 			Price: l.Price, Base: l.Base, Discounts: r.adjustments(field, l.Discounts),
 			Charges: r.adjustments(field, l.Charges), Tax: l.Tax.rate(), Credits: l.Credits, Source: l.Source,
-			Origin: l.Origin.origin(), Taken: r.taken(field, l.Taken),
+			Origin: l.Origin.origin(), Taken: r.taken(field, l.Taken), Class: classIn(l.Class),
 		})
 	}
 	if r.err != nil {
 		return bill.Draft{}, &DamageError{File: booksName, Err: r.err}
 	}
 	return d, nil
+}
+
+// classText is a class as one text: its scheme, a blank, its code.
+func classText(c bill.Class) string {
+	if c == (bill.Class{}) {
+		return ""
+	}
+	return c.Scheme + " " + c.Code
+}
+
+func classIn(text string) bill.Class {
+	scheme, code, _ := strings.Cut(text, " ")
+	return bill.Class{Scheme: scheme, Code: code}
 }
 
 func idText(id bill.ID) string {

@@ -46,7 +46,8 @@ func (v *View) GSTPapers(p report.Period) (map[bill.ID]report.GSTPaper, error) {
 	return papers, nil
 }
 
-// GSTLines are the lines of the invoices and credit notes of a period. The code of a line is the own field HSN of its item, as it is now.
+// GSTLines are the lines of the invoices and credit notes of a period. The code of a line is the HSN or SAC that it had at issue; of one that was
+// filed without, the own field HSN of its item, as it is now.
 func (v *View) GSTLines(p report.Period) (list []report.GSTLine, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
 		var l report.GSTLine
@@ -66,8 +67,8 @@ func (v *View) GSTLines(p report.Period) (list []report.GSTLine, err error) {
 		l.Quantity = take(&r, "quantity", q, qerr)
 		list = append(list, l)
 		return r.err
-	}, `SELECT r.document, l.category, l.rate, l.split, ifnull((SELECT json_extract(o.value, '$.value') FROM items i, json_each(i.body, '$.own') o
-				WHERE i.id = l.item AND upper(json_extract(o.value, '$.field')) IN ('HSN', 'SAC', 'HSN/SAC', 'HSN CODE') LIMIT 1), ''),
+	}, `SELECT r.document, l.category, l.rate, l.split, coalesce(CASE WHEN l.class GLOB 'HS *' OR l.class GLOB 'GN *' THEN substr(l.class, 4) END, (SELECT json_extract(o.value, '$.value') FROM items i, json_each(i.body, '$.own') o
+				WHERE i.id = l.item AND upper(json_extract(o.value, '$.field')) IN ('HSN', 'SAC', 'HSN/SAC', 'HSN CODE', 'SAC CODE') LIMIT 1), ''),
 			l.description, l.quantity, l.unit, l.net, r.currency
 		FROM register r CROSS JOIN document_lines l ON l.document = r.document WHERE `+issuedIn+` ORDER BY r.document, l.position`, days(p)...)
 	if err != nil {

@@ -214,6 +214,7 @@ func (c *checker) lines() {
 		c.adjustments(field+".charges", line.Charges, false)
 		c.text(field+".description", line.Description, maxLongText, true)
 		c.text(field+".detail", line.Detail, maxLongText, true)
+		c.class(field+".class", line.Class)
 		c.text(field+".unit", line.Unit, maxUnit, false)
 	}
 }

@@ -67,6 +67,8 @@ func TestCheck(t *testing.T) {
 		"no tax number of the seller":           {func(d *bill.Draft) { d.Seller.TaxID = "" }, "seller.taxId required"},
 		"no lines":                              {func(d *bill.Draft) { d.Lines = nil }, "lines required*"},
 		"ten thousand and one lines":            {func(d *bill.Draft) { d.Lines = make([]bill.Line, bill.MaxLines+1) }, "lines too-many*"},
+		"a class of no scheme":                  {func(d *bill.Draft) { d.Lines[1].Class.Code = "9202" }, "lines[1].class.scheme required*"},
+		"a scheme of no class":                  {func(d *bill.Draft) { d.Lines[1].Class.Scheme = "HS" }, "lines[1].class.code required*"},
 		"a line about nothing":                  {func(d *bill.Draft) { d.Lines[1].Description = "" }, "lines[1].description required*"},
 		"none of something":                     {func(d *bill.Draft) { d.Lines[0].Quantity = money.Quantity{} }, "lines[0].quantity zero*"},
 		"a negative price":                      {func(d *bill.Draft) { d.Lines[0].Price = must(money.ParsePrice("-5")) }, "lines[0].price negative*, totals negative"},

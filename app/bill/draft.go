@@ -81,6 +81,7 @@ type Line struct {
 	Source      int         // on a document that follows another: which line of it is taken over, from 1; 0 otherwise
 	Origin      PriceOrigin // where the price is from; it is not printed
 	Taken       Taken
+	Class       Class // what kind of goods or service it is, taken from the item at issue where nobody said
 }
 
 // Draft is a document that can still change. It has no number.

@@ -17,6 +17,9 @@ func lineOf(d bill.Draft, t bill.Totals, i int) (Line, error) {
 	out := Line{ID: strconv.Itoa(i + 1), Quantity: l.Quantity, Net: t.LineNets[i], Tax: rateOf(l.Tax)}
 	out.Name, out.Description = nameOf(l)
 	out.unit(l.Unit)
+	if l.Class != (bill.Class{}) {
+		out.Classes = []Classification{{Scheme: l.Class.Scheme, Code: l.Class.Code}}
+	}
 	whole, err := money.Extend(l.Quantity, l.Price, l.Base, d.Currency, d.Rules.Rounding)
 	if err != nil {
 		return out, err

@@ -34,6 +34,22 @@ func TestPriceWithoutVAT(t *testing.T) {
 	}
 }
 
+// What kind of goods a line is goes along (BT-158), in a list that receivers know.
+func TestTheClassOfALine(t *testing.T) {
+	l := line("1", "119.00", "19")
+	l.Class = bill.Class{Scheme: bill.ClassCN, Code: "92021030"}
+	inv := of(draft(l, line("1", "1.00", "19")), einvoice.XRechnung)
+	if got := inv.Lines[0].Classes; len(got) != 1 || got[0] != (einvoice.Classification{Code: "92021030", Scheme: "TSP"}) || inv.Lines[1].Classes != nil {
+		t.Errorf("%+v", inv.Lines)
+	}
+	for _, scheme := range []string{bill.ClassHS, bill.ClassNational, bill.ClassCN, bill.ClassCPV, bill.ClassUNSPSC} {
+		inv.Lines[0].Classes[0].Scheme = scheme
+		if found := einvoice.Check(inv, einvoice.XRechnung); len(found) > 0 {
+			t.Errorf("%s: %+v", scheme, found)
+		}
+	}
+}
+
 // A discount shared over the groups stands once for each, with its percent only where it comes to the cent.
 func TestSharedDiscount(t *testing.T) {
 	d := draft(line("1", "0.15", "5.5"), line("1", "66.65", "7"), line("1", "33.33", "19"))
