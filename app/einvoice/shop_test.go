@@ -72,7 +72,7 @@ func anyDraft(r *rand.Rand) bill.Draft {
 	for range 1 + r.IntN(6) {
 		l := bill.Line{
 			Description: pick("Bow rehair", "Strings\nset of four", "Vernis & colle <1 l>"), Unit: pick("C62", "HUR", "Kistchen", ""),
-			Class: bill.Class{Scheme: pick("HS", "TSP", "STI"), Code: "9202 10"}, Quantity: quantity(pick("1", "3", "0.333", "12.5", "1000", "-1", "-2.25")), Price: price(fmt.Sprintf("%d.%0*d", r.IntN(300), 1+r.IntN(5), r.IntN(10))),
+			Class: bill.Class{Scheme: bill.ClassHS, Code: "9202 10"}, Quantity: quantity(pick("1", "3", "0.333", "12.5", "1000", "-1", "-2.25")), Price: price(fmt.Sprintf("%d.%0*d", r.IntN(300), 1+r.IntN(5), r.IntN(10))),
 			Tax: tax.Rate{Category: category},
 		}
 		if r.IntN(8) == 0 {
