@@ -89,6 +89,7 @@ const (
 	HintPriced        Hint = "priced"          // give the customers another price list first
 	HintUsed          Hint = "used"            // what was imported is in use: it stays
 	HintViews         Hint = "views"           // look which views there are
+	HintPrinter       Hint = "printer"         // look at the printer, or save the PDF and print that
 	HintArchive       Hint = "archive"         // what is on issued documents is archived, not deleted
 	HintNoEInvoice    Hint = "no-e-invoice"    // send the PDF: the norm has no place for this document
 	HintEInvoice      Hint = "e-invoice"       // take the XML file as it was sent

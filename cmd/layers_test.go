@@ -35,6 +35,7 @@ var layers = []layer{
 	{"app/journal", "app/bill app/money app/tax", "", "entries for the accountant: rows in, bytes out"},
 	{"app/mail", "app/bill app/money", "", "letters: composed to bytes, and handed to a mail server"},
 	{"app/paper", "app/bill app/money app/paycode app/report app/tax assets", "pdf", "document -> boxes -> PDF; fonts and words come embedded"},
+	{"app/printer", "", "", "pages to the printing of the system: bytes in, a job out"},
 	{"assets", "", "", "files that travel inside the programs, for window and paper alike"},
 
 	{"crypto", "", "age", "keys: it knows neither SQL nor bills"},
@@ -53,11 +54,11 @@ var layers = []layer{
 
 	{"app/desktop/kit", "app/money assets", "fyne", "widgets: they know nothing of billing"},
 	{
-		"app/desktop", "app app/bank app/bill app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/report app/sheet app/tax assets crypto", "fyne",
+		"app/desktop", "app app/bank app/bill app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/printer app/report app/sheet app/tax assets crypto", "fyne",
 		"the pages of the window, over a Session and nothing below it",
 	},
-	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
-	{"cmd/counterfoil-desktop", "app app/bill app/desktop app/desktop/kit assets crypto", "fyne", "the window: flags and wiring"},
+	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/printer app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
+	{"cmd/counterfoil-desktop", "app app/bill app/desktop app/desktop/kit app/printer assets crypto", "fyne", "the window: flags and wiring"},
 }
 
 // guarded are packages of others that only the rows naming the guard may import.

@@ -14,6 +14,7 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/paper"
+	"counterfoil/app/printer"
 
 	"fyne.io/fyne/v2"
 )
@@ -33,6 +34,8 @@ type Config struct {
 	After     func(time.Duration, func()) // runs a function on the UI goroutine later
 	Modifiers func() fyne.KeyModifier     // keys held now
 	Open      func(path string) error     // hands a file to the program that shows such files
+	Print     func(ctx context.Context, job printer.Job) error
+	Printers  func(ctx context.Context) []string // the preferred one first
 	SetTheme  func(fyne.Theme)
 	Quit      func()
 }

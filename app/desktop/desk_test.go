@@ -14,6 +14,7 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
+	"counterfoil/app/printer"
 	"counterfoil/crypto"
 	"counterfoil/crypto/keychain"
 
@@ -66,8 +67,9 @@ func newPad(t *testing.T, change ...func(*Config)) *pad {
 		After:     func(_ time.Duration, f func()) { p.later = append(p.later, f) },
 		Modifiers: func() fyne.KeyModifier { return p.held },
 		Open:      func(path string) error { p.opened = append(p.opened, path); return nil },
-		SetTheme:  a.Settings().SetTheme,
-		Quit:      func() { p.ended = true },
+		Print:     printer.Print, Printers: printer.Printers,
+		SetTheme: a.Settings().SetTheme,
+		Quit:     func() { p.ended = true },
 	}
 	for _, fn := range change {
 		fn(&cfg)

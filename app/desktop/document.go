@@ -227,6 +227,7 @@ func (p *documentPage) rareDeeds() (deeds []deed) {
 		deeds = append(deeds, deed{title: "Duplicate", keys: "Ctrl+D", do: p.duplicate},
 			deed{title: "Make ones like it come round", do: func() { p.desk.askRecurring(p.id) }})
 	}
+	deeds = append(deeds, deed{title: "Print", keys: "Ctrl+P", do: p.print})
 	if p.isEInvoice() {
 		deeds = append(deeds, deed{title: "Save as e-invoice", do: p.askEInvoice})
 	}

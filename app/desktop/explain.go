@@ -97,6 +97,7 @@ var ways = map[app.Hint]string{
 	app.HintTable:         "This is no list that can be read, or it is broken. Save it as CSV (UTF-8) or XLSX, and take that file.",
 	app.HintMatch:         "Say which column of the file holds the names.",
 	app.HintImport:        "Mend the rows with problems, or leave them out. Nothing was changed.",
+	app.HintPrinter:       "Look whether the printer is on and connected, choose another one, or save the PDF and print that.",
 	app.HintViews:         "Look in the list of views which there are.",
 	app.HintKeepStock:     "Say first that its stock is kept, on the page of the item.",
 	app.HintPriced:        "Customers have this price list. Give them another one first, or let it end with a last day.",

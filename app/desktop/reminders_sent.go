@@ -88,7 +88,7 @@ func (p *lettersPage) content() fyne.CanvasObject {
 	card := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(10), p.facts, p.buttons))
 	p.body = container.NewStack(kit.NewColumn(
 		kit.NewPageHeader("Letters sent", "Each as it was made; a letter never changes", backButton(p.goBack)),
-		container.New(shares{1.45, 1}, listCard(p.list, p.count, "↑ ↓ move    Ctrl+S save the PDF"), container.NewBorder(card, nil, nil, nil, p.view.box)),
+		container.New(shares{1.45, 1}, listCard(p.list, p.count, "↑ ↓ move    Ctrl+S save the PDF    Ctrl+P print"), container.NewBorder(card, nil, nil, nil, p.view.box)),
 	))
 	return p.body
 }
@@ -109,6 +109,7 @@ func (p *lettersPage) look() {
 	}
 	p.facts.Set(letterFacts(d.style, r))
 	p.buttons.Add(kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.save))
+	p.buttons.Add(kit.NewButton(kit.Secondary, kit.IconPrinter, "Print", p.print))
 	if role := d.me.User().Role; r.TakenBack.IsZero() && (role == app.Owner || role == app.Bookkeeper) {
 		p.buttons.Add(kit.NewButton(kit.Quiet, kit.IconNone, "Take it back", p.askTakeBack))
 	}

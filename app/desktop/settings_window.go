@@ -30,7 +30,7 @@ func (d *Desk) showWindowSettings() {
 	lock.Choose(strconv.Itoa(int(d.lockIn.Minutes())))
 	lock.OnSelect = func(c kit.Suggestion) { d.setLock(c.ID) }
 	d.showSection(3, settingsSection{body: kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10),
-		kit.NewRow(kit.NewField("Colours", look, "Counts at once"), kit.NewField("Lock after", lock, "Without a key or a click; what you were writing is kept"))), 22), start: look})
+		kit.NewRow(kit.NewField("Colours", look, "Counts at once"), kit.NewField("Lock after", lock, "Without a key or a click; what you were writing is kept")), d.printChoice()), 22), start: look})
 }
 
 func (d *Desk) themeName() string {

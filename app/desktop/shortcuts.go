@@ -42,6 +42,11 @@ func (d *Desk) shortcuts() {
 				p.duplicate()
 			}
 		},
+		fyne.KeyP: func() {
+			if p, ok := d.page.(paged); ok {
+				p.print()
+			}
+		},
 		fyne.KeyE: func() {
 			if p, ok := d.page.(reckon); ok {
 				p.explain()

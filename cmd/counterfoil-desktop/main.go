@@ -5,13 +5,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"time"
 
 	"counterfoil/app"
 	"counterfoil/app/desktop"
+	"counterfoil/app/printer"
 	"counterfoil/assets"
 	"counterfoil/crypto"
 
@@ -91,27 +91,12 @@ func config(a fyne.App, books string) desktop.Config {
 			}
 			return 0
 		},
-		Open:     openFile,
+		Open:     printer.Open,
+		Print:    printer.Print,
+		Printers: printer.Printers,
 		SetTheme: a.Settings().SetTheme,
 		Quit:     func() { os.Exit(0) },
 	}
-}
-
-// openFile hands a file to the program that shows such files.
-func openFile(path string) error {
-	name, args := "xdg-open", []string{path}
-	switch runtime.GOOS {
-	case "windows":
-		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", path}
-	case "darwin":
-		name = "open"
-	}
-	cmd := exec.Command(name, args...)
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	go func() { _ = cmd.Wait() }()
-	return nil
 }
 
 func icon() fyne.Resource { return fyne.NewStaticResource("counterfoil.png", assets.AppIcon()) }

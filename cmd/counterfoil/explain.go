@@ -61,6 +61,7 @@ var waysOut = map[app.Hint]string{
 	app.HintUsed:          "What was imported is on documents, or was changed by hand, and so it stays. Delete what you do not want one by one.",
 	app.HintAccounts:      "Set the accounts of the journal: counterfoil ... journal set FILE.json; journal accounts shows them. DATEV asks for consultant and client too.",
 	app.HintExport:        "Take the whole folder as it was exported: copy it once more, or export the books again. Nothing was made of this one.",
+	app.HintPrinter:       "See which printers there are with lpstat -e, or write the PDF (pdf ID -o FILE) and print that.",
 	app.HintViews:         "See which there are: counterfoil ... view list. Keep one: view save NAME --state overdue --min 500.",
 	app.HintArchive:       "What is on issued documents stays in the books. Archive it: then it is left out of lists and offers.",
 	app.HintNoEInvoice:    "Send the PDF. Only invoices and credit notes are e-invoices, in currencies with at most two decimals.",

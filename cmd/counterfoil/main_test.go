@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -41,6 +42,7 @@ func TestMain(m *testing.M) {
 		"counterfoil-nobody": func() { os.Exit(asNobody(func() int { return program(cheapEnv()) })) },
 		"counterfoil-real":   func() { os.Exit(program(app.System("1.2.3-test"))) },
 		"counterfoil-hold":   func() { os.Exit(hold()) },
+		"lp":                 func() { os.Exit(takePages()) },
 	})
 }
 
@@ -48,6 +50,20 @@ func keychainEnv() app.Env {
 	env := cheapEnv()
 	env.Keychain = keychain.OS{}
 	return env
+}
+
+// takePages is a print command: it keeps what it is given in the folder where it runs. A printer named "broken" it does not know.
+func takePages() int {
+	if slices.Contains(os.Args, "broken") {
+		fmt.Fprintln(os.Stderr, "lp: the printer does not exist")
+		return 1
+	}
+	pages, err := io.ReadAll(os.Stdin)
+	err = errors.Join(err, os.WriteFile("printed.pdf", pages, 0o600), os.WriteFile("printed.txt", []byte(strings.Join(os.Args[1:], " ")+"\n"), 0o600))
+	if err != nil {
+		return 2
+	}
+	return 0
 }
 
 // hold opens the books as another program would, and keeps them until its standard input ends.

@@ -44,6 +44,7 @@ type commands struct {
 	Delivery  deliveryCmd   `cmd:"" set:"many=delivery notes" help:"Delivery notes: new, list, show, issue, pdf, next, duplicate, repeat."`
 	Invoice   invoiceCmd    `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
 	EInvoice  einvoiceCmd   `cmd:"" name:"einvoice" help:"E-invoices of EN 16931: write, check, show."`
+	Print     printCmd      `cmd:"" help:"Print an issued document through the system's print command."`
 	Credit    creditCmd     `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
 	View      viewCmd       `cmd:"" help:"Views of the list of documents: list, save, delete."`
 	Bulk      bulkCmd       `cmd:"" help:"The same for many documents: issue, delete, decline, pay, pdf."`
