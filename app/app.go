@@ -97,6 +97,7 @@ const CountedAtMost = store.CountedAtMost
 const (
 	OrderNewest = store.OrderNewest
 	OrderDue    = store.OrderDue
+	OrderName   = store.OrderName
 	OrderAmount = store.OrderAmount
 	OrderOpen   = store.OrderOpen
 )

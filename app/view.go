@@ -74,7 +74,7 @@ func (f ListFilter) check() error {
 	case low != none && high != none && f.Max.Cmp(f.Min) < 0:
 		return invalid("max", "the largest amount is less than the smallest")
 	case !slices.Contains(store.DocumentOrders(), f.Order):
-		return invalid("order", "a list stands newest first, or by due, amount or open")
+		return invalid("order", "a list stands newest first, or by due, amount, open or name")
 	}
 	return checkText("search", f.Search, maxText, false)
 }

@@ -48,8 +48,8 @@ func (s *salvager) completeRegister() error {
 		return err
 	}
 	for _, query := range []string{
-		`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, open, verdict, stand)
-		SELECT id, kind, number, ` + keptOf("customer") + `, buyer, issued, due, currency, payable, open, verdict, CASE
+		`INSERT INTO register (document, kind, number, customer, name, sort, day, due, currency, payable, open, verdict, stand)
+		SELECT id, kind, number, ` + keptOf("customer") + `, buyer, lower(buyer), issued, due, currency, payable, open, verdict, CASE
 			WHEN kind NOT IN ('invoice', 'opening') THEN 'issued'
 			WHEN open <= 0 AND credited >= max(payable, 1) THEN 'credited'
 			WHEN open <= 0 THEN 'paid'

@@ -76,6 +76,8 @@ func (q DocumentQuery) order() []sortKey {
 		return []sortKey{{"r.currency", false}, {"r.payable", true}}
 	case OrderOpen:
 		return []sortKey{{"r.currency", false}, {"r.open", true}}
+	case OrderName:
+		return []sortKey{{"r.sort", false}, {"r.seq", true}}
 	case OrderNewest:
 	}
 	if _, _, days := q.period(); days {
@@ -160,6 +162,8 @@ func (q DocumentQuery) along() way {
 			return way{"register_by_open", condition{"r.currency = ?", []any{code}}}
 		}
 		return way{"register_by_open", all}
+	case OrderName:
+		return way{"register_by_name", all}
 	case OrderNewest:
 	}
 	if from, to, ok := q.period(); ok {

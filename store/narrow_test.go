@@ -69,7 +69,7 @@ func questions(r *rand.Rand, n int) (list []store.DocumentQuery) {
 		bill.StateAccepted, bill.StateDeclined, bill.StateExpired,
 	}
 	for range n {
-		q := store.DocumentQuery{Today: today, State: states[r.IntN(len(states))], Order: store.DocumentOrders()[r.IntN(4)]}
+		q := store.DocumentQuery{Today: today, State: states[r.IntN(len(states))], Order: store.DocumentOrders()[r.IntN(5)]}
 		q.Kind = []bill.Kind{"", "", bill.Invoice, bill.Quote, bill.CreditNote}[r.IntN(5)]
 		if r.IntN(2) == 0 {
 			q.From = today.AddDays(-r.IntN(320))
@@ -135,6 +135,8 @@ func sorted(q store.DocumentQuery, rows []store.DocumentRow) []store.DocumentRow
 			return cmp.Or(currency, b.Payable.Cmp(a.Payable))
 		case store.OrderOpen:
 			return cmp.Or(currency, b.Open.Cmp(a.Open))
+		case store.OrderName:
+			return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 		}
 		if q.From.IsZero() && q.To.IsZero() {
 			return 0
@@ -228,6 +230,8 @@ func TestManyAreReadInTheirOrder(t *testing.T) {
 			{Order: store.OrderDue},
 			{Order: store.OrderOpen},
 			{Kind: bill.Invoice, Order: store.OrderDue},
+			{Order: store.OrderName},
+			{Kind: bill.Invoice, State: bill.StateIssued, Order: store.OrderName},
 		} {
 			q.Today = today
 			plan := strings.Join(must(v.Plan(q)), "\n")
@@ -258,4 +262,36 @@ func TestLinesAreFoundByTheirAmount(t *testing.T) {
 		return nil
 	})
 	soundBooks(t, s)
+}
+
+// By the names of the buyers the list stands as in a phone book, whatever the case and the accents, and the newest of one name is first.
+func TestNamesStandAsInAPhoneBook(t *testing.T) {
+	s := openShop(t)
+	s.do(t, "import", func(tx *store.Tx) error {
+		for i, name := range []string{"Zander", "ärmel", "Ångström", "Bach", "Österreich", "Bach"} {
+			d := small(i)
+			d.Customer, d.Buyer.Name = bill.ID{}, name
+			if i == 3 {
+				if err := tx.SaveDraft(d); err != nil {
+					return err
+				}
+				continue
+			}
+			if _, err := issueIn(tx, d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	s.see(t, func(v *store.View) error {
+		rows, _, err := v.Documents(store.DocumentQuery{Today: today, Order: store.OrderName})
+		var names []string
+		for _, r := range rows {
+			names = append(names, r.Name)
+		}
+		if want := []string{"Ångström", "ärmel", "Bach", "Bach", "Österreich", "Zander"}; !slices.Equal(names, want) || rows[3].Number != "" {
+			t.Errorf("they stand as %q", names)
+		}
+		return err
+	})
 }

@@ -33,11 +33,12 @@ const (
 	OrderDue    DocumentOrder = "due"    // the longest due first, what has no due date last
 	OrderAmount DocumentOrder = "amount" // the largest first, currency by currency
 	OrderOpen   DocumentOrder = "open"   // most to be paid first, currency by currency
+	OrderName   DocumentOrder = "name"   // by the names of the buyers from A to Z, in any case and without accents; of one the newest first
 )
 
 // DocumentOrders are all of them.
 func DocumentOrders() []DocumentOrder {
-	return []DocumentOrder{OrderNewest, OrderDue, OrderAmount, OrderOpen}
+	return []DocumentOrder{OrderNewest, OrderDue, OrderAmount, OrderOpen, OrderName}
 }
 
 // DocumentRow is what a list shows of a document.
@@ -98,11 +99,11 @@ func (tx *Tx) registerDraft(d bill.Draft) error {
 	if err != nil {
 		return err
 	}
-	err = tx.exec(`INSERT INTO register (document, kind, number, customer, name, day, due, currency, payable, stand)
-		VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, 'draft')
-		ON CONFLICT (document) DO UPDATE SET kind = excluded.kind, customer = excluded.customer, name = excluded.name,
+	err = tx.exec(`INSERT INTO register (document, kind, number, customer, name, sort, day, due, currency, payable, stand)
+		VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?, 'draft')
+		ON CONFLICT (document) DO UPDATE SET kind = excluded.kind, customer = excluded.customer, name = excluded.name, sort = excluded.sort,
 		day = excluded.day, due = excluded.due, currency = excluded.currency, payable = excluded.payable`,
-		d.ID[:], string(d.Kind), idOrNull(customer), d.Buyer.Name, orNull(dayText(d.Date)), orNull(dayText(d.Due)), code, payable)
+		d.ID[:], string(d.Kind), idOrNull(customer), d.Buyer.Name, fold(d.Buyer.Name), orNull(dayText(d.Date)), orNull(dayText(d.Due)), code, payable)
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
@@ -127,9 +128,9 @@ func (tx *Tx) registerDocument(doc bill.Document, d bill.Draft) error {
 	if err != nil {
 		return err
 	}
-	err = tx.exec(`INSERT INTO register (seq, document, kind, number, customer, name, day, due, currency, payable, open, stand)
-		VALUES (1 + max((SELECT ifnull(max(seq), 0) FROM register), (SELECT seq FROM trigrams_mark)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id[:], string(doc.Kind()), doc.Number().Text, idOrNull(customer), d.Buyer.Name, dayText(d.Date),
+	err = tx.exec(`INSERT INTO register (seq, document, kind, number, customer, name, sort, day, due, currency, payable, open, stand)
+		VALUES (1 + max((SELECT ifnull(max(seq), 0) FROM register), (SELECT seq FROM trigrams_mark)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id[:], string(doc.Kind()), doc.Number().Text, idOrNull(customer), d.Buyer.Name, fold(d.Buyer.Name), dayText(d.Date),
 		orNull(dayText(doc.Due())), code, payable, open, string(stand))
 	if err != nil {
 		return fmt.Errorf("register: %w", err)

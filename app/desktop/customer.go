@@ -323,6 +323,7 @@ func (p *customerPage) content() fyne.CanvasObject {
 		title, actions = "New customer", actions[2:]
 	} else {
 		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
+		actions = append(actions, kit.NewWide(96, p.moreMenu()))
 	}
 	head := kit.NewPageHeader(title, "What is issued keeps the name and address it has", backButton(p.goBack), actions...)
 	form := kit.NewCard(scrolled(p.form.fields()))

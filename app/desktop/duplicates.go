@@ -33,7 +33,7 @@ func (d *Desk) showDuplicates() {
 	p.list.OnCells = p.cells
 	p.list.OnOpen = func(i int) {
 		if i < len(p.rows) {
-			d.askMerge(p.rows[i].A.ID, p.rows[i].B.ID, p.reload)
+			d.askMerge(p.rows[i].A.ID, p.rows[i].B.ID, func(bill.ID) { p.reload() })
 		}
 	}
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconCustomers, "Nobody seems to be there twice", "Compared are tax ids, paying accounts, mail addresses and names.", nil))
@@ -88,12 +88,12 @@ type mergeDialog struct {
 	desk        *Desk
 	keep, other bill.ID
 	take        map[string]bool // the fields of which the other's value is taken
-	done        func()
+	done        func(kept bill.ID)
 	box         *kit.Dialog
 }
 
 // askMerge shows what would become of two customers, and merges them once the person says so.
-func (d *Desk) askMerge(keep, other bill.ID, done func()) {
+func (d *Desk) askMerge(keep, other bill.ID, done func(kept bill.ID)) {
 	m := &mergeDialog{desk: d, keep: keep, other: other, take: map[string]bool{}, done: done}
 	m.look()
 }
@@ -217,7 +217,7 @@ func (m *mergeDialog) merge() {
 				return
 			}
 			m.box.Close()
-			m.done()
+			m.done(done.Merged.ID)
 			d.toast(kit.ToneSuccess, "Merged into "+done.Merged.Name)
 			d.say("merged")
 		})

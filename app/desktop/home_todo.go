@@ -28,18 +28,18 @@ type toDoLine struct {
 func toDoLines() map[app.ToDoKind]toDoLine {
 	return map[app.ToDoKind]toDoLine{
 		app.ToDoOverdue: {kit.IconWarning, counted("overdue"), func(d *Desk) {
-			d.showInvoicesOf(app.DocumentQuery{State: bill.StateOverdue})
+			d.showInvoicesOf(app.ListFilter{State: bill.StateOverdue})
 		}},
 		app.ToDoReminders: {kit.IconMail, reminderWords, (*Desk).showReminders},
 		app.ToDoRecurring: {kit.IconCalendar, counted("recurring due"), (*Desk).showRecurring},
 		app.ToDoExpiring: {kit.IconClock, pluralized("quote", "ending soon"), func(d *Desk) {
-			d.showInvoicesOf(app.DocumentQuery{Kind: bill.Quote, State: bill.StateIssued})
+			d.showInvoicesOf(app.ListFilter{Kind: bill.Quote, State: bill.StateIssued})
 		}},
 		app.ToDoExpired: {kit.IconClock, pluralized("quote", "unanswered"), func(d *Desk) {
-			d.showInvoicesOf(app.DocumentQuery{Kind: bill.Quote, State: bill.StateExpired})
+			d.showInvoicesOf(app.ListFilter{Kind: bill.Quote, State: bill.StateExpired})
 		}},
 		app.ToDoDrafts: {kit.IconPencil, pluralized("draft", "left lying"), func(d *Desk) {
-			d.showInvoicesOf(app.DocumentQuery{State: bill.StateDraft})
+			d.showInvoicesOf(app.ListFilter{State: bill.StateDraft})
 		}},
 		app.ToDoBackup: {kit.IconBackup, backupWords, (*Desk).showBackup},
 	}

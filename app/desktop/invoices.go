@@ -26,6 +26,7 @@ type invoicesPage struct {
 	rows   *pager[app.DocumentRow]
 	now    app.ListFilter // without the search
 	view   string         // the name of the view that it is, if it is one
+	whose  string         // the name of the customer that it is narrowed to, once it is known
 	query  app.DocumentQuery
 	views  []app.SavedView
 	ticked map[bill.ID]app.DocumentRow
@@ -34,13 +35,13 @@ type invoicesPage struct {
 
 const invoiceKeys = "↑ ↓ move    Enter open    Space tick    Ctrl+D copy    Ctrl+R repeat her last"
 
-func (d *Desk) showInvoices() { d.showInvoicesOf(app.DocumentQuery{}) }
+func (d *Desk) showInvoices() { d.showInvoicesOf(app.ListFilter{}) }
 
-// showInvoicesOf shows the list narrowed by a state or kind.
-func (d *Desk) showInvoicesOf(q app.DocumentQuery) {
+// showInvoicesOf shows the list narrowed by a filter that can be meant.
+func (d *Desk) showInvoicesOf(f app.ListFilter) {
 	d.mark(placeInvoices)
 	p := &invoicesPage{
-		desk: d, now: app.ListFilter{Kind: q.Kind, State: q.State}, count: kit.NewText("", kit.StyleCaption).SetLeast(60),
+		desk: d, now: f, count: kit.NewText("", kit.StyleCaption).SetLeast(60),
 		foot: container.NewStack(), ticked: map[bill.ID]app.DocumentRow{},
 	}
 	p.list = kit.NewList("Documents", append([]kit.Column{{Width: 20, Kind: kit.CellCheck}}, documentColumns()...)...)
@@ -62,8 +63,8 @@ func (d *Desk) showInvoicesOf(q app.DocumentQuery) {
 	p.filter = kit.NewSelect(filters...)
 	p.filter.SetName("Show")
 	p.filter.OnSelect = p.chose
-	p.query, _ = p.now.Query(d.me.Today()) // a kind or a state
-	p.offer()
+	p.query, _ = p.now.Query(d.me.Today())
+	p.named()
 	p.showFoot()
 	d.show("invoices", p)
 	p.rows.reload()

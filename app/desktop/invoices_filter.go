@@ -37,7 +37,11 @@ func (p *invoicesPage) offer() {
 	}
 	plain := p.now == app.ListFilter{Kind: p.now.Kind} || p.now == app.ListFilter{State: p.now.State}
 	if !plain && p.view == "" {
-		choices, chosen = append(choices, kit.Suggestion{ID: ownFilter, Title: "Own filter"}), ownFilter
+		title := "Own filter"
+		if p.whose != "" {
+			title = p.whose
+		}
+		choices, chosen = append(choices, kit.Suggestion{ID: ownFilter, Title: title}), ownFilter
 	}
 	p.filter.SetChoices(choices...)
 	p.filter.Choose(chosen)
@@ -73,9 +77,33 @@ func (p *invoicesPage) narrow(f app.ListFilter, view string) {
 		return
 	}
 	f.Search = ""
+	if f.Customer != p.now.Customer {
+		p.whose = ""
+	}
 	p.now, p.view, p.query = f, view, q
-	p.offer()
+	p.named()
 	p.changed()
+}
+
+// named shows the choices, and finds out what the customer is called that the list is narrowed to.
+func (p *invoicesPage) named() {
+	p.offer()
+	if p.now.Customer.IsZero() || p.whose != "" {
+		return
+	}
+	d, s, id := p.desk, p.desk.me, p.now.Customer
+	kit.GoLatest(d.run, "whose", context.Background(), func(ctx context.Context) (bill.Customer, error) { return s.Customer(ctx, id) },
+		func(c bill.Customer, err error) {
+			switch {
+			case p.now.Customer != id:
+				return
+			case err == nil:
+				p.whose = c.Name
+			default:
+				p.whose = "A customer who was deleted" // a view may outlive her
+			}
+			p.offer()
+		})
 }
 
 // loadViews reads the views of the books.
@@ -97,6 +125,7 @@ var orderChoices = []kit.Suggestion{
 	{ID: string(app.OrderDue), Title: "Longest due first"},
 	{ID: string(app.OrderAmount), Title: "Largest amount first"},
 	{ID: string(app.OrderOpen), Title: "Most open first"},
+	{ID: string(app.OrderName), Title: "Customers from A to Z"},
 }
 
 // filterForm are the fields of the filter.
@@ -105,6 +134,8 @@ type filterForm struct {
 	kind, state, period, order   *kit.Select
 	from, to                     *kit.Date
 	currency, least, most, named *kit.Entry
+	who                          *kit.Suggest
+	chosen                       func() (bill.Customer, bool) // of who
 	lines                        map[string]*kit.Field
 }
 
@@ -119,6 +150,7 @@ func (p *invoicesPage) askFilter() {
 		kit.NewRow(label("kind", "Kind", "", f.kind), label("state", "State", "", f.state), label("order", "Order", "", f.order)),
 		kit.NewRow(label("period", "Period", "", f.period), label("from", "From", "", f.from), label("to", "To", "", f.to)),
 		kit.NewRow(label("min", "Amount from", "", f.least), label("max", "Amount to", "", f.most), label("currency", "Currency", "", f.currency)),
+		label("customer", "Customer", "", f.who),
 		label("name", "Keep as a view", "A name, such as Overdue over 500; the list offers it from then on", f.named),
 	)
 	box := kit.NewDialog("Which documents?", column, kit.Primary, "Show", "Cancel")
@@ -167,6 +199,10 @@ func newFilterForm(p *invoicesPage) *filterForm {
 		}
 	}
 	f.named.SetText(p.view)
+	f.who = kit.NewSuggest()
+	f.who.SetPlaceHolder("Everybody, or a part of a name")
+	f.who.SetQuietly(p.whose)
+	f.chosen = d.offeringCustomers(f.who, d.anyCustomer(bill.ID{}), func() { f.lines["customer"].SetProblem("") })
 	return f
 }
 
@@ -188,7 +224,12 @@ func (f *filterForm) read() (out app.ListFilter, ok bool) {
 	}
 	out = app.ListFilter{
 		Kind: bill.Kind(f.kind.Chosen().ID), State: bill.State(f.state.Chosen().ID), Order: app.DocumentOrder(f.order.Chosen().ID),
-		Customer: f.page.now.Customer, Period: f.period.Chosen().ID,
+		Period: f.period.Chosen().ID,
+	}
+	if out.Customer, ok = f.customer(); !ok {
+		f.lines["customer"].SetProblem(chooseCustomer)
+		f.lines["customer"].Focus()
+		return out, false
 	}
 	from, begins := dayIn(f.from)
 	to, ends := dayIn(f.to)
@@ -224,6 +265,19 @@ func (f *filterForm) read() (out app.ListFilter, ok bool) {
 		*part.amount = a
 	}
 	return out, true
+}
+
+// customer is the one that was chosen, or stood there; zero for everybody.
+func (f *filterForm) customer() (bill.ID, bool) {
+	p, text := f.page, strings.TrimSpace(f.who.Text)
+	c, ok := f.chosen()
+	switch {
+	case ok || text == "":
+		return c.ID, true
+	case text == p.whose:
+		return p.now.Customer, true
+	}
+	return bill.ID{}, false
 }
 
 // confirm shows what was typed, and keeps it where it has a name.

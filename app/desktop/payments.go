@@ -68,7 +68,7 @@ func (p *paymentsPage) reload()               { p.rows.reload() }
 
 func (p *paymentsPage) content() fyne.CanvasObject {
 	open := kit.NewButton(kit.Secondary, kit.IconWarning, "What is overdue", func() {
-		p.desk.showInvoicesOf(app.DocumentQuery{State: bill.StateOverdue})
+		p.desk.showInvoicesOf(app.ListFilter{State: bill.StateOverdue})
 	})
 	entries := kit.NewButton(kit.Secondary, kit.IconNone, "Bank entries", p.desk.showBank)
 	record := kit.NewButton(kit.Secondary, kit.IconPayments, "Record payment", p.desk.askPayer)

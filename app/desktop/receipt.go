@@ -39,53 +39,10 @@ type receiptForm struct {
 
 // askPayer asks which customer has paid.
 func (d *Desk) askPayer() {
-	field := kit.NewSuggest()
-	field.SetPlaceHolder("A part of the name, town or number")
-	line := kit.NewField("Customer", field, "For a payment of several invoices, or in advance")
-	found := map[string]bill.Customer{}
-	box := kit.NewDialog("Who has paid?", line, kit.Primary, "Go on", "Cancel")
-	box.Width, box.First = 460, field
-	var chosen *bill.Customer
-	field.OnQuery = func(text string) {
-		chosen = nil
-		d.offerCustomers(field, text, found)
-	}
-	field.OnPick = func(s kit.Suggestion) {
-		c := found[s.ID]
-		chosen = &c
-		box.OnConfirm()
-	}
-	box.OnConfirm = func() {
-		if chosen == nil {
-			line.SetProblem("Type a part of the name, and choose from the list.")
-			return
-		}
-		box.Close()
-		d.askReceipt(*chosen, money.Amount{}, func() {})
-	}
-	box.ShowOn(d.canvas())
-}
-
-func (d *Desk) offerCustomers(field *kit.Suggest, text string, found map[string]bill.Customer) {
-	if strings.TrimSpace(text) == "" {
-		field.Offer(nil)
-		return
-	}
 	s := d.me
-	kit.GoLatest(d.run, "customers", context.Background(), func(ctx context.Context) ([]bill.Customer, error) {
+	d.askCustomer("Who has paid?", "For a payment of several invoices, or in advance", func(ctx context.Context, text string) ([]bill.Customer, error) {
 		return s.FindCustomers(ctx, text, offered)
-	}, func(list []bill.Customer, err error) {
-		if err != nil {
-			d.showProblem(err)
-			return
-		}
-		var offers []kit.Suggestion
-		for _, c := range list {
-			found[c.ID.String()] = c
-			offers = append(offers, kit.Suggestion{ID: c.ID.String(), Title: c.Name, Detail: strings.TrimSpace(c.Address.City + " " + c.Number)})
-		}
-		field.Offer(offers)
-	})
+	}, func(c bill.Customer) { d.askReceipt(c, money.Amount{}, func() {}) })
 }
 
 // askReceipt asks how a payment of a customer goes to her invoices: the oldest first, unless one says otherwise. With a credit it is

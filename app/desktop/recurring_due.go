@@ -68,7 +68,7 @@ func (d *Desk) tellMade(list []app.MadeInvoice) {
 		"%s. %d could not be issued and wait as drafts: open them, mend what is marked, and issue them.", words, unissued)), kit.Primary, "Show the drafts", "Later")
 	box.OnConfirm = func() {
 		box.Close()
-		d.showInvoicesOf(app.DocumentQuery{State: "draft"})
+		d.showInvoicesOf(app.ListFilter{State: "draft"})
 	}
 	box.ShowOn(d.canvas())
 }

@@ -25,13 +25,20 @@ type lettersPage struct {
 	buttons *fyne.Container
 	body    *fyne.Container
 	shown   bill.Reminder
+	to      bill.Customer // the zero one: letters to all
 }
 
 // showLetters shows the letters that were sent.
-func (d *Desk) showLetters() {
+func (d *Desk) showLetters() { d.showLettersTo(bill.Customer{}) }
+
+// showLettersTo shows those that were sent to a customer.
+func (d *Desk) showLettersTo(c bill.Customer) {
 	d.mark(placeInvoices)
+	if !c.ID.IsZero() {
+		d.mark(placeCustomers)
+	}
 	p := &lettersPage{
-		desk: d, count: kit.NewText("", kit.StyleCaption).SetLeast(60), view: newPaperView(d), facts: kit.NewParagraph(""),
+		desk: d, to: c, count: kit.NewText("", kit.StyleCaption).SetLeast(60), view: newPaperView(d), facts: kit.NewParagraph(""),
 		buttons: container.New(layout.NewCustomPaddedHBoxLayout(9)),
 	}
 	p.list = kit.NewList("Letters sent",
@@ -50,7 +57,7 @@ func (d *Desk) showLetters() {
 	p.rows = newPager(d, p.list, func() question[bill.Reminder] {
 		s := d.me
 		return func(ctx context.Context, offset, limit int) ([]bill.Reminder, int, error) {
-			return s.Reminders(ctx, app.ReminderQuery{Offset: offset, Limit: limit})
+			return s.Reminders(ctx, app.ReminderQuery{Customer: c.ID, Offset: offset, Limit: limit})
 		}
 	})
 	p.rows.onLoad = func(total int) {
@@ -75,7 +82,14 @@ func letterCells(f formats, r bill.Reminder, cells []kit.Cell) {
 func (p *lettersPage) first() fyne.Focusable { return p.list.Focusable() }
 func (p *lettersPage) leave()                {}
 func (p *lettersPage) reload()               { p.rows.reload() }
-func (p *lettersPage) goBack()               { p.desk.showReminders() }
+
+func (p *lettersPage) goBack() {
+	if p.to.ID.IsZero() {
+		p.desk.showReminders()
+		return
+	}
+	p.desk.openCustomer(p.to.ID)
+}
 
 // save writes the chosen letter as it was filed: Ctrl+S.
 func (p *lettersPage) save() {
@@ -86,8 +100,12 @@ func (p *lettersPage) save() {
 
 func (p *lettersPage) content() fyne.CanvasObject {
 	card := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(10), p.facts, p.buttons))
+	title := "Letters sent"
+	if !p.to.ID.IsZero() {
+		title = "Letters to " + p.to.Name
+	}
 	p.body = container.NewStack(kit.NewColumn(
-		kit.NewPageHeader("Letters sent", "Each as it was made; a letter never changes", backButton(p.goBack)),
+		kit.NewPageHeader(title, "Each as it was made; a letter never changes", backButton(p.goBack)),
 		container.New(shares{1.45, 1}, listCard(p.list, p.count, "↑ ↓ move    Ctrl+S save the PDF    Ctrl+P print"), container.NewBorder(card, nil, nil, nil, p.view.box)),
 	))
 	return p.body

@@ -22,7 +22,7 @@ type filterFlags struct {
 	Currency string `placeholder:"EUR" help:"Only documents in it; --min and --max are in it, else in the currency of the books."`
 	Min      string `placeholder:"AMOUNT" help:"Least amount."`
 	Max      string `placeholder:"AMOUNT" help:"Largest amount."`
-	Order    string `enum:",newest,due,amount,open" default:"" help:"newest, due, amount or open: what stands in front."`
+	Order    string `enum:",newest,due,amount,open,name" default:"" help:"newest, due, amount or open: what stands in front; name: customers from A to Z."`
 }
 
 // over lays the flags that were given over a filter.

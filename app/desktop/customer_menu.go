@@ -1,0 +1,35 @@
+package desktop
+
+import (
+	"slices"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+)
+
+// mergeChoice is offered to those alone who may merge.
+const mergeChoice = "Merge with another"
+
+// mayMerge says whether a role may make one of two customers, or items.
+func mayMerge(r app.Role) bool { return r == app.Owner || r == app.Bookkeeper }
+
+// menu is what else there is to a customer.
+func (p *customerPage) menu() []menuChoice {
+	d, c := p.desk, p.form.value
+	list := []menuChoice{
+		{"All her documents", func() { d.showInvoicesOf(app.ListFilter{Customer: c.ID}) }},
+		{"Her reminders", func() { d.showLettersTo(c) }},
+		{mergeChoice, p.askOther},
+	}
+	return slices.DeleteFunc(list, func(c menuChoice) bool { return c.title == mergeChoice && !mayMerge(d.me.User().Role) })
+}
+
+func (p *customerPage) moreMenu() *kit.Select { return moreMenu(p.menu()...) }
+
+// askOther asks which other customer is this one too, and shows what would become of them.
+func (p *customerPage) askOther() {
+	d, c := p.desk, p.form.value
+	d.askCustomer("Who else is "+cutTo(c.Name, 30)+"?", "The two become one. You see what becomes of them before anything changes", d.anyCustomer(c.ID),
+		func(other bill.Customer) { d.askMerge(c.ID, other.ID, d.openCustomer) })
+}
