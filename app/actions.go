@@ -71,6 +71,8 @@ var (
 	archiveCustomer   = action{name: "customer.archive", may: workers, change: true}
 	unarchiveCustomer = action{name: "customer.unarchive", may: workers, change: true}
 	mergeCustomers    = action{name: "customer.merge", may: office, change: true, again: true}
+	tellApart         = action{name: "customer.apart", may: office, change: true}
+	mergeItems        = action{name: "item.merge", may: office, change: true, again: true}
 	archiveItem       = action{name: "item.archive", may: workers, change: true}
 	unarchiveItem     = action{name: "item.unarchive", may: workers, change: true}
 

@@ -39,9 +39,11 @@ func (s *Session) SetCost(ctx context.Context, c bill.Cost) (bill.Cost, error) {
 		if c.Currency = company.Currency; !c.From.Valid() {
 			return invalid("from", "no such day")
 		}
-		if _, err := tx.Item(c.Item); err != nil {
+		it, err := tx.Item(c.Item)
+		if err != nil {
 			return err
 		}
+		c.Item = it.ID
 		return tx.AddCost(c)
 	})
 	return c, err

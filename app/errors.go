@@ -86,6 +86,7 @@ const (
 	HintAccounts      Hint = "accounts"        // set the accounts of the journal
 	HintExport        Hint = "export"          // take the export as it was written
 	HintKeepStock     Hint = "keep-stock"      // say first that stock of the item is kept
+	HintOneUnit       Hint = "one-unit"        // give both items the same unit first, and count anew
 	HintPriced        Hint = "priced"          // give the customers another price list first
 	HintUsed          Hint = "used"            // what was imported is in use: it stays
 	HintViews         Hint = "views"           // look which views there are

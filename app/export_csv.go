@@ -74,7 +74,7 @@ var (
 		"email", "taxId", "currency", "language", "terms", "discount", "note", "buyerReference", "addresses", "contacts", "own", "archived", "settlement", "priceList",
 		"legalId", "eInvoice", "endpoint",
 	}
-	itemColumns      = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "digital", "barcode", "quantityPrices", "own", "archived", "keepStock", "reorder"}
+	itemColumns      = []string{"id", "code", "name", "description", "unit", "price", "currency", "prices", "taxCategory", "taxRate", "taxSplit", "service", "digital", "barcode", "quantityPrices", "own", "archived", "keepStock", "reorder", "otherCodes"}
 	priceListColumns = []string{"id", "name", "currency", "prices", "from", "to", "change"}
 	stockColumns     = []string{"id", "item", "date", "quantity", "cause", "document", "line", "note"}
 	costColumns      = []string{"item", "from", "cost", "currency"}
@@ -136,7 +136,7 @@ func itemRow(it bill.Item) []cell {
 		text(it.ID.String()), text(it.Code), text(it.Name), text(it.Description), text(it.Unit), number(it.Price.String()),
 		text(it.Currency.Code()), text(string(it.Prices)), text(string(it.Tax.Category)), number(it.Tax.Percent.String()), text(it.Tax.Split.String()), text(yesOr(it.Service)), text(yesOr(it.Digital)),
 		text(it.Barcode), text(quantitiesText(it.Quantities)), text(ownInCell(it.Own)), text(yesOr(it.Archived)),
-		text(yesOr(it.Stock)), number(reorderText(it.Reorder)),
+		text(yesOr(it.Stock)), number(reorderText(it.Reorder)), text(listInCell(it.OtherCodes)),
 	}
 }
 

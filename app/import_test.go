@@ -56,7 +56,7 @@ func TestAnImportLeavesAloneWhatItDoesNotTell(t *testing.T) {
 	it.Description, it.Unit, it.Currency, it.Prices, it.Service, it.Barcode = "long", "HUR", money.MustCurrency("EUR"), bill.Gross, true, "4006381333931"
 	it.Price, it.Tax = sampleLine(t, "", "1", "4.5", "19").Price, sampleLine(t, "", "1", "4.5", "19").Tax
 	it.Quantities = must[[]bill.QuantityPrice](t)(parseQuantities("10: 4"))
-	it.Own, it.Archived, it.Digital = own, true, true
+	it.Own, it.Archived, it.Digital, it.OtherCodes = own, true, true, []string{"OLD-1", "a; \"b\""}
 	it.Stock, it.Reorder = true, sampleLine(t, "", "2.5", "1", "19").Quantity
 	it = must[bill.Item](t)(s.SaveItem(t.Context(), it))
 	filled(t, &it)

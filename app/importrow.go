@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -102,6 +103,7 @@ func (r row) item() (bill.Item, error) {
 		Tax:      tax.Rate{Category: tax.Category(r.cell["taxCategory"]), Percent: cellOf(r, "taxRate", money.ParsePercent), Split: cellOf(r, "taxSplit", tax.ParseSplit)},
 		Archived: r.yes("archived"), Service: r.yes("service"), Digital: r.yes("digital"), Barcode: r.cell["barcode"],
 		Quantities: cellOf(r, "quantityPrices", parseQuantities), Own: listOf(r, "own", (*object).own),
+		OtherCodes: listOf(r, "otherCodes", func(o *object) []string { return o.texts("otherCodes") }),
 		Stock: r.yes("keepStock"), Reorder: cellOf(r, "reorder", money.ParseQuantity),
 	}
 	if it.Tax.Category == "" {
@@ -291,6 +293,14 @@ func (g *registry) add(cells []string) {
 	}
 	if at := slices.Index(g.columns, "barcode"); at >= 0 && cells[at] != "" {
 		g.owner[cells[at]] = cells[0]
+	}
+	if at := slices.Index(g.columns, "otherCodes"); at >= 0 && cells[at] != "" {
+		var codes []string
+		if err := json.Unmarshal([]byte(cells[at]), &codes); err == nil { // as listInCell wrote it
+			for _, code := range codes {
+				g.owner[code] = cells[0]
+			}
+		}
 	}
 	name := strings.ToLower(g.cell(cells, "name"))
 	g.byName[name] = append(g.byName[name], cells)

@@ -75,7 +75,7 @@ func soleBarcodes(tx *store.Tx, code string) error {
 	}
 	owners := 0
 	for _, it := range list {
-		if it.Barcode == code {
+		if it.Scanned(code) {
 			owners++
 		}
 	}
@@ -169,6 +169,9 @@ func CheckItem(it bill.Item) (bill.Item, error) {
 	if err := checkQuantities(it.Quantities); err != nil {
 		return it, err
 	}
+	if err := checkCodes(it.OtherCodes); err != nil {
+		return it, err
+	}
 	if err := checkText("description", it.Description, maxLong, true); err != nil {
 		return it, err
 	}
@@ -180,6 +183,21 @@ func CheckItem(it bill.Item) (bill.Item, error) {
 
 // maxQuantities is how many quantity prices an item has at most.
 const maxQuantities = 20
+
+// maxCodes is by how many other codes an item is found at most.
+const maxCodes = 200
+
+func checkCodes(list []string) error {
+	if len(list) > maxCodes {
+		return invalid("otherCodes", "at most %d other codes", maxCodes)
+	}
+	for i, code := range list {
+		if err := checkText(fmt.Sprintf("otherCodes[%d]", i), code, maxText, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func checkQuantities(list []bill.QuantityPrice) error {
 	if len(list) > maxQuantities {

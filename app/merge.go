@@ -26,7 +26,35 @@ type Merge struct {
 func (s *Session) DuplicateCustomers(ctx context.Context) ([]bill.Duplicate, error) {
 	return read(ctx, s, seeCustomers, func(v *store.View) ([]bill.Duplicate, error) {
 		list, err := v.Suspects()
-		return bill.Duplicates(list), err
+		if err != nil {
+			return nil, err
+		}
+		apart, err := v.Apart()
+		return bill.Duplicates(list, apart), err
+	})
+}
+
+// TellApart keeps that two customers are two, however alike they look: they are not suggested as duplicates any more, nor is whoever one of
+// them is merged into. Errors: Missing; Invalid where they are one.
+func (s *Session) TellApart(ctx context.Context, a, b bill.ID) error { return s.setApart(ctx, a, b, true) }
+
+// MayBeOne takes back what TellApart has kept.
+func (s *Session) MayBeOne(ctx context.Context, a, b bill.ID) error { return s.setApart(ctx, a, b, false) }
+
+func (s *Session) setApart(ctx context.Context, a, b bill.ID, apart bool) error {
+	return write(ctx, s, tellApart, a, func(tx *store.Tx) error {
+		one, err := tx.Customer(a)
+		if err != nil {
+			return err
+		}
+		two, err := tx.Customer(b)
+		if err != nil {
+			return inFieldAt("other", asError("customer", err))
+		}
+		if one.ID == two.ID {
+			return invalid("other", "these are one customer")
+		}
+		return tx.SetApart(bill.NewID(), bill.PairOf(one.ID, two.ID), apart, bill.ID(s.keys.User))
 	})
 }
 

@@ -134,6 +134,9 @@ func keepItem(tx *store.Tx, it bill.Item) (bill.Item, error) {
 			return it, err
 		}
 	}
+	if kept, err := tx.KeptItem(it.ID); err != nil || kept != it.ID {
+		return it, errors.Join(err, &Error{Kind: Conflict, Field: "id", Hint: HintChanged, Err: errors.New("the item was merged into another")})
+	}
 	return it, tx.SaveItem(it)
 }
 

@@ -156,9 +156,11 @@ func keepListPrice(tx *store.Tx, list bill.ID, p bill.ListPrice) error {
 	if _, err := tx.PriceList(list); err != nil {
 		return err
 	}
-	if _, err := tx.Item(p.Item); err != nil {
+	it, err := tx.Item(p.Item)
+	if err != nil {
 		return inFieldAt("item", asError("item", err))
 	}
+	p.Item = it.ID
 	return tx.SetListPrice(list, p)
 }
 

@@ -20,20 +20,11 @@ type StockLevel struct {
 // StockLevels are those of all items of which stock is kept, by name; only the low ones where low is set.
 func (s *Session) StockLevels(ctx context.Context, low bool) ([]StockLevel, error) {
 	return read(ctx, s, seeStock, func(v *store.View) (out []StockLevel, err error) {
-		items, err := v.StockedItems()
-		if err != nil {
-			return nil, err
+		items, err := v.StockedItems(low)
+		for _, one := range items {
+			out = append(out, StockLevel{one.Item, one.Level, bill.StockLevel{Level: one.Level, Reorder: one.Item.Reorder}.Low()})
 		}
-		for _, it := range items {
-			l, err := stockLevel(v, it)
-			if err != nil {
-				return nil, err
-			}
-			if l.Low || !low {
-				out = append(out, l)
-			}
-		}
-		return out, nil
+		return out, err
 	})
 }
 
@@ -86,7 +77,7 @@ func stockCard(v *store.View, item bill.ID) (out StockCard, err error) {
 	if out.StockLevel, err = stockLevel(v, it); err != nil {
 		return out, err
 	}
-	if out.Moves, err = v.StockMoves(item, maxMoves); err != nil {
+	if out.Moves, err = v.StockMoves(it.ID, maxMoves); err != nil {
 		return out, err
 	}
 	out.Numbers = map[bill.ID]string{}
@@ -151,7 +142,7 @@ func (s *Session) moveItem(ctx context.Context, a action, item bill.ID, note str
 		if err != nil {
 			return err
 		}
-		m.ID, m.Item, m.Day, m.Note = bill.NewID(), item, s.Today(), note
+		m.ID, m.Item, m.Day, m.Note = bill.NewID(), it.ID, s.Today(), note
 		if err := tx.AddStockMove(m); err != nil {
 			return inFieldAt("quantity", asError("stock", err))
 		}

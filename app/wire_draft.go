@@ -117,7 +117,7 @@ func sameAddress(a, b bill.Address) bool {
 	return lines && a.PostCode == b.PostCode && a.City == b.City && a.Region == b.Region && a.Country == b.Country
 }
 
-// findItem finds an item by id, by its code or by its barcode.
+// findItem finds an item by id, by its code, by its barcode, or by a code of one that was merged into it.
 func findItem(v *store.View, ref string) (bill.Item, error) {
 	if id, err := bill.ParseID(ref); err == nil {
 		return v.Item(id)
@@ -126,14 +126,15 @@ func findItem(v *store.View, ref string) (bill.Item, error) {
 	if err != nil {
 		return bill.Item{}, err
 	}
-	for _, called := range []func(bill.Item) string{
-		func(it bill.Item) string { return it.Code }, func(it bill.Item) string { return it.Barcode },
-	} {
-		for _, it := range list {
-			if called(it) == ref {
-				return it, nil
-			}
+	best := 0
+	var found bill.Item
+	for _, it := range list {
+		if n := it.CalledBy(ref); n > best {
+			best, found = n, it
 		}
+	}
+	if best > 0 {
+		return found, nil
 	}
 	return bill.Item{}, fmt.Errorf("item: %w", store.ErrMissing)
 }

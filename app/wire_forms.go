@@ -47,6 +47,8 @@ func wireParty(v any) any {
 		return priceBookOut(v)
 	case Merge:
 		return mergeOut(v)
+	case ItemMerge:
+		return itemMergeOut(v)
 	case bill.Duplicate:
 		return duplicateOut(v)
 	case TaxAdvice:

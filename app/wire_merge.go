@@ -30,15 +30,41 @@ type mergeCreditJSON struct {
 
 func mergeOut(m Merge) mergeJSON {
 	out := mergeJSON{
-		Keep: m.Keep.ID.String(), Other: m.Other.ID.String(), Merged: customerOut(m.Merged), Fields: []mergeFieldJSON{}, Documents: m.Held.Documents,
+		Keep: m.Keep.ID.String(), Other: m.Other.ID.String(), Merged: customerOut(m.Merged), Fields: mergeFieldsOut(m.Fields), Documents: m.Held.Documents,
 		Drafts: m.Drafts, Recurring: m.Recurring, Payments: m.Held.Payments, Notes: m.Held.Notes, Attachments: m.Held.Attachments,
 		Credit: []mergeCreditJSON{},
 	}
-	for _, f := range m.Fields {
-		out.Fields = append(out.Fields, mergeFieldJSON{f.Name, f.Keep, f.Other, f.Taken})
-	}
 	for _, a := range m.Credit {
 		out.Credit = append(out.Credit, mergeCreditJSON{a.Currency().Code(), a.String()})
+	}
+	return out
+}
+
+type itemMergeJSON struct {
+	Keep       string           `json:"keep"`
+	Other      string           `json:"other"`
+	Merged     itemJSON         `json:"merged"`
+	Fields     []mergeFieldJSON `json:"fields"`
+	Drafts     int              `json:"drafts"`
+	Recurring  int              `json:"recurring"`
+	Sold       bool             `json:"sold"`
+	Moves      int              `json:"stockMoves"`
+	Level      string           `json:"level"`
+	ListPrices int              `json:"listPrices"`
+	Both       int              `json:"listPricesOfBoth"`
+}
+
+func itemMergeOut(m ItemMerge) itemMergeJSON {
+	return itemMergeJSON{
+		m.Keep.ID.String(), m.Other.ID.String(), itemOut(m.Merged), mergeFieldsOut(m.Fields), m.Drafts, m.Recurring, m.Held.Sold, m.Held.Moves,
+		m.Held.Level.String(), m.Held.Prices, m.Held.Both,
+	}
+}
+
+func mergeFieldsOut(list []bill.MergeField) []mergeFieldJSON {
+	out := []mergeFieldJSON{}
+	for _, f := range list {
+		out = append(out, mergeFieldJSON{f.Name, f.Keep, f.Other, f.Taken})
 	}
 	return out
 }

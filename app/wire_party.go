@@ -234,7 +234,7 @@ func ParseItem(data []byte) (bill.Item, error) {
 		ID: value(o, "id", bill.ParseID), Code: o.text("code"), Name: o.text("name"), Description: o.text("description"),
 		Unit: o.text("unit"), Price: value(o, "price", money.ParsePrice), Currency: o.currency("currency"),
 		Prices: bill.Prices(o.oneOf("prices", "net", "net", "gross")), Tax: o.rate("tax"), Service: o.flag("service"), Digital: o.flag("digital"),
-		Barcode: o.text("barcode"), Quantities: o.quantities(), Own: o.own(), Archived: o.flag("archived"),
+		Barcode: o.text("barcode"), Quantities: o.quantities(), Own: o.own(), OtherCodes: o.texts("otherCodes"), Archived: o.flag("archived"),
 		Stock: o.flag("keepStock"), Reorder: value(o, "reorder", money.ParseQuantity),
 	}
 	o.done()

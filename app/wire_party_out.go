@@ -63,6 +63,8 @@ type itemJSON struct {
 
 	Own map[string]string `json:"own,omitempty"`
 
+	OtherCodes []string `json:"otherCodes,omitempty"`
+
 	Archived bool `json:"archived,omitempty"`
 
 	Stock   bool   `json:"keepStock,omitempty"`
@@ -102,7 +104,7 @@ func itemOut(it bill.Item) itemJSON {
 	return itemJSON{
 		ID: it.ID.String(), Code: it.Code, Name: it.Name, Description: it.Description, Unit: it.Unit, Price: it.Price.String(),
 		Currency: it.Currency.Code(), Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Digital: it.Digital,
-		Barcode: it.Barcode, Quantities: quantitiesOut(it.Quantities), Own: ownOut(it.Own), Archived: it.Archived,
+		Barcode: it.Barcode, Quantities: quantitiesOut(it.Quantities), Own: ownOut(it.Own), OtherCodes: it.OtherCodes, Archived: it.Archived,
 		Stock: it.Stock, Reorder: reorderText(it.Reorder),
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // Costs are what an item cost the shop, in the order of filing.
 func (v *View) Costs(item bill.ID) ([]bill.Cost, error) {
-	return v.costs("WHERE item = ? ORDER BY id", item[:])
+	return v.costs("WHERE item = "+keptItem("?1")+" ORDER BY id", item[:])
 }
 
 // AllCosts are those of all items, item by item.
@@ -101,7 +101,7 @@ func (v *View) Earned(p report.Period) (list []report.Earned, err error) {
 		}
 		list = append(list, e)
 		return r.err
-	}, `SELECT r.kind, r.day, r.customer, r.name, l.item, l.description, c.currency, c.net, c.cost
+	}, `SELECT r.kind, r.day, r.customer, r.name, `+keptItem("l.item")+`, l.description, c.currency, c.net, c.cost
 		FROM register r CROSS JOIN document_lines l ON l.document = r.document
 		LEFT JOIN document_costs c ON c.document = l.document AND c.position = l.position WHERE `+issuedIn+`
 		UNION ALL SELECT r.kind, r.day, r.customer, r.name, NULL, '', c.currency, c.net, c.cost

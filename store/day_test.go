@@ -146,6 +146,7 @@ func (d *day) any() {
 		{2, d.dropClaims},
 		{4, d.addNote},
 		{3, d.merge},
+		{2, d.mergeItems},
 		{3, d.attach},
 		{2, d.detach},
 		{3, d.setLogo},
@@ -350,9 +351,13 @@ func (d *day) saveCustomer() {
 	d.deed("customer.save", func(tx *store.Tx) error { return tx.SaveCustomer(c) })
 }
 
-func (d *day) saveItem() {
+func (d *day) item() bill.Item {
 	b := d.draft()
-	it := bill.Item{ID: id(d.r), Code: "T-1", Name: "Eichentisch", Unit: "C62", Price: b.Lines[0].Price, Currency: b.Currency, Tax: vat("20")}
+	return bill.Item{ID: id(d.r), Code: "T-1", Name: "Eichentisch", Unit: "C62", Price: b.Lines[0].Price, Currency: b.Currency, Tax: vat("20")}
+}
+
+func (d *day) saveItem() {
+	it := d.item()
 	d.deed("item.save", func(tx *store.Tx) error { return tx.SaveItem(it) })
 }
 
@@ -448,6 +453,18 @@ func (d *day) merge() {
 		return errors.Join(tx.SaveCustomer(keep), tx.SaveCustomer(other), fileIn(tx, b, paper))
 	})
 	d.deed("customer.merge", func(tx *store.Tx) error { return tx.MergeCustomers(keep, other.ID) })
+}
+
+// mergeItems makes one item of two, one of which came in and went out; and two customers who look alike are told apart.
+func (d *day) mergeItems() {
+	keep, other := d.item(), d.item()
+	in := bill.StockMove{ID: id(d.r), Item: other.ID, Day: today, Quantity: must(money.ParseQuantity("3")), Cause: bill.StockReceipt}
+	again := bill.StockMove{ID: id(d.r), Item: other.ID, Day: today, Quantity: must(money.ParseQuantity("0.5")), Cause: bill.StockReceipt}
+	word, pair := id(d.r), bill.PairOf(id(d.r), id(d.r))
+	d.deed("stock.receive", func(tx *store.Tx) error { return errors.Join(tx.SaveItem(keep), tx.SaveItem(other), tx.AddStockMove(in)) })
+	d.deed("item.merge", func(tx *store.Tx) error { return tx.MergeItems(keep, other.ID) })
+	d.deed("stock.receive", func(tx *store.Tx) error { return tx.AddStockMove(again) })
+	d.deed("customer.apart", func(tx *store.Tx) error { return tx.SetApart(word, pair, true, bill.ID(d.owner.ID)) })
 }
 
 // attach adds a file of several pieces to an invoice; every third has the same in it.

@@ -68,7 +68,7 @@ func (v *View) GSTLines(p report.Period) (list []report.GSTLine, err error) {
 		list = append(list, l)
 		return r.err
 	}, `SELECT r.document, l.category, l.rate, l.split, coalesce(CASE WHEN l.class GLOB 'HS *' OR l.class GLOB 'GN *' THEN substr(l.class, 4) END, (SELECT json_extract(o.value, '$.value') FROM items i, json_each(i.body, '$.own') o
-				WHERE i.id = l.item AND upper(json_extract(o.value, '$.field')) IN ('HSN', 'SAC', 'HSN/SAC', 'HSN CODE', 'SAC CODE') LIMIT 1), ''),
+				WHERE i.id = `+keptItem("l.item")+` AND upper(json_extract(o.value, '$.field')) IN ('HSN', 'SAC', 'HSN/SAC', 'HSN CODE', 'SAC CODE') LIMIT 1), ''),
 			l.description, l.quantity, l.unit, l.net, r.currency
 		FROM register r CROSS JOIN document_lines l ON l.document = r.document WHERE `+issuedIn+` ORDER BY r.document, l.position`, days(p)...)
 	if err != nil {

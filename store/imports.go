@@ -87,8 +87,13 @@ func (tx *Tx) ImportCustomer(of bill.ID, c bill.Customer) error {
 	return tx.imported(of, "customers", c.ID, func() error { return tx.SaveCustomer(c) })
 }
 
-// ImportItem saves an item as a part of the import.
+// ImportItem saves an item as a part of the import. One of before a merge, out of an old list, comes in as another.
 func (tx *Tx) ImportItem(of bill.ID, it bill.Item) error {
+	if kept, err := tx.KeptItem(it.ID); err != nil || kept != it.ID {
+		if it.ID = bill.NewID(); err != nil {
+			return err
+		}
+	}
 	return tx.imported(of, "items", it.ID, func() error { return tx.SaveItem(it) })
 }
 

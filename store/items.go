@@ -30,6 +30,7 @@ type itemRecord struct {
 	Barcode    string                `json:"barcode,omitempty"`
 	Quantities []quantityPriceRecord `json:"quantityPrices,omitempty"`
 	Own        []ownRecord           `json:"own,omitempty"`
+	OtherCodes []string              `json:"otherCodes,omitempty"`
 
 	Archived bool `json:"archived,omitempty"`
 
@@ -56,8 +57,12 @@ func as[A, B any](list []A, one func(A) B) (out []B) {
 	return out
 }
 
-// Item is the one of that id, else ErrMissing.
+// Item is the one of that id, or the one that it was merged into, else ErrMissing.
 func (v *View) Item(id bill.ID) (bill.Item, error) {
+	id, err := v.KeptItem(id)
+	if err != nil {
+		return bill.Item{}, err
+	}
 	var name, body string
 	if err := v.row("SELECT name, body FROM items WHERE id = ?", []any{id[:]}, &name, &body); err != nil {
 		return bill.Item{}, fmt.Errorf("item: %w", err)
@@ -77,7 +82,7 @@ func itemIn(id bill.ID, name, body string) (bill.Item, error) {
 	return bill.Item{
 		ID: id, Code: r.Code, Name: name, Description: r.Description, Unit: r.Unit, Price: r.Price, Currency: cur,
 		Prices: bill.Prices(r.Prices), Tax: r.Tax.rate(), Service: r.Service, Digital: r.Digital, Barcode: r.Barcode,
-		Quantities: as(r.Quantities, quantityPriceIn), Own: as(r.Own, ownIn),
+		Quantities: as(r.Quantities, quantityPriceIn), Own: as(r.Own, ownIn), OtherCodes: r.OtherCodes,
 		Archived: r.Archived, Stock: r.Stock, Reorder: r.Reorder,
 	}, nil
 }
@@ -97,11 +102,30 @@ func (tx *Tx) SaveItem(it bill.Item) error {
 	body, err := toJSON(itemRecord{
 		Code: it.Code, Description: it.Description, Unit: it.Unit, Price: it.Price, Currency: it.Currency.Code(),
 		Prices: string(it.Prices), Tax: rateOut(it.Tax), Service: it.Service, Digital: it.Digital, Barcode: it.Barcode,
-		Quantities: as(it.Quantities, quantityPriceOut), Own: as(it.Own, ownOut),
+		Quantities: as(it.Quantities, quantityPriceOut), Own: as(it.Own, ownOut), OtherCodes: it.OtherCodes,
 		Archived: it.Archived, Stock: it.Stock, Reorder: it.Reorder,
 	})
 	if err != nil {
 		return fmt.Errorf("item: %w", err)
 	}
-	return tx.saveNamed("items", it.ID, it.Name, body, folded(it.Name, it.Code, it.Barcode, it.Description), it.Archived)
+	sought := folded(append([]string{it.Name, it.Code, it.Barcode, it.Description}, it.OtherCodes...)...)
+	if err := tx.saveNamed("items", it.ID, it.Name, body, sought, it.Archived); err != nil {
+		return err
+	}
+	if err := tx.exec("UPDATE items SET least = ? WHERE id = ? AND least IS NOT ?1", least(it), it.ID[:]); err != nil {
+		return fmt.Errorf("items: %w", err)
+	}
+	return nil
+}
+
+// least is the least that there should be of an item, in millionths; NULL where no stock is kept.
+func least(it bill.Item) any {
+	if !it.Stock {
+		return nil
+	}
+	n, err := millionths(it.Reorder)
+	if err != nil {
+		n = mostStock // no level comes near it
+	}
+	return n
 }

@@ -22,17 +22,7 @@ func hers(customer string) string {
 }
 
 // Kept is the customer that one was merged into; an id that was not merged stays as it is.
-func (v *View) Kept(customer bill.ID) (bill.ID, error) {
-	var key []byte
-	err := v.row("SELECT kept FROM merges WHERE other = ?", []any{customer[:]}, &key)
-	if errors.Is(err, ErrMissing) {
-		return customer, nil
-	}
-	if err != nil {
-		return customer, fmt.Errorf("merges: %w", err)
-	}
-	return idIn(key)
-}
+func (v *View) Kept(customer bill.ID) (bill.ID, error) { return v.keptIn("merges", customer) }
 
 // DraftsOf are the ids of the drafts made out to a customer.
 func (v *View) DraftsOf(customer bill.ID) (list []bill.ID, err error) {

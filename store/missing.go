@@ -324,6 +324,8 @@ var rests = []struct{ table, noun string }{
 	{"recurring", "recurring invoice"},
 	{"bin", "deleted thing in the bin"},
 	{"merges", "merged customer"},
+	{"item_merges", "merged item"},
+	{"customers_apart", "word on two customers"},
 
 	{"occasions", "occurrence of a recurring invoice"},
 	{"reminders", "reminder"},

@@ -172,7 +172,7 @@ func (v *View) SoldItems(p report.Period) (list []report.Item, err error) {
 		s.Kind, s.Item, s.Net = bill.Kind(kind), r.key("item", item), money.Of(net, r.currency(code))
 		list = append(list, s)
 		return r.err
-	}, `SELECT r.kind, r.currency, l.item, l.description, l.net FROM register r CROSS JOIN document_lines l ON l.document = r.document WHERE `+issuedIn+`
+	}, `SELECT r.kind, r.currency, `+keptItem("l.item")+`, l.description, l.net FROM register r CROSS JOIN document_lines l ON l.document = r.document WHERE `+issuedIn+`
 		UNION ALL SELECT r.kind, r.currency, NULL, '', CASE p.charge WHEN 1 THEN p.amount ELSE -p.amount END
 		FROM register r CROSS JOIN document_parts p ON p.document = r.document WHERE `+issuedIn+`
 		UNION ALL SELECT 'discount', r.currency, NULL, '', t.taxable FROM `+discountsIn+` WHERE `+discountedIn, slices.Concat(days(p), days(p), days(p))...)

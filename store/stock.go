@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -36,41 +37,92 @@ func quantityOf(n int64) (money.Quantity, error) {
 
 // StockLevel is how much there is of an item, and whether anything ever moved it.
 func (v *View) StockLevel(item bill.ID) (level money.Quantity, moved bool, err error) {
-	var sum, count int64
-	err = v.row("SELECT ifnull(sum(millionths), 0), count(*) FROM stock_moves WHERE item = ?", []any{item[:]}, &sum, &count)
-	if err != nil {
-		return level, false, fmt.Errorf("stock: %w", err)
+	if item, err = v.KeptItem(item); err != nil {
+		return level, false, err
 	}
-	level, err = quantityOf(sum)
-	return level, count > 0, err
+	level, moves, err := v.stockLevel(item)
+	return level, moves > 0, err
 }
 
-// StockedItems are the items of which stock is kept, by name, without those that are archived.
-func (v *View) StockedItems() (list []bill.Item, err error) {
-	err = v.named(func(id bill.ID, name, body string) error {
-		it, err := itemIn(id, name, body)
-		list = append(list, it)
+func (v *View) stockLevel(item bill.ID) (level money.Quantity, moves int, err error) {
+	var sum int64
+	err = v.row("SELECT millionths, moves FROM stock_levels WHERE item = ?", []any{item[:]}, &sum, &moves)
+	if err != nil && !errors.Is(err, ErrMissing) {
+		return level, 0, fmt.Errorf("stock: %w", err)
+	}
+	level, err = quantityOf(sum)
+	return level, moves, err
+}
+
+// StockedItem is an item of which stock is kept, and how much there is of it.
+type StockedItem struct {
+	Item  bill.Item
+	Level money.Quantity
+}
+
+// stocked are the items of which stock is kept, without those that are archived; and of which there is less than there should be.
+const (
+	stocked = "FROM items i INDEXED BY items_stocked LEFT JOIN stock_levels l ON l.item = i.id WHERE i.least IS NOT NULL AND i.archived = 0"
+	andLow  = " AND ifnull(l.millionths, 0) < i.least"
+)
+
+// StockedItems are the items of which stock is kept, by name, without those that are archived; only those that are low where low is set:
+// of which there is less than there should be, or than nothing.
+func (v *View) StockedItems(low bool) (list []StockedItem, err error) {
+	query := "SELECT i.id, i.name, i.body, ifnull(l.millionths, 0) " + stocked
+	if low {
+		query += andLow
+	}
+	err = v.rows(func(rows *sql.Rows) error {
+		var key []byte
+		var name, body string
+		var sum int64
+		if err := rows.Scan(&key, &name, &body, &sum); err != nil {
+			return err
+		}
+		id, err := idIn(key)
+		if err != nil {
+			return err
+		}
+		one := StockedItem{}
+		if one.Item, err = itemIn(id, name, body); err != nil {
+			return err
+		}
+		one.Level, err = quantityOf(sum)
+		list = append(list, one)
 		return err
-	}, "SELECT id, name, body FROM items WHERE archived = 0 AND json_extract(body, '$.stock') ORDER BY sort, id")
+	}, query+" ORDER BY i.sort, i.id")
 	if err != nil {
 		return nil, fmt.Errorf("stock: %w", err)
 	}
 	return list, nil
 }
 
-const moveColumns = "SELECT id, item, day, millionths, cause, document, line, note FROM stock_moves "
+// CountLow is how many items are low.
+func (v *View) CountLow() (n int, err error) {
+	if err := v.row("SELECT count(*) "+stocked+andLow, nil, &n); err != nil {
+		return 0, fmt.Errorf("stock: %w", err)
+	}
+	return n, nil
+}
 
-// StockMoves are the moves of an item, the newest first; limit 0 is no limit.
+const moveColumns = ", day, millionths, cause, document, line, note FROM stock_moves "
+
+// StockMoves are the moves of an item, and of those that became it, the newest first; limit 0 is no limit.
 func (v *View) StockMoves(item bill.ID, limit int) ([]bill.StockMove, error) {
+	in, args, err := v.itemIDs(item)
+	if err != nil {
+		return nil, err
+	}
 	if limit <= 0 {
 		limit = -1
 	}
-	return v.moves(moveColumns+"WHERE item = ? ORDER BY id DESC LIMIT ?", item[:], limit)
+	return v.moves("SELECT id, item"+moveColumns+"WHERE item "+in+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
 }
 
-// AllStockMoves are those of all items, item by item.
+// AllStockMoves are those of all items, item by item: those that were merged stand under what they became.
 func (v *View) AllStockMoves() ([]bill.StockMove, error) {
-	return v.moves(moveColumns + "ORDER BY item, id")
+	return v.moves("SELECT id, " + keptItem("item") + " AS kept" + moveColumns + "ORDER BY kept, id")
 }
 
 func (v *View) moves(query string, args ...any) (list []bill.StockMove, err error) {

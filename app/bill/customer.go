@@ -183,6 +183,7 @@ type Item struct {
 	Barcode     string          // EAN, UPC or whatever the shop's scanner reads; no two items have the same
 	Quantities  []QuantityPrice // what one costs who takes many, the fewest first
 	Own         []OwnValue      // what the shop wants to know besides
+	OtherCodes  []string        // codes and barcodes by which it is found too: those of items that were merged into it
 	Archived    bool            // left out of lists and offers
 
 	Stock   bool           // how many there are is kept

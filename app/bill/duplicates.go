@@ -48,9 +48,21 @@ const (
 	maxAlike      = 300
 )
 
-// Duplicates suggests pairs that may be one customer, the likeliest first, 200 at most. Customers are compared only with those who have
-// something in common with them, so that a list of many thousands takes no time.
-func Duplicates(list []Suspect) []Duplicate {
+// Pair are two customers, in the order of their ids.
+type Pair [2]ID
+
+// PairOf is the pair of two customers, whichever is named first.
+func PairOf(a, b ID) Pair {
+	if slices.Compare(a[:], b[:]) > 0 {
+		a, b = b, a
+	}
+	return Pair{a, b}
+}
+
+// Duplicates suggests pairs that may be one customer, the likeliest first, 200 at most, without those that are apart: a person has said
+// that they are two. Customers are compared only with those who have something in common with them, so that a list of many thousands takes no
+// time.
+func Duplicates(list []Suspect, apart map[Pair]bool) []Duplicate {
 	f := &duplicateFinder{list: list, pairs: map[[2]int][]DuplicateReason{}}
 	f.shared(SameTaxID, func(s Suspect) []string { return []string{plainKey(s.Customer.TaxID)} })
 	f.shared(SameAccount, func(s Suspect) []string { return s.Accounts })
@@ -60,6 +72,9 @@ func Duplicates(list []Suspect) []Duplicate {
 	var out []Duplicate
 	for pair, reasons := range f.pairs {
 		a, b := list[pair[0]].Customer, list[pair[1]].Customer
+		if apart[PairOf(a.ID, b.ID)] {
+			continue
+		}
 		if slices.Compare(a.ID[:], b.ID[:]) > 0 {
 			a, b = b, a
 		}

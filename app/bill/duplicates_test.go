@@ -48,7 +48,7 @@ func TestDuplicates(t *testing.T) {
 		}(), ""},
 	} {
 		var got []string
-		for _, d := range Duplicates(c.list) {
+		for _, d := range Duplicates(c.list, nil) {
 			var why []string
 			for _, r := range d.Reasons {
 				why = append(why, string(r))
@@ -69,7 +69,7 @@ func TestDuplicatesInALongList(t *testing.T) {
 	}
 	list = append(list, suspect(20_001, "Customer zz 77777 Ltd", "town 3"), suspect(20_002, "Customer zz 77777", "town 4"))
 	began := time.Now()
-	found := Duplicates(list)
+	found := Duplicates(list, nil)
 	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}

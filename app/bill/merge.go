@@ -8,22 +8,22 @@ import (
 	"counterfoil/app/money"
 )
 
-// MergeField is a field in which two customers can differ, and how either value reads.
+// MergeField is a field in which two customers, or two items, can differ, and how either value reads.
 type MergeField struct {
 	Name        string // as in the JSON form
 	Keep, Other string
 	Taken       bool // the value of the other is taken
 }
 
-// customerField is one of them: what it says, whether it says anything, and how it is taken over.
-type customerField struct {
+// mergeField is one of them: what it says, whether it says anything, and how it is taken over.
+type mergeField[T any] struct {
 	name string
-	text func(Customer) string
-	take func(to *Customer, from Customer)
+	text func(T) string
+	take func(to *T, from T)
 }
 
 // customerFields are those that one of two customers gives; more addresses, contacts and own fields are put together.
-var customerFields = []customerField{
+var customerFields = []mergeField[Customer]{
 	{"number", func(c Customer) string { return c.Number }, func(to *Customer, from Customer) { to.Number = from.Number }},
 	{"name", func(c Customer) string { return c.Name }, func(to *Customer, from Customer) { to.Name = from.Name }},
 	{"address", func(c Customer) string { return addressText(c.Address) }, func(to *Customer, from Customer) { to.Address = from.Address }},
@@ -68,11 +68,30 @@ func settlementText(c Customer) string {
 }
 
 // MergeFields are the names of the fields of which one value must be chosen.
-func MergeFields() (names []string) {
-	for _, f := range customerFields {
+func MergeFields() []string { return namesOf(customerFields) }
+
+func namesOf[T any](fields []mergeField[T]) (names []string) {
+	for _, f := range fields {
 		names = append(names, f.name)
 	}
 	return names
+}
+
+// choose gives out, which begins as keep, the values of other in the fields of take and where keep has none, and says in which fields the two
+// differ.
+func choose[T any](out *T, keep, other T, fields []mergeField[T], take []string) (differ []MergeField) {
+	for _, f := range fields {
+		a, b := f.text(keep), f.text(other)
+		if strings.EqualFold(a, b) && f.name != "name" || a == b || b == "" {
+			continue
+		}
+		taken := slices.Contains(take, f.name) || a == ""
+		if taken {
+			f.take(out, other)
+		}
+		differ = append(differ, MergeField{f.name, a, b, taken})
+	}
+	return differ
 }
 
 func addressText(a Address) string {
@@ -91,18 +110,7 @@ func MergeCustomer(keep, other Customer, take []string) (Customer, []MergeField)
 	out := keep
 	out.Archived = keep.Archived && other.Archived
 	out.Places, out.People = slices.Clone(keep.Places), slices.Clone(keep.People)
-	var differ []MergeField
-	for _, f := range customerFields {
-		a, b := f.text(keep), f.text(other)
-		if strings.EqualFold(a, b) && f.name != "name" || a == b || b == "" {
-			continue
-		}
-		taken := slices.Contains(take, f.name) || a == ""
-		if taken {
-			f.take(&out, other)
-		}
-		differ = append(differ, MergeField{f.name, a, b, taken})
-	}
+	differ := choose(&out, keep, other, customerFields, take)
 	for _, c := range []Customer{keep, other} {
 		out.addPlace(Place{Use: "other", Address: c.Address})
 		out.addPerson(Person{Contact: c.Contact})

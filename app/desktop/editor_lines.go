@@ -293,7 +293,7 @@ func (p *editorPage) picked(line, col int, s kit.Suggestion) {
 		return
 	}
 	it := known.Item
-	if bill.Barcode(p.lines[line].Description) == it.Barcode && it.Barcode != "" {
+	if it.Scanned(bill.Barcode(p.lines[line].Description)) {
 		p.scanned(line, it)
 		return
 	}

@@ -100,6 +100,7 @@ var ways = map[app.Hint]string{
 	app.HintPrinter:       "Look whether the printer is on and connected, choose another one, or save the PDF and print that.",
 	app.HintViews:         "Look in the list of views which there are.",
 	app.HintKeepStock:     "Say first that its stock is kept, on the page of the item.",
+	app.HintOneUnit:       "How many there are of the two is counted in different units. Give both the same unit first, and count anew.",
 	app.HintPriced:        "Customers have this price list. Give them another one first, or let it end with a last day.",
 	app.HintUsed:          "Something of it stands on a document, or was changed since, and so the import stays. Delete what you do not want one by one.",
 	app.HintAccounts:      "Set the accounts first: behind For the accountant, Accounts. DATEV asks for the numbers of consultant and client too.",

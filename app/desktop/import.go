@@ -305,6 +305,7 @@ var holdsWords = map[sheet.Field]string{
 	"price": "Price", "prices": "Net or gross", "taxCategory": "VAT category", "taxRate": "VAT", "taxSplit": "Taxes", "service": "Service", "digital": "Digital service", "buyerReference": "Buyer reference", "legalId": "Registration number", "eInvoice": "E-invoices", "endpoint": "Electronic address", "settlement": "Settlement discount", "addresses": "More addresses", "contacts": "More contacts", "own": "Own fields", "archived": "Archived",
 	"barcode":        "Barcode",
 	"cost":           "Cost",
+	"otherCodes":     "Other codes",
 	"quantityPrices": "Prices of many",
 	"customerNumber": "Customer number", "date": "Date", "due": "Due", "total": "Total", "open": "Open",
 }

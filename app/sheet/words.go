@@ -58,7 +58,8 @@ quantityPrices: quantityPrices, quantity prices, staffelpreise, mengenpreise
 own: own
 archived: archived
 keepStock: keepStock, keep stock, track stock, lagerführung, bestand führen
-reorder: reorder, reorder level, minimum stock, mindestbestand, meldebestand, stock minimum, stock mínimo, scorta minima, minimumvoorraad`,
+reorder: reorder, reorder level, minimum stock, mindestbestand, meldebestand, stock minimum, stock mínimo, scorta minima, minimumvoorraad
+otherCodes: otherCodes`,
 	Invoices: `
 number: number, invoice number, invoice no, invoice, document number, no, rechnungsnummer, rechnungs-nr, rechnungsnr, re-nr, rechnung, belegnummer, beleg-nr, numéro, numéro de facture, n° facture, facture, número, número de factura, nº factura, factura, numero, numero fattura, fattura, factuurnummer, factuur, número da fatura, fatura, numer, numer faktury, faktura, fakturanummer, fakturanr
 name: name, customer, customer name, client, client name, party, company, kunde, kundenname, firma, client nom, société, cliente, nombre, nome cliente, ragione sociale, klant, klantnaam, nome, nazwa, klient, kontrahent, namn, kund, navn

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 )
 
 type customerDuplicates struct{}
@@ -61,23 +62,59 @@ func (c *customerMerge) Run(d *desk) error {
 	})
 }
 
-func printMerge(w io.Writer, m app.Merge, dry bool) error {
+type customerApart struct {
+	One   string `arg:"" help:"Number or id of a customer."`
+	Other string `arg:"" help:"Number or id of another, who looks like her and is not she."`
+	Undo  bool   `help:"They may be one after all: suggest them again."`
+}
+
+// Run tells two customers apart, or takes that back.
+func (c *customerApart) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		one, err := s.ResolveCustomer(d.ctx, c.One)
+		if err != nil {
+			return err
+		}
+		other, err := s.ResolveCustomer(d.ctx, c.Other)
+		if err != nil {
+			return err
+		}
+		keep, words := s.TellApart, "They are two, and are not suggested any more."
+		if c.Undo {
+			keep, words = s.MayBeOne, "They may be one, and are suggested again if they look alike."
+		}
+		if err := keep(d.ctx, one, other); err != nil {
+			return err
+		}
+		return d.answer(map[string]any{"one": one.String(), "other": other.String(), "apart": !c.Undo}, line(words))
+	})
+}
+
+// printMergeFields shows in which fields two differ, and marks the value that stays.
+func printMergeFields(w io.Writer, fields []bill.MergeField) error {
 	var rows [][]string
-	for _, f := range m.Fields {
+	for _, f := range fields {
 		mark := [2]string{"*", ""}
 		if f.Taken {
 			mark = [2]string{"", "*"}
 		}
 		rows = append(rows, []string{f.Name, mark[0], f.Keep, mark[1], f.Other})
 	}
-	if err := table(w, []column{left("FIELD"), left(""), left("KEPT"), left(""), left("OTHER")}, rows); err != nil {
+	return table(w, []column{left("FIELD"), left(""), left("KEPT"), left(""), left("OTHER")}, rows)
+}
+
+func mergedInto(dry bool) string {
+	if dry {
+		return "Nothing was changed. It would be merged into"
+	}
+	return "Merged into"
+}
+
+func printMerge(w io.Writer, m app.Merge, dry bool) error {
+	if err := printMergeFields(w, m.Fields); err != nil {
 		return err
 	}
-	verb := "Merged into"
-	if dry {
-		verb = "Nothing was changed. It would be merged into"
-	}
-	if _, err := fmt.Fprintf(w, "\n%s %s: %s\n", verb, printable(m.Merged.Name), mergeWords(m)); err != nil {
+	if _, err := fmt.Fprintf(w, "\n%s %s: %s\n", mergedInto(dry), printable(m.Merged.Name), mergeWords(m)); err != nil {
 		return err
 	}
 	for _, a := range m.Credit {

@@ -22,6 +22,7 @@ type customerCmd struct {
 	Delete  customerDelete  `cmd:"" help:"Move a customer into the bin; one on issued documents is archived instead."`
 
 	Duplicates customerDuplicates `cmd:"" help:"Suggest pairs of customers who may be one."`
+	Apart      customerApart      `cmd:"" help:"Say that two customers who look alike are two: they are not suggested any more."`
 	Merge      customerMerge      `cmd:"" help:"Make one customer of two; what was issued and paid stays as it is and is found under her."`
 
 	Archive   customerArchive   `cmd:"" help:"Leave a customer out of lists and offers."`
@@ -255,6 +256,7 @@ type itemCmd struct {
 	Set    itemSet    `cmd:"" help:"Change the fields that a JSON file names."`
 	Delete itemDelete `cmd:"" help:"Move an item into the bin; one on issued documents is archived instead."`
 
+	Merge     itemMerge     `cmd:"" help:"Make one item of two: stock, prices and codes come along, what was issued stays as it is."`
 	Archive   itemArchive   `cmd:"" help:"Leave an item out of lists and offers."`
 	Unarchive itemUnarchive `cmd:"" help:"Put an archived item back into lists and offers."`
 }
@@ -356,7 +358,7 @@ func (c *itemShow) Run(d *desk) error {
 		}
 		return d.answer(app.Wire(it), func(w io.Writer) error {
 			return facts(w, append([]string{
-				"Name", it.Name, "Code", it.Code, "Barcode", it.Barcode, "Description", it.Description, "Unit", it.Unit, "Price", it.Price.String(),
+				"Name", it.Name, "Code", it.Code, "Barcode", it.Barcode, "Other codes", strings.Join(it.OtherCodes, ", "), "Description", it.Description, "Unit", it.Unit, "Price", it.Price.String(),
 				"Price of many", bill.QuantitiesText(it.Quantities, money.Quantity.String, money.Price.String), "Prices", string(it.Prices), "Tax", string(it.Tax.Category) + " " + it.Tax.Percent.String() + " %", "Archived", yes(it.Archived), "Id", it.ID.String(),
 			}, ownFacts(it.Own)...)...)
 		})

@@ -56,6 +56,7 @@ var waysOut = map[app.Hint]string{
 	app.HintTable:         "Save the list as CSV (UTF-8) or XLSX and take that file. Nothing was changed.",
 	app.HintMatch:         "Say what the columns of the file hold: --column TITLE=name, or --map FILE. With --dry-run you see what is known.",
 	app.HintImport:        "Mend the rows, or leave those with problems out: --skip-problems. With --dry-run you see all of them. Nothing was changed.",
+	app.HintOneUnit:       "Stock of the two is counted in different units. Give both the same unit first (item set), and count anew (stock count).",
 	app.HintKeepStock:     "Say first that its stock is kept: counterfoil ... item set ID FILE with {\"keepStock\": true}.",
 	app.HintPriced:        "Give these customers another price list first, or let this one end with a last day.",
 	app.HintUsed:          "What was imported is on documents, or was changed by hand, and so it stays. Delete what you do not want one by one.",
