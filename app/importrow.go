@@ -104,7 +104,7 @@ func (r row) item() (bill.Item, error) {
 		Archived: r.yes("archived"), Service: r.yes("service"), Digital: r.yes("digital"), Barcode: r.cell["barcode"],
 		Quantities: cellOf(r, "quantityPrices", parseQuantities), Own: listOf(r, "own", (*object).own),
 		OtherCodes: listOf(r, "otherCodes", func(o *object) []string { return o.texts("otherCodes") }),
-		Stock: r.yes("keepStock"), Reorder: cellOf(r, "reorder", money.ParseQuantity),
+		Stock:      r.yes("keepStock"), Reorder: cellOf(r, "reorder", money.ParseQuantity),
 	}
 	if it.Tax.Category == "" {
 		it.Tax.Category = tax.Standard

@@ -36,10 +36,14 @@ func (s *Session) DuplicateCustomers(ctx context.Context) ([]bill.Duplicate, err
 
 // TellApart keeps that two customers are two, however alike they look: they are not suggested as duplicates any more, nor is whoever one of
 // them is merged into. Errors: Missing; Invalid where they are one.
-func (s *Session) TellApart(ctx context.Context, a, b bill.ID) error { return s.setApart(ctx, a, b, true) }
+func (s *Session) TellApart(ctx context.Context, a, b bill.ID) error {
+	return s.setApart(ctx, a, b, true)
+}
 
 // MayBeOne takes back what TellApart has kept.
-func (s *Session) MayBeOne(ctx context.Context, a, b bill.ID) error { return s.setApart(ctx, a, b, false) }
+func (s *Session) MayBeOne(ctx context.Context, a, b bill.ID) error {
+	return s.setApart(ctx, a, b, false)
+}
 
 func (s *Session) setApart(ctx context.Context, a, b bill.ID, apart bool) error {
 	return write(ctx, s, tellApart, a, func(tx *store.Tx) error {

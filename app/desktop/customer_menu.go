@@ -11,6 +11,9 @@ import (
 // mergeChoice is offered to those alone who may merge.
 const mergeChoice = "Merge with another"
 
+// nothingYet says that a choice is no merge yet.
+const nothingYet = "You see what becomes of them before anything changes"
+
 // mayMerge says whether a role may make one of two customers, or items.
 func mayMerge(r app.Role) bool { return r == app.Owner || r == app.Bookkeeper }
 
@@ -30,6 +33,7 @@ func (p *customerPage) moreMenu() *kit.Select { return moreMenu(p.menu()...) }
 // askOther asks which other customer is this one too, and shows what would become of them.
 func (p *customerPage) askOther() {
 	d, c := p.desk, p.form.value
-	d.askCustomer("Who else is "+cutTo(c.Name, 30)+"?", "The two become one. You see what becomes of them before anything changes", d.anyCustomer(c.ID),
-		func(other bill.Customer) { d.askMerge(c.ID, other.ID, d.openCustomer) })
+	askOne(d, "Who else is "+cutTo(c.Name, 30)+"?", "The two become one. "+nothingYet, d.anyCustomer(c.ID), func(other bill.Customer) {
+		d.askMerge(d.customersAsOne(false), c.ID, other.ID, d.openCustomer)
+	})
 }

@@ -1,10 +1,12 @@
 package desktop
 
 import (
+	"slices"
 	"testing"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
+	"counterfoil/app/money"
 
 	"fyne.io/fyne/v2"
 )
@@ -20,7 +22,7 @@ func TestAnyTwoCustomersAreMerged(t *testing.T) {
 	p.pick("More", 3)
 	p.onShow("Who else is")
 	p.press("Go on")
-	p.wantProblem("Customer", chooseCustomer)
+	p.wantProblem("Customer", chooseFromList)
 
 	p.fill("Customer", "fatim")
 	p.keys(fyne.KeyReturn)
@@ -65,7 +67,7 @@ func TestDocumentsOfACustomer(t *testing.T) {
 	p.press("Filter, order and views")
 	p.fill("Customer", "nobody of this name")
 	p.press("Show")
-	p.wantProblem("Customer", chooseCustomer)
+	p.wantProblem("Customer", chooseFromList)
 	p.fill("Customer", "northw")
 	p.keys(fyne.KeyReturn)
 	p.look("invoices-filter-customer")
@@ -112,4 +114,68 @@ func TestLettersOfACustomer(t *testing.T) {
 	p.look("letters-customer")
 	p.press("Back")
 	p.wantPage("customer")
+}
+
+// Two items are made one from the page of either; what both were called leads to the one kept.
+func TestAnyTwoItemsAreMerged(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	find := func(text string) bill.Item {
+		return must[[]bill.Item](t)(p.me.FindItems(t.Context(), text, 1))[0]
+	}
+	one, two := find("volume 1"), find("volume 2")
+	for _, it := range []*bill.Item{&one, &two} {
+		it.Stock = true
+		*it = must[bill.Item](t)(p.me.SaveItem(t.Context(), *it))
+		must[app.StockCard](t)(p.me.CountStock(t.Context(), it.ID, must[money.Quantity](t)(money.ParseQuantity("4")), ""))
+	}
+	p.editItem(one)
+	p.look("item-menu")
+	p.pick("More", 1)
+	p.onShow("What else is")
+	p.letters("volume 2")
+	p.look("item-merge-which")
+	p.keys(fyne.KeyReturn)
+	p.onShow("Make one item of two?")
+	p.look("item-merge")
+	p.press("Keep the other one")
+	p.press("Merge")
+	p.wantPage("item")
+	kept := p.page.(*itemPage).form.value
+	if kept.ID != two.ID || kept.Name != two.Name || !slices.Equal(kept.OtherCodes, []string{"B-001"}) {
+		t.Errorf("kept is %+v", kept)
+	}
+	if got := find("B-001"); got.ID != two.ID {
+		t.Errorf("the old code leads to %s", got.Name)
+	}
+	card := must[app.StockCard](t)(p.me.StockCard(t.Context(), one.ID))
+	if card.Level.String() != "8" {
+		t.Errorf("%s in stock", card.Level)
+	}
+}
+
+// Who looks alike and is two leaves the list of duplicates, by the button or in the comparison, and comes back by Undo.
+func TestTwoAreToldApart(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	must[bill.Customer](t)(p.me.SaveCustomer(t.Context(), bill.Customer{
+		Name: "Mueller und Soehne", Terms: -1, Contact: bill.Contact{Email: "office@mueller.example"}, Address: bill.Address{City: "Graz", Country: "AT"},
+	}))
+	p.showDuplicates()
+	p.onShow("1 pair")
+	p.press("These are two")
+	p.onShow("0 pairs")
+	p.look("duplicates-apart")
+	if err := p.me.MayBeOne(t.Context(), p.customerNamed("Mueller und").ID, p.customerNamed("Müller &").ID); err != nil {
+		t.Fatal(err)
+	}
+	p.onShow("1 pair")
+	p.w.Canvas().Focus(p.page.(*duplicatesPage).list.Focusable())
+	p.keys(fyne.KeyReturn)
+	p.look("merge-suggested")
+	p.press("These are two")
+	p.onShow("0 pairs")
+	if list := must[[]bill.Duplicate](t)(p.me.DuplicateCustomers(t.Context())); len(list) != 0 {
+		t.Errorf("%d pairs", len(list))
+	}
 }

@@ -202,7 +202,7 @@ func newFilterForm(p *invoicesPage) *filterForm {
 	f.who = kit.NewSuggest()
 	f.who.SetPlaceHolder("Everybody, or a part of a name")
 	f.who.SetQuietly(p.whose)
-	f.chosen = d.offeringCustomers(f.who, d.anyCustomer(bill.ID{}), func() { f.lines["customer"].SetProblem("") })
+	f.chosen = d.anyCustomer(bill.ID{}).offerIn(d, f.who, func() { f.lines["customer"].SetProblem("") })
 	return f
 }
 
@@ -227,7 +227,7 @@ func (f *filterForm) read() (out app.ListFilter, ok bool) {
 		Period: f.period.Chosen().ID,
 	}
 	if out.Customer, ok = f.customer(); !ok {
-		f.lines["customer"].SetProblem(chooseCustomer)
+		f.lines["customer"].SetProblem(chooseFromList)
 		f.lines["customer"].Focus()
 		return out, false
 	}

@@ -185,6 +185,9 @@ func (p *itemPage) content() fyne.CanvasObject {
 		title = "New item"
 	} else {
 		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
+		if mayMerge(p.desk.me.User().Role) {
+			actions = append(actions, kit.NewWide(96, moreMenu(menuChoice{mergeChoice, p.askOther})))
+		}
 	}
 	return kit.NewColumn(
 		kit.NewPageHeader(title, "A new price counts for new lines; what is written stays", backButton(p.goBack), actions...),
@@ -228,6 +231,26 @@ func (p *itemPage) save() {
 func (p *itemPage) askDelete() {
 	d, s, it := p.desk, p.desk.me, p.form.value
 	d.askBin(archiver{it.ID, "item", s.ArchiveItem, d.showItems}, it.Name+" goes into the bin, where it lies for 30 days.", "Item deleted", s.DeleteItem)
+}
+
+// askOther asks which other item is this one too, and shows what would become of them.
+func (p *itemPage) askOther() {
+	d, it := p.desk, p.form.value
+	askOne(d, "What else is "+cutTo(it.Name, 30)+"?", "The two become one. "+nothingYet, d.anyItem(it.ID), func(other bill.Item) {
+		d.askMerge(d.itemsAsOne(), it.ID, other.ID, d.openItem)
+	})
+}
+
+// openItem reads an item and shows its page.
+func (d *Desk) openItem(id bill.ID) {
+	s := d.me
+	kit.GoLatest(d.run, "item", context.Background(), func(ctx context.Context) (bill.Item, error) { return s.Item(ctx, id) }, func(it bill.Item, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		d.editItem(it)
+	})
 }
 
 // archived stands over the page of an item that is left out of the lists.

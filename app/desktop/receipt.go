@@ -39,10 +39,9 @@ type receiptForm struct {
 
 // askPayer asks which customer has paid.
 func (d *Desk) askPayer() {
-	s := d.me
-	d.askCustomer("Who has paid?", "For a payment of several invoices, or in advance", func(ctx context.Context, text string) ([]bill.Customer, error) {
-		return s.FindCustomers(ctx, text, offered)
-	}, func(c bill.Customer) { d.askReceipt(c, money.Amount{}, func() {}) })
+	askOne(d, "Who has paid?", "For a payment of several invoices, or in advance", d.payers(), func(c bill.Customer) {
+		d.askReceipt(c, money.Amount{}, func() {})
+	})
 }
 
 // askReceipt asks how a payment of a customer goes to her invoices: the oldest first, unless one says otherwise. With a credit it is
