@@ -461,7 +461,9 @@ func (d *day) mergeItems() {
 	in := bill.StockMove{ID: id(d.r), Item: other.ID, Day: today, Quantity: must(money.ParseQuantity("3")), Cause: bill.StockReceipt}
 	again := bill.StockMove{ID: id(d.r), Item: other.ID, Day: today, Quantity: must(money.ParseQuantity("0.5")), Cause: bill.StockReceipt}
 	word, pair := id(d.r), bill.PairOf(id(d.r), id(d.r))
-	d.deed("stock.receive", func(tx *store.Tx) error { return errors.Join(tx.SaveItem(keep), tx.SaveItem(other), tx.AddStockMove(in)) })
+	d.deed("stock.receive", func(tx *store.Tx) error {
+		return errors.Join(tx.SaveItem(keep), tx.SaveItem(other), tx.AddStockMove(in))
+	})
 	d.deed("item.merge", func(tx *store.Tx) error { return tx.MergeItems(keep, other.ID) })
 	d.deed("stock.receive", func(tx *store.Tx) error { return tx.AddStockMove(again) })
 	d.deed("customer.apart", func(tx *store.Tx) error { return tx.SetApart(word, pair, true, bill.ID(d.owner.ID)) })
