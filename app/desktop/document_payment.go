@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
@@ -29,8 +30,26 @@ type paymentForm struct {
 	box       *kit.Dialog
 }
 
-// askPayment records money received, with what is open to begin with.
+// askPayment records money received, with what is open to begin with. Of a customer who owes fees or interest too, the account can be paid.
 func (p *documentPage) askPayment() {
+	d, s, customer := p.desk, p.desk.me, p.doc.Draft().Customer
+	if customer.IsZero() {
+		p.showPaymentForm(nil)
+		return
+	}
+	kit.GoLatest(d.run, "charges", context.Background(), func(ctx context.Context) ([]bill.LateCharge, error) {
+		return s.LateCharges(ctx, app.ChargeQuery{Customer: customer, Open: true})
+	}, func(list []bill.LateCharge, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		p.showPaymentForm(list)
+	})
+}
+
+// showPaymentForm is the form of askPayment; charges are what the customer owes besides.
+func (p *documentPage) showPaymentForm(charges []bill.LateCharge) {
 	d, f, doc := p.desk, p.desk.style, p.doc
 	c := doc.Open.Currency()
 	form := &paymentForm{
@@ -57,10 +76,29 @@ func (p *documentPage) askPayment() {
 	if len(doc.Offers) > 0 {
 		parts = append(parts, form.discount)
 	}
+	for _, sum := range chargeSums(charges) {
+		if sum.Currency() == c && sum.Sign() > 0 {
+			parts = append(parts, container.NewHBox(kit.NewButton(kit.Quiet, kit.IconNone, "Pay "+f.Money(sum)+" of fees and interest too", form.toAccount)))
+		}
+	}
 	form.box = kit.NewDialog("Payment for "+doc.Number().Text, container.New(layout.NewCustomPaddedVBoxLayout(5), parts...), kit.Primary, "Record", "Cancel")
 	form.box.Width, form.box.First, form.box.OnConfirm = 520, form.amount, form.confirm
 	form.show()
 	form.box.ShowOn(d.canvas())
+}
+
+// toAccount goes on to a payment of all that the customer owes.
+func (f *paymentForm) toAccount() {
+	p := f.page
+	d, s, id := p.desk, p.desk.me, p.doc.Draft().Customer
+	f.box.Close()
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Customer, error) { return s.Customer(ctx, id) }, func(c bill.Customer, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		d.askReceipt(c, money.Amount{}, p.reload)
+	})
 }
 
 // offered is the settlement discount of the day that was typed.

@@ -31,6 +31,8 @@ type receiptForm struct {
 	parts     []*kit.Value[money.Amount]
 	offers    map[bill.ID][]bill.Offer // settlement discounts of the open invoices
 	ticks     []*kit.Checkbox          // whether one is taken; nil where none is offered
+	charges   []chargeLine             // fees and interest of reminders
+	had       money.Amount             // her credit before
 	lines     map[string]*kit.Field
 	words     *kit.Text
 	box       *kit.Dialog
@@ -66,7 +68,7 @@ func newReceiptForm(d *Desk, c bill.Customer, a app.CustomerAccount, credit mone
 	if credit.Currency() != (money.Currency{}) {
 		f.credit, f.currency = true, credit.Currency()
 	}
-	f.start = money.Of(credit.Minor(), f.currency)
+	f.start, f.had = money.Of(credit.Minor(), f.currency), a.CreditIn(f.currency)
 	for _, r := range a.Open {
 		if r.Open.Currency() == f.currency && r.Open.Sign() > 0 {
 			part := kit.NewValue(money.Of(0, f.currency), f.parse, d.style.emptyAmount)
@@ -76,6 +78,7 @@ func newReceiptForm(d *Desk, c bill.Customer, a app.CustomerAccount, credit mone
 			f.open, f.parts, f.ticks = append(f.open, r), append(f.parts, part), append(f.ticks, f.tick(at, r.ID))
 		}
 	}
+	f.charges = f.chargeLines(a)
 	f.amount = kit.NewValue(f.start, f.parse, d.style.emptyAmount)
 	f.amount.OnValue = func(a money.Amount, err error) {
 		f.lines["amount"].SetProblem("")
@@ -153,12 +156,20 @@ func (f *receiptForm) suggest(amount money.Amount) {
 			f.set(i, false)
 		}
 	}
+	if r, ok := f.receipt(); ok {
+		if left, err := r.Rest(); err == nil {
+			if f.credit {
+				left, _ = left.Add(f.start) // both are small: she has it with us
+			}
+			f.suggestCharges(left)
+		}
+	}
 	f.rest()
 }
 
 // receipt is what was typed, and whether all of it could be read.
-func (f *receiptForm) receipt() (r bill.Receipt, ok bool) {
-	r = bill.Receipt{
+func (f *receiptForm) receipt() (bill.Receipt, bool) {
+	r := bill.Receipt{
 		Kind: bill.PaidMoney, Customer: f.customer.ID, Amount: money.Of(0, f.currency), Method: f.method.Chosen().ID,
 		Reference: strings.TrimSpace(f.reference.Text),
 	}
@@ -177,7 +188,9 @@ func (f *receiptForm) receipt() (r bill.Receipt, ok bool) {
 			r.On = append(r.On, bill.Allocation{Document: f.open[i].ID, Amount: a, Discount: f.discount(i, a)})
 		}
 	}
-	return r, true
+	var ok bool
+	r.Charges, _, ok = f.chargeParts()
+	return r, ok
 }
 
 // rest says what is left over.
@@ -188,9 +201,15 @@ func (f *receiptForm) rest() {
 	if f.credit && err == nil {
 		rest, err = rest.Add(f.start)
 	}
+	_, charged, _ := f.chargeParts()
+	if err == nil {
+		rest, err = rest.Sub(charged)
+	}
 	switch money := f.desk.style.Money; {
 	case !ok || err != nil:
 		f.words.Set("")
+	case rest.Sign() < 0 && !f.credit && charged.Sign() > 0 && f.had.Cmp(rest.Neg()) >= 0:
+		f.words.Set(money(rest.Neg()) + " of it out of her credit")
 	case rest.Sign() < 0:
 		f.words.SetTone(kit.ToneError)
 		f.words.Set(money(rest.Neg()) + " more than there is")
@@ -205,19 +224,22 @@ func (f *receiptForm) show() {
 	title, confirm := "Payment from "+f.customer.Name, "Record"
 	body := container.New(layout.NewCustomPaddedVBoxLayout(8))
 	if f.credit {
-		title, confirm = "Credit of "+f.customer.Name, "Put on these invoices"
+		title, confirm = "Credit of "+f.customer.Name, "Put on these"
 	} else {
 		body.Add(kit.NewRow(f.lines["amount"], f.lines["date"]))
 		body.Add(kit.NewRow(kit.NewField("How", f.method, ""), kit.NewField("Reference", f.reference, "Optional, from the statement")))
 	}
-	if len(f.open) > 0 {
-		body.Add(kit.NewTall(min(float32(len(f.open))*38+6, 230), scrolled(f.rows())))
+	if n := len(f.open) + len(f.charges); n > 0 {
+		body.Add(kit.NewTall(min(float32(n)*38+6, 230), scrolled(f.rows())))
 	}
 	body.Add(f.words)
 	f.box = kit.NewDialog(title, body, kit.Primary, confirm, "Cancel")
 	f.box.Width, f.box.First = 600, f.amount
-	if f.credit {
+	switch {
+	case f.credit && len(f.parts) > 0:
 		f.box.First = f.parts[0]
+	case f.credit && len(f.charges) > 0:
+		f.box.First = f.charges[0].part
 	}
 	f.box.OnConfirm = f.confirm
 	f.box.ShowOn(f.desk.canvas())
@@ -245,6 +267,13 @@ func (f *receiptForm) rows() fyne.CanvasObject {
 			box.Add(container.New(shares{2, 1.8, 1.4, 1.4, 1.4}, append(cells, f.ticks[i])...))
 		}
 	}
+	for _, l := range f.charges {
+		cells, share := f.chargeCells(l), shares{2, 1.8, 1.6, 1.6}
+		if offered {
+			cells, share = append(cells, kit.NewText("", kit.StyleBody)), shares{2, 1.8, 1.4, 1.4, 1.4}
+		}
+		box.Add(container.New(share, cells...))
+	}
 	return box
 }
 
@@ -259,9 +288,9 @@ func (f *receiptForm) confirm() {
 	case !f.credit && !dated:
 		markField(f.lines, "date")
 		return
-	case f.credit && len(r.On) == 0:
+	case f.credit && len(r.On)+len(r.Charges) == 0:
 		f.words.SetTone(kit.ToneError)
-		f.words.Set("Say how much goes to which invoice.")
+		f.words.Set("Say how much goes to which.")
 		return
 	}
 	file := s.AllocateCredit

@@ -96,8 +96,13 @@ func (s *standingCard) offers() (list []fyne.CanvasObject) {
 	return list
 }
 
-// usable says whether there is an invoice that a credit can be put on.
+// usable says whether there is an invoice that a credit can be put on, or a fee or interest.
 func usable(a app.CustomerAccount, c money.Currency) bool {
+	for _, sum := range chargeSums(a.Charges) {
+		if sum.Currency() == c && sum.Sign() > 0 {
+			return true
+		}
+	}
 	for _, r := range a.Open {
 		if r.Open.Currency() == c && r.Open.Sign() > 0 {
 			return true

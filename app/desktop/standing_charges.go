@@ -73,7 +73,7 @@ func (s *standingCard) askCharges() {
 		}
 		body.Add(chargeRow(chargeWords(c)+", "+f.day(c.Date), kit.NewText(f.Money(c.Waived)+" waived", kit.StyleCaption), actions))
 	}
-	body.Add(kit.NewParagraph("They are damages without VAT, and change no invoice. Money that comes in for them: record the payment, then pay them from her credit.").Muted())
+	body.Add(kit.NewParagraph("They are damages without VAT, and change no invoice. Money that comes in for them is recorded with Record payment, where they stand below the invoices.").Muted())
 	box.Width, box.OnConfirm = 720, box.Close
 	box.ShowOn(d.canvas())
 	d.say("charges shown")
