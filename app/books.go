@@ -200,7 +200,7 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 			if !in.restored {
 				return nil
 			}
-			return holdRecurring(tx, s.Today())
+			return holdRestored(tx, s.Today())
 		})
 	}
 	if err != nil {

@@ -98,10 +98,10 @@ func remindedBooks(t testing.TB, s *Session, d bill.Draft) {
 	d.ID, d.Date = bill.NewID(), bill.Date{Year: 2026, Month: 9, Day: 1}
 	owed := must[bill.Document](t)(s.IssueDraft(ctx, d))
 	for range 2 {
-		letter := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))[0]
+		letter := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil, false))[0]
 		must[bill.Reminder](t)(s.TakeBackReminder(ctx, letter.ID, "paid in cash"))
 	}
-	must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))
+	must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil, false))
 	must[[]bill.Payment](t)(s.Receive(ctx, bill.Receipt{Customer: d.Customer, Amount: eurOf(t, "1.00")}))
 	must[bill.Payment](t)(s.PayLateCharge(ctx, must[[]bill.LateCharge](t)(s.LateCharges(ctx, ChargeQuery{Open: true}))[0].ID, money.Amount{}))
 	must[bill.ReminderHold](t)(s.HoldReminders(ctx, bill.ReminderHold{Document: owed.ID(), Held: true, Reason: "disputed"}))

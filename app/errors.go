@@ -75,6 +75,7 @@ const (
 	HintBooked        Hint = "booked"          // take it back first
 	HintChanged       Hint = "changed"         // somebody else was quicker: look again
 	HintNameInvoice   Hint = "name-invoice"    // say which invoice it pays
+	HintLetters       Hint = "letters"         // which letters were sent since the backup is not known: look, then confirm
 	HintRestored      Hint = "restored"        // what was made since the backup would be made again: look, then confirm
 	HintEnded         Hint = "ended"           // make a new recurring invoice
 	HintLateTerms     Hint = "late-terms"      // the owner enters the base rates first

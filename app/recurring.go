@@ -99,7 +99,15 @@ func (s *Session) recurringDue(v *store.View) (out RecurringDue, err error) {
 // settingRestored is the day on which the books were restored from a backup, until a person has said that what is due may be made.
 const settingRestored = "recurring.restored"
 
-// holdRecurring has the first run ask: restored books do not know what was made after their backup.
+// holdRestored has what is made again and again ask first: restored books do not know what was made after their backup.
+func holdRestored(tx *store.Tx, today bill.Date) error {
+	if err := holdRecurring(tx, today); err != nil {
+		return err
+	}
+	return holdLetters(tx, today)
+}
+
+// holdRecurring has the first run ask.
 func holdRecurring(tx *store.Tx, today bill.Date) error {
 	list, err := tx.AllRecurring()
 	if err != nil || len(list) == 0 || list[0].Next.IsZero() {

@@ -66,9 +66,36 @@ func (s *Session) DueReminders(ctx context.Context) ([]bill.ReminderDue, error) 
 			if err == nil {
 				list[i], err = s.withInterest(v, list[i], plan)
 			}
+			if err == nil {
+				list[i], err = maySent(v, list[i], plan)
+			}
 		}
 		return list, err
 	})
+}
+
+// settingLettersRestored is the day on which the books were restored from a backup, until a person has said that letters that were due then
+// may be made.
+const settingLettersRestored = "reminder.restored"
+
+// holdLetters has the first letters ask, where any may have been sent since the backup.
+func holdLetters(tx *store.Tx, today bill.Date) error {
+	overdue, err := tx.Overdue(today, bill.ReminderAccount{}, 1)
+	if err != nil || len(overdue) == 0 {
+		return err
+	}
+	return tx.SetSetting(settingLettersRestored, []byte(today.String()))
+}
+
+// maySent marks a letter that may have been sent after the backup that the books were restored from.
+func maySent(v *store.View, r bill.ReminderDue, plan bill.ReminderPlan) (bill.ReminderDue, error) {
+	text, err := v.Setting(settingLettersRestored)
+	if err != nil || text == nil {
+		return r, err
+	}
+	day, err := bill.ParseDate(string(text))
+	r.MayBeSent = err == nil && r.DueOn(day, plan)
+	return r, err
 }
 
 // remindersCounted is how many overdue invoices are looked at to say how many letters are due: a number on a page that is shown often.
@@ -153,6 +180,9 @@ func (s *Session) letterTo(v *store.View, of bill.ReminderAccount) (r bill.Remin
 	if r.ReminderDue, err = s.withInterest(v, list[0], plan); err != nil {
 		return r, p, err
 	}
+	if r.ReminderDue, err = maySent(v, r.ReminderDue, plan); err != nil {
+		return r, p, err
+	}
 	r.Date, r.By, r.PayBy = s.Today(), s.user.Name, s.Today().AddDays(plan.PayIn)
 	company, err := s.addressed(v, &r)
 	if err != nil {
@@ -207,8 +237,11 @@ var errNotDue = &Error{Kind: Conflict, Hint: HintNotDue, Err: errors.New("no rem
 // MakeReminders makes the letters that are due to the accounts, or without any to all: each is worked out anew and filed in a transaction of its
 // own. To whom none is due any more gets none. With an error comes what was made before it.
 //
+// Books that were restored from a backup do not know which letters were sent after it. One that may have been sent already is made only if
+// again is set, by a person who has looked: Conflict otherwise.
+//
 // Errors: Conflict where accounts are named and to none of them a letter is due.
-func (s *Session) MakeReminders(ctx context.Context, to []bill.ReminderAccount) (made []bill.Reminder, err error) {
+func (s *Session) MakeReminders(ctx context.Context, to []bill.ReminderAccount, again bool) (made []bill.Reminder, err error) {
 	if err := s.knock(makeReminder); err != nil {
 		return nil, err
 	}
@@ -223,7 +256,7 @@ func (s *Session) MakeReminders(ctx context.Context, to []bill.ReminderAccount) 
 		}
 	}
 	for _, account := range to {
-		r, err := s.makeReminder(ctx, account)
+		r, err := s.makeReminder(ctx, account, again)
 		if errors.Is(err, errNotDue) {
 			continue
 		}
@@ -238,12 +271,21 @@ func (s *Session) MakeReminders(ctx context.Context, to []bill.ReminderAccount) 
 	return made, nil
 }
 
-func (s *Session) makeReminder(ctx context.Context, to bill.ReminderAccount) (r bill.Reminder, err error) {
+func (s *Session) makeReminder(ctx context.Context, to bill.ReminderAccount, again bool) (r bill.Reminder, err error) {
 	id := bill.NewID()
 	err = write(ctx, s, makeReminder, id, func(tx *store.Tx) error {
 		var p paper.Paper
 		if r, p, err = s.letterTo(&tx.View, to); err != nil {
 			return err
+		}
+		switch {
+		case r.MayBeSent && !again:
+			return &Error{Kind: Conflict, Hint: HintLetters, Err: errors.New("the books were restored from a backup, and what is due may have been sent already")}
+		case r.MayBeSent:
+			if err := tx.SetSetting(settingLettersRestored, nil); err != nil {
+				return err
+			}
+			r.MayBeSent = false
 		}
 		r.ID = id
 		pdf, err := paper.PDF(p)

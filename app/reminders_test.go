@@ -78,7 +78,7 @@ func TestRemindersOfACustomer(t *testing.T) {
 	var all sync.WaitGroup
 	var made [4][]bill.Reminder
 	for i := range made {
-		all.Go(func() { made[i], _ = s.MakeReminders(ctx, nil) })
+		all.Go(func() { made[i], _ = s.MakeReminders(ctx, nil, false) })
 	}
 	all.Wait()
 	var letters []bill.Reminder
@@ -88,7 +88,7 @@ func TestRemindersOfACustomer(t *testing.T) {
 	if len(letters) != 1 || letters[0].By != ownerName || letters[0].PayBy.String() != "2026-12-22" || letters[0].Text.Title != "Zahlungserinnerung" {
 		t.Fatalf("four at once made %+v", letters)
 	}
-	_, err := s.MakeReminders(ctx, []bill.ReminderAccount{letters[0].Account})
+	_, err := s.MakeReminders(ctx, []bill.ReminderAccount{letters[0].Account}, false)
 	if e := want(t, err, Conflict); e.Hint != HintNotDue {
 		t.Errorf("once more: %v", err)
 	}
@@ -98,7 +98,7 @@ func TestRemindersOfACustomer(t *testing.T) {
 	if got := dues(t, s); got != "Müller 2 2 125.00" {
 		t.Errorf("after three weeks: %q", got)
 	}
-	letter := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))[0]
+	letter := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil, false))[0]
 	pdf := must[[]byte](t)(s.ReminderPDF(ctx, letter.ID))
 	if letter.Text.Title != "Zweite Mahnung zu "+first.Number().Text+", "+second.Number().Text || !bytes.HasPrefix(pdf, []byte("%PDF")) {
 		t.Errorf("%q", letter.Text.Title)
@@ -114,7 +114,7 @@ func TestRemindersOfACustomer(t *testing.T) {
 	want(t, err, Conflict)
 	_, err = s.TakeBackReminder(ctx, letters[0].ID, "")
 	want(t, err, Invalid)
-	must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))
+	must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil, false))
 	h := must[ReminderHistory](t)(s.ReminderHistory(ctx, first.ID(), bill.ID{}))
 	if len(h.Letters) != 3 || h.Letters[0].Lines[0].Level != 2 || h.Letters[0].Lines[0].Open != cents(7000) || h.Letters[1].TakenBack.IsZero() {
 		t.Errorf("history: %+v", h)
@@ -142,7 +142,7 @@ func TestRemindersWithoutACustomer(t *testing.T) {
 		t.Fatalf("%+v", due)
 	}
 	for _, r := range due {
-		one := must[[]bill.Reminder](t)(s.MakeReminders(t.Context(), []bill.ReminderAccount{r.Account}))[0]
+		one := must[[]bill.Reminder](t)(s.MakeReminders(t.Context(), []bill.ReminderAccount{r.Account}, false))[0]
 		kept := must[bill.Reminder](t)(s.Reminder(t.Context(), one.ID))
 		if one.Buyer.Name != r.Name || kept.Account != r.Account || one.Name == "Dvořák" && one.Language != "cs" {
 			t.Errorf("%+v", one)
@@ -218,7 +218,7 @@ func TestInterestOnReminders(t *testing.T) {
 	if got := dues(t, s); got != "Müller 1 1 1042.21" {
 		t.Errorf("%q", got)
 	}
-	r := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))[0]
+	r := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil, false))[0]
 	kept := must[bill.Reminder](t)(s.Reminder(ctx, r.ID))
 	if kept.Interest != cents(4221) || kept.Total != cents(104221) {
 		t.Errorf("%+v", kept)
@@ -257,7 +257,7 @@ func TestRemindersAreExported(t *testing.T) {
 	c := customerIn(t, s, "Müller", "")
 	doc := owe(t, s, c.ID, "100")
 	clock.turn("2026-12-16")
-	r := must[[]bill.Reminder](t)(s.MakeReminders(t.Context(), nil))[0]
+	r := must[[]bill.Reminder](t)(s.MakeReminders(t.Context(), nil, false))[0]
 	must[bill.ReminderHold](t)(s.HoldReminders(t.Context(), bill.ReminderHold{Document: doc.ID(), Held: true, Reason: "=disputed"}))
 	out := filepath.Join(t.TempDir(), "out")
 	must[ExportReport](t)(s.Export(t.Context(), out, nil))
@@ -308,7 +308,7 @@ func TestFeesAndInterestAreCharges(t *testing.T) {
 		if got := dues(t, s); got != step.due {
 			t.Errorf("%s: due %q, not %q", step.day, got, step.due)
 		}
-		must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))
+		must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil, false))
 		if got := charged(t, s); got != step.then {
 			t.Errorf("%s: charged %q, not %q", step.day, got, step.then)
 		}
@@ -385,7 +385,7 @@ func TestChargesGoWithTheirLetter(t *testing.T) {
 		if err := s.SetReminderPlan(ctx, plan); err != nil {
 			t.Fatal(err)
 		}
-		r := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))[0]
+		r := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil, false))[0]
 		if got := charged(t, s); (got == "fee 3.00") != charge || r.Total != cents(10300) {
 			t.Errorf("charges wanted %v: %q", charge, got)
 		}
@@ -413,7 +413,7 @@ func TestChargesOfACustomerWhoWasMerged(t *testing.T) {
 	}
 	doc := owe(t, s, other.ID, "100")
 	clock.turn("2026-12-16")
-	must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil))
+	must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil, false))
 	fee := must[[]bill.LateCharge](t)(s.LateCharges(ctx, ChargeQuery{}))[0].ID
 	_, err := s.PayLateCharge(ctx, fee, money.Amount{})
 	if e := want(t, err, Conflict); e.Hint != HintCredit {
@@ -437,5 +437,49 @@ func TestChargesOfACustomerWhoWasMerged(t *testing.T) {
 	}
 	if r := must[Soundness](t)(s.Check(ctx, nil)); !r.Sound() {
 		t.Errorf("%v %v", r.Books.Findings, r.Trail.Findings)
+	}
+}
+
+// Restored books do not know which letters were sent after their backup: what may have been sent is made only when a person says so.
+func TestRestoredBooksAskBeforeTheyRemindAgain(t *testing.T) {
+	clock, env := turning()
+	_, s, _ := newBooks(t, env)
+	ctx := t.Context()
+	owing := func(name, price string) {
+		c := must[bill.Customer](t)(s.SaveCustomer(ctx, bill.Customer{Name: name, Terms: 0}))
+		sold(t, s, c.ID, price)
+	}
+	owing("Hall", "100")
+	clock.turn("2026-12-20")
+	made := must[Backup](t)(s.Backup(ctx, t.TempDir(), nil))
+	if list := must[[]bill.Reminder](t)(s.MakeReminders(ctx, nil, false)); len(list) != 1 {
+		t.Fatalf("%d letters", len(list))
+	}
+	dir := filepath.Join(t.TempDir(), "copy.counterfoil")
+	must[BackupFacts](t)(RestoreBackup(ctx, env, Restore{Path: made.Path, Dir: dir, Open: Opening{Passphrase: []byte(ownerPass)}}, nil))
+	there := must[*Session](t)(must[*Books](t)(Open(ctx, dir, env)).Login(ctx, ownerName, []byte(ownerPass), ""))
+	defer lock(t, there)
+	s = there
+	owing("Akademie", "50")
+	clock.turn("2027-01-20")
+	due := must[[]bill.ReminderDue](t)(s.DueReminders(ctx))
+	if len(due) != 2 || due[0].Name != "Hall" || !due[0].MayBeSent || due[1].MayBeSent {
+		t.Fatalf("due are %+v", due)
+	}
+	_, err := s.MakeReminders(ctx, nil, false)
+	if e := want(t, err, Conflict); e.Hint != HintLetters {
+		t.Errorf("hint %s", e.Hint)
+	}
+	if list := must[[]bill.Reminder](t)(s.MakeReminders(ctx, []bill.ReminderAccount{due[1].Account}, false)); len(list) != 1 || list[0].Name != "Akademie" {
+		t.Errorf("made %+v", list)
+	}
+	if list := must[[]bill.Reminder](t)(s.MakeReminders(ctx, []bill.ReminderAccount{due[0].Account}, true)); len(list) != 1 || list[0].MayBeSent {
+		t.Errorf("made %+v", list)
+	}
+	clock.turn("2027-03-01")
+	for _, r := range must[[]bill.ReminderDue](t)(s.DueReminders(ctx)) {
+		if r.MayBeSent {
+			t.Errorf("asked again about %s", r.Name)
+		}
 	}
 }

@@ -114,6 +114,8 @@ type reminderDueJSON struct {
 	Fee      string             `json:"fee"`
 	Earlier  string             `json:"earlierCharges"`
 	Total    string             `json:"total"`
+
+	MayBeSent bool `json:"mayBeSent,omitempty"` // after the backup that the books were restored from
 }
 
 type reminderLineJSON struct {
@@ -146,6 +148,7 @@ func reminderDueOut(r bill.ReminderDue) reminderDueJSON {
 	out := reminderDueJSON{
 		Customer: r.Account.Customer.String(), Name: r.Name, Level: r.Level, Currency: r.Account.Currency.Code(), Invoices: []reminderLineJSON{},
 		Open: r.Open.String(), Credit: r.Credit.String(), Interest: r.Interest.String(), Fee: r.Fee.String(), Earlier: r.Earlier.String(), Total: r.Total.String(),
+		MayBeSent: r.MayBeSent,
 	}
 	for _, l := range r.Lines {
 		out.Invoices = append(out.Invoices, reminderLineJSON{

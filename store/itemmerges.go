@@ -1,9 +1,9 @@
 package store
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -35,30 +35,20 @@ func (v *View) keptIn(table string, id bill.ID) (bill.ID, error) {
 
 // itemIDs is the SQL for all ids of an item, its own and of those that became it, with its arguments.
 func (v *View) itemIDs(item bill.ID) (in string, args []any, err error) {
-	in, args = "?", []any{item[:]}
-	err = v.rows(func(rows *sql.Rows) error {
-		var key []byte
-		err := rows.Scan(&key)
-		in, args = in+", ?", append(args, key)
-		return err
-	}, "SELECT other FROM item_merges WHERE kept = ?", item[:])
+	others, err := v.ids("SELECT other FROM item_merges WHERE kept = ?", item[:])
 	if err != nil {
 		return "", nil, fmt.Errorf("item_merges: %w", err)
 	}
-	return "IN (" + in + ")", args, nil
+	args = []any{item[:]}
+	for _, other := range others {
+		args = append(args, other[:])
+	}
+	return "IN (?" + strings.Repeat(", ?", len(others)) + ")", args, nil
 }
 
 // DraftsWith are the ids of the drafts with a line of an item.
-func (v *View) DraftsWith(item bill.ID) (list []bill.ID, err error) {
-	err = v.rows(func(rows *sql.Rows) error {
-		var key []byte
-		if err := rows.Scan(&key); err != nil {
-			return err
-		}
-		id, err := idIn(key)
-		list = append(list, id)
-		return err
-	}, "SELECT DISTINCT d.id FROM drafts d, json_each(d.body, '$.lines') l WHERE json_extract(l.value, '$.item') = ? ORDER BY d.id", item.String())
+func (v *View) DraftsWith(item bill.ID) ([]bill.ID, error) {
+	list, err := v.ids("SELECT DISTINCT d.id FROM drafts d, json_each(d.body, '$.lines') l WHERE json_extract(l.value, '$.item') = ? ORDER BY d.id", item.String())
 	if err != nil {
 		return nil, fmt.Errorf("drafts with an item: %w", err)
 	}

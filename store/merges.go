@@ -25,7 +25,16 @@ func hers(customer string) string {
 func (v *View) Kept(customer bill.ID) (bill.ID, error) { return v.keptIn("merges", customer) }
 
 // DraftsOf are the ids of the drafts made out to a customer.
-func (v *View) DraftsOf(customer bill.ID) (list []bill.ID, err error) {
+func (v *View) DraftsOf(customer bill.ID) ([]bill.ID, error) {
+	list, err := v.ids("SELECT document FROM register WHERE customer = ? AND stand = 'draft' ORDER BY seq", customer[:])
+	if err != nil {
+		return nil, fmt.Errorf("drafts of a customer: %w", err)
+	}
+	return list, nil
+}
+
+// ids are the ids that a query answers with.
+func (v *View) ids(query string, args ...any) (list []bill.ID, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
 		var key []byte
 		if err := rows.Scan(&key); err != nil {
@@ -34,11 +43,8 @@ func (v *View) DraftsOf(customer bill.ID) (list []bill.ID, err error) {
 		id, err := idIn(key)
 		list = append(list, id)
 		return err
-	}, "SELECT document FROM register WHERE customer = ? AND stand = 'draft' ORDER BY seq", customer[:])
-	if err != nil {
-		return nil, fmt.Errorf("drafts of a customer: %w", err)
-	}
-	return list, nil
+	}, query, args...)
+	return list, err
 }
 
 // HeldBy is how much of what is filed names a customer.

@@ -67,6 +67,13 @@ type ReminderDue struct {
 	Interest money.Amount
 	Earlier  money.Amount // by letters before, and still open
 	Total    money.Amount
+
+	MayBeSent bool // it was due already when the books were restored from a backup, so it may have been sent after that was made
+}
+
+// DueOn says whether the letter, or another of these levels, was due on an earlier day already: an invoice was late enough for its level.
+func (r ReminderDue) DueOn(day Date, p ReminderPlan) bool {
+	return slices.ContainsFunc(r.Lines, func(l ReminderLine) bool { return l.Level > 0 && daysBetween(l.Due, day) >= p.Levels[l.Level-1].After })
 }
 
 // RemindersDue are the letters that are due on a day, the most urgent first. Each names all overdue invoices of its account that may be

@@ -103,7 +103,7 @@ func TestLettersOfACustomer(t *testing.T) {
 	p.stock()
 	p.sold(morning.AddDate(0, 0, -60), "Northwind", 1, "1", "", 0)
 	p.sold(morning.AddDate(0, 0, -60), "Akademie", 0, "1", "", 0)
-	if made := must[[]bill.Reminder](t)(p.me.MakeReminders(t.Context(), nil)); len(made) != 2 {
+	if made := must[[]bill.Reminder](t)(p.me.MakeReminders(t.Context(), nil, false)); len(made) != 2 {
 		t.Fatalf("%d letters", len(made))
 	}
 	northwind := p.customerNamed("Northwind")

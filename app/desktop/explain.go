@@ -92,6 +92,7 @@ var ways = map[app.Hint]string{
 	app.HintNotDue:        "No reminder is due to them now: it was paid, held back, or reminded of too lately. Nothing was sent.",
 	app.HintCredit:        "It hangs on the customer's credit: put that on an invoice, pay it back, or take back what used it.",
 	app.HintNameInvoice:   "Choose the invoice that it pays.",
+	app.HintLetters:       "These books were restored from a backup and do not know which letters were sent after it. Leave out what was sent already, then make the rest.",
 	app.HintRestored:      "These books were restored from a backup and do not know what was made after it. Skip what was sent out already, then make the rest.",
 	app.HintEnded:         "It has ended. What it has made stays; make a new one for what comes.",
 	app.HintTable:         "This is no list that can be read, or it is broken. Save it as CSV (UTF-8) or XLSX, and take that file.",

@@ -22,7 +22,7 @@ func TestFeesArePaidWithTheInvoices(t *testing.T) {
 	if err := p.me.SetReminderPlan(t.Context(), plan); err != nil {
 		t.Fatal(err)
 	}
-	must[[]bill.Reminder](t)(p.me.MakeReminders(t.Context(), nil))
+	must[[]bill.Reminder](t)(p.me.MakeReminders(t.Context(), nil, false))
 	c := p.customerNamed("Fatima")
 	account := func() app.CustomerAccount {
 		return must[app.CustomerAccount](t)(p.me.CustomerAccount(t.Context(), c.ID))

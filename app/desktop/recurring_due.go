@@ -80,12 +80,15 @@ func dueBanner(d *Desk) *kit.Banner {
 	return b
 }
 
+// lookFirst is said of what may have been sent out already.
+const lookFirst = "These books were restored from a backup: look first what was sent out after it."
+
 func setDue(b *kit.Banner, due app.RecurringDue) {
 	switch words := plural(due.Count, "recurring invoice") + " due"; {
 	case due.Count == 0:
 		b.Set(kit.ToneInfo, "")
 	case due.Restored:
-		b.Set(kit.ToneWarning, words+". These books were restored from a backup: look first what was sent out after it.")
+		b.Set(kit.ToneWarning, words+". "+lookFirst)
 	default:
 		b.Set(kit.ToneInfo, words)
 	}

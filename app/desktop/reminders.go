@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"counterfoil/app"
@@ -12,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 )
 
 // remindersPage lists the letters that are due today, each with how it would look, and makes those that are ticked.
@@ -23,12 +25,14 @@ type remindersPage struct {
 	view  *paperView
 	rows  []bill.ReminderDue
 	left  map[bill.ReminderAccount]bool // out
+	note  *kit.Banner                   // in books that were restored from a backup
 }
 
 // showReminders shows what is due.
 func (d *Desk) showReminders() {
 	d.mark(placeInvoices)
-	p := &remindersPage{desk: d, count: kit.NewText("", kit.StyleCaption).SetLeast(60), view: newPaperView(d), left: map[bill.ReminderAccount]bool{}}
+	p := &remindersPage{desk: d, count: kit.NewText("", kit.StyleCaption).SetLeast(60), view: newPaperView(d), left: map[bill.ReminderAccount]bool{}, note: kit.NewBanner(kit.ToneWarning, "", nil)}
+	p.note.Set(kit.ToneWarning, "")
 	p.list = kit.NewList("Reminders due",
 		kit.Column{Width: 20, Kind: kit.CellCheck},
 		kit.Column{Title: "Customer", Width: 130, Grow: 1, Kind: kit.CellAvatar},
@@ -56,6 +60,7 @@ func (p *remindersPage) content() fyne.CanvasObject {
 	}
 	return kit.NewColumn(
 		kit.NewPageHeader("Reminders", "One letter to each customer names all that is overdue", backButton(p.goBack), append(actions, p.make)...),
+		p.note,
 		container.New(shares{1.45, 1}, listCard(p.list, p.count, "↑ ↓ move    Space takes or leaves out    A all or none"), p.view.box),
 	)
 }
@@ -74,6 +79,7 @@ func (p *remindersPage) reload() {
 
 func (p *remindersPage) load(list []bill.ReminderDue) {
 	p.rows = list
+	p.warn()
 	if p.list.Selected() < 0 && len(list) > 0 {
 		p.list.SetCount(len(list))
 		p.list.Select(0)
@@ -81,6 +87,26 @@ func (p *remindersPage) load(list []bill.ReminderDue) {
 	p.tell()
 	p.look(p.list.Selected())
 	p.desk.say("listed")
+}
+
+// warn says that letters may have been sent already.
+func (p *remindersPage) warn() {
+	n := 0
+	for _, r := range p.rows {
+		if r.MayBeSent {
+			n++
+		}
+	}
+	words := ""
+	if n > 0 {
+		words = plural(n, "letter") + " due. " + lookFirst
+	}
+	p.note.Set(kit.ToneWarning, words)
+}
+
+// again says whether any letter that is ticked may have been sent already.
+func (p *remindersPage) again() bool {
+	return slices.ContainsFunc(p.rows, func(r bill.ReminderDue) bool { return r.MayBeSent && !p.left[r.Account] })
 }
 
 // tell says how many are ticked.
@@ -168,15 +194,20 @@ func (p *remindersPage) letter(r rune) {
 
 // askMake asks before letters are made: they count as sent.
 func (p *remindersPage) askMake() {
-	d, s, to := p.desk, p.desk.me, p.chosen()
+	d, s, to, again := p.desk, p.desk.me, p.chosen(), p.again()
 	if len(to) == 0 {
 		return
 	}
-	box := kit.NewDialog("Make "+plural(len(to), "letter")+"?", kit.NewParagraph("Each is filed as it is now, counts as sent today, and brings its invoices to their "+
-		"level. Then save or print them, and send them off. One that was made by mistake can be taken back."), kit.Primary, "Make them", "Cancel")
+	words := container.New(layout.NewCustomPaddedVBoxLayout(8))
+	if again {
+		words.Add(kit.NewParagraph("Books that were restored from a backup do not know what was sent after it: leave those letters out first."))
+	}
+	words.Add(kit.NewParagraph("Each is filed as it is now, counts as sent today, and brings its invoices to their " +
+		"level. Then save or print them, and send them off. One that was made by mistake can be taken back."))
+	box := kit.NewDialog("Make "+plural(len(to), "letter")+"?", words, kit.Primary, "Make them", "Cancel")
 	box.OnConfirm = func() {
 		box.SetConfirmEnabled(false)
-		keep(d, func(ctx context.Context) ([]bill.Reminder, error) { return s.MakeReminders(ctx, to) }, func(made []bill.Reminder, err error) {
+		keep(d, func(ctx context.Context) ([]bill.Reminder, error) { return s.MakeReminders(ctx, to, again) }, func(made []bill.Reminder, err error) {
 			box.SetConfirmEnabled(true)
 			box.Close()
 			if d.me != s {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"counterfoil/app"
@@ -92,7 +93,7 @@ func TestRemindersOfAnInvoiceAndACustomer(t *testing.T) {
 	p, doc := overdueShop(t)
 	for _, r := range must[[]bill.ReminderDue](t)(p.me.DueReminders(t.Context())) {
 		if r.Lines[0].Document == doc.ID() {
-			must[[]bill.Reminder](t)(p.me.MakeReminders(t.Context(), []bill.ReminderAccount{r.Account}))
+			must[[]bill.Reminder](t)(p.me.MakeReminders(t.Context(), []bill.ReminderAccount{r.Account}, false))
 		}
 	}
 	p.showDocument(doc.ID())
@@ -217,7 +218,7 @@ func TestFeesOnThePageOfACustomer(t *testing.T) {
 	if err := p.me.SetReminderPlan(t.Context(), plan); err != nil {
 		t.Fatal(err)
 	}
-	must[[]bill.Reminder](t)(p.me.MakeReminders(t.Context(), nil))
+	must[[]bill.Reminder](t)(p.me.MakeReminders(t.Context(), nil, false))
 	c := p.customerNamed("Fatima")
 	p.editCustomer(c)
 	p.onShow("Fees and interest", "€5.00")
@@ -251,5 +252,36 @@ func TestFeesOnThePageOfACustomer(t *testing.T) {
 	p.press("Save")
 	if now := must[bill.ReminderPlan](t)(p.me.ReminderPlan(t.Context())); now.Book || now.Levels[0].Fee.String() != "5.00" {
 		t.Errorf("%+v", now)
+	}
+}
+
+// Books that were restored from a backup say that letters may have been sent already, and ask before they are made.
+func TestRestoredBooksAskBeforeTheyRemind(t *testing.T) {
+	p, _ := overdueShop(t)
+	if err := p.me.SetBackupPassphrase(t.Context(), []byte(ownerPass)); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(p.cfg.Homes, "copy.counterfoil")
+	made := must[app.Backup](t)(p.me.Backup(t.Context(), t.TempDir(), nil))
+	must[app.BackupFacts](t)(app.RestoreBackup(t.Context(), p.cfg.Env, app.Restore{
+		Path: made.Path, Dir: dir, Open: app.Opening{Passphrase: []byte(ownerPass)}, WithoutKeychain: true,
+	}, nil))
+	p.Lock()
+	b := must[*app.Books](t)(app.Open(t.Context(), dir, p.cfg.Env))
+	p.books = b
+	p.enter(must[*app.Session](t)(b.Login(t.Context(), ownerName, []byte(ownerPass), "")))
+	p.showReminders()
+	if note := p.page.(*remindersPage).note.Words(); !strings.Contains(note, lookFirst) {
+		t.Errorf("the page says %q", note)
+	}
+	p.look("reminders-restored")
+	p.keys(fyne.KeyDown)
+	p.letters(" ") // that one was sent
+	n := len(p.page.(*remindersPage).chosen())
+	p.press("Make " + plural(n, "letter"))
+	p.look("reminders-restored-ask")
+	p.press("Make them")
+	if made, total, err := p.me.Reminders(t.Context(), app.ReminderQuery{}); err != nil || total != n {
+		t.Errorf("%d letters of %d: %v, %v", total, n, made, err)
 	}
 }

@@ -39,9 +39,26 @@ func (c *reminderDue) Run(d *desk) error {
 			for _, r := range list {
 				rows = append(rows, append([]string{r.Name}, reminderCells(r)...))
 			}
-			return table(w, append([]column{left("CUSTOMER")}, reminderHeads...), rows)
+			if err := table(w, append([]column{left("CUSTOMER")}, reminderHeads...), rows); err != nil {
+				return err
+			}
+			if n := mayBeSent(list); n > 0 {
+				_, err := fmt.Fprintf(w, "\nThese books were restored from a backup: %d of them may have been sent after it. Look first, then make them with --again.\n", n)
+				return err
+			}
+			return nil
 		})
 	})
+}
+
+// mayBeSent counts the letters that may have been sent after the backup that the books were restored from.
+func mayBeSent(list []bill.ReminderDue) (n int) {
+	for _, r := range list {
+		if r.MayBeSent {
+			n++
+		}
+	}
+	return n
 }
 
 var reminderHeads = []column{
@@ -58,8 +75,11 @@ func reminderCells(r bill.ReminderDue) []string {
 type reminderMake struct {
 	To  []string `arg:"" optional:"" help:"To whom: names, customer numbers or ids, or numbers of invoices, as 'reminder due' lists them."`
 	All bool     `help:"All that are due."`
-	Dir string   `placeholder:"DIR" help:"Write each letter into this folder, as a PDF of its own."`
-	PDF string   `name:"pdf" placeholder:"FILE.pdf" help:"Write all of them into one PDF, for printing; '-' is standard output."`
+
+	Again bool `help:"In books that were restored from a backup: make also what may have been sent after it."`
+
+	Dir string `placeholder:"DIR" help:"Write each letter into this folder, as a PDF of its own."`
+	PDF string `name:"pdf" placeholder:"FILE.pdf" help:"Write all of them into one PDF, for printing; '-' is standard output."`
 }
 
 // Run makes letters. What was made before an error stays made, and is told.
@@ -72,7 +92,7 @@ func (c *reminderMake) Run(d *desk) error {
 		if err != nil {
 			return err
 		}
-		made, failed := s.MakeReminders(d.ctx, to)
+		made, failed := s.MakeReminders(d.ctx, to, c.Again)
 		if failed != nil && len(made) == 0 {
 			return failed
 		}

@@ -51,6 +51,7 @@ var waysOut = map[app.Hint]string{
 	app.HintNotDue:        "See what is due: counterfoil ... reminder due. Paid, held back, or reminded of too lately: then nothing is.",
 	app.HintCredit:        "It hangs on the customer's credit: put that on an invoice, pay it back, or take back what used it.",
 	app.HintNameInvoice:   "Name the invoices that it pays: counterfoil ... bank accept ID INVOICE...",
+	app.HintLetters:       "Books from a backup do not know which letters were sent after it. See who is due (reminder due), then: reminder make NAME ... --again, without whom was written to already.",
 	app.HintRestored:      "Books from a backup do not know what was made after it. Leave out what was sent already (recurring skip ID), then: recurring run --again.",
 	app.HintEnded:         "Make a new one: counterfoil ... recurring add FILE.json. What it has made stays.",
 	app.HintTable:         "Save the list as CSV (UTF-8) or XLSX and take that file. Nothing was changed.",
