@@ -139,13 +139,13 @@ func (s *Session) planCosts(v *store.View, p *itemMergePlan, take bool) error {
 		b.From = s.Today()
 		p.costs = []bill.Cost{b}
 	}
-	if was, now := costText(a, has), costText(b, hasOther); was != now {
+	if was, now := costWords(a, has), costWords(b, hasOther); was != now {
 		p.Fields = append(p.Fields, bill.MergeField{Name: mergeCost, Keep: was, Other: now, Taken: take})
 	}
 	return nil
 }
 
-func costText(c bill.Cost, known bool) string {
+func costWords(c bill.Cost, known bool) string {
 	if !known {
 		return ""
 	}

@@ -82,7 +82,7 @@ func TestLettersOfAllKinds(t *testing.T) {
 	}
 
 	now = now.AddDate(0, 2, 0)
-	made := must[[]bill.Reminder](t)(s.MakeReminders(t.Context(), nil))
+	made := must[[]bill.Reminder](t)(s.MakeReminders(t.Context(), nil, false))
 	l = must[mail.Letter](t)(s.WriteLetter(t.Context(), LetterAbout{Reminder: made[0].ID}))
 	if got := spoken(l); !strings.Contains(got, "Rappel : facture "+doc.Number().Text) || !strings.Contains(got, "81,00 € restent dus") || !strings.Contains(got, "avant le 31/01/2027") {
 		t.Errorf("%s", got)
