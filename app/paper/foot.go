@@ -9,6 +9,9 @@ import (
 // foot draws who the seller is at the bottom of the first page: address, ways to reach him, bank, registers. It answers
 // where it begins.
 func (f *flow) foot() float64 {
+	if f.slip != nil && f.height < sheetHeight {
+		return f.shortFoot()
+	}
 	columns, xs, st := f.footLines()
 	free := cut(f.wrap(f.style.Footer, f.look.small, f.measure()-24), 3, f.look.small, f.measure()-24)
 	rows := 0
@@ -97,7 +100,17 @@ func fairShares(needs []float64, room float64) []float64 {
 	return shares
 }
 
-func (f *flow) footColumns() [][]string {
+func (f *flow) footColumns() (full [][]string) {
+	for _, name := range f.style.FootColumns() {
+		if column := f.footColumn(name); len(column) > 0 {
+			full = append(full, column)
+		}
+	}
+	return full
+}
+
+// footColumn is a group of facts, as far as they are known.
+func (f *flow) footColumn(name FootColumn) []string {
 	labelled := func(label, value string) string {
 		if value == "" {
 			return ""
@@ -105,26 +118,20 @@ func (f *flow) footColumns() [][]string {
 		return label + " " + value
 	}
 	s := f.d.Seller
-	iban := f.d.Account.Number(f.d.Reference)
+	iban := f.d.Account.Number("")
 	if bill.ValidIBAN(iban) {
 		iban = "IBAN " + groupIBAN(iban)
 	}
-	all := map[FootColumn][]string{
+	column := parts(map[FootColumn][]string{
 		FootAddress:  append([]string{s.Name}, address(s.Address, "")...),
 		FootContact:  {s.Contact.Name, s.Contact.Phone, s.Contact.Email, s.Website},
 		FootBank:     {f.d.Account.Bank, iban, labelled(f.w.BIC, f.d.Account.BIC)},
 		FootRegister: {labelled(f.w.say(f.w.TaxID), s.TaxID), labelled(f.w.TaxNumber, s.TaxNumber), labelled(f.w.Register, s.LegalID)},
+	}[name])
+	for i := range column {
+		column[i] = f.clean(column[i])
 	}
-	var full [][]string
-	for _, name := range f.style.FootColumns() {
-		if column := parts(all[name]); len(column) > 0 {
-			for i := range column {
-				column[i] = f.clean(column[i])
-			}
-			full = append(full, column)
-		}
-	}
-	return full
+	return column
 }
 
 // groupIBAN writes an IBAN in fours with spaces that do not break, as ISO 13616 prints it.

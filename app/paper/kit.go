@@ -39,7 +39,7 @@ func LayoutKit(k KitFacts) (Paper, error) {
 	if len(k.Groups) < 4 || !strings.HasSuffix(k.Key, strings.Join(k.Groups, "")) {
 		return Paper{}, fmt.Errorf("%w: the groups are not those of the key", ErrKit)
 	}
-	code, err := qr.Encode(k.Key, qr.Q) // capitals and digits: the dense alphanumeric mode
+	code, err := square(k.Key, qr.Q) // capitals and digits: the dense alphanumeric mode
 	if err != nil {
 		return Paper{}, fmt.Errorf("%w: the key does not fit a code", ErrKit)
 	}

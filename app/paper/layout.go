@@ -48,17 +48,18 @@ func layout(s sheet, st Style) (Paper, error) {
 		return Paper{}, fmt.Errorf("lay out: %d amounts for %d lines", len(s.t.LineNets), len(s.d.Lines))
 	}
 	s.style, s.w = st, speak(s.d.Language, s.d.Seller.Address.Country)
-	f := newFlow(s)
-	f.look.head(f)
-	f.ownWords(false)
-	f.lineTable()
-	f.blocks()
-	return f.done(), nil
+	return written(s, func(f *flow) {
+		f.look.head(f)
+		f.ownWords(false)
+		f.lineTable()
+		f.blocks()
+	}).done(), nil
 }
 
 // done is the paper, with what only the whole knows.
 func (f *flow) done() Paper {
 	f.finish()
+	f.paymentPart()
 	return Paper{
 		Pages: f.pages, Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(f.d.Seller.Name),
 		Subject: f.clean(f.d.Buyer.Name), Language: f.w.tag.String(), Date: f.d.Date,
@@ -76,6 +77,8 @@ type flow struct {
 	floor         float64 // where the text of this page ends
 	start         float64 // where it began
 	fixed         bool    // boxes keep their sides on every paper
+	slip          *slip   // the payment part at the foot of the last page; nil for none
+	noSlip        bool    // it has one, and the paper no place for it
 }
 
 func newFlow(s sheet) *flow {
@@ -150,8 +153,12 @@ func (f *flow) finish() {
 	}
 	all := f.pages
 	for i, page := range all {
+		edge := page.Height
+		if f.slip != nil && i == n-1 { // on the last page it stands above the payment part
+			edge -= slipHeight - slipNear
+		}
 		f.pages = all[:i+1]
-		f.textRight(f.rightEdge(), page.Height-f.look.pageNumber, f.look.small, f.w.say(f.w.Page, "n", fmt.Sprint(i+1), "m", fmt.Sprint(n)))
+		f.textRight(f.rightEdge(), edge-f.look.pageNumber, f.look.small, f.w.say(f.w.Page, "n", fmt.Sprint(i+1), "m", fmt.Sprint(n)))
 	}
 }
 
@@ -159,6 +166,9 @@ func (f *flow) warnings() []Warning {
 	var list []Warning
 	if f.noLogo {
 		list = append(list, Warning{Code: WarnLogo})
+	}
+	if f.noSlip {
+		list = append(list, Warning{Code: WarnSlip})
 	}
 	var runes []rune
 	for r := range f.missed {

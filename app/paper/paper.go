@@ -78,6 +78,7 @@ type Warning struct {
 const (
 	WarnGlyph = "glyph"
 	WarnLogo  = "logo"
+	WarnSlip  = "slip" // a Swiss payment part, for which a receipt roll has no place
 )
 
 var (

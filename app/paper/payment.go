@@ -9,20 +9,53 @@ import (
 	"rsc.io/qr"
 )
 
-// codeSize is the side of the payment code in mm, without its quiet zone. The usual versions 5 to 7 then have modules of 0.65
-// to 0.75 mm, which telephones read from a folded page.
-const codeSize = 28.0
+// codeSize is the usual side of a payment code in mm, without its quiet zone. The usual versions 5 to 7 then have modules of 0.65
+// to 0.75 mm, which telephones read from a folded page; smaller than leastModule none may become.
+const (
+	codeSize    = 28.0
+	leastModule = 0.42
+)
+
+// payCode is a payment code that is to be drawn.
+type payCode struct {
+	paycode.Code
+	square *qr.Code
+}
+
+// box is the side of the code on paper that has so much width for it, in mm, and how high it is with the words below. A code of many modules
+// is larger than the usual, and none is wider than there is room.
+func (c payCode) box(width float64, caption style) (side, height float64) {
+	side = min(max(codeSize, leastModule*float64(c.square.Size)), width)
+	return side, side + 3 + caption.leading
+}
+
+// copied is the code as a text for who has the paper on the screen that would have to scan it; "" where the standard has none.
+func (c payCode) copied() (label, text string) {
+	switch c.Kind {
+	case paycode.KindUPI:
+		return "UPI", c.Text
+	case paycode.KindPIX:
+		return "Pix Copia e Cola", c.Text
+	}
+	return "", ""
+}
 
 // payment says how to pay: sum and date, account, and a code for banking apps. Nothing is said where nothing is asked.
 func (f *flow) payment() {
 	if f.d.Kind != bill.Invoice || f.t.Payable.Sign() <= 0 || f.d.Account.Key() == "" {
 		return
 	}
+	if f.slip != nil { // the payment part says all of it, and the facts beside the address by when
+		return
+	}
 	facts := f.accountFacts()
 	height := f.look.strong.leading + 6 + f.look.body.leading*float64(len(facts)+1)
 	code, err := f.paymentCode()
+	side := 0.0
 	if err == nil {
-		height = max(height, codeSize+9)
+		var tall float64
+		side, tall = code.box(f.measure()/2, f.look.small)
+		height = max(height, tall+2.7)
 	}
 	f.room(height)
 	if f.y > f.start { // at the top of a page the running head has a rule already
@@ -31,15 +64,33 @@ func (f *flow) payment() {
 	}
 	x, top := f.look.left, f.y
 	if err == nil {
-		f.code(code, f.look.left, top, codeSize)
-		caption := squeeze(f.look.small, f.w.Scan, codeSize)
-		f.text(f.look.left+(codeSize-caption.width(f.w.Scan))/2, top+codeSize+4, caption, f.w.Scan)
-		x = f.look.left + codeSize + 8
+		f.code(code.square, f.look.left, top, side)
+		caption := squeeze(f.look.small, f.w.Scan, side)
+		f.text(f.look.left+(side-caption.width(f.w.Scan))/2, top+side+4, caption, f.w.Scan)
+		x = f.look.left + side + 8
 	}
 	y := f.lines(x, f.y+f.look.strong.ascent(), f.look.strong, []string{f.w.Payment})
 	y = f.lines(x, y+0.4, f.look.body, f.wrap(f.paymentSentence(), f.look.body, f.rightEdge()-x)) + 1.2
 	y = f.accountTable(x, y, facts)
 	f.y = max(y-f.look.body.ascent(), top+height-5) + 4
+	if err == nil {
+		f.copyText(code)
+	}
+}
+
+// copyText is the code as a text, in one line if it can be made to fit: a text that is copied from several may come with breaks in it.
+func (f *flow) copyText(c payCode) {
+	label, text := c.copied()
+	if text == "" {
+		return
+	}
+	st := squeeze(f.look.small, text, f.measure())
+	lines := f.wrap(text, st, f.measure())
+	f.room(f.look.small.leading + float64(len(lines))*st.leading)
+	f.text(f.look.left, f.y+f.look.small.ascent(), f.look.small, label)
+	f.y += f.look.small.leading
+	f.lines(f.look.left, f.y+st.ascent(), st.in(ink), lines)
+	f.y += float64(len(lines))*st.leading + 4
 }
 
 func (f *flow) paymentSentence() string {
@@ -105,12 +156,13 @@ const (
 
 // paymentCode is what a telephone pays by, as a QR code with the middle level of correction, which all standards ask for or allow. That of a
 // Swiss QR-bill is not among them: it stands in its payment part and nowhere else.
-func (f *flow) paymentCode() (*qr.Code, error) {
-	c, err := paycode.For(f.d, f.t.Payable, f.number)
+func (f *flow) paymentCode() (c payCode, err error) {
+	c.Code, err = paycode.For(f.d, f.t.Payable, f.number)
 	if err != nil || c.Kind == paycode.KindSwiss {
-		return nil, errNoCode
+		return c, errNoCode
 	}
-	return qrOf(c)
+	c.square, err = qrOf(c.Code)
+	return c, err
 }
 
 // qrOf is the code in black and white.
@@ -119,7 +171,7 @@ func qrOf(c paycode.Code) (*qr.Code, error) {
 	if c.Kind == paycode.KindEPC {
 		most = epcModules
 	}
-	code, err := qr.Encode(c.Text, qr.M)
+	code, err := square(c.Text, qr.M)
 	if err != nil || code.Size > most {
 		return nil, errNoCode
 	}
@@ -129,19 +181,23 @@ func qrOf(c paycode.Code) (*qr.Code, error) {
 // code draws a QR code as rectangles as large as its black areas allow, because between small ones thin white lines would
 // show. The page around it is white and wider than the quiet zone of four modules.
 func (f *flow) code(c *qr.Code, x, y, size float64) {
-	module := size / float64(c.Size)
-	x = f.at(x, size) // the code itself is never mirrored
-	used := make([]bool, c.Size*c.Size)
-	free := func(i, j int) bool { return c.Black(i, j) && !used[j*c.Size+i] }
+	f.modules(c.Size, c.Black, f.at(x, size), y, size) // the code itself is never mirrored
+}
+
+// modules draws a square of so many modules a side, those that are black.
+func (f *flow) modules(n int, isBlack func(i, j int) bool, x, y, size float64) {
+	module := size / float64(n)
+	used := make([]bool, n*n)
+	free := func(i, j int) bool { return i < n && j < n && isBlack(i, j) && !used[j*n+i] }
 	p := f.page()
-	for j := range c.Size {
-		for i := range c.Size {
+	for j := range n {
+		for i := range n {
 			if !free(i, j) {
 				continue
 			}
 			w, h := block(free, i, j)
 			for k := range w * h {
-				used[(j+k/w)*c.Size+i+k%w] = true
+				used[(j+k/w)*n+i+k%w] = true
 			}
 			p.Fills = append(p.Fills, Fill{
 				X: x + float64(i)*module, Y: y + float64(j)*module, W: float64(w) * module, H: float64(h) * module, Colour: Colour{},

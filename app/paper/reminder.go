@@ -67,21 +67,22 @@ func LayoutReminder(r bill.Reminder, st Style) (Paper, error) {
 	if len(r.Lines) == 1 { // it bears the reference of its invoice, as that was made
 		d.Reference = paycode.Reference(r.PayTo, d.Currency, r.Lines[0].Number)
 	}
-	f := newFlow(sheet{
+	s := sheet{
 		d: d, t: bill.Totals{Payable: r.Total}, number: r.Numbers(), w: w, style: st, heading: r.Text.Title, other: kindReminder, told: []fact{
 			{label: w.Issued, value: w.date(r.Date)},
 			{label: w.CustomerNumber, value: r.Buyer.Number},
 			{label: w.PayBy, value: w.date(r.PayBy), loud: true},
 			{label: w.Payable, value: w.money(r.Total), loud: true},
 		},
-	})
-	f.look.head(f)
-	f.paragraph("", r.Text.Before)
-	f.reminded(r)
-	f.paragraph("", r.Text.After)
-	f.howToPay()
-	f.end()
-	return f.done(), nil
+	}
+	return written(s, func(f *flow) {
+		f.look.head(f)
+		f.paragraph("", r.Text.Before)
+		f.reminded(r)
+		f.paragraph("", r.Text.After)
+		f.howToPay()
+		f.end()
+	}).done(), nil
 }
 
 // reminded is the table of invoices, and the sums below it.

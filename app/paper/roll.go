@@ -163,11 +163,13 @@ func (f *flow) rollPayment() {
 		return
 	}
 	f.y += 5
-	f.room(codeSize + 12)
-	f.code(code, f.look.left+(f.measure()-codeSize)/2, f.y, codeSize)
-	f.y += codeSize + 3
+	side, height := code.box(f.measure(), f.look.small)
+	f.room(height + 5)
+	f.code(code.square, f.look.left+(f.measure()-side)/2, f.y, side)
+	f.y += side + 3
 	f.centred(f.look.small, f.w.Scan)
 	f.y += 2
+	f.copyText(code)
 }
 
 // rollEnd is what stands at the foot of a sheet: tax ids, registers, and the shop's own words.

@@ -136,6 +136,7 @@ func samples() map[string]sample {
 		"many":    {draft: manyLines(60)},
 		"long":    {draft: longWords()},
 		"gross":   {draft: grossInvoice(), style: Style{Size: Letter}},
+		"swiss":   {draft: swissInvoice()},
 		"credit":  {draft: creditNote()},
 		"quote":   {draft: quote()},
 		"greek":   {draft: greekInvoice()},
