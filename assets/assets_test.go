@@ -19,7 +19,11 @@ func TestFontsAreReadable(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		for _, r := range "AÄßøŁżŞЖΩ€£₺0123456789" {
+		signs := "AÄßøŁżŞ€0123456789"
+		if !strings.HasPrefix(name, "Liberation") { // which prints what Swiss payment parts may hold, and no more
+			signs += "ЖΩ£₺"
+		}
+		for _, r := range signs {
 			if glyph, err := font.GlyphIndex(nil, r); err != nil || glyph == 0 {
 				t.Errorf("%s has no glyph for %q (%v)", name, r, err)
 			}

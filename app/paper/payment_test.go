@@ -203,7 +203,8 @@ func TestTheCodesOnPaperAreRead(t *testing.T) {
 	}
 }
 
-// On the other templates, and on a roll, the codes are read too; what can be copied is there as a text.
+// On the other templates, and on a roll, the codes are read too; what can be copied is there as a text, but on the roll, which nobody has on
+// the screen.
 func TestCodesOnEveryTemplate(t *testing.T) {
 	for _, template := range []Template{Modern, Compact, Roll} {
 		for _, d := range []bill.Draft{indianInvoice(), brazilianInvoice()} {
@@ -220,7 +221,7 @@ func TestCodesOnEveryTemplate(t *testing.T) {
 			}
 			solid := func(s string) string { return strings.Join(strings.Fields(s), "") }
 			text := solid(program(t, "poppler-utils", "pdftotext", "-layout", save(t, file), "-"))
-			if _, copied := (payCode{Code: c}).copied(); !strings.Contains(text, solid(copied)) {
+			if _, copied := (payCode{Code: c}).copied(); template != Roll && !strings.Contains(text, solid(copied)) {
 				t.Errorf("%s, %s: the text is not there", template, c.Kind)
 			}
 		}

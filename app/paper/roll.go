@@ -169,7 +169,6 @@ func (f *flow) rollPayment() {
 	f.y += side + 3
 	f.centred(f.look.small, f.w.Scan)
 	f.y += 2
-	f.copyText(code)
 }
 
 // rollEnd is what stands at the foot of a sheet: tax ids, registers, and the shop's own words.

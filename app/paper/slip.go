@@ -149,6 +149,9 @@ func (f *flow) shortFoot() float64 {
 		}
 	}
 	lines := cut(f.wrap(strings.Join(said, " · "), st, width), 3, st, width)
+	for i := range lines {
+		lines[i] = strings.TrimSuffix(lines[i], " ·")
+	}
 	lines = append(lines, cut(f.wrap(f.style.Footer, st, width), 3, st, width)...)
 	if len(lines) == 0 {
 		return f.height - f.look.bottom + 4
