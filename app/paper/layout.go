@@ -48,7 +48,7 @@ func layout(s sheet, st Style) (Paper, error) {
 		return Paper{}, fmt.Errorf("lay out: %d amounts for %d lines", len(s.t.LineNets), len(s.d.Lines))
 	}
 	s.style, s.w = st, speak(s.d.Language, s.d.Seller.Address.Country)
-	return written(s, func(f *flow) {
+	return withPaymentPart(s, func(f *flow) {
 		f.look.head(f)
 		f.ownWords(false)
 		f.lineTable()
@@ -158,7 +158,7 @@ func (f *flow) finish() {
 			edge -= slipHeight - slipNear
 		}
 		f.pages = all[:i+1]
-		f.textRight(f.rightEdge(), edge-f.look.pageNumber, f.look.small, f.w.say(f.w.Page, "n", fmt.Sprint(i+1), "m", fmt.Sprint(n)))
+		f.textRight(page.Width-f.look.right, edge-f.look.pageNumber, f.look.small, f.w.say(f.w.Page, "n", fmt.Sprint(i+1), "m", fmt.Sprint(n)))
 	}
 }
 

@@ -75,7 +75,7 @@ func LayoutReminder(r bill.Reminder, st Style) (Paper, error) {
 			{label: w.Payable, value: w.money(r.Total), loud: true},
 		},
 	}
-	return written(s, func(f *flow) {
+	return withPaymentPart(s, func(f *flow) {
 		f.look.head(f)
 		f.paragraph("", r.Text.Before)
 		f.reminded(r)

@@ -100,9 +100,9 @@ func slipOf(s sheet) *slip {
 	return out
 }
 
-// written lays a paper out by write, and adds its payment part where it has one: on its only page where both have room on it, else at the
+// withPaymentPart lays a paper out by write, and adds its payment part where it has one: on its only page where both have room on it, else at the
 // foot of the last page, else on a sheet of its own.
-func written(s sheet, write func(*flow)) *flow {
+func withPaymentPart(s sheet, write func(*flow)) *flow {
 	f := newFlow(s)
 	part := slipOf(s)
 	if part == nil || f.look.roll {
@@ -122,8 +122,10 @@ func written(s sheet, write func(*flow)) *flow {
 	}
 	f.slip = part
 	if write(f); !f.a4() || len(f.pages) == 1 || f.y > f.height-slipHeight+slipNear-f.look.bottom {
+		width, height := f.width, f.height
+		f.width, f.height = slipWidth, sheetHeight
 		f.turn()
-		f.page().Width, f.page().Height = slipWidth, sheetHeight
+		f.width, f.height = width, height
 	}
 	return f
 }
