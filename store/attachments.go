@@ -84,13 +84,9 @@ func (v *View) Content(a bill.Attachment, each func([]byte) error) error {
 // Attach files a file, made at the moment of the transaction; size and digest are worked out here and given back. A content that is there already is
 // not written again. That its target is there is for the caller to know.
 func (tx *Tx) Attach(a bill.Attachment, content []byte) (bill.Attachment, error) {
-	a.Size, a.Digest, a.Made = int64(len(content)), sha256.Sum256(content), tx.Now()
-	var there bool
-	err := tx.row("SELECT EXISTS (SELECT 1 FROM contents WHERE digest = ?)", []any{a.Digest[:]}, &there)
-	if err == nil && !there {
-		err = tx.saveContent(a.Digest, content)
-	}
-	if err == nil {
+	var err error
+	a.Size, a.Made = int64(len(content)), tx.Now()
+	if a.Digest, err = tx.keepContent(content); err == nil {
 		err = tx.exec("INSERT INTO attachments (id, target, name, type, digest, send, author, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 			a.ID[:], a.Target[:], a.Name, a.Type, a.Digest[:], a.Send, a.Author[:], a.Made.UnixMilli())
 	}
@@ -98,6 +94,17 @@ func (tx *Tx) Attach(a bill.Attachment, content []byte) (bill.Attachment, error)
 		return a, fmt.Errorf("attachment: %w", err)
 	}
 	return a, nil
+}
+
+// keepContent keeps what is in a file, once for all that have the same.
+func (tx *Tx) keepContent(content []byte) (digest [32]byte, err error) {
+	digest = sha256.Sum256(content)
+	var there bool
+	err = tx.row("SELECT EXISTS (SELECT 1 FROM contents WHERE digest = ?)", []any{digest[:]}, &there)
+	if err == nil && !there {
+		err = tx.saveContent(digest, content)
+	}
+	return digest, err
 }
 
 func (tx *Tx) saveContent(digest [32]byte, content []byte) error {

@@ -228,9 +228,14 @@ func (c *checker) papers() error {
 // attachments reads every file. Of damaged books the list of what is missing names those of which a piece is lost.
 func (c *checker) attachments() error {
 	list, err := c.v.AllAttachments()
-	if err != nil || !c.whole("contents", "content_pieces", "attachments") {
+	if err != nil || !c.whole("contents", "content_pieces", "attachments", "letter_files") {
 		return err
 	}
+	sent, err := c.v.filesOfLetters()
+	if err != nil {
+		return err
+	}
+	list = append(list, sent...)
 	for i, a := range list {
 		err := c.v.Content(a, func([]byte) error { return nil })
 		if errors.Is(err, ErrDamaged) {

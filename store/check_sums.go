@@ -174,6 +174,19 @@ var contradictions = []struct {
 		`SELECT count(*) FROM reminders l WHERE level IS NOT (SELECT max(level) FROM reminder_invoices WHERE reminder = l.id)`,
 	},
 	{
+		[]string{"letters", "letter_events", "letter_states"},
+		"letters that do not stand as their last step left them",
+		unequal("SELECT letter, state, next, steps FROM letter_states", `SELECT l.id, CASE e.step WHEN 'filed' THEN 'queued' WHEN 'later' THEN 'queued'
+			WHEN 'again' THEN 'queued' WHEN 'arrived' THEN 'sent' ELSE e.step END, e.next, e.number FROM letters l LEFT JOIN letter_events e
+			ON e.letter = l.id AND e.number = (SELECT max(number) FROM letter_events WHERE letter = l.id)`),
+	},
+	{
+		[]string{"letter_files", "papers", "reminders"},
+		"letters that sent a paper which is not there",
+		`SELECT count(*) FROM letter_files WHERE paper IS NOT NULL AND NOT EXISTS (SELECT 1 FROM papers WHERE document = paper)
+		AND NOT EXISTS (SELECT 1 FROM reminders WHERE id = paper)`,
+	},
+	{
 		[]string{"recurring", "occasions"},
 		"recurring invoices that would be made a second time",
 		`SELECT count(*) FROM recurring r WHERE EXISTS (SELECT 1 FROM occasions WHERE recurring = r.id AND day >= r.next)`,

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/mail"
 	"counterfoil/app/money"
 	"counterfoil/crypto"
 	"counterfoil/crypto/trail"
@@ -152,6 +153,7 @@ func (d *day) any() {
 		{3, d.setLogo},
 		{3, d.addBackup},
 		{4, d.remind},
+		{4, d.post},
 		{3, d.saveView},
 		{3, d.changeMind},
 		{3, d.issueUnderAReader},
@@ -315,6 +317,29 @@ func (d *day) remind() {
 		w := bill.Waiver{ID: waiver, Charge: charge, Amount: eur(200)}
 		d.deed("late.waive", func(tx *store.Tx) error { return tx.WaiveLateCharge(w.ID, charge, today, w.Amount, "a friend") })
 		d.deed("late.take-back", func(tx *store.Tx) error { return tx.TakeBackWaiver(again, w, today, "not hers") })
+	}
+}
+
+// post sends an invoice by e-mail, with a file: it goes at the second try, or its answer is lost and it is sent again.
+func (d *day) post() {
+	letter, file := id(d.r), d.paper()
+	p := postedLetter(d.open[d.r.IntN(len(d.open))], letter)
+	p.Author = bill.ID(d.owner.ID)
+	p.Letter.ID = letter.String() + "@shop.example"
+	steps := []mail.Step{mail.StepLater, mail.StepSending, mail.StepSent}
+	if d.r.IntN(2) == 0 {
+		steps = []mail.Step{mail.StepSending, mail.StepUnsure, mail.StepAgain}
+	}
+	p.Files = append(p.Files, mail.PostedFile{Name: "plan.pdf", Type: "application/pdf", Size: int64(len(file))})
+	d.deed("mail.send", func(tx *store.Tx) error { return tx.Post(p, map[int][]byte{1: file}, tx.Now()) })
+	for _, step := range steps {
+		d.deed("mail.run", func(tx *store.Tx) error {
+			e := mail.Event{Step: step, Author: p.Author}
+			if step.Waits() {
+				e.Next = tx.Now()
+			}
+			return tx.MoveLetter(letter, e)
+		})
 	}
 }
 

@@ -69,3 +69,12 @@ const FewRows = fewRows
 
 // LastExchangeQuery is the query of LastExchange.
 const LastExchangeQuery = lastExchange
+
+// OutboxPlan says how SQLite would read a page of the outbox, and DuePlan what is due.
+func (v *View) OutboxPlan(q OutboxQuery) ([]string, error) {
+	page, _, args := q.page()
+	return v.PlanOf(page, append(args, 50, 0)...)
+}
+
+// DuePlan is the same of what is due.
+func (v *View) DuePlan() ([]string, error) { return v.PlanOf(lettersDue, 1) }

@@ -26,6 +26,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 			fileCharge(tx, letter),
 			tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Document: doc.ID(), Date: today}),
 			tx.FileEInvoice(store.FiledEInvoice{ID: bill.NewID(), Document: doc.ID(), Profile: "peppol", Syntax: "ubl", File: pdf}),
+			postLetter(tx, doc.ID()),
 			tx.AddBackup(store.Backup{ID: bill.NewID()}))
 	})
 	for _, attack := range []string{
@@ -53,6 +54,11 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"UPDATE late_charge_waivers SET amount = 1", "DELETE FROM late_charge_waivers",
 		"REPLACE INTO late_charge_waivers SELECT id, charge, day, amount, 'x', reverses FROM late_charge_waivers WHERE reverses IS NULL",
 		"UPDATE series_jumps SET last = last + 1", "DELETE FROM series_jumps", "REPLACE INTO series_jumps SELECT id, series, period, first, 99, author, made FROM series_jumps",
+		"UPDATE letters SET body = '{}'", "DELETE FROM letters", "UPDATE letter_files SET name = 'x'", "DELETE FROM letter_files",
+		"UPDATE letter_events SET words = 'x'", "DELETE FROM letter_events",
+		"INSERT INTO letter_files SELECT letter, position + 10, name, type, size, paper, digest FROM letter_files LIMIT 1",
+		"INSERT INTO letter_events SELECT letter, 2, 'sent', at, author, NULL, '', 250, '' FROM letter_events WHERE number = 1",
+		"INSERT INTO letter_events SELECT letter, 3, 'sending', at, author, NULL, '', 0, '' FROM letter_events WHERE number = 1",
 		"REPLACE INTO documents SELECT * FROM documents",
 		"REPLACE INTO papers SELECT document, x'00', sha256 FROM papers",
 		"REPLACE INTO payments SELECT id, receipt, kind, document, customer, day, currency, amount + 1, method, reference, note, reverses FROM payments",
