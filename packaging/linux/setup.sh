@@ -9,7 +9,7 @@ run='gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libegl-dev libxcursor-d
 libxxf86vm-dev libwayland-dev libxkbcommon-dev'
 test='xvfb openbox xdotool x11-utils imagemagick dbus dbus-daemon libgl1-mesa-dri gnome-keyring zstd sqlite3
 poppler-utils qpdf zbar-tools tar default-jre-headless libpdfbox2-java libfontbox2-java libcommons-logging-java
-libactivation-java libjaxb-api-java python3'
+libactivation-java libjaxb-api-java python3 python3-aiosmtpd'
 
 packages=
 for set in "$@"; do
