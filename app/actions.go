@@ -124,6 +124,16 @@ var (
 	setOwnFields    = action{name: "own.set", may: office, change: true}
 	setMailTemplate = action{name: "mail.template", may: office, change: true}
 
+	seeMail         = action{name: "mail.see", may: everyone}
+	sendLetter      = action{name: "mail.send", may: workers, change: true}
+	takeBackLetter  = action{name: "mail.take-back", may: workers, change: true}
+	sendAgain       = action{name: "mail.again", may: workers, change: true}
+	markArrived     = action{name: "mail.arrived", may: workers, change: true}
+	runOutbox       = action{name: "mail.run", may: workers, change: true}
+	setMailPassword = action{name: "mail.password", may: workers, change: true} // which the books never hold
+	setMail         = action{name: "mail.set", may: head, change: true}
+	testMail        = action{name: "mail.test", may: head, change: true}
+
 	makeBackup    = action{name: "backup.make", may: workers, change: true}
 	seeBackups    = action{name: "backup.see", may: everyone}
 	setBackupPass = action{name: "backup.passphrase", may: head, change: true, again: true}

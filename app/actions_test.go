@@ -93,6 +93,15 @@ setting.see        x x x x
 setting.set        x x x .
 own.set            x x . .
 mail.template      x x . .
+mail.see           x x x x
+mail.send          x x x .
+mail.take-back     x x x .
+mail.again         x x x .
+mail.arrived       x x x .
+mail.run           x x x .
+mail.password      x x x .
+mail.set           x . . .
+mail.test          x . . .
 backup.make        x x x .
 backup.see         x x x x
 backup.passphrase  x . . .  !
@@ -120,7 +129,9 @@ journal.export     x x . x
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, setPaper, setPayAccounts, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeStock, receiveStock, countStock, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, undoPrices, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, tellApart, mergeItems, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate, makeBackup, seeBackups,
+		deleteDraft, issueDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, tellApart, mergeItems, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate,
+		seeMail, sendLetter, takeBackLetter, sendAgain, markArrived, runOutbox, setMailPassword, setMail, testMail,
+		makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		importBooks, seeJournal, setAccounts, exportJournal,
 	}
@@ -202,6 +213,9 @@ var doors = map[string]*action{
 	"Setting": &seeSettings, "SetSetting": &setSetting, "OwnFields": &seeSettings, "SetOwnFields": &setOwnFields,
 	"MailTemplates": &seeSettings, "MailTemplate": &seeSettings, "SetMailTemplate": &setMailTemplate, "ResetMailTemplate": &setMailTemplate,
 	"PreviewMailTemplate": &seeDocuments, "WriteLetter": &seeDocuments,
+	"MailSettings": &seeMail, "SetMailSettings": &setMail, "SetMailSettingsFrom": &setMail, "SetMailPassword": &setMailPassword, "UseMailPassword": &setMailPassword, "TestMail": &testMail,
+	"Send": &sendLetter, "DraftLetter": &seeDocuments, "Outbox": &seeMail, "OutboxLetter": &seeMail, "TakeBackLetter": &takeBackLetter, "SendAgain": &sendAgain,
+	"MarkArrived": &markArrived, "RunOutbox": &runOutbox,
 	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,

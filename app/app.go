@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/mail"
+	"counterfoil/app/mail/smtp"
 	"counterfoil/app/paper"
 	"counterfoil/crypto"
 	"counterfoil/crypto/keychain"
@@ -23,6 +25,8 @@ type Env struct {
 	Now func() time.Time
 	// Keychain is that of this computer; nil means that there is none.
 	Keychain keychain.Keychain
+	// Mail hands letters to a mail server; nil means that none are sent.
+	Mail mail.Sender
 	// Cost is what deriving a key from a passphrase takes when one is set. Zero: measured on this machine, so that it
 	// takes about a second. Portable slots and backups take four times as much.
 	Cost crypto.Cost
@@ -39,7 +43,7 @@ type Env struct {
 
 // System is the environment of a real program: the clock and the keychain of this computer, the costs of the house.
 func System(version string) Env {
-	return Env{Now: time.Now, Keychain: keychain.OS{}, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
+	return Env{Now: time.Now, Keychain: keychain.OS{}, Mail: smtp.Client{}, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
 }
 
 func (e Env) now() time.Time {

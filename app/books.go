@@ -198,9 +198,9 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 		deed.Outcome = s.noted()
 		err = s.store.Write(ctx, deed, func(tx *store.Tx) error {
 			if !in.restored {
-				return nil
+				return s.settleOutbox(tx, in.how)
 			}
-			return holdRestored(tx, s.Today())
+			return errors.Join(holdRestored(tx, s.Today()), holdOutbox(tx, s.user.ID))
 		})
 	}
 	if err != nil {

@@ -31,6 +31,7 @@ type witness struct {
 	chain   *keychain.Map
 	moments []moment
 	on      bool
+	note    func(moment int) // told of each moment that is kept, if it is set
 }
 
 func (w *witness) tell() {
@@ -49,6 +50,9 @@ func (w *witness) tell() {
 		w.partly(last, now.files[keysName])
 	}
 	w.moments = append(w.moments, now)
+	if w.note != nil {
+		w.note(len(w.moments) - 1)
+	}
 }
 
 // partly adds what a kill within the writing of the key file leaves: its new form, begun, half or whole, beside the old one.

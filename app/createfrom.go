@@ -60,7 +60,7 @@ func (m *maker) keepTrail(ctx context.Context, s *Session, st *store.Store) erro
 	deed := s.deed(importBooks, e.Store)
 	deed.Outcome, deed.Detail = "from "+e.Anchor.Short(), tlog.Hash(e.Export)
 	return st.Write(ctx, deed, func(tx *store.Tx) error {
-		if err := holdRestored(tx, m.books.env.today()); err != nil {
+		if err := errors.Join(holdRestored(tx, m.books.env.today()), holdOutbox(tx, s.user.ID)); err != nil {
 			return err
 		}
 		if err := tx.KeepEarlierTrail(e, m.from.leaves()); err != nil {

@@ -19,6 +19,7 @@ import (
 
 	"counterfoil/app/bank"
 	"counterfoil/app/bill"
+	"counterfoil/app/mail"
 	"counterfoil/app/money"
 	"counterfoil/app/sheet"
 	"counterfoil/crypto/keychain"
@@ -73,6 +74,7 @@ func busyBooks(t testing.TB) *Session {
 		must[Attachment](t)(s.Attach(ctx, to, File{Name: "plan.txt", Type: "text/plain", Content: []byte(strings.Repeat("plan ", 30_000))}))
 	}
 	remindedBooks(t, s, d)
+	mailedBooks(t, s, one.ID())
 	must[Backup](t)(s.Backup(ctx, t.TempDir(), nil))
 	return s
 }
@@ -84,6 +86,19 @@ func depositAndFinal(t testing.TB, s *Session, source bill.ID) (deposit, final b
 	percent := must[money.Percent](t)(money.ParsePercent("30"))
 	deposit = must[bill.Document](t)(s.Issue(ctx, must[bill.Draft](t)(s.AskDeposit(ctx, source, bill.DepositAsk{Percent: percent})).ID))
 	return deposit, must[bill.Document](t)(s.Issue(ctx, must[bill.Draft](t)(s.FinalInvoice(ctx, deposit.ID())).ID))
+}
+
+// mailedBooks have a letter that was taken back; what waits, an import doubts.
+func mailedBooks(t testing.TB, s *Session, document bill.ID) {
+	t.Helper()
+	ctx := t.Context()
+	m := MailSettings{Server: mail.Server{Host: "smtp.shop.example", From: mail.Address{Mail: "ada@shop.example"}}, Copy: true}
+	must[MailSettings](t)(s.SetMailSettings(ctx, m))
+	l := must[Letter](t)(s.Send(ctx, Outgoing{About: LetterAbout{Document: document}, Letter: mail.Letter{
+		To: []mail.Address{{Name: "=Franz", Mail: "franz@mueller.example"}}, Subject: "Invoice", Text: "line\u2028two", Language: "en",
+		Files: []mail.File{{Name: "own.txt", Data: []byte(strings.Repeat("own ", 30_000))}},
+	}}))
+	must[Letter](t)(s.TakeBackLetter(ctx, l.ID))
 }
 
 // remindedBooks have letters over a draft that was due long ago, one of them taken back.

@@ -37,6 +37,7 @@ type Document struct {
 	Offers   []bill.Offer    // settlement discounts that it still offers
 	Coin     int64           // to which its payment in cash is rounded, in minor units; 1: not at all
 	After    []bill.Document // what became of it, each after the one that it follows
+	Letters  []Letter        // that it was mailed with, the newest first; where one document was asked for
 }
 
 // Document is the issued document of that id, else Missing (a draft is found by Draft).
@@ -46,7 +47,7 @@ func (s *Session) Document(ctx context.Context, id bill.ID) (Document, error) {
 		if err != nil {
 			return Document{}, err
 		}
-		return s.standing(v, doc)
+		return s.withLetters(v, doc)
 	})
 }
 
@@ -57,8 +58,17 @@ func (s *Session) DocumentBy(ctx context.Context, number string) (Document, erro
 		if err != nil {
 			return Document{}, err
 		}
-		return s.standing(v, doc)
+		return s.withLetters(v, doc)
 	})
+}
+
+// withLetters adds to a document what has happened to it since, the letters that it was mailed with among that.
+func (s *Session) withLetters(v *store.View, doc bill.Document) (Document, error) {
+	out, err := s.standing(v, doc)
+	if err == nil {
+		out.Letters, err = lettersAbout(v, doc.ID())
+	}
+	return out, err
 }
 
 // standing adds to a document what has happened to it since.

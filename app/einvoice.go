@@ -25,26 +25,28 @@ type EInvoice struct {
 // the one that its buyer asked for, or else EN 16931; no syntax is the usual one. What was filed at issue is given as it was filed. It
 // fails with Invalid where the document is no invoice, or in a currency that the norm cannot hold.
 func (s *Session) EInvoice(ctx context.Context, id bill.ID, p einvoice.Profile, syntax einvoice.Syntax) (EInvoice, error) {
-	return read(ctx, s, seeDocuments, func(v *store.View) (EInvoice, error) {
-		doc, err := v.Document(id)
-		if err != nil {
-			return EInvoice{}, err
+	return read(ctx, s, seeDocuments, func(v *store.View) (EInvoice, error) { return eInvoiceOf(v, id, p, syntax) })
+}
+
+func eInvoiceOf(v *store.View, id bill.ID, p einvoice.Profile, syntax einvoice.Syntax) (EInvoice, error) {
+	doc, err := v.Document(id)
+	if err != nil {
+		return EInvoice{}, err
+	}
+	filed, err := v.EInvoices(id)
+	if err != nil {
+		return EInvoice{}, err
+	}
+	if p == "" {
+		p = cmp.Or(doc.Draft().Buyer.EInvoice.Profile, einvoice.EN16931)
+	}
+	e, err := makeEInvoice(doc, p, cmp.Or(syntax, einvoice.UsualSyntax(p)))
+	for _, f := range filed {
+		if err == nil && f.Profile == e.Profile && f.Syntax == string(e.Syntax) {
+			e.File, e.Filed = f.File, true
 		}
-		filed, err := v.EInvoices(id)
-		if err != nil {
-			return EInvoice{}, err
-		}
-		if p == "" {
-			p = cmp.Or(doc.Draft().Buyer.EInvoice.Profile, einvoice.EN16931)
-		}
-		e, err := makeEInvoice(doc, p, cmp.Or(syntax, einvoice.UsualSyntax(p)))
-		for _, f := range filed {
-			if err == nil && f.Profile == e.Profile && f.Syntax == string(e.Syntax) {
-				e.File, e.Filed = f.File, true
-			}
-		}
-		return e, err
-	})
+	}
+	return e, err
 }
 
 func makeEInvoice(doc bill.Document, p einvoice.Profile, syntax einvoice.Syntax) (EInvoice, error) {

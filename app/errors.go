@@ -96,6 +96,10 @@ const (
 	HintNoEInvoice    Hint = "no-e-invoice"    // send the PDF: the norm has no place for this document
 	HintEInvoice      Hint = "e-invoice"       // take the XML file as it was sent
 	HintAskedEInvoice Hint = "asked-e-invoice" // add what is missing, or let the customer ask for none
+	HintMail          Hint = "mail"            // what the server said tells the way: see mail.Failure
+	HintMailServer    Hint = "mail-server"     // the owner sets the mail server, or the letter goes by the mail program
+	HintMailPassword  Hint = "mail-password"   // type the password of the mail server
+	HintOutbox        Hint = "outbox"          // see in the outbox what the server said
 	HintDraftsFirst   Hint = "drafts-first"    // delete the drafts and end the recurring invoices first, or archive it
 )
 

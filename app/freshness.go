@@ -350,7 +350,7 @@ func (s *Session) accept(ctx context.Context, why Alert) error {
 	}
 	deed := s.deed(acknowledge, bill.ID{})
 	deed.Outcome = string(why)
-	if err := s.store.Write(ctx, deed, func(*store.Tx) error { return nil }); err != nil {
+	if err := s.store.Write(ctx, deed, func(tx *store.Tx) error { return holdOutbox(tx, s.user.ID) }); err != nil {
 		return errors.Join(err, s.store.Freeze(context.WithoutCancel(ctx), true))
 	}
 	s.telling.Lock()

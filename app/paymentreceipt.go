@@ -14,21 +14,23 @@ import (
 // or was paid back, and the invoices that it is for. It is made anew each time and tells what of them is open today. Errors: Invalid where
 // no money moved, Conflict where the payment was taken back.
 func (s *Session) PaymentReceipt(ctx context.Context, payment bill.ID) ([]byte, error) {
-	return read(ctx, s, seePayments, func(v *store.View) ([]byte, error) {
-		company, err := v.Company()
-		if err != nil {
-			return nil, err
-		}
-		facts, err := s.receiptOf(v, company, payment)
-		if err != nil {
-			return nil, err
-		}
-		style, err := s.books.env.paperStyle(v, company)
-		if err != nil {
-			return nil, err
-		}
-		return paper.Receipt(facts, style)
-	})
+	return read(ctx, s, seePayments, func(v *store.View) ([]byte, error) { return s.receiptPDF(v, payment) })
+}
+
+func (s *Session) receiptPDF(v *store.View, payment bill.ID) ([]byte, error) {
+	company, err := v.Company()
+	if err != nil {
+		return nil, err
+	}
+	facts, err := s.receiptOf(v, company, payment)
+	if err != nil {
+		return nil, err
+	}
+	style, err := s.books.env.paperStyle(v, company)
+	if err != nil {
+		return nil, err
+	}
+	return paper.Receipt(facts, style)
 }
 
 // receiptOf is what the receipt of a payment says.

@@ -17,6 +17,7 @@ type Session struct {
 	user   User
 	device crypto.ID
 	entry  *freshness
+	post   post
 
 	mu    sync.RWMutex // held for reading by every use case, for writing by Lock and changes of the keys
 	store *store.Store // nil once locked
@@ -130,8 +131,10 @@ func (s *Session) Lock() error {
 	if s == nil {
 		return nil
 	}
+	s.post.interrupt()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.post.forget()
 	if s.store == nil {
 		return nil
 	}
@@ -181,6 +184,7 @@ func (s *Session) holdAlone(a action, fn func() error) error {
 	if s == nil {
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
 	}
+	s.post.interrupt()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.admit(a); err != nil {

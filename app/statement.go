@@ -31,27 +31,29 @@ func (s *Session) Statement(ctx context.Context, customer bill.ID, q StatementQu
 
 // StatementPDF is the same as a paper, in the customer's language.
 func (s *Session) StatementPDF(ctx context.Context, customer bill.ID, q StatementQuery) ([]byte, error) {
-	return read(ctx, s, seeReports, func(v *store.View) ([]byte, error) {
-		one, err := s.statement(v, customer, q)
-		if err != nil {
-			return nil, err
-		}
-		company, err := v.Company()
-		if err != nil {
-			return nil, err
-		}
-		lang := company.Language
-		if one.Customer.Language != "" {
-			lang = one.Customer.Language
-		}
-		style, err := s.books.env.paperStyle(v, company)
-		if err != nil {
-			return nil, err
-		}
-		return paper.Statement(paper.StatementFacts{
-			Seller: seller(company), Buyer: party(one.Customer), Language: lang, Made: s.Today(), Statement: one.Statement,
-		}, style)
-	})
+	return read(ctx, s, seeReports, func(v *store.View) ([]byte, error) { return s.statementPDF(v, customer, q) })
+}
+
+func (s *Session) statementPDF(v *store.View, customer bill.ID, q StatementQuery) ([]byte, error) {
+	one, err := s.statement(v, customer, q)
+	if err != nil {
+		return nil, err
+	}
+	company, err := v.Company()
+	if err != nil {
+		return nil, err
+	}
+	lang := company.Language
+	if one.Customer.Language != "" {
+		lang = one.Customer.Language
+	}
+	style, err := s.books.env.paperStyle(v, company)
+	if err != nil {
+		return nil, err
+	}
+	return paper.Statement(paper.StatementFacts{
+		Seller: seller(company), Buyer: party(one.Customer), Language: lang, Made: s.Today(), Statement: one.Statement,
+	}, style)
 }
 
 func (s *Session) statement(v *store.View, customer bill.ID, q StatementQuery) (out AccountStatement, err error) {

@@ -158,6 +158,7 @@ type documentJSON struct {
 	Payments   []paymentJSON     `json:"payments"`
 	Credits    []referenceJSON   `json:"credits"`
 	DeliverTo  *recipientJSON    `json:"deliverTo,omitempty"` // where the goods go, where that is not the customer's address
+	Letters    []letterSign      `json:"letters,omitempty"`   // that it was mailed with, the newest first
 	GoodsKept  bool              `json:"goodsKept,omitempty"` // of a credit note: nothing came back into stock
 }
 
@@ -201,6 +202,7 @@ func documentOut(d Document) documentJSON {
 	for _, a := range d.Answers {
 		out.Answers = append(out.Answers, answerOut(a))
 	}
+	out.Letters = letterSigns(d.Letters)
 	return out
 }
 

@@ -76,6 +76,12 @@ func wireDocument(v any) any {
 		return documentSumsOut(v)
 	case DocumentMargin:
 		return marginOut(v)
+	case Letter:
+		return postedOut(v)
+	case OutboxReport:
+		return outboxReportOut(v)
+	case MailSettings:
+		return mailSettingsOut(v)
 	case Calculation:
 		return calculationOut(v)
 	case MailTemplate:

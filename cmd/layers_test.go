@@ -33,7 +33,9 @@ var layers = []layer{
 	{"app/einvoice", "app/bill app/money app/tax", "", "bills in the words of EN 16931, to XML and back: bytes in, values out"},
 	{"app/report", "app/bill app/money app/tax", "", "what the books say of a period: rows in, tables out"},
 	{"app/journal", "app/bill app/money app/tax", "", "entries for the accountant: rows in, bytes out"},
-	{"app/mail", "app/bill app/money", "", "letters: composed to bytes, and handed to a mail server"},
+	{"app/mail", "app/bill app/money", "", "letters: composed to bytes, and what may become of them"},
+	{"app/mail/smtp", "app/mail", "", "letters handed to a mail server"},
+	{"app/mail/smtp/testserver", "", "", "mail servers for tests, which no program holds"},
 	{"app/paper", "app/bill app/money app/paycode app/report app/tax assets", "pdf", "document -> boxes -> PDF; fonts and words come embedded"},
 	{"app/printer", "", "", "pages to the printing of the system: bytes in, a job out"},
 	{"assets", "", "", "files that travel inside the programs, for window and paper alike"},
@@ -44,11 +46,11 @@ var layers = []layer{
 	{"crypto/trail", "crypto", "", "who did what: entries signed by people's keys"},
 
 	{"store/seal", "crypto/page", "sql", "SQLite's file system, sealed; it knows no table"},
-	{"store", "app/bank app/bill app/journal app/money app/report app/tax crypto crypto/page crypto/trail store/seal", "sql", "the only place that speaks SQL"},
+	{"store", "app/bank app/bill app/journal app/mail app/money app/report app/tax crypto crypto/page crypto/trail store/seal", "sql", "the only place that speaks SQL"},
 	{"store/backup", "app/bill app/money crypto crypto/page crypto/trail store store/seal", "age", "the books as one file, and back"},
 
 	{
-		"app", "app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/paycode app/report app/sheet app/tax crypto crypto/keychain crypto/trail store store/backup", "age",
+		"app", "app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/report app/sheet app/tax crypto crypto/keychain crypto/trail store store/backup", "age",
 		"the use cases: the only package that opens a store",
 	},
 

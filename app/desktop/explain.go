@@ -110,6 +110,10 @@ var ways = map[app.Hint]string{
 	app.HintNoEInvoice:    "This document cannot be an e-invoice: only invoices and credit notes are, in currencies with at most two decimals. Send the PDF.",
 	app.HintEInvoice:      "Take the file as it was sent: XML (CII or UBL), or a PDF with such a file inside. Nothing was changed.",
 	app.HintAskedEInvoice: "The customer would refuse the e-invoice that she asks for. Mend what is missing, or let her ask for none. No number was taken.",
+	app.HintMail:          "Compare the settings with what your provider says, and try again.",
+	app.HintMailServer:    "The owner sets the mail server in the settings. Without one the letter goes by your mail program.",
+	app.HintMailPassword:  "Type the password of the mail server in the settings.",
+	app.HintOutbox:        "See in the outbox what the server said. What waits is tried again by itself.",
 	app.HintDraftsFirst:   "It stands on drafts or recurring invoices. Delete or end those first, or archive it.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",
 }

@@ -41,6 +41,7 @@ type documentCmd struct {
 	Show  showCmd  `cmd:"" help:"Show one, by id or number."`
 	Issue issueCmd `cmd:"" help:"Issue a draft: it takes its number and never changes again."`
 	PDF   pdfCmd   `cmd:"" name:"pdf" help:"Write the PDF that was filed at issue."`
+	Send  sendCmd  `cmd:"" help:"Send it by e-mail, or write the draft for your mail program."`
 
 	Delete draftDelete `cmd:"" help:"Move a draft into the bin."`
 

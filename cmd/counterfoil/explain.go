@@ -9,6 +9,7 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bank"
 	"counterfoil/app/bill"
+	"counterfoil/app/mail"
 )
 
 // waysOut are the words for the hints.
@@ -69,6 +70,10 @@ var waysOut = map[app.Hint]string{
 	app.HintNoEInvoice:    "Send the PDF. Only invoices and credit notes are e-invoices, in currencies with at most two decimals.",
 	app.HintEInvoice:      "Take the XML file as it was sent, CII or UBL, or a PDF with one inside. Nothing was changed.",
 	app.HintAskedEInvoice: "Mend these and issue again; no number was taken. Or let the customer ask for no e-invoice: customer set ID with {\"eInvoice\": \"\"}.",
+	app.HintMail:          "See what is said above, and mend the settings: counterfoil ... mail set --help.",
+	app.HintMailServer:    "The owner sets the mail server: counterfoil ... mail set --host smtp.example.com --from ADDRESS. Without one, --eml FILE.eml writes a draft for your mail program.",
+	app.HintMailPassword:  "Give it to the keychain: counterfoil ... mail password. Or with each command: --mail-password-file FILE.",
+	app.HintOutbox:        "See what the server said: counterfoil ... mail outbox, mail show ID. What waits is tried again by mail run.",
 	app.HintDraftsFirst:   "Delete the drafts and end the recurring invoices that name it first, or archive it.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
@@ -100,6 +105,15 @@ func (d *desk) explain(err error) int {
 	}
 	if refused, ok := errors.AsType[app.EInvoiceRefused](err); ok {
 		_ = showFindings(d.errs, refused.Findings)
+	}
+	if f, ok := errors.AsType[*mail.Failure](err); ok {
+		what, way := app.MailCauseWords(f.Cause)
+		fmt.Fprintf(d.errs, "  %s\n", what)
+		if f.Words != "" {
+			fmt.Fprintf(d.errs, "  the server: %d %s\n", f.Code, printable(f.Words))
+		}
+		fmt.Fprintf(d.errs, "  way out: %s\n", way)
+		return exitCode(err)
 	}
 	if ask, ok := errors.AsType[*bank.ColumnsError](err); ok {
 		fmt.Fprintf(d.errs, "  columns: %s\n", printable(strings.Join(ask.Titles, " | ")))

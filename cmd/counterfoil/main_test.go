@@ -32,7 +32,7 @@ import (
 // cheapEnv is what the scripts run with: passphrases that cost nothing, and no keychain. It is handed in here; the program has no flag and no
 // variable for it.
 func cheapEnv() app.Env {
-	return app.Env{Cost: crypto.Cost{Time: 1, Memory: 32, Threads: 1}, Version: "1.2.3-test"}
+	return app.Env{Cost: crypto.Cost{Time: 1, Memory: 32, Threads: 1}, Version: "1.2.3-test", Mail: mailer()}
 }
 
 func TestMain(m *testing.M) {
@@ -111,6 +111,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"keep": keep, "json": jsonField, "flip": flip, "cut": cut, "newer-books": newerBooks, "count": count, "code": code,
+			"mailserver": mailServer, "letters": letters, "refuse": refuse,
 			"jsonat": jsonAt, "await": await, "needle": needle, "fill": fill, "jsonkeep": jsonKeep,
 			"hostile": hostile, "hostile-keys": hostileKeys, "copy": copyFolder, "samebut": sameBut, "break": breakPage,
 		},

@@ -38,14 +38,14 @@ type commands struct {
 	Margin    marginCmd     `cmd:"" help:"What remains of a document after what its goods cost."`
 	Pricelist pricelistCmd  `cmd:"" help:"Price lists: list, new, set, show, price, import, export, delete."`
 	Own       ownCmd        `cmd:"" help:"Own fields of customers and items: list, set."`
-	Quote     quoteCmd      `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf, next, answer, duplicate, repeat."`
-	Order     orderCmd      `cmd:"" set:"many=order confirmations" help:"Order confirmations: new, list, show, issue, pdf, next, duplicate, repeat."`
-	Proforma  proformaCmd   `cmd:"" set:"many=pro-forma invoices" help:"Pro-forma invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
-	Delivery  deliveryCmd   `cmd:"" set:"many=delivery notes" help:"Delivery notes: new, list, show, issue, pdf, next, duplicate, repeat."`
-	Invoice   invoiceCmd    `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf, next, duplicate, repeat."`
+	Quote     quoteCmd      `cmd:"" set:"many=quotes" help:"Quotes: new, list, show, issue, pdf, send, next, answer, duplicate, repeat."`
+	Order     orderCmd      `cmd:"" set:"many=order confirmations" help:"Order confirmations: new, list, show, issue, pdf, send, next, duplicate, repeat."`
+	Proforma  proformaCmd   `cmd:"" set:"many=pro-forma invoices" help:"Pro-forma invoices: new, list, show, issue, pdf, send, next, duplicate, repeat."`
+	Delivery  deliveryCmd   `cmd:"" set:"many=delivery notes" help:"Delivery notes: new, list, show, issue, pdf, send, next, duplicate, repeat."`
+	Invoice   invoiceCmd    `cmd:"" set:"many=invoices" help:"Invoices: new, list, show, issue, pdf, send, next, duplicate, repeat."`
 	EInvoice  einvoiceCmd   `cmd:"" name:"einvoice" help:"E-invoices of EN 16931: write, check, show."`
 	Print     printCmd      `cmd:"" help:"Print an issued document through the system's print command."`
-	Credit    creditCmd     `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf."`
+	Credit    creditCmd     `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf, send."`
 	View      viewCmd       `cmd:"" help:"Views of the list of documents: list, save, delete."`
 	Bulk      bulkCmd       `cmd:"" help:"The same for many documents: issue, delete, decline, pay, pdf."`
 	Attach    attachCmd     `cmd:"" help:"Keep a file with a customer, draft or document."`
@@ -57,7 +57,7 @@ type commands struct {
 	Late      lateCmd       `cmd:"" help:"Interest and fee on late payment: set, show, of."`
 	Reminder  reminderCmd   `cmd:"" help:"Reminders of what is overdue: due, make, list, show, take-back, hold, release, plan, set."`
 	Charge    chargeCmd     `cmd:"" help:"Fees and interest of reminders: list, pay, waive."`
-	Mail      mailCmd       `cmd:"" help:"Letters by e-mail: template, providers."`
+	Mail      mailCmd       `cmd:"" help:"Letters by e-mail: outbox, show, run, take-back, again, arrived, settings, set, password, test, template, providers."`
 	Bank      bankCmd       `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
 	Tax       taxCmd        `cmd:"" help:"Tax: suggest."`
 	Series    seriesCmd     `cmd:"" help:"Number series: list, set."`

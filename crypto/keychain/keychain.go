@@ -34,6 +34,7 @@ type Purpose string
 const (
 	DeviceSecret Purpose = "device" // see crypto.Device
 	Freshness    Purpose = "fresh"  // see Record
+	MailPassword Purpose = "mail"   // of the mail server, bound to it
 )
 
 // Entry names a value. Two stores never share one, nor do two devices whose keychains are synchronised.
