@@ -46,8 +46,10 @@ var layers = []layer{
 	{"crypto/trail", "crypto", "", "who did what: entries signed by people's keys"},
 
 	{"store/seal", "crypto/page", "sql", "SQLite's file system, sealed; it knows no table"},
-	{"store", "app/bank app/bill app/journal app/mail app/money app/report app/tax crypto crypto/page crypto/trail store/seal", "sql", "the only place that speaks SQL"},
-	{"store/backup", "app/bill app/money crypto crypto/page crypto/trail store store/seal", "age", "the books as one file, and back"},
+	{"store/files", "", "", "kinds of failure of a disk, and names that overwrite nothing"},
+	{"store", "app/bank app/bill app/journal app/mail app/money app/report app/tax crypto crypto/page crypto/trail store/files store/seal", "sql", "the only place that speaks SQL"},
+	{"store/backup", "app/bill app/money crypto crypto/page crypto/trail store store/files store/seal", "age", "the books as one file, and back"},
+	{"store/offsite", "crypto store/files", "", "sealed files to places elsewhere, and back: it knows no books and no keys of theirs"},
 
 	{
 		"app", "app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/report app/sheet app/tax crypto crypto/keychain crypto/trail store store/backup", "age",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"counterfoil/store/files"
 	"counterfoil/store/seal"
 
 	"modernc.org/sqlite"
@@ -16,7 +17,7 @@ var (
 	// ErrInUse: another process has the books open.
 	ErrInUse = errors.New("the books are in use by another program")
 	// ErrExists: books are to be created where a folder already lies.
-	ErrExists = errors.New("a file or folder of this name already exists")
+	ErrExists = files.ErrExists
 	// ErrNoBooks: the folder holds no books.
 	ErrNoBooks = errors.New("there are no books in this folder")
 	// ErrNewer: the books were written by a newer version of the program.
@@ -26,9 +27,9 @@ var (
 	// ErrWrongKey: the key does not open these books. It says nothing about damage.
 	ErrWrongKey = errors.New("the key does not open these books")
 	// ErrReadOnly: the folder or the disk refuses writing.
-	ErrReadOnly = errors.New("the books cannot be written")
+	ErrReadOnly = files.ErrReadOnly
 	// ErrFull: the disk is full.
-	ErrFull = errors.New("the disk is full")
+	ErrFull = files.ErrFull
 	// ErrDamaged: a page does not open, or the database contradicts itself. errors.As finds the DamageError.
 	ErrDamaged = errors.New("the books are damaged")
 	// ErrMissing: no such row.

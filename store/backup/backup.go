@@ -10,6 +10,7 @@ import (
 	"fmt"
 
 	"counterfoil/crypto"
+	"counterfoil/store/files"
 
 	"filippo.io/age"
 )
@@ -31,11 +32,11 @@ var (
 	// ErrNewer: the backup was made by a newer version of the program.
 	ErrNewer = errors.New("the backup was made by a newer version")
 	// ErrMissing: there is no such file, or the disk it lies on is not there.
-	ErrMissing = errors.New("the backup or its disk is not there")
+	ErrMissing = files.ErrMissing
 	// ErrUnsigned: the content is not signed by whoever is named as its maker, or the maker is not known here.
 	ErrUnsigned = errors.New("the backup does not show who made it")
 	// ErrTooBig: the disk cannot hold a file of this size (FAT32 stops below 4 GiB).
-	ErrTooBig = errors.New("the disk cannot hold a file of this size")
+	ErrTooBig = files.ErrTooBig
 )
 
 // DamageError says how far the file could be read. It is an ErrDamaged.

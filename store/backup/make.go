@@ -16,6 +16,7 @@ import (
 	"counterfoil/crypto"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
+	"counterfoil/store/files"
 
 	"filippo.io/age"
 	"github.com/klauspost/compress/zstd"
@@ -52,19 +53,19 @@ func Make(ctx context.Context, s *store.Store, src Source, path string, progress
 }
 
 func write(ctx context.Context, s *store.Store, src Source, path string, progress Progress) (made Made, err error) {
-	if err := vacant(path); err != nil {
+	if err := files.Vacant(path); err != nil {
 		return made, err
 	}
 	part := path + ".part"
 	f, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) { // of an earlier run that was cut short: it was never a backup
 		if err := os.Remove(part); err != nil {
-			return made, diskError(err)
+			return made, files.Error(err)
 		}
 		f, err = os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	}
 	if err != nil {
-		return made, diskError(err)
+		return made, files.Error(err)
 	}
 	defer func() {
 		if err != nil {
@@ -73,7 +74,7 @@ func write(ctx context.Context, s *store.Store, src Source, path string, progres
 	}()
 	made, err = fill(ctx, s, src, f, progress)
 	if e := f.Close(); err == nil {
-		err = diskError(e)
+		err = files.Error(e)
 	}
 	if err != nil {
 		return made, err
@@ -82,11 +83,11 @@ func write(ctx context.Context, s *store.Store, src Source, path string, progres
 		return made, err
 	}
 	made.Verified = s.Now()
-	if err = moveNew(part, path); err != nil {
+	if err = files.MoveNew(part, path); err != nil {
 		return made, err
 	}
 	made.Path = path
-	return made, syncFolder(filepath.Dir(path))
+	return made, files.SyncFolder(filepath.Dir(path))
 }
 
 // fill writes the whole file and has it on the disk when it returns.
@@ -100,7 +101,7 @@ func fill(ctx context.Context, s *store.Store, src Source, f *os.File, progress 
 		return made, err
 	}
 	if err := f.Sync(); err != nil {
-		return made, diskError(err)
+		return made, files.Error(err)
 	}
 	dropCache(f)
 	made.Size, made.SHA256 = out.n, [32]byte(out.sum.Sum(nil))
@@ -115,7 +116,7 @@ func pack(ctx context.Context, s *store.Store, snap *store.Snapshot, src Source,
 	}
 	sealed, err := age.Encrypt(out, src.To...)
 	if err != nil {
-		return m, fmt.Errorf("seal: %w", diskError(err))
+		return m, fmt.Errorf("seal: %w", files.Error(err))
 	}
 	packed := &tally{w: sealed}
 	z, err := zstd.NewWriter(packed, zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(window))
@@ -125,15 +126,15 @@ func pack(ctx context.Context, s *store.Store, snap *store.Snapshot, src Source,
 	defer z.Close()
 	t := tar.NewWriter(z)
 	if err := archive(ctx, t, m, small, snap, progress); err != nil {
-		return m, diskError(err)
+		return m, files.Error(err)
 	}
 	if err := errors.Join(t.Close(), z.Close()); err != nil {
-		return m, diskError(err)
+		return m, files.Error(err)
 	}
 	if err := pad(packed); err != nil {
-		return m, diskError(err)
+		return m, files.Error(err)
 	}
-	return m, diskError(sealed.Close())
+	return m, files.Error(sealed.Close())
 }
 
 // window is how far zstd looks back, in bytes: it bounds the memory of both sides.

@@ -15,6 +15,7 @@ import (
 	"counterfoil/crypto"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
+	"counterfoil/store/files"
 
 	"filippo.io/age"
 	"github.com/klauspost/compress/zstd"
@@ -51,7 +52,7 @@ func Verify(ctx context.Context, path string, o Opener, progress Progress) (Mani
 func openFile(ctx context.Context, path string, o Opener) (*stream, func(), error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, nil, diskError(err)
+		return nil, nil, files.Error(err)
 	}
 	s, err := openStream(ctx, f, o)
 	if err != nil {
@@ -95,7 +96,7 @@ func (s *source) Read(p []byte) (int, error) {
 	case errors.Is(err, io.EOF):
 		s.end = true
 	case err != nil:
-		s.err = diskError(err)
+		s.err = files.Error(err)
 	}
 	return n, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"counterfoil/crypto/page"
 	"counterfoil/store"
+	"counterfoil/store/files"
 	"counterfoil/store/seal"
 )
 
@@ -39,7 +40,7 @@ func Restore(ctx context.Context, path string, o Opener, d Destination, progress
 var errSameStore = errors.New("a restored store needs an id and a key of its own")
 
 func restore(ctx context.Context, path string, o Opener, d Destination, progress Progress) (m Manifest, err error) {
-	if err := vacant(d.Dir); err != nil {
+	if err := files.Vacant(d.Dir); err != nil {
 		return m, err
 	}
 	s, done, err := openFile(ctx, path, o)
@@ -52,11 +53,11 @@ func restore(ctx context.Context, path string, o Opener, d Destination, progress
 	}
 	part, err := os.MkdirTemp(filepath.Dir(d.Dir), "."+filepath.Base(d.Dir)+"-*.part")
 	if err != nil {
-		return m, diskError(err)
+		return m, files.Error(err)
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, diskError(os.RemoveAll(part)))
+			err = errors.Join(err, files.Error(os.RemoveAll(part)))
 		}
 	}()
 	if err := s.sealInto(part, d.Key, progress); err != nil {
@@ -65,13 +66,13 @@ func restore(ctx context.Context, path string, o Opener, d Destination, progress
 	if err := s.proveBooks(part, d, progress); err != nil {
 		return m, err
 	}
-	if err := vacant(d.Dir); err != nil {
+	if err := files.Vacant(d.Dir); err != nil {
 		return m, err
 	}
 	if err := os.Rename(part, d.Dir); err != nil {
-		return m, diskError(err)
+		return m, files.Error(err)
 	}
-	return s.manifest, syncFolder(filepath.Dir(d.Dir))
+	return s.manifest, files.SyncFolder(filepath.Dir(d.Dir))
 }
 
 // sealInto seals the pages straight into the new database.
