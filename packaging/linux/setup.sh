@@ -9,7 +9,8 @@ run='gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libegl-dev libxcursor-d
 libxxf86vm-dev libwayland-dev libxkbcommon-dev'
 test='xvfb openbox xdotool x11-utils imagemagick dbus dbus-daemon libgl1-mesa-dri gnome-keyring zstd sqlite3
 poppler-utils qpdf zbar-tools tar default-jre-headless libpdfbox2-java libfontbox2-java libcommons-logging-java
-libactivation-java libjaxb-api-java python3 python3-aiosmtpd'
+libactivation-java libjaxb-api-java python3 python3-aiosmtpd
+apache2-bin openssh-sftp-server openssl'
 
 packages=
 for set in "$@"; do
@@ -33,7 +34,7 @@ absent() {
 	programs='gcc pkg-config'
 	case "$*" in
 	*test*) programs="$programs Xvfb openbox xdotool import dbus-run-session gnome-keyring-daemon zstd sqlite3
-pdftotext qpdf zbarimg tar java python3" ;;
+pdftotext qpdf zbarimg tar java python3 openssl" ;;
 	esac
 	for p in $programs; do command -v "$p" >/dev/null 2>&1 || printf ' %s' "$p"; done
 	for l in gl x11 egl xcursor xrandr xinerama xi xxf86vm wayland-client xkbcommon; do

@@ -28,9 +28,6 @@ const (
 	markerTop = "counterfoil/place/v1\n"
 )
 
-// partial ends the name of what is being written.
-const partial = ".part"
-
 // NewFolder makes an existing folder a place of this id, or takes the place that it is already, of whatever id.
 func NewFolder(dir string, id crypto.ID) (*Folder, error) {
 	if known, err := readMarker(dir); err == nil {
@@ -219,7 +216,7 @@ func (f *Folder) List(ctx context.Context) ([]Info, error) {
 	}
 	var list []Info
 	for _, e := range entries {
-		if e.Name() == marker || strings.HasSuffix(e.Name(), partial) || checkName(e.Name()) != nil {
+		if e.Name() == marker || checkName(e.Name()) != nil {
 			continue
 		}
 		info, err := f.Stat(ctx, e.Name())
@@ -231,7 +228,7 @@ func (f *Folder) List(ctx context.Context) ([]Info, error) {
 		}
 		list = append(list, info)
 	}
-	slices.SortFunc(list, func(a, b Info) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(list, byName)
 	return list, nil
 }
 

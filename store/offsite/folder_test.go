@@ -20,7 +20,7 @@ func folder(t *testing.T, dir string) *offsite.Folder {
 }
 
 func TestFolderKeepsTheContract(t *testing.T) {
-	contract(t, extent{objects: 300}, func(t *testing.T) offsite.Place { return folder(t, t.TempDir()) })
+	contract(t, extent{objects: 300}, func(t *testing.T, _ offsite.Pace) offsite.Place { return folder(t, t.TempDir()) })
 }
 
 func TestAFolderIsFoundAgain(t *testing.T) {

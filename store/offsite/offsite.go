@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"counterfoil/store/files"
@@ -64,16 +65,20 @@ var (
 	ErrDamaged = errors.New("the place gave back something else")
 	// ErrTooBig: more than the place, or PartSize, takes.
 	ErrTooBig = files.ErrTooBig
-	// ErrName: not a name of ours.
-	ErrName = errors.New("not a name of an object")
+	// ErrClock: the place and this computer disagree on the time, so that it believes no signature.
+	ErrClock = errors.New("the clocks of the place and of this computer disagree")
+	// ErrName: not a name of an object of ours, or an address that is none or is not safe to send a password to.
+	ErrName = errors.New("not a name that can be used")
 )
+
+func byName(a, b Info) int { return strings.Compare(a.Name, b.Name) }
 
 // maxName bounds the names of objects, in bytes; the longest of ours has 57.
 const maxName = 100
 
 // checkName holds names to letters that every place keeps as they are, upper case being none of them.
 func checkName(name string) error {
-	if name == "" || len(name) > maxName || name[0] == '.' {
+	if name == "" || len(name) > maxName || name[0] == '.' || strings.HasSuffix(name, partial) {
 		return ErrName
 	}
 	for i := range len(name) {
@@ -84,6 +89,9 @@ func checkName(name string) error {
 	}
 	return nil
 }
+
+// partial ends the name of what is being written.
+const partial = ".part"
 
 // checkPut is what every place asks before it takes an object.
 func checkPut(name string, content []byte) error {

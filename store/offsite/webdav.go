@@ -1,0 +1,175 @@
+package offsite
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/studio-b12/gowebdav"
+)
+
+// WebDAV is a folder on a WebDAV server, as Nextcloud offers.
+type WebDAV struct {
+	client *gowebdav.Client
+	line   *line
+}
+
+// WebDAVAccount is how to reach it.
+type WebDAVAccount struct {
+	URL      string // of the folder, which exists; https, or http on this computer alone
+	User     string
+	Password string
+	Pace     Pace
+}
+
+// NewWebDAV asks nothing of the server yet.
+func NewWebDAV(a WebDAVAccount) (*WebDAV, error) {
+	if err := safeURL(a.URL); err != nil {
+		return nil, err
+	}
+	w := &WebDAV{line: newLine(a.Pace)}
+	w.client = gowebdav.NewAuthClient(a.URL, gowebdav.NewPreemptiveAuth(basic{a.User, a.Password}))
+	w.client.SetTransport(w.line)
+	return w, nil
+}
+
+// basic sends the password with every request, so that no body is sent twice.
+type basic struct{ user, password string }
+
+func (b basic) Authorize(_ *http.Client, r *http.Request, _ string) error {
+	r.SetBasicAuth(b.user, b.password)
+	return nil
+}
+
+func (b basic) Verify(*http.Client, *http.Response, string) (bool, error) { return false, nil }
+func (b basic) Clone() gowebdav.Authenticator                             { return b }
+func (b basic) Close() error                                              { return nil }
+
+// under makes the calls that follow end with ctx.
+func (w *WebDAV) under(ctx context.Context) { w.line.ctx = ctx }
+
+// Close ends idle connections.
+func (w *WebDAV) Close() error {
+	w.line.CloseIdleConnections()
+	return nil
+}
+
+// Put sends to a temporary name, since servers keep what a cut connection sent, looks at the size, and moves.
+func (w *WebDAV) Put(ctx context.Context, name string, content []byte) error {
+	if _, err := w.Stat(ctx, name); !errors.Is(err, ErrMissing) {
+		return errOr(err, ErrExists)
+	}
+	if err := checkPut(name, content); err != nil {
+		return err
+	}
+	part := name + partial
+	err := w.error(ctx, w.client.WriteStreamWithLength(part, bytes.NewReader(content), int64(len(content)), 0))
+	if err == nil {
+		err = w.arrived(ctx, part, int64(len(content)))
+	}
+	if err == nil {
+		err = w.error(ctx, w.client.Rename(part, name, false))
+	}
+	if err != nil {
+		w.clear(part)
+	}
+	return err
+}
+
+// clear removes what a put left. The call may have been cancelled, so it has a little time of its own.
+func (w *WebDAV) clear(name string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	w.under(ctx)
+	_ = w.client.Remove(name) // best effort: the next put of this name writes over it
+}
+
+func (w *WebDAV) arrived(ctx context.Context, name string, size int64) error {
+	w.under(ctx)
+	info, err := w.client.Stat(name)
+	if err != nil {
+		return w.error(ctx, err)
+	}
+	if info.Size() != size {
+		return fmt.Errorf("%w: %d of %d bytes arrived", ErrDamaged, info.Size(), size)
+	}
+	return nil
+}
+
+// Get reads an object.
+func (w *WebDAV) Get(ctx context.Context, name string) ([]byte, error) {
+	if err := errors.Join(checkName(name), ctx.Err()); err != nil {
+		return nil, err
+	}
+	w.under(ctx)
+	body, err := w.client.ReadStream(name)
+	if err != nil {
+		return nil, w.error(ctx, err)
+	}
+	defer body.Close()
+	content, err := readAll(body)
+	return content, w.error(ctx, err)
+}
+
+// Stat looks at an object.
+func (w *WebDAV) Stat(ctx context.Context, name string) (Info, error) {
+	if err := errors.Join(checkName(name), ctx.Err()); err != nil {
+		return Info{}, err
+	}
+	w.under(ctx)
+	info, err := w.client.Stat(name)
+	if err != nil {
+		return Info{}, w.error(ctx, err)
+	}
+	if info.IsDir() {
+		return Info{}, ErrMissing
+	}
+	return Info{name, info.Size(), info.ModTime()}, nil
+}
+
+// List reads the folder.
+func (w *WebDAV) List(ctx context.Context) ([]Info, error) {
+	w.under(ctx)
+	entries, err := w.client.ReadDir("/")
+	if err != nil {
+		return nil, w.error(ctx, err)
+	}
+	var list []Info
+	for _, e := range entries {
+		if !e.IsDir() && checkName(e.Name()) == nil {
+			list = append(list, Info{e.Name(), e.Size(), e.ModTime()})
+		}
+	}
+	slices.SortFunc(list, byName)
+	return list, nil
+}
+
+// Delete removes an object.
+func (w *WebDAV) Delete(ctx context.Context, name string) error {
+	if _, err := w.Stat(ctx, name); err != nil {
+		return err
+	}
+	return w.error(ctx, w.client.Remove(name))
+}
+
+// error gives an error of the library its kind. The library's own texts hold paths; they are left behind.
+func (w *WebDAV) error(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if e := ctx.Err(); e != nil {
+		return e
+	}
+	var status gowebdav.StatusError
+	if errors.As(err, &status) {
+		return statusError(status.Status)
+	}
+	if errors.Is(err, ErrTooBig) {
+		return err
+	}
+	return netError(err)
+}
