@@ -3,6 +3,7 @@ package offsite_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"counterfoil/store/offsite"
 )
@@ -132,7 +134,13 @@ func survivesCuts(t *testing.T, open func(*testing.T) (*wire, offsite.Place)) {
 				comesWhole(t, p, b.ID, file)
 			}
 		}
-		b, err = offsite.Send(ctx, p, bytes.NewReader(file), int64(len(file)), nil)
+		for range 50 { // a server may still be at what was cut
+			b, err = offsite.Send(ctx, p, bytes.NewReader(file), int64(len(file)), nil)
+			if !errors.Is(err, offsite.ErrUnreachable) {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
 		if err != nil {
 			t.Fatalf("again after a cut at %d: %v", after, err)
 		}

@@ -88,7 +88,6 @@ func statusError(status int) error {
 		http.StatusUnauthorized:          ErrRefused,
 		http.StatusForbidden:             ErrForbidden,
 		http.StatusMethodNotAllowed:      ErrForbidden,
-		http.StatusLocked:                ErrForbidden,
 		http.StatusNotFound:              ErrMissing,
 		http.StatusConflict:              ErrMissing, // the folder above is gone
 		http.StatusGone:                  ErrMissing,
