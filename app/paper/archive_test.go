@@ -69,7 +69,7 @@ func TestArchivedPapers(t *testing.T) {
 func TestPreflight(t *testing.T) {
 	classes := preflight(t)
 	code := regexp.MustCompile(`(?m)^\s*([0-9.]+) :`)
-	for _, name := range []string{"mixed", "greek", "yen", "gross", "swiss", "modern", "compact", "roll"} { // a second each
+	for _, name := range []string{"mixed", "greek", "yen", "gross", "swiss", "modern", "compact", "roll", "scripts", "hebrew"} { // a second each
 		s, ok := samples()[name]
 		if !ok { // a template
 			s = samples()["mixed"]

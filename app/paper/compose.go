@@ -145,7 +145,7 @@ func (f *flow) compose(x, y float64, st style, s string) {
 // lend draws characters with fonts of the computer, each in the middle of its cell, and answers where they end.
 func (f *flow) lend(x, y float64, st style, r run) float64 {
 	em := st.size * mmPerPoint
-	tongue := eastern(r.text, f.w.tag, f.d.Seller.Address.Country)
+	tongue := eastern(r.text, f.d.Language, f.d.Seller.Address.Country)
 	for _, c := range r.text {
 		room := cell(c)
 		if font, g := f.style.Fonts.letter(c, tongue); font != nil {

@@ -213,7 +213,7 @@ func (t *typesetter) wrap(s string, st style, width float64) []string {
 
 func wrapLine(s string, st style, width float64) []string {
 	s = strings.TrimRight(s, " ")
-	if st.width(s) <= width {
+	if st.fits(s, width) {
 		return []string{s}
 	}
 	if !faces[st.face]().simple(s) {
@@ -267,6 +267,11 @@ type style struct {
 	size    float64 // points
 	leading float64 // mm from baseline to baseline
 	colour  Colour
+}
+
+// fits says whether a text is no longer than width. One of more characters than any line can hold is not measured.
+func (s style) fits(text string, width float64) bool {
+	return len(text) <= 4*maxLine && s.width(text) <= width
 }
 
 func (s style) width(text string) float64 { return s.face.width(text, s.size) }

@@ -122,7 +122,7 @@ func cell(r rune) float64 {
 
 // eastern is the language that decides how Chinese characters are written: that of the text itself if its letters tell, else that of
 // the paper, else of the country.
-func eastern(text []rune, tag language.Tag, country string) string {
+func eastern(text []rune, lang, country string) string {
 	for _, r := range text {
 		switch {
 		case r >= 0x3040 && r <= 0x30ff:
@@ -131,7 +131,7 @@ func eastern(text []rune, tag language.Tag, country string) string {
 			return "ko"
 		}
 	}
-	for _, t := range []language.Tag{tag, language.Make("und-" + country)} {
+	for _, t := range []language.Tag{language.Make(lang), language.Make("und-" + country)} {
 		switch base, _ := t.Base(); base.String() {
 		case "ja", "ko":
 			return base.String()

@@ -126,7 +126,7 @@ const maxLine = 2000
 
 // trim is the text cut to a width, with an ellipsis where something is missing.
 func trim(s string, st style, width float64) string {
-	if st.width(s) <= width {
+	if st.fits(s, width) {
 		return s
 	}
 	ends := []int{}

@@ -3,6 +3,7 @@ package paper
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"sync"
 
 	"counterfoil/assets"
@@ -53,18 +54,33 @@ func carried(name string, script language.Script, blocks ...[2]rune) writing {
 	})}
 }
 
-// writingOf is the writing that a character belongs to, nil where none does or its font lacks it.
-func writingOf(r rune) *writing {
-	if r < 0x530 || r > 0xfeff {
-		return nil
-	}
+// half is the number of characters of a half of a block of 256, by which writings are looked up.
+const half = 128
+
+// byHalf are the writings of each half block of the first plane: one or two, where there are any.
+var byHalf = sync.OnceValue(func() *[0x10000 / half][]*writing {
+	var table [0x10000 / half][]*writing
 	for i := range writings {
 		for _, b := range writings[i].blocks {
-			if r >= b[0] && r <= b[1] {
-				if writings[i].font().has(r) {
-					return &writings[i]
+			for at := b[0] / half; at <= b[1]/half; at++ {
+				if !slices.Contains(table[at], &writings[i]) {
+					table[at] = append(table[at], &writings[i])
 				}
-				return nil
+			}
+		}
+	}
+	return &table
+})
+
+// writingOf is the writing that a character belongs to, nil where none does or its font lacks it.
+func writingOf(r rune) *writing {
+	if r < 0x530 || r > 0xffff {
+		return nil
+	}
+	for _, w := range byHalf()[r/half] {
+		for _, b := range w.blocks {
+			if r >= b[0] && r <= b[1] && w.font().has(r) {
+				return w
 			}
 		}
 	}

@@ -33,13 +33,16 @@ type breaker struct {
 // add puts a part that does not break behind the line, or at the beginning of the next one.
 func (b *breaker) add(part string) {
 	word := strings.TrimRight(part, " ")
-	w := b.st.width(word)
-	if b.length > 0 && b.length+w > b.width {
-		b.end()
-	}
-	if w > b.width {
+	if !b.st.fits(word, b.width) {
+		if b.length > 0 {
+			b.end()
+		}
 		b.cut(word)
 	} else {
+		w := b.st.width(word)
+		if b.length > 0 && b.length+w > b.width {
+			b.end()
+		}
 		b.line.WriteString(word)
 		b.length += w
 	}
