@@ -252,7 +252,7 @@ func (b *builder) hsnLines(s Sale, p GSTPaper, lines []GSTLine, quantities map[s
 }
 
 func (b *builder) hsnRow(s Sale, p GSTPaper, l GSTLine, amounts []money.Amount, quantities map[string]money.Quantity) error {
-	supplies, rate, unit := "B2C", s.Rate.Percent.String(), uqc(l.Unit)
+	supplies, rate, unit := "B2C", s.Rate.Percent.String(), bill.UQC(l.Unit)
 	if p.registered() {
 		supplies = "B2B"
 	}
@@ -275,18 +275,4 @@ func (b *builder) hsnRow(s Sale, p GSTPaper, l GSTLine, amounts []money.Amount, 
 		return err
 	}
 	return b.add(row, append([]money.Amount{value}, amounts...)...)
-}
-
-// uqcs are the unit quantity codes of GSTR-1 for units by UN/ECE Rec 20.
-var uqcs = map[string]string{
-	"C62": "NOS", "H87": "NOS", "XPP": "NOS", "KGM": "KGS", "GRM": "GMS", "TNE": "MTS", "MTR": "MTR", "CMT": "CMS", "MTK": "SQM", "MTQ": "CBM",
-	"LTR": "LTR", "MLT": "MLT", "SET": "SET", "PR": "PRS", "XBX": "BOX", "XPK": "PAC", "DZN": "DOZ", "XBO": "BTL", "XRO": "ROL",
-}
-
-// uqc is the code of a unit; others for what the list does not know.
-func uqc(unit string) string {
-	if c, ok := uqcs[unit]; ok {
-		return c
-	}
-	return "OTH"
 }
