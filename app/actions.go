@@ -51,13 +51,14 @@ var (
 	importTable = action{name: "table.import", may: workers, change: true}
 	undoImport  = action{name: "table.undo", may: workers, change: true}
 
-	seeDocuments  = action{name: "document.see", may: everyone}
-	saveDraft     = action{name: "draft.save", may: workers, change: true}
-	deleteDraft   = action{name: "draft.delete", may: workers, change: true}
-	issueDocument = action{name: "document.issue", may: workers, change: true}
-	answerQuote   = action{name: "quote.answer", may: workers, change: true}
-	saveView      = action{name: "view.save", may: workers, change: true}
-	deleteView    = action{name: "view.delete", may: workers, change: true}
+	seeDocuments     = action{name: "document.see", may: everyone}
+	saveDraft        = action{name: "draft.save", may: workers, change: true}
+	deleteDraft      = action{name: "draft.delete", may: workers, change: true}
+	issueDocument    = action{name: "document.issue", may: workers, change: true}
+	registerDocument = action{name: "document.register", may: workers, change: true} // at a portal of the state
+	answerQuote      = action{name: "quote.answer", may: workers, change: true}
+	saveView         = action{name: "view.save", may: workers, change: true}
+	deleteView       = action{name: "view.delete", may: workers, change: true}
 
 	seeNotes = action{name: "note.see", may: everyone}
 	addNote  = action{name: "note.add", may: workers, change: true}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/einvoice"
@@ -39,6 +40,9 @@ func eInvoiceOf(v *store.View, id bill.ID, p einvoice.Profile, syntax einvoice.S
 	}
 	if p == "" {
 		p = cmp.Or(doc.Draft().Buyer.EInvoice.Profile, einvoice.EN16931)
+	}
+	if p == einvoice.INV01 {
+		return makeGST(v, doc)
 	}
 	e, err := makeEInvoice(doc, p, cmp.Or(syntax, einvoice.UsualSyntax(p)))
 	for _, f := range filed {
@@ -89,7 +93,7 @@ func EInvoicePage(r einvoice.Read, language string) (paper.Paper, error) {
 // FindingWords says in a sentence what is wrong, where, and how it is mended.
 func FindingWords(f einvoice.Finding) string {
 	text, term := FindingFault(f), terms[f.Term]
-	if term.remedy != "" && (f.What == einvoice.Required || f.What == einvoice.Malformed || f.What == einvoice.CheckDigit) {
+	if term.remedy != "" && slices.Contains([]einvoice.What{einvoice.Required, einvoice.Malformed, einvoice.CheckDigit, einvoice.Negative}, f.What) {
 		text += ": " + term.remedy
 	}
 	return text
@@ -189,6 +193,21 @@ var terms = map[string]struct{ name, remedy string }{
 	"BT-129": {"the quantity", ""}, "BT-130": {"the unit", "choose one from the list"}, "BT-131": {"the sum of the line", ""},
 	"BT-146": {"the price", ""}, "BT-148": {"the price before discount", ""}, "BT-149": {"the quantity that the price is for", ""},
 	"BT-150": {"the unit that the price is for", ""}, "BT-151": {"the VAT category", ""}, "BT-152": {"the VAT rate", ""}, "BT-153": {"the description", ""},
-	"BG-16": {"how to pay", "add a bank account in the company settings"}, "BG-17": {"the bank account", "add one in the company settings"},
+	"DocDtls.No": {"the document's number", "the portal takes at most 16 letters, digits, - and /"}, "DocDtls.Dt": {"the document's date", ""},
+	"SellerDtls.Gstin": {"the seller's GSTIN", "look at it in the company settings"}, "SellerDtls.LglNm": {"the seller's name", "look at it in the company settings"},
+	"SellerDtls.Addr1": {"the seller's street", "add it in the company settings"}, "SellerDtls.Loc": {"the seller's town", "add it in the company settings"},
+	"SellerDtls.Pin": {"the seller's PIN code", "six digits, in the company settings"}, "SellerDtls.Stcd": {"the seller's state", "add it as the region in the company settings"},
+	"BuyerDtls.Gstin": {"the customer's GSTIN", "look at it in the customer"}, "BuyerDtls.LglNm": {"the customer's name", "at least three letters"},
+	"BuyerDtls.Addr1": {"the customer's street", "add it to the customer"}, "BuyerDtls.Loc": {"the customer's town", "add it to the customer"},
+	"BuyerDtls.Pin": {"the customer's PIN code", "six digits, at the customer"}, "BuyerDtls.Stcd": {"the customer's state", "add it as the region of the customer"},
+	"BuyerDtls.Pos":  {"the place of supply", "add the region of the customer"},
+	"ShipDtls.LglNm": {"the name of the place of delivery", "at least three letters"}, "ShipDtls.Addr1": {"the street of the place of delivery", "add it"},
+	"ShipDtls.Loc": {"the town of the place of delivery", "add it"}, "ShipDtls.Pin": {"the PIN code of the place of delivery", "six digits"},
+	"ShipDtls.Stcd":  {"the state of the place of delivery", "add it as the region"},
+	"ItemList.HsnCd": {"the HSN or SAC code", "four, six or eight digits in an own field HSN of the item"}, "ItemList.PrdDesc": {"the description", "at least three letters"},
+	"ItemList.Qty": {"the quantity", "the form knows no negative one: make a credit note"}, "ItemList.TotItemVal": {"the sum of the line", "the form knows no negative one: make a credit note"},
+	"ItemList.TotAmt": {"the sum of the line before discount", ""}, "ItemList.AssAmt": {"the taxable value of the line", ""},
+	"RefDtls.PrecDocDtls.InvNo": {"the invoice that is corrected", "make the credit note from its invoice"},
+	"BG-16":                     {"how to pay", "add a bank account in the company settings"}, "BG-17": {"the bank account", "add one in the company settings"},
 	"BG-23": {"the sums of VAT by rate", ""}, "BG-25": {"a line", "an invoice has at least one"},
 }

@@ -100,6 +100,8 @@ const (
 	HintMailServer    Hint = "mail-server"     // the owner sets the mail server, or the letter goes by the mail program
 	HintMailPassword  Hint = "mail-password"   // type the password of the mail server
 	HintOutbox        Hint = "outbox"          // see in the outbox what the server said
+	HintNoGST         Hint = "no-gst"          // GST e-invoices are of sellers in India, in rupees
+	HintAnswer        Hint = "answer"          // take the JSON file that the portal answered to this document
 	HintDraftsFirst   Hint = "drafts-first"    // delete the drafts and end the recurring invoices first, or archive it
 )
 
@@ -170,6 +172,9 @@ var answers = []struct {
 	hint   Hint
 }{
 	{einvoice.ErrKind, Invalid, HintNoEInvoice},
+	{einvoice.ErrNotIndian, Invalid, HintNoGST},
+	{einvoice.ErrNoIRN, Invalid, HintAnswer},
+	{einvoice.ErrOtherIRN, Invalid, HintAnswer},
 	{einvoice.ErrDecimals, Invalid, HintNoEInvoice},
 	{einvoice.ErrTooLarge, Invalid, HintTooLarge},
 	{einvoice.ErrNoneInside, Invalid, HintEInvoice},

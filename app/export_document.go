@@ -84,8 +84,19 @@ func (e *exporter) paper(row DocumentRow) error {
 	return e.eInvoices(row, strings.TrimSuffix(name, ".pdf"))
 }
 
-// eInvoices writes those that were filed with the document beside its PDF.
+// eInvoices writes those that were filed with the document beside its PDF, and the paper that bears its registration.
 func (e *exporter) eInvoices(row DocumentRow, name string) error {
+	r, err := e.v.Registration(row.ID)
+	switch {
+	case err == nil:
+		e.papers[r.ID] = papersFolder + "/" + name + "-registered.pdf"
+		err = crypto.WriteFile(filepath.Join(e.dir, filepath.FromSlash(e.papers[r.ID])), r.PDF)
+	case errors.Is(err, store.ErrMissing):
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
 	list, err := e.v.EInvoices(row.ID)
 	for _, f := range list {
 		if err != nil {

@@ -103,3 +103,15 @@ func OfferWords(o einvoice.Offer) string {
 		einvoice.Free: "nothing is asked for", einvoice.Mail: "a file by e-mail suffices", einvoice.File: "a file for a platform", einvoice.None: "not offered",
 	}[o]
 }
+
+type registrationJSON struct {
+	Number string `json:"irn"`
+	Ack    string `json:"ack"`
+	Moment string `json:"ackDate"`
+	Code   string `json:"signedQRCode"`
+	Made   string `json:"made"`
+}
+
+func registrationOut(r Registration) registrationJSON {
+	return registrationJSON{r.Number, r.Ack, r.Moment, r.Code, momentOut(r.Made)}
+}

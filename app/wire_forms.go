@@ -106,6 +106,8 @@ func wireDocument(v any) any {
 		return eInvoiceOut(v)
 	case einvoice.Finding:
 		return findingOut(v)
+	case Registration:
+		return registrationOut(v)
 	case einvoice.CountryRule:
 		return countryOut(v)
 	}

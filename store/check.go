@@ -217,7 +217,8 @@ func (c *checker) papers() error {
 		}
 	})
 	if err == nil {
-		err = c.digests("SELECT pdf, sha256 FROM reminders UNION ALL SELECT file, sha256 FROM einvoices", func() {})
+		err = c.digests(`SELECT pdf, sha256 FROM reminders UNION ALL SELECT file, sha256 FROM einvoices
+			UNION ALL SELECT pdf, sha256 FROM registrations`, func() {})
 	}
 	if err == nil && c.report.Papers != total && c.whole("papers", "documents") {
 		c.report.find("papers: %d for %d documents", c.report.Papers, total)

@@ -25,6 +25,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 			tx.AddReminder(letter, pdf), tx.RecallReminder(letter.ID, today, "-"),
 			fileCharge(tx, letter),
 			tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Document: doc.ID(), Date: today}),
+			tx.FileRegistration(store.FiledRegistration{ID: bill.NewID(), Document: doc.ID(), Number: "1", PDF: pdf}),
 			tx.FileEInvoice(store.FiledEInvoice{ID: bill.NewID(), Document: doc.ID(), Profile: "peppol", Syntax: "ubl", File: pdf}),
 			postLetter(tx, doc.ID()),
 			tx.AddBackup(store.Backup{ID: bill.NewID()}))
@@ -35,7 +36,9 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"UPDATE document_taxes SET tax = 0", "DELETE FROM document_taxes",
 		"UPDATE document_parts SET amount = 0", "DELETE FROM document_parts",
 		"UPDATE papers SET pdf = x'00'", "DELETE FROM papers",
-		"UPDATE einvoices SET file = x'00'", "DELETE FROM einvoices", "REPLACE INTO einvoices SELECT id, document, profile, syntax, x'00', sha256 FROM einvoices",
+		"UPDATE einvoices SET file = x'00'", "DELETE FROM einvoices", "UPDATE registrations SET ack = ''", "DELETE FROM registrations",
+		"REPLACE INTO registrations SELECT id, document, 'x', ack, moment, code, signed, pdf, sha256, author, made FROM registrations",
+		"REPLACE INTO einvoices SELECT id, document, profile, syntax, x'00', sha256 FROM einvoices",
 		"UPDATE payments SET amount = 1", "UPDATE payments SET note = 'x'", "DELETE FROM payments",
 		"UPDATE movements SET amount = 0", "DELETE FROM movements",
 		"UPDATE trail_entries SET entry = x'00'", "DELETE FROM trail_entries",

@@ -44,7 +44,7 @@ var TablesLeftOut = map[string]string{
 }
 
 // apart are the columns that go into files of their own.
-var apart = map[string]string{"papers": "pdf", "reminders": "pdf", "einvoices": "file"}
+var apart = map[string]string{"papers": "pdf", "reminders": "pdf", "einvoices": "file", "registrations": "pdf"}
 
 // Tables are those of the books, sorted by name, but for TablesLeftOut and what SQLite keeps for itself.
 func (v *View) Tables() ([]Table, error) {

@@ -231,6 +231,9 @@ func (p *documentPage) rareDeeds() (deeds []deed) {
 	if p.isEInvoice() {
 		deeds = append(deeds, deed{title: "Save as e-invoice", do: p.askEInvoice})
 	}
+	if p.isGST() {
+		deeds = append(deeds, deed{title: "GST e-invoice", do: p.askGST})
+	}
 	return deeds
 }
 

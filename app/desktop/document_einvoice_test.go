@@ -1,12 +1,19 @@
 package desktop
 
 import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/einvoice"
+	"counterfoil/app/money"
+	"counterfoil/app/tax"
 
 	"fyne.io/fyne/v2"
 )
@@ -109,4 +116,58 @@ func TestACustomerAsksForEInvoices(t *testing.T) {
 	if !e.Filed || e.Profile != "xrechnung" || !strings.Contains(string(e.File), "05315000-00001-24") {
 		t.Errorf("%s, filed %v", e.Profile, e.Filed)
 	}
+}
+
+// A shop in India saves an invoice for the portal and brings its answer back; what the portal would refuse is told first.
+func TestAGSTEInvoice(t *testing.T) {
+	p := openedPad(t, func(s *app.Setup) {
+		s.Company.Address = bill.Address{Lines: []string{"3 Lamington Road"}, City: "Mumbai", PostCode: "400007", Region: "Maharashtra", Country: "IN"}
+		s.Company.TaxID, s.Company.Currency, s.Company.Account = "27AAPFU0939F1ZV", money.MustCurrency("INR"), bill.Account{}
+	})
+	buyer := must[bill.Customer](t)(p.me.SaveCustomer(t.Context(), bill.Customer{
+		Name: "Bangalore Orchestra", TaxID: "29AAAAA0000A1ZY", Terms: -1,
+		Address: bill.Address{Lines: []string{"1 MG Road"}, City: "Bengaluru", PostCode: "560001", Region: "Karnataka", Country: "IN"},
+	}))
+	issue := func(class bill.Class) bill.Document {
+		d := must[bill.Draft](t)(p.me.NewDraft(t.Context(), bill.Invoice, buyer.ID))
+		quantity, price := must[money.Quantity](t)(money.ParseQuantity("1")), must[money.Price](t)(money.ParsePrice("1000"))
+		d.Lines = []bill.Line{{
+			Description: "Violin bow", Quantity: quantity, Unit: "C62", Price: price, Class: class,
+			Tax: tax.Rate{Category: tax.Standard, Percent: must[money.Percent](t)(money.ParsePercent("18")), Split: must[tax.Split](t)(tax.ParseSplit("IGST 18"))},
+		}}
+		return must[bill.Document](t)(p.me.IssueDraft(t.Context(), d))
+	}
+	bare, doc := issue(bill.Class{}), issue(bill.Class{Scheme: bill.ClassHS, Code: "92021000"})
+	p.showDocument(bare.ID())
+	p.wait()
+	p.more("GST e-invoice")
+	p.reads("The portal would refuse it:", "Line 1: the HSN or SAC code is missing")
+	p.press("Close")
+
+	p.showDocument(doc.ID())
+	p.wait()
+	p.more("GST e-invoice")
+	p.reads("Save the file and upload it", "must be registered by 24 Dec 2026")
+	p.look("gst-einvoice")
+	path := filepath.Join(t.TempDir(), "gst.json")
+	p.press("Save the file for the portal")
+	p.fill("File", path)
+	p.keys(fyne.KeyReturn)
+	p.wait()
+	if file := string(must[[]byte](t)(os.ReadFile(path))); !strings.Contains(file, `"IgstAmt": 180.00`) {
+		t.Errorf("%s", file)
+	}
+	irn := einvoice.IRN("27AAPFU0939F1ZV", doc.Draft().Date, "INV", doc.Number().Text)
+	said := fmt.Sprintf(`{"SellerGstin":"27AAPFU0939F1ZV","DocNo":%q,"DocTyp":"INV","DocDt":"24/11/2026","Irn":%q}`, doc.Number().Text, irn)
+	code := "e30." + base64.RawURLEncoding.EncodeToString(must[[]byte](t)(json.Marshal(map[string]string{"data": said}))) + ".c2ln"
+	answer := filepath.Join(t.TempDir(), "answer.json")
+	if err := os.WriteFile(answer, fmt.Appendf(nil, `{"Irn":%q,"AckNo":7,"AckDt":"2026-11-24 16:48:00","SignedQRCode":%q}`, irn, code), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.more("GST e-invoice")
+	p.press("Bring the answer in")
+	p.takeFile(answer)
+	p.wait()
+	p.reads("It is registered.", "IRN "+irn)
+	p.look("gst-registered")
 }

@@ -93,8 +93,8 @@ type gstPreceding struct{ InvNo, InvDt string }
 
 type gstExport struct{ CntCode string }
 
-// GST puts an issued invoice or credit note into form INV-01, and says what the portal would refuse; codes are HSN of goods or SAC of services, those of
-// the lines in their order. The sums are those of the document; discounts, charges and taxes of the whole of it are shared over the lines, to the paisa. Errors:
+// GST puts an issued invoice or credit note into form INV-01, and says what the portal would refuse; codes are HSN of goods or SAC of services, for lines that
+// bear none, in their order. The sums are those of the document; discounts, charges and taxes of the whole of it are shared over the lines, to the paisa. Errors:
 // ErrKind, ErrNotIndian.
 func GST(doc bill.Document, codes []string) ([]byte, []Finding, error) {
 	d, t := doc.Draft(), doc.Totals()

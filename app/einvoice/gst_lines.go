@@ -78,7 +78,10 @@ func gstRows(d bill.Draft, t bill.Totals, codes []string) ([]gstRow, error) {
 			return nil, err
 		}
 		r := gstRow{rate: l.Tax, words: line.Name, unit: l.Unit, count: l.Quantity, whole: line.Net, off: money.Of(0, d.Currency), net: line.Net}
-		if i < len(codes) {
+		switch {
+		case l.Class.Scheme == bill.ClassHS || l.Class.Scheme == bill.ClassNational:
+			r.code = l.Class.Code
+		case i < len(codes):
 			r.code = codes[i]
 		}
 		for _, a := range line.Adjustments {

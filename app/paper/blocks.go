@@ -26,6 +26,7 @@ func (f *flow) blocks() {
 	if f.look.roll { // the code stands at the end, where the roll is held to the telephone
 		f.howToPay()
 	}
+	f.registration()
 	f.end()
 }
 

@@ -6,6 +6,8 @@ import (
 	"sort"
 
 	"counterfoil/app/bill"
+
+	"rsc.io/qr"
 )
 
 // Layout lays out an issued document.
@@ -40,6 +42,9 @@ type sheet struct {
 	heading string    // of a paper that is none of the documents
 	other   bill.Kind // which kind of those it is
 	told    []fact    // that stand beside its window
+
+	registered     *Registered // nil for most
+	registeredCode *qr.Code
 }
 
 // layout fills the pages from top to bottom, then adds what only the whole knows: the page numbers.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 	"counterfoil/app/einvoice"
 	"counterfoil/app/money"
 	"counterfoil/app/paper"
@@ -17,13 +18,14 @@ type einvoiceCmd struct {
 	Check einvoiceCheck `cmd:"" help:"Check an e-invoice file of anybody's by the rules; needs no books."`
 	Show  einvoiceShow  `cmd:"" help:"Show what an e-invoice file says; needs no books."`
 
+	IRN       einvoiceIRN       `cmd:"" name:"irn" help:"Bring in what India's GST portal answered to an issued document, and print IRN and code on a second PDF."`
 	Countries einvoiceCountries `cmd:"" help:"What countries ask of sellers between businesses, and how far it is met; needs no books."`
 }
 
 type einvoiceWrite struct {
 	ID      string `arg:"" help:"Id or number."`
 	Output  string `short:"o" required:"" placeholder:"FILE.xml" help:"Where to write it; '-' is standard output."`
-	Profile string `enum:",en16931,xrechnung,peppol" default:"" help:"Whose rules it keeps: en16931, xrechnung (German authorities) or peppol; else what the customer asked for when it was issued, or en16931."`
+	Profile string `enum:",en16931,xrechnung,peppol,inv01" default:"" help:"Whose rules it keeps: en16931, xrechnung (German authorities), peppol, or inv01 (India's GST portal, JSON); else what the customer asked for when it was issued, or en16931."`
 	Syntax  string `enum:",cii,ubl" default:"" help:"How it is written: cii or ubl; else the usual one of the profile, cii for en16931, ubl for the others."`
 }
 
@@ -44,8 +46,25 @@ func (c *einvoiceWrite) Run(d *desk) error {
 		if len(e.File) == 0 {
 			return refusedBy(e.Profile)
 		}
+		if e.Profile == einvoice.INV01 {
+			if err := d.tellDeadline(s, id); err != nil {
+				return err
+			}
+		}
 		return d.put(c.Output, e.File, writeNew)
 	})
+}
+
+// tellDeadline says by when a document must be registered; standard output is left to the file.
+func (d *desk) tellDeadline(s *app.Session, id bill.ID) error {
+	doc, err := s.Document(d.ctx, id)
+	if err != nil {
+		return err
+	}
+	if by := app.RegisterBy(doc.Document); !by.IsZero() {
+		fmt.Fprintf(d.errs, "counterfoil: note: above 10 crore rupees of turnover it must be registered by %s\n", by)
+	}
+	return nil
 }
 
 func refusedBy(p einvoice.Profile) error {
@@ -208,4 +227,40 @@ func sourceOf(r einvoice.CountryRule) string {
 		return r.Source
 	}
 	return r.Source + " (not confirmed by a second source)"
+}
+
+type einvoiceIRN struct {
+	ID     string `arg:"" help:"Id or number."`
+	Answer string `arg:"" optional:"" placeholder:"FILE.json" help:"What the portal answered; '-' is standard input. Without it, what was brought in before is shown."`
+	Output string `short:"o" placeholder:"FILE.pdf" help:"Write the PDF with IRN and code; '-' is standard output."`
+}
+
+// Run files an answer, or shows the one that there is.
+func (c *einvoiceIRN) Run(d *desk) error {
+	var answer []byte
+	if c.Answer != "" {
+		var err error
+		if answer, err = d.input(c.Answer); err != nil {
+			return err
+		}
+	}
+	return d.session(func(s *app.Session) error {
+		id, err := s.ResolveDocument(d.ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		var r app.Registration
+		if c.Answer != "" {
+			r, err = s.Register(d.ctx, id, answer)
+		} else {
+			r, err = s.Registration(d.ctx, id)
+		}
+		if err != nil {
+			return err
+		}
+		if c.Output != "" {
+			return d.put(c.Output, r.PDF, writeNew)
+		}
+		return d.answer(app.Wire(r), func(w io.Writer) error { return facts(w, "IRN", r.Number, "Ack No.", r.Ack, "Ack Date", r.Moment) })
+	})
 }

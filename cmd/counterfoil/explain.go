@@ -69,6 +69,8 @@ var waysOut = map[app.Hint]string{
 	app.HintArchive:       "What is on issued documents stays in the books. Archive it: then it is left out of lists and offers.",
 	app.HintNoEInvoice:    "Send the PDF. Only invoices and credit notes are e-invoices, in currencies with at most two decimals.",
 	app.HintEInvoice:      "Take the XML file as it was sent, CII or UBL, or a PDF with one inside. Nothing was changed.",
+	app.HintNoGST:         "GST e-invoices are of sellers in India, in rupees.",
+	app.HintAnswer:        "Take the JSON file that the portal answered to this very document. Nothing was changed.",
 	app.HintAskedEInvoice: "Mend these and issue again; no number was taken. Or let the customer ask for no e-invoice: customer set ID with {\"eInvoice\": \"\"}.",
 	app.HintMail:          "See what is said above, and mend the settings: counterfoil ... mail set --help.",
 	app.HintMailServer:    "The owner sets the mail server: counterfoil ... mail set --host smtp.example.com --from ADDRESS. Without one, --eml FILE.eml writes a draft for your mail program.",
