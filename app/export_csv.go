@@ -99,7 +99,7 @@ var (
 	}
 	lineColumns = []string{
 		"document", "number", "line", "description", "detail", "quantity", "unit", "price", "base", "taxCategory", "taxRate", "taxSplit", "discounts",
-		"charges", "net", "currency", "priceFrom", "deposit", "class",
+		"charges", "net", "currency", "priceFrom", "deposit", "class", "code",
 	}
 	taxColumns = []string{
 		"document", "number", "category", "rate", "split", "taxable", "tax", "splitTax", "currency", "homeTaxable", "homeTax", "homeCurrency",
@@ -310,7 +310,7 @@ func (d *documentFiles) putLines(doc documentJSON) error {
 		err = d.csv[1].out.Write(plain([]cell{
 			text(doc.ID), text(doc.Number), number(strconv.Itoa(i + 1)), text(l.Description), text(l.Detail), number(l.Quantity), text(l.Unit),
 			number(l.Price), number(l.Base), text(l.Tax.Category), number(l.Tax.Rate), text(l.Tax.Split), text(listText(discounts)), text(listText(charges)),
-			number(l.Net), text(doc.Currency), text(l.Origin.cell()), text(l.Deposit), text(l.Class.cell()),
+			number(l.Net), text(doc.Currency), text(l.Origin.cell()), text(l.Deposit), text(l.Class.cell()), text(l.Code),
 		}))
 		if err != nil {
 			return err

@@ -95,24 +95,28 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 	return doc, s.fileCosts(tx, doc)
 }
 
-// classed gives each line the class of its item, as it is today, where it has none of its own.
+// classed gives each line the class and the code of its item, as they are today, where it has none of its own.
 func classed(v *store.View, d bill.Draft) (bill.Draft, error) {
-	known := map[bill.ID]bill.Class{}
+	known := map[bill.ID]bill.Item{}
 	d.Lines = slices.Clone(d.Lines)
 	for i, l := range d.Lines {
-		if l.Item.IsZero() || l.Class != (bill.Class{}) {
+		if l.Item.IsZero() || (l.Class != (bill.Class{}) && l.Code != "") {
 			continue
 		}
-		class, ok := known[l.Item]
+		it, ok := known[l.Item]
 		if !ok {
-			it, err := v.Item(l.Item)
-			if err != nil && !errors.Is(err, store.ErrMissing) {
+			var err error
+			if it, err = v.Item(l.Item); err != nil && !errors.Is(err, store.ErrMissing) {
 				return d, err
 			}
-			class = bill.ClassOf(it.Own)
-			known[l.Item] = class
+			known[l.Item] = it
 		}
-		d.Lines[i].Class = class
+		if l.Class == (bill.Class{}) {
+			d.Lines[i].Class = bill.ClassOf(it.Own)
+		}
+		if l.Code == "" {
+			d.Lines[i].Code = it.Code
+		}
 	}
 	return d, nil
 }

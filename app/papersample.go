@@ -81,7 +81,7 @@ func sampleItems(v *store.View, c bill.Company, on bill.Date) (lines []bill.Line
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, bill.Line{Description: it.Name, Detail: it.Description, Quantity: count, Unit: it.Unit, Price: it.Price, Tax: rate})
+		lines = append(lines, bill.Line{Code: it.Code, Description: it.Name, Detail: it.Description, Quantity: count, Unit: it.Unit, Price: it.Price, Tax: rate})
 	}
 	lines[1].Discounts = []bill.Adjustment{{Percent: tenPercent()}}
 	return lines, nil

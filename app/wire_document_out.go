@@ -8,6 +8,7 @@ import (
 
 type lineJSON struct {
 	Item        string           `json:"item,omitempty"`
+	Code        string           `json:"code,omitempty"` // of the item
 	Description string           `json:"description"`
 	Detail      string           `json:"detail,omitempty"`
 	Quantity    string           `json:"quantity"`
@@ -255,7 +256,7 @@ func categoriesOut(texts map[tax.Category]string) (out map[string]string) {
 
 func lineOut(l bill.Line, i int, t *bill.Totals) lineJSON {
 	out := lineJSON{
-		Item: l.Item.String(), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity.String(), Unit: l.Unit,
+		Item: l.Item.String(), Code: l.Code, Description: l.Description, Detail: l.Detail, Quantity: l.Quantity.String(), Unit: l.Unit,
 		Price: l.Price.String(), Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source,
 		Origin:  originOut(l.Origin),
 		Deposit: l.Taken.Deposit.String(),

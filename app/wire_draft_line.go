@@ -41,6 +41,9 @@ func (o *object) line(d bill.Draft, in lookup) (l bill.Line, err error) {
 		l.Tax = o.rate("tax")
 	}
 	o.known = append(o.known, "price", "tax")
+	if code := o.text("code"); code != "" {
+		l.Code = code
+	}
 	if c := o.object("class"); c != nil {
 		l.Class = bill.Class{Scheme: c.text("scheme"), Code: c.text("code")}
 		c.done()
@@ -83,7 +86,7 @@ func FromItem(it bill.Item) bill.Line {
 		panic(err) // a constant
 	}
 	return bill.Line{
-		Item: it.ID, Description: it.Name, Detail: it.Description, Quantity: one, Unit: it.Unit, Price: it.Price, Tax: it.Tax,
+		Item: it.ID, Code: it.Code, Description: it.Name, Detail: it.Description, Quantity: one, Unit: it.Unit, Price: it.Price, Tax: it.Tax,
 	}
 }
 

@@ -126,20 +126,21 @@ func (v *View) lines(id bill.ID, cur money.Currency, d *bill.Draft, t *bill.Tota
 		}
 		return nil
 	}, `SELECT item, description, detail, quantity, unit, price, base, category, rate, split, adjustments, credits, source, origin, net, gross,
-		deposit, deposit_tax, deposit_split, class FROM document_lines WHERE document = ? ORDER BY position`, id[:])
+		deposit, deposit_tax, deposit_split, class, code FROM document_lines WHERE document = ? ORDER BY position`, id[:])
 }
 
 func scanLine(rows *sql.Rows, cur money.Currency) (l bill.Line, net int64, gross sql.NullInt64, err error) {
 	var item, deposit []byte
 	var quantity, price, category, rate string
-	var base, split, adjustments, origin, depositSplit, class sql.NullString
+	var base, split, adjustments, origin, depositSplit, class, code sql.NullString
 	var credits, source, depositTax sql.NullInt64
 	err = rows.Scan(&item, &l.Description, &l.Detail, &quantity, &l.Unit, &price, &base, &category, &rate, &split, &adjustments,
-		&credits, &source, &origin, &net, &gross, &deposit, &depositTax, &depositSplit, &class)
+		&credits, &source, &origin, &net, &gross, &deposit, &depositTax, &depositSplit, &class, &code)
 	if err != nil {
 		return l, 0, gross, err
 	}
 	l.Credits, l.Source, l.Class = int(credits.Int64), int(source.Int64), classIn(class.String)
+	l.Code = code.String
 	var r reader
 	key, kerr := idIn(item)
 	l.Item = take(&r, "item", key, kerr)

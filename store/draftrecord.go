@@ -87,6 +87,7 @@ type takenRecord struct {
 
 type lineRecord struct {
 	Item        string             `json:"item,omitempty"`
+	Code        string             `json:"code,omitempty"`
 	Description string             `json:"description"`
 	Detail      string             `json:"detail,omitempty"`
 	Quantity    money.Quantity     `json:"quantity"`
@@ -181,7 +182,7 @@ func draftOut(d bill.Draft) draftRecord {
 		r.Lines = append(r.Lines, lineRecord{
 			Item: idText(l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
 			Price: l.Price, Base: l.Base, Discounts: adjustmentsOut(l.Discounts), Charges: adjustmentsOut(l.Charges),
-			Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source, Origin: originOut(l.Origin), Taken: takenOut(l.Taken), Class: classText(l.Class),
+			Tax: rateOut(l.Tax), Credits: l.Credits, Source: l.Source, Origin: originOut(l.Origin), Taken: takenOut(l.Taken), Class: classText(l.Class), Code: l.Code,
 		})
 	}
 	return r
@@ -255,7 +256,7 @@ func (rec draftRecord) draft(id bill.ID) (bill.Draft, error) {
 			Item: r.id(field, l.Item), Description: l.Description, Detail: l.Detail, Quantity: l.Quantity, Unit: l.Unit,
 			Price: l.Price, Base: l.Base, Discounts: r.adjustments(field, l.Discounts),
 			Charges: r.adjustments(field, l.Charges), Tax: l.Tax.rate(), Credits: l.Credits, Source: l.Source,
-			Origin: l.Origin.origin(), Taken: r.taken(field, l.Taken), Class: classIn(l.Class),
+			Origin: l.Origin.origin(), Taken: r.taken(field, l.Taken), Class: classIn(l.Class), Code: l.Code,
 		})
 	}
 	if r.err != nil {

@@ -86,11 +86,11 @@ func (tx *Tx) fileLines(doc bill.Document) error {
 			gross = t.LineGross[i].Minor()
 		}
 		err = tx.exec(`INSERT INTO document_lines (document, position, item, description, detail, quantity, unit, price,
-			base, category, rate, split, adjustments, credits, source, origin, net, gross, deposit, deposit_tax, deposit_split, class)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			base, category, rate, split, adjustments, credits, source, origin, net, gross, deposit, deposit_tax, deposit_split, class, code)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			id[:], i+1, idOrNull(l.Item), l.Description, l.Detail, l.Quantity.String(), l.Unit, l.Price.String(),
 			base, string(l.Tax.Category), l.Tax.Percent.String(), orNull(l.Tax.Split.String()), adjustments, orNull(l.Credits),
-			orNull(l.Source), origin, t.LineNets[i].Minor(), gross, idOrNull(l.Taken.Deposit), minorOrNull(l.Taken.Tax), taken, orNull(classText(l.Class)))
+			orNull(l.Source), origin, t.LineNets[i].Minor(), gross, idOrNull(l.Taken.Deposit), minorOrNull(l.Taken.Tax), taken, orNull(classText(l.Class)), orNull(l.Code))
 		if err != nil {
 			return err
 		}

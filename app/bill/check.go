@@ -215,6 +215,7 @@ func (c *checker) lines() {
 		c.text(field+".description", line.Description, maxLongText, true)
 		c.text(field+".detail", line.Detail, maxLongText, true)
 		c.class(field+".class", line.Class)
+		c.text(field+".code", line.Code, maxText, false)
 		c.text(field+".unit", line.Unit, maxUnit, false)
 	}
 }

@@ -67,7 +67,8 @@ type Adjustment struct {
 
 // Line is one position. Its amount is round(price / base x quantity) less discounts plus charges, each rounded by itself (BT-131).
 type Line struct {
-	Item        ID // the item it was made from, zero if none
+	Item        ID     // the item it was made from, zero if none
+	Code        string // of the item, as it was at issue (BT-155)
 	Description string
 	Detail      string // smaller text below
 	Quantity    money.Quantity

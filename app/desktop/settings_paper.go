@@ -67,7 +67,7 @@ var (
 		paper.FootAddress: "Address", paper.FootContact: "Contact", paper.FootBank: "Bank", paper.FootRegister: "Tax ids and register",
 	}
 	columnWords = map[paper.Column]string{
-		paper.ColPosition: "Position", paper.ColDescription: "Description", paper.ColQuantity: "Quantity", paper.ColUnit: "Unit", paper.ColPrice: "Unit price",
+		paper.ColPosition: "Position", paper.ColCode: "Item number", paper.ColDescription: "Description", paper.ColQuantity: "Quantity", paper.ColUnit: "Unit", paper.ColPrice: "Unit price",
 		paper.ColDiscount: "Discount", paper.ColRate: "Tax rate", paper.ColTax: "Tax on the line", paper.ColGross: "Line with tax", paper.ColAmount: "Amount",
 	}
 	signable = []bill.Kind{bill.Quote, bill.Order, bill.Delivery}

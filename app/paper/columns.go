@@ -29,7 +29,7 @@ func (f *flow) newTable() *table {
 
 // spared are the columns without the one that a reader misses least, if there is one.
 func spared(names []Column) []Column {
-	for _, c := range []Column{ColTax, ColGross, ColDiscount, ColUnit} {
+	for _, c := range []Column{ColTax, ColGross, ColDiscount, ColUnit, ColCode} {
 		if i := slices.Index(names, c); i >= 0 {
 			return slices.Delete(slices.Clone(names), i, i+1)
 		}
@@ -43,7 +43,7 @@ func (f *flow) columnNames() []Column {
 	names := f.style.columns()
 	if f.priceless() {
 		return slices.DeleteFunc(names, func(c Column) bool {
-			return !slices.Contains([]Column{ColPosition, ColDescription, ColQuantity, ColUnit}, c)
+			return !slices.Contains([]Column{ColPosition, ColCode, ColDescription, ColQuantity, ColUnit}, c)
 		})
 	}
 	names = slices.DeleteFunc(names, func(c Column) bool { return c == ColAmount || (c == ColGross && f.d.Prices == bill.Gross) })
@@ -126,6 +126,8 @@ func (f *flow) columnTitle(c Column) string {
 	switch c {
 	case ColPosition:
 		return f.w.Pos
+	case ColCode:
+		return f.w.ItemCode
 	case ColQuantity:
 		return f.w.Quantity
 	case ColUnit:
@@ -186,6 +188,8 @@ func (f *flow) figure(c Column, i int, line bill.Line) string {
 		return strconv.Itoa(i + 1)
 	case ColQuantity:
 		return f.w.quantity(line.Quantity)
+	case ColCode:
+		return trim(f.clean(line.Code), f.look.body, codeMost)
 	case ColUnit:
 		unit := f.look.body
 		return strings.Join(cut(f.wrap(f.w.unit(line.Unit, line.Quantity), unit, unitMax), 1, unit, unitMax), "")

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"slices"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -93,6 +94,9 @@ func (f *flow) rollTable() {
 	for i, line := range f.d.Lines {
 		f.y += f.look.rowPad
 		f.stack(f.look.strong, line.Description)
+		if slices.Contains(f.style.Columns, ColCode) {
+			f.stack(f.look.quiet, line.Code)
+		}
 		f.stack(f.look.quiet, strings.TrimSpace(line.Detail))
 		count := joined(" ", f.w.quantity(line.Quantity), f.w.unit(line.Unit, line.Quantity))
 		if f.priceless() {

@@ -72,6 +72,7 @@ type Column string
 // The columns. Description and amount are in every table.
 const (
 	ColPosition    Column = "position"
+	ColCode        Column = "code" // of the item
 	ColDescription Column = "description"
 	ColQuantity    Column = "quantity" // with its unit, unless that has a column of its own
 	ColUnit        Column = "unit"
@@ -85,7 +86,7 @@ const (
 
 // Columns are all of them, in their usual order.
 func Columns() []Column {
-	return []Column{ColPosition, ColDescription, ColQuantity, ColUnit, ColPrice, ColDiscount, ColRate, ColTax, ColGross, ColAmount}
+	return []Column{ColPosition, ColCode, ColDescription, ColQuantity, ColUnit, ColPrice, ColDiscount, ColRate, ColTax, ColGross, ColAmount}
 }
 
 // UsualColumns are those of a shop that has chosen none.

@@ -27,7 +27,7 @@ type column struct {
 // right says whether what is in the column ends at its right edge.
 func (c column) right() bool {
 	switch c.name {
-	case ColDescription, ColUnit, ColQuantity:
+	case ColCode, ColDescription, ColUnit, ColQuantity:
 		return false
 	}
 	return true
@@ -48,9 +48,10 @@ type styled struct {
 }
 
 const (
-	unitGap = 1.3
-	unitMax = 24.0
-	textMin = 52.0
+	unitGap  = 1.3
+	unitMax  = 24.0
+	codeMost = 36.0 // a longer code of an item ends with an ellipsis
+	textMin  = 52.0
 )
 
 // lineTable lays out the lines.
