@@ -33,7 +33,9 @@ func (l Letter) compose(further []header) []byte {
 	var out bytes.Buffer
 	out.Grow(4096 + l.size())
 	writeHeader(&out, "Date", strings.Split(l.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700"), " ")...)
-	writeHeader(&out, "From", addressTokens([]Address{l.From})...)
+	if l.From.Mail != "" { // of a draft the mail program knows it
+		writeHeader(&out, "From", addressTokens([]Address{l.From})...)
+	}
 	if l.ReplyTo != nil {
 		writeHeader(&out, "Reply-To", addressTokens([]Address{*l.ReplyTo})...)
 	}

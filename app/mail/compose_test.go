@@ -233,8 +233,8 @@ func TestDraft(t *testing.T) {
 	if got := python(t, b)[0]; got.Unsent == nil || *got.Unsent != "1" || !reflect.DeepEqual(got.Bcc, pairs(l.Bcc)) || len(got.Defects) > 0 {
 		t.Errorf("%+v", got)
 	}
-	l.To, l.Cc, l.Bcc, l.ID = nil, nil, nil, ""
-	if _, err := mail.Draft(l); err != nil {
+	l.From, l.To, l.Cc, l.Bcc, l.ID = mail.Address{Name: "Anna"}, nil, nil, nil, ""
+	if b, err := mail.Draft(l); err != nil || bytes.Contains(b, []byte("\nFrom:")) || bytes.Contains(b, []byte("\nTo:")) {
 		t.Errorf("nobody is in it yet: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 )
@@ -22,7 +23,7 @@ const MaxMailto = 1900
 // Mailto is a link that opens the mail program with the letter as far as a link can hold it (RFC 6068): no files. Where the text is too
 // long it ends at a word with an ellipsis; whole is then false, and the text is to be pasted.
 func Mailto(l Letter) (link string, whole bool, err error) {
-	if err := l.CheckDraft(); err != nil {
+	if err := cmp.Or(l.checkAddresses(), l.checkWords()); err != nil {
 		return "", false, err
 	}
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimRight(l.Text, "\r\n "))

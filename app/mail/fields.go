@@ -3,11 +3,7 @@ package mail
 import (
 	"slices"
 	"strings"
-	"time"
 )
-
-// someDay stands for the day of a letter where only its words are looked at.
-var someDay = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // fill puts facts in place of fields, and leaves out passages in brackets that have a field without a fact. Brackets without a field in
 // them are text. Each piece of a template is looked at once, so what a fact says is never taken for a field.

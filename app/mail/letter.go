@@ -64,6 +64,8 @@ func (l Letter) Check() error {
 		return err
 	}
 	switch {
+	case l.From.Mail == "":
+		return fault("from", "a letter has a sender")
 	case len(l.To) == 0:
 		return fault("to", "somebody must get the letter")
 	case !isMessageID(l.ID):
@@ -72,14 +74,19 @@ func (l Letter) Check() error {
 	return nil
 }
 
-// CheckDraft says what of a letter cannot be written down: one that still has nobody to go to, or no id, can.
+// CheckDraft says what of a letter cannot be written down: one that still has no sender, nobody to go to, or no id, can.
 func (l Letter) CheckDraft() error {
+	if l.Date.IsZero() || l.Date.Year() < 1970 || l.Date.Year() > 9999 {
+		return fault("date", "a letter has a date")
+	}
 	return cmp.Or(l.checkAddresses(), l.checkWords(), l.checkFiles())
 }
 
 func (l Letter) checkAddresses() error {
-	if err := l.From.check("from"); err != nil {
-		return err
+	if l.From.Mail != "" {
+		if err := l.From.check("from"); err != nil {
+			return err
+		}
 	}
 	if l.ReplyTo != nil {
 		if err := l.ReplyTo.check("replyTo"); err != nil {
@@ -115,8 +122,6 @@ func (l Letter) checkWords() error {
 		return fault("text", "a text has %d bytes at the most", MaxText)
 	case !utf8.ValidString(l.Text) || strings.ContainsRune(l.Text, 0):
 		return fault("text", "the text is not text in UTF-8")
-	case l.Date.IsZero() || l.Date.Year() < 1970 || l.Date.Year() > 9999:
-		return fault("date", "a letter has a date")
 	case !isLanguage(l.Language):
 		return fault("language", "a language is a tag such as de or pt-BR")
 	}
