@@ -193,7 +193,7 @@ var doors = map[string]*action{
 	"Attachments": &seeAttachments, "Attachment": &seeAttachments, "AttachmentContent": &seeAttachments, "Attach": &addAttachment,
 	"MarkAttachment": &markAttachment, "DeleteAttachment": &deleteAttachment,
 	"DocumentSums": &seeDocuments, "Views": &seeDocuments, "View": &seeDocuments, "SaveView": &saveView, "DeleteView": &deleteView,
-	"BulkIssue": &issueDocument, "BulkDelete": &deleteDraft, "BulkAnswer": &answerQuote, "BulkPay": &addPayment, "BulkPDF": &seeDocuments, "BulkJoin": &seeDocuments,
+	"BulkIssue": &issueDocument, "BulkDelete": &deleteDraft, "BulkAnswer": &answerQuote, "BulkPay": &addPayment, "BulkPDF": &seeDocuments, "BulkSend": &sendLetter, "BulkJoin": &seeDocuments,
 	"AllRecurring": &seeRecurring, "Recurring": &seeRecurring, "DueRecurring": &seeRecurring, "RunRecurring": &makeRecurring,
 	"AddRecurring": &addRecurring, "AddRecurringFrom": &addRecurring, "RecurringFrom": &seeRecurring,
 	"ChangeRecurring": &editRecurring, "ChangeRecurringFrom": &editRecurring,

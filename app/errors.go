@@ -99,6 +99,7 @@ const (
 	HintMail          Hint = "mail"            // what the server said tells the way: see mail.Failure
 	HintMailServer    Hint = "mail-server"     // the owner sets the mail server, or the letter goes by the mail program
 	HintMailPassword  Hint = "mail-password"   // type the password of the mail server
+	HintNoAddress     Hint = "no-address"      // add a mail address to the customer
 	HintOutbox        Hint = "outbox"          // see in the outbox what the server said
 	HintNoGST         Hint = "no-gst"          // GST e-invoices are of sellers in India, in rupees
 	HintAnswer        Hint = "answer"          // take the JSON file that the portal answered to this document

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/mail"
 	"counterfoil/app/money"
 	"counterfoil/store"
 )
@@ -35,6 +36,7 @@ type ToDoKind string
 const (
 	ToDoOverdue   ToDoKind = "overdue"         // invoices past their due date
 	ToDoReminders ToDoKind = "reminders"       // letters that remind of them
+	ToDoLetters   ToDoKind = "letters"         // letters that failed, or of which nobody is sure
 	ToDoRecurring ToDoKind = "recurring"       // recurring invoices to be made
 	ToDoExpiring  ToDoKind = "quotes-expiring" // quotes without an answer that end within a week
 	ToDoExpired   ToDoKind = "quotes-expired"  // quotes without an answer that ended in the last 30 days
@@ -64,6 +66,10 @@ var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
 	func(s *Session, v *store.View, _ *Home) (ToDo, error) {
 		n, more, err := s.countReminders(v)
 		return ToDo{What: ToDoReminders, Count: n, More: more}, err
+	},
+	func(_ *Session, v *store.View, _ *Home) (ToDo, error) {
+		n, err := v.CountLetters()
+		return ToDo{What: ToDoLetters, Count: n[mail.Failed] + n[mail.Unsure]}, err
 	},
 	func(_ *Session, _ *store.View, h *Home) (ToDo, error) {
 		return ToDo{What: ToDoRecurring, Count: h.Due.Count}, nil

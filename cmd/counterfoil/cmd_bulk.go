@@ -18,6 +18,7 @@ type bulkCmd struct {
 	Decline bulkDecline `cmd:"" help:"Record that quotes were declined."`
 	Pay     bulkPay     `cmd:"" help:"File that what is open on each invoice was paid."`
 	PDF     bulkPDF     `cmd:"" name:"pdf" help:"Write the PDFs into a folder."`
+	Send    bulkSend    `cmd:"" help:"Put a letter for each into the outbox, written by its template; mail run sends them."`
 }
 
 // bulkOf says which documents.
@@ -166,4 +167,17 @@ func (c *bulkPDF) join(s *app.Session, ctx context.Context, ids []bill.ID, progr
 		return list, fileError(err)
 	}
 	return list, nil
+}
+
+type bulkSend struct{ bulkOf }
+
+// Run puts a letter for each into the outbox.
+func (c *bulkSend) Run(d *desk) error {
+	return c.run(d, func(s *app.Session, ctx context.Context, ids []bill.ID, p app.Progress) ([]app.BulkResult, error) {
+		about := make([]app.LetterAbout, len(ids))
+		for i, id := range ids {
+			about[i].Document = id
+		}
+		return s.BulkSend(ctx, about, p)
+	})
 }

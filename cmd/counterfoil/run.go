@@ -47,7 +47,7 @@ type commands struct {
 	Print     printCmd      `cmd:"" help:"Print an issued document through the system's print command."`
 	Credit    creditCmd     `cmd:"" set:"many=credit notes" help:"Credit notes: new, list, show, issue, pdf, send."`
 	View      viewCmd       `cmd:"" help:"Views of the list of documents: list, save, delete."`
-	Bulk      bulkCmd       `cmd:"" help:"The same for many documents: issue, delete, decline, pay, pdf."`
+	Bulk      bulkCmd       `cmd:"" help:"The same for many documents: issue, delete, decline, pay, pdf, send."`
 	Attach    attachCmd     `cmd:"" help:"Keep a file with a customer, draft or document."`
 	Attached  attachmentCmd `cmd:"" name:"attachment" help:"Files of customers, drafts and documents: list, save, mark, delete."`
 	Note      noteCmd       `cmd:"" help:"Internal notes on customers, drafts and documents: add, list."`
