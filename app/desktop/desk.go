@@ -87,6 +87,7 @@ type Desk struct {
 	own    bill.OwnFields // that customers and items have
 	kept   sync.WaitGroup // what must be finished before the session ends
 	undo   func()         // takes the last deletion back; nil for none
+	post   postman        // letters that wait
 	// unsaved are drafts on their way into the books after their page was left.
 	unsaved map[bill.ID]bill.Draft
 }
@@ -201,6 +202,7 @@ func (d *Desk) enter(s *app.Session) {
 		d.goHome()
 		d.tellAlerts()
 		d.openingRun()
+		d.post.next = d.now() // letters may wait since the last time
 		d.tick()
 	})
 }
@@ -283,7 +285,7 @@ func (d *Desk) Lock() {
 		d.stopIt = nil
 	}
 	s := d.me
-	d.me, d.shell, d.side, d.place, d.making, d.undo = nil, nil, nil, -1, nil, nil
+	d.me, d.shell, d.side, d.place, d.making, d.undo, d.post = nil, nil, nil, -1, nil, nil, postman{}
 	d.showUnlock()
 	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
 		func(_ struct{}, err error) {

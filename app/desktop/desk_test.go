@@ -107,7 +107,13 @@ func sampleCompany() bill.Company {
 // openedPad is a desk on which the books of a shop lie open.
 func openedPad(t *testing.T, change ...func(*app.Setup)) *pad {
 	t.Helper()
-	p := newPad(t)
+	return newPad(t).lay(change...)
+}
+
+// lay lays the books of a shop open on the desk.
+func (p *pad) lay(change ...func(*app.Setup)) *pad {
+	t := p.t
+	t.Helper()
 	setup := app.Setup{Company: sampleCompany(), Owner: ownerName, Passphrase: []byte(ownerPass)}
 	for _, fn := range change {
 		fn(&setup)

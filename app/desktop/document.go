@@ -23,6 +23,7 @@ type documentPage struct {
 
 	title, sub *kit.Text
 	chip       *kit.Chip
+	mailed     *kit.Chip // how its newest letter stands
 	facts      *totalsCard
 	margin     *marginLine
 	view       *paperView
@@ -32,6 +33,7 @@ type documentPage struct {
 	pay        *kit.Button
 	credit     *kit.Button
 	pdf        *kit.Button
+	send       *kit.Button
 	banner     *kit.Banner
 	beside     *besideCard
 	body       *fyne.Container
@@ -60,7 +62,7 @@ func (d *Desk) showDocument(id bill.ID) {
 	d.mark(placeInvoices)
 	p := &documentPage{
 		desk: d, id: id, title: kit.NewText("", kit.StyleTitle).SetLeast(80), sub: kit.NewText("", kit.StyleCaption).SetLeast(60),
-		chip: kit.NewChip("", kit.ToneNeutral), view: newPaperView(d),
+		chip: kit.NewChip("", kit.ToneNeutral), mailed: kit.NewChip("", kit.ToneNeutral), view: newPaperView(d),
 	}
 	p.facts = newTotalsCard(func(c cause) { d.explainDocument(p.doc, c) })
 	p.margin = newMarginLine(d)
@@ -68,6 +70,9 @@ func (d *Desk) showDocument(id bill.ID) {
 	p.credit = kit.NewButton(kit.Secondary, kit.IconCredit, "Credit note", p.askCredit)
 	p.pdf = kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.savePDF)
 	p.pdf.SetName("Save the filed PDF: Ctrl+S", d.tip)
+	p.mailed.Hide()
+	p.send = kit.NewButton(kit.Secondary, kit.IconMail, "Send", p.sendMail)
+	p.send.SetName("Send by e-mail", d.tip)
 	p.head = container.NewStack()
 	p.offer()
 	p.banner = kit.NewBanner(kit.ToneSuccess, "", kit.NewButton(kit.Secondary, kit.IconEye, "Open", p.openSaved))
@@ -125,7 +130,7 @@ func (p *documentPage) explain() {
 }
 
 func (p *documentPage) content() fyne.CanvasObject {
-	state := container.NewBorder(nil, nil, kit.NewText("How it stands", kit.StyleHeading), container.NewCenter(p.chip))
+	state := container.NewBorder(nil, nil, kit.NewText("How it stands", kit.StyleHeading), container.NewCenter(container.New(layout.NewCustomPaddedHBoxLayout(6), p.mailed, p.chip)))
 	facts := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), state, p.facts.box, p.margin.text, p.holder.box))
 	side := kit.NewColumn(facts, container.New(stacked{1, 1}, kit.NewCardInset(p.events, 8), kit.NewCardInset(p.beside.box, 8)))
 	p.body = container.NewStack(kit.NewColumn(p.head, p.banner, container.New(shares{1.6, 1}, p.view.box, side)))
@@ -166,6 +171,9 @@ func (p *documentPage) load(doc app.Document) {
 		cell = kit.Cell{Text: wordOf(draft)}
 	}
 	p.chip.Set(cell.Text, cell.Tone)
+	sign := letterSign(doc.Letters)
+	p.mailed.Hidden = sign.Text == ""
+	p.mailed.Set(sign.Text, sign.Tone)
 	p.facts.set(p.factRows(draft))
 	p.margin.ask(func(ctx context.Context, s *app.Session) (app.DocumentMargin, error) { return s.Margin(ctx, p.id) })
 	p.holder.load(doc.Number().Text, p.history, doc.Kind() == bill.Invoice && doc.Open.Sign() > 0)
@@ -197,6 +205,9 @@ func (p *documentPage) offer() {
 		actions = append(actions, p.credit)
 	}
 	actions = append(actions, p.pdf)
+	if known && p.doc.Kind() != bill.Opening {
+		actions = append(actions, p.send)
+	}
 	if p.payable() {
 		p.pay.SetText("Record payment")
 		if p.doc.Open.Sign() < 0 {
@@ -298,6 +309,7 @@ func (p *documentPage) setEvents() {
 		p.rows = append(p.rows, event{what: c.Number().Text, when: f.day(c.Issued()), amount: f.figure(c.Totals().TaxInclusive.Neg()), open: c.ID()})
 	}
 	p.rows = append(p.rows, p.reminderEvents()...)
+	p.rows = append(p.rows, p.letterEvents()...)
 	if k := p.doc.Kind(); !k.Owed() && k != bill.CreditNote {
 		p.events.SetColumns(eventColumns("Before and after")[:2]...)
 		p.events.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "Nothing came of it yet", nil))

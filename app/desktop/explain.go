@@ -114,9 +114,10 @@ var ways = map[app.Hint]string{
 	app.HintAskedEInvoice: "The customer would refuse the e-invoice that she asks for. Mend what is missing, or let her ask for none. No number was taken.",
 	app.HintMail:          "Compare the settings with what your provider says, and try again.",
 	app.HintMailServer:    "The owner sets the mail server in the settings. Without one the letter goes by your mail program.",
-	app.HintMailPassword:  "Type the password of the mail server in the settings.",
+	app.HintMailPassword:  "Type the password of the mail server: under Settings, E-mail.",
 	app.HintOutbox:        "See in the outbox what the server said. What waits is tried again by itself.",
 	app.HintDraftsFirst:   "It stands on drafts or recurring invoices. Delete or end those first, or archive it.",
+	app.HintNoAddress:     "The customer has no mail address. Add it to the customer.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",
 }
 

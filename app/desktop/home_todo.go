@@ -31,6 +31,7 @@ func toDoLines() map[app.ToDoKind]toDoLine {
 			d.showInvoicesOf(app.ListFilter{State: bill.StateOverdue})
 		}},
 		app.ToDoReminders: {kit.IconMail, reminderWords, (*Desk).showReminders},
+		app.ToDoLetters:   {kit.IconMail, letterToDo, func(d *Desk) { d.showOutbox("") }},
 		app.ToDoRecurring: {kit.IconCalendar, counted("recurring due"), (*Desk).showRecurring},
 		app.ToDoExpiring: {kit.IconClock, pluralized("quote", "ending soon"), func(d *Desk) {
 			d.showInvoicesOf(app.ListFilter{Kind: bill.Quote, State: bill.StateIssued})
@@ -59,6 +60,10 @@ func reminderWords(t app.ToDo) string {
 		words = "Over " + words
 	}
 	return words
+}
+
+func letterToDo(t app.ToDo) string {
+	return plural(t.Count, "letter") + " failed or not sure"
 }
 
 func backupWords(t app.ToDo) string {

@@ -111,6 +111,7 @@ func bulkActions() []bulkAction {
 		{"Declined: %d", func(r app.DocumentRow) bool {
 			return r.Kind == bill.Quote && !isDraft(r) && r.State != bill.StateDeclined
 		}, (*invoicesPage).askDeclined},
+		{"Send %d", func(r app.DocumentRow) bool { return !isDraft(r) && r.Kind != bill.Opening }, (*invoicesPage).askSend},
 		{"PDFs: %d", func(r app.DocumentRow) bool { return !isDraft(r) }, (*invoicesPage).askPDFs},
 	}
 }
@@ -204,6 +205,9 @@ func whyNot(err error) string {
 		}
 	}
 	title, words := explain(err)
+	if e, ok := errors.AsType[*app.Error](err); ok && e.Hint == app.HintNoAddress {
+		return words
+	}
 	return title + ". " + words
 }
 

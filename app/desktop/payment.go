@@ -28,6 +28,7 @@ func (d *Desk) showPayment(pay bill.Payment, back bool, done func()) {
 		rows = append(rows, totalRow{label: "Off what is taxed at " + f.Percent(c.Rate.Percent), amount: f.Amount(c.Taxable)},
 			totalRow{label: "Off its tax", amount: f.Amount(c.Tax)})
 	}
+	var box *kit.Dialog
 	card := newTotalsCard(func(cause) {})
 	card.set(rows)
 	body := container.New(layout.NewCustomPaddedVBoxLayout(8), card.box)
@@ -37,7 +38,14 @@ func (d *Desk) showPayment(pay bill.Payment, back bool, done func()) {
 		}
 	}
 	if !back && pay.Reverses.IsZero() && pay.Kind == bill.PaidMoney {
-		body.Add(container.NewHBox(kit.NewButton(kit.Secondary, kit.IconSave, "Save a receipt", func() { d.saveReceipt(pay) })))
+		receipt := container.New(layout.NewCustomPaddedHBoxLayout(9), kit.NewButton(kit.Secondary, kit.IconSave, "Save a receipt", func() { d.saveReceipt(pay) }))
+		if d.me.User().Role != app.Auditor {
+			receipt.Add(kit.NewButton(kit.Secondary, kit.IconMail, "Mail a receipt", func() {
+				box.Close()
+				d.mailReceipt(pay)
+			}))
+		}
+		body.Add(receipt)
 	}
 	confirm := "Take back"
 	switch {
@@ -50,7 +58,7 @@ func (d *Desk) showPayment(pay bill.Payment, back bool, done func()) {
 	default:
 		body.Add(kit.NewParagraph("A payment that was filed by mistake is taken back by its opposite of today, with all that came in with it."))
 	}
-	box := kit.NewDialog(paymentWord(pay), body, kit.Danger, confirm, "Close")
+	box = kit.NewDialog(paymentWord(pay), body, kit.Danger, confirm, "Close")
 	box.Width = 460
 	box.OnConfirm = func() { d.takeBack(box, pay.ID, done) }
 	box.ShowOn(d.canvas())

@@ -233,7 +233,13 @@ func (d *Desk) tellLetters(made []bill.Reminder) {
 	if more := len(made) - len(names); more > 0 {
 		names = append(names, fmt.Sprint(more, " more"))
 	}
-	box := kit.NewDialog(plural(len(made), "letter")+" made", kit.NewParagraph("To "+strings.Join(names, ", ")+". They lie under Letters sent, as they are now."),
+	var box *kit.Dialog
+	byMail := kit.NewButton(kit.Secondary, kit.IconMail, "Send them by e-mail", func() {
+		box.Close()
+		d.mailReminders(made)
+	})
+	box = kit.NewDialog(plural(len(made), "letter")+" made", container.New(layout.NewCustomPaddedVBoxLayout(10),
+		kit.NewParagraph("To "+strings.Join(names, ", ")+". They lie under Letters sent, as they are now."), container.NewHBox(byMail)),
 		kit.Primary, "Save one PDF for printing", "Later")
 	box.Width = 520
 	box.OnConfirm = func() {

@@ -39,7 +39,7 @@ func (d *Desk) showLettersTo(c bill.Customer) {
 	}
 	p := &lettersPage{
 		desk: d, to: c, count: kit.NewText("", kit.StyleCaption).SetLeast(60), view: newPaperView(d), facts: kit.NewParagraph(""),
-		buttons: container.New(layout.NewCustomPaddedHBoxLayout(9)),
+		buttons: container.New(layout.NewCustomPaddedVBoxLayout(9)),
 	}
 	p.list = kit.NewList("Letters sent",
 		kit.Column{Title: "Date", Width: 84, Kind: kit.CellMuted},
@@ -126,14 +126,30 @@ func (p *lettersPage) look() {
 		return
 	}
 	p.facts.Set(letterFacts(d.style, r))
-	p.buttons.Add(kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.save))
-	p.buttons.Add(kit.NewButton(kit.Secondary, kit.IconPrinter, "Print", p.print))
-	if role := d.me.User().Role; r.TakenBack.IsZero() && (role == app.Owner || role == app.Bookkeeper) {
-		p.buttons.Add(kit.NewButton(kit.Quiet, kit.IconNone, "Take it back", p.askTakeBack))
-	}
+	p.offer(r)
 	style := d.style.paper
 	p.view.show(func() (paper.Paper, error) { return paper.LayoutReminder(r, style) })
 	p.body.Refresh()
+}
+
+// offer puts up what can be done with a letter.
+func (p *lettersPage) offer(r bill.Reminder) {
+	d := p.desk
+	paper := []fyne.CanvasObject{
+		kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.save), kit.NewButton(kit.Secondary, kit.IconPrinter, "Print", p.print),
+	}
+	var rest []fyne.CanvasObject
+	if role := d.me.User().Role; r.TakenBack.IsZero() && role != app.Auditor {
+		rest = append(rest, kit.NewButton(kit.Secondary, kit.IconMail, "Send by e-mail", func() { d.mailReminder(r) }))
+		if role == app.Owner || role == app.Bookkeeper {
+			rest = append(rest, kit.NewButton(kit.Quiet, kit.IconNone, "Take it back", p.askTakeBack))
+		}
+	}
+	for _, row := range [][]fyne.CanvasObject{paper, rest} {
+		if len(row) > 0 {
+			p.buttons.Add(container.New(layout.NewCustomPaddedHBoxLayout(9), row...))
+		}
+	}
 }
 
 func letterFacts(f formats, r bill.Reminder) string {

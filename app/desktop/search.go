@@ -65,7 +65,7 @@ func (p *searchBox) look(text string) {
 				d.showProblem(err)
 				return
 			}
-			p.load(f)
+			p.load(f, p.pageRows(text))
 			if text != "" && len(p.rows) == 0 {
 				p.say("Nothing found")
 			}
@@ -73,8 +73,8 @@ func (p *searchBox) look(text string) {
 		})
 }
 
-// load shows what was found: customers and items first, for there are few.
-func (p *searchBox) load(f app.Found) {
+// load shows what was found: customers and items first, for there are few, and pages of that name last.
+func (p *searchBox) load(f app.Found, pages []foundRow) {
 	d := p.desk
 	p.rows = nil
 	for _, c := range f.Customers {
@@ -96,6 +96,7 @@ func (p *searchBox) load(f app.Found) {
 	for _, n := range f.Notes {
 		p.rows = append(p.rows, foundRow{"Note", cutTo(strings.Join(strings.Fields(n.Text), " "), 60), "on " + n.About.Label, func() { d.openSubject(n.About) }})
 	}
+	p.rows = append(p.rows, pages...)
 	p.list.SetCount(len(p.rows))
 	p.list.Select(min(0, len(p.rows)-1))
 }

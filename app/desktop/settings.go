@@ -45,12 +45,13 @@ func sections() []struct {
 		{"Security", "Passphrase, recovery kit, and what is protected and what is not.", (*Desk).showSecurity},
 		{"Own fields", "Fields of your own for customers and items.", (*Desk).showOwnFields},
 		{"Paper", "How invoices and all other papers look. What was issued keeps its paper.", (*Desk).showPaperSettings},
+		{"E-mail", "Where letters are handed in, and how they read.", (*Desk).showMailSettings},
 	}
 }
 
 // show puts a section on the desk.
 func (d *Desk) showSection(at int, s settingsSection) {
-	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own", "paper"}[at], &settingsPage{desk: d, section: s, at: at})
+	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own", "paper", "mail"}[at], &settingsPage{desk: d, section: s, at: at})
 }
 
 func (p *settingsPage) first() fyne.Focusable { return p.section.start }

@@ -18,11 +18,11 @@ func (s *standingCard) askStatement() {
 	today := d.me.Today()
 	setDay(from, bill.Date{Year: today.Year, Month: 1, Day: 1})
 	setDay(to, today)
-	form := kit.NewSelect(kit.Suggestion{ID: "pdf", Title: "Paper (PDF)"}, kit.Suggestion{ID: "csv", Title: "Spreadsheet (CSV)"})
+	form := kit.NewSelect(kit.Suggestion{ID: "pdf", Title: "Paper (PDF)"}, kit.Suggestion{ID: "csv", Title: "Spreadsheet (CSV)"}, kit.Suggestion{ID: "mail", Title: "Letter by e-mail"})
 	form.Choose("pdf")
 	lines := map[string]*kit.Field{"from": kit.NewField("From", from, "Empty: since the beginning"), "to": kit.NewField("To", to, "")}
 	box := kit.NewDialog("Statement for "+s.customer.Name, container.New(layout.NewCustomPaddedVBoxLayout(8),
-		kit.NewRow(lines["from"], lines["to"]), kit.NewField("Save as", form, "")), kit.Primary, "Save", "Cancel")
+		kit.NewRow(lines["from"], lines["to"]), kit.NewField("As", form, "")), kit.Primary, "Go on", "Cancel")
 	box.Width, box.First = 520, from
 	box.OnConfirm = func() {
 		var q app.StatementQuery
@@ -33,6 +33,10 @@ func (s *standingCard) askStatement() {
 			return
 		}
 		box.Close()
+		if form.Chosen().ID == "mail" {
+			d.mailStatement(s.customer, q)
+			return
+		}
 		s.saveStatement(q, form.Chosen().ID)
 	}
 	box.ShowOn(d.canvas())

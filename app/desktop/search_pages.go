@@ -1,0 +1,38 @@
+package desktop
+
+import (
+	"strings"
+)
+
+// searchablePages are the pages that a search finds by their names: those of the sidebar are on show anyway.
+func searchablePages() []struct {
+	name, words string // words are others for the same
+	open        func(*Desk)
+} {
+	return []struct {
+		name, words string
+		open        func(*Desk)
+	}{
+		{"Outbox", "letters mail e-mail sent", func(d *Desk) { d.showOutbox("") }},
+		{"Mail server", "settings e-mail smtp password", (*Desk).showMailSettings},
+		{"How letters read", "mail templates text subject", (*Desk).showMailTemplates},
+		{"Reminders", "overdue letters", (*Desk).showReminders},
+		{"Recurring invoices", "subscription repeat", (*Desk).showRecurring},
+		{"Bank entries", "statement import", (*Desk).showBank},
+	}
+}
+
+// pageRows are the pages of which a word begins with what is typed.
+func (p *searchBox) pageRows(text string) (rows []foundRow) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if len(text) < 2 {
+		return nil
+	}
+	for _, page := range searchablePages() {
+		words := " " + strings.ToLower(page.name+" "+page.words)
+		if strings.Contains(words, " "+text) {
+			rows = append(rows, foundRow{"Page", page.name, "", func() { page.open(p.desk) }})
+		}
+	}
+	return rows
+}
