@@ -154,7 +154,7 @@ func TestNothingThatPDFAForbids(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, word := range []string{"/Annot", "/Encrypt", "/JavaScript", "/OCG", "/Separation", "/Type /EmbeddedFile", "/SMask", "/URI", "/Type1"} {
+	for _, word := range []string{"/Type /Annot", "/Encrypt", "/JavaScript", "/OCG", "/Separation", "/Type /EmbeddedFile", "/SMask", "/Launch", "/GoToR", "/SubmitForm", "/Type1"} {
 		if bytes.Contains(file, []byte(word)) {
 			t.Errorf("the file has %s", word)
 		}

@@ -65,6 +65,7 @@ func layout(s sheet, st Style) (Paper, error) {
 func (f *flow) done() Paper {
 	f.finish()
 	f.paymentPart()
+	f.links()
 	return Paper{
 		Pages: f.pages, Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(f.d.Seller.Name),
 		Subject: f.clean(f.d.Buyer.Name), Language: f.w.tag.String(), Date: f.d.Date,

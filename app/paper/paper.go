@@ -31,6 +31,7 @@ type Page struct {
 	Outlines      []Outline
 	Texts         []Text
 	Hidden        []Hidden
+	Links         []Link
 }
 
 // Text is a run of characters in one face, size and colour. Every rune of String has a glyph in the face.

@@ -19,7 +19,7 @@ const Producer = "Counterfoil"
 var ErrPDF = errors.New("cannot write the PDF")
 
 // PDF draws a paper into a PDF file. The bytes depend on the paper alone. This is the only file that knows the PDF library,
-// and it keeps to what is valid in PDF/A: embedded fonts, opaque pictures, no links, no layers, no encryption.
+// and it keeps to what is valid in PDF/A: embedded fonts, opaque pictures, no layers, no encryption.
 func PDF(p Paper) ([]byte, error) { return written(p, true) }
 
 // written is PDF, with the pages compressed or, for who goes on working on them, as they are.
@@ -41,7 +41,7 @@ func written(p Paper, compressed bool) (file []byte, err error) {
 	if err := w.pdf.Output(&out); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPDF, err)
 	}
-	return out.Bytes(), nil
+	return bytes.ReplaceAll(out.Bytes(), []byte(libraryLink), []byte(printedLink)), nil
 }
 
 // writer draws boxes with the library, and remembers its state so as not to repeat it.
@@ -104,7 +104,17 @@ func (w *writer) page(p Page) {
 		w.text(t)
 	}
 	w.unseen(p.Hidden)
+	for _, l := range p.Links {
+		w.pdf.LinkString(l.X, l.Y, l.W, l.H, l.Target)
+	}
 }
+
+// The library's links lack the flag that PDF/A asks for: that they are printed (ISO 19005-3, 6.3.2). It is put in the place of the type, which
+// goes without saying, so that nothing moves.
+const (
+	libraryLink = "<</Type /Annot /Subtype /Link "
+	printedLink = "<</F 4         /Subtype /Link "
+)
 
 // outlines draws letters as shapes. The same letter is the same bytes each time, which the file's compression makes short.
 func (w *writer) outlines(p Page) {
