@@ -10,13 +10,17 @@ libxxf86vm-dev libwayland-dev libxkbcommon-dev'
 test='xvfb openbox xdotool x11-utils imagemagick dbus dbus-daemon libgl1-mesa-dri gnome-keyring zstd sqlite3
 poppler-utils qpdf zbar-tools tar default-jre-headless libpdfbox2-java libfontbox2-java libcommons-logging-java
 libactivation-java libjaxb-api-java python3 python3-aiosmtpd
-apache2-bin openssh-sftp-server openssl'
+apache2-bin openssh-sftp-server openssl libxml2-utils'
+# The tests ask two packages of npm about e-invoices: the schema of Factur-X, and another program that writes them. Never without a version.
+npm='@stackforge-eu/factur-x@1.3.1 @e-invoice-eu/core@2.3.4'
 
-packages=
+packages= oracles=
 for set in "$@"; do
 	case $set in
 	run) packages="$packages $run" ;;
-	test) packages="$packages $test" ;;
+	test) packages="$packages $test"
+		command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm"
+		oracles=yes ;;
 	*) echo "setup.sh: unknown set: $set" >&2; exit 2 ;;
 	esac
 done
@@ -55,14 +59,28 @@ missing=
 for p in $packages; do
 	[ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || missing="$missing $p"
 done
-[ -n "$missing" ] || exit 0
-
-sudo=
-if [ "$(id -u)" -ne 0 ]; then
-	command -v sudo >/dev/null 2>&1 || { echo "Please install as root: apt-get install$missing" >&2; exit 1; }
-	sudo=sudo
+if [ -n "$missing" ]; then
+	sudo=
+	if [ "$(id -u)" -ne 0 ]; then
+		command -v sudo >/dev/null 2>&1 || { echo "Please install as root: apt-get install$missing" >&2; exit 1; }
+		sudo=sudo
+	fi
+	echo "Installing:$missing"
+	export DEBIAN_FRONTEND=noninteractive
+	$sudo apt-get update -q
+	$sudo apt-get install -y -q --no-install-recommends $missing
 fi
-echo "Installing:$missing"
-export DEBIAN_FRONTEND=noninteractive
-$sudo apt-get update -q
-$sudo apt-get install -y -q --no-install-recommends $missing
+
+# They lie in the user's cache, outside of the tree. Without a network the tests that ask them are left out.
+if [ -n "$oracles" ]; then
+	cache=${XDG_CACHE_HOME:-$HOME/.cache}/counterfoil/einvoice-oracles
+	if [ "$(cat "$cache/versions" 2>/dev/null)" != "$npm" ]; then
+		echo "Installing: $npm"
+		mkdir -p "$cache"
+		if npm install --silent --prefix "$cache" --ignore-scripts --no-audit --no-fund --save-exact $npm; then
+			echo "$npm" >"$cache/versions"
+		else
+			echo "They were not installed; the tests of e-invoices against them are left out." >&2
+		fi
+	fi
+fi
