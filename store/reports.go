@@ -10,6 +10,7 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
 	"counterfoil/app/report"
+	"counterfoil/app/tax"
 )
 
 // What reports are made of. Each question reads the register by day, and of the documents only the rows that it adds up.
@@ -29,14 +30,24 @@ func days(p report.Period) []any {
 // saleColumns are a tax group with the document that it is of, which the row of its first group tells for the others: to read a column
 // that is not NULL takes longer than to find it. The currency of the books is that of the document's own exchange rate. No text of a
 // body holds these marks, because in JSON a quotation mark in a text has a backslash before it.
-const saleColumns = `iif(t.position = 1, r.document), iif(t.position = 1, r.kind), iif(t.position = 1, r.number), iif(t.position = 1, r.day),
-	iif(t.position = 1, r.customer), iif(t.position = 1, r.name), iif(t.position = 1, r.currency), t.category, t.rate, t.split, t.split_tax, t.taxable, t.tax,
-	t.home_taxable, t.home_tax, CASE WHEN t.home_tax IS NOT NULL AND t.position = 1
-	THEN (SELECT substr(d.body, instr(d.body, '"exchange":{"home":"') + 20, 3) FROM documents d WHERE d.id = r.document) END`
+var saleColumns = `iif(t.position = 1, r.document), iif(t.position = 1, r.customer), iif(t.position = 1, ` +
+	joined("r.kind", "r.day", "r.currency", saleHome, "r.number", "r.name") + "), " + groupColumns + ", t.split_tax"
+
+const saleHome = `ifnull(CASE WHEN t.home_tax IS NOT NULL THEN (SELECT substr(d.body, instr(d.body, '"exchange":{"home":"') + 20, 3) FROM documents d
+	WHERE d.id = r.document) END, '')`
+
+// groupColumns are a tax group by itself.
+var groupColumns = joined("t.category", "t.rate", "ifnull(t.split, '')") + ", t.taxable, t.tax, t.home_taxable, t.home_tax"
+
+// joined puts short texts into one column, with a mark between: to hand over a column takes longer than to join it. Neither numbers nor rates
+// hold the mark; a name stands last.
+func joined(columns ...string) string { return strings.Join(columns, " || '"+unitMark+"' || ") }
+
+const unitMark = "\x1f"
 
 // discountColumns are the same of what a settlement discount p takes off a tax group t. It counts on its own day.
-const discountColumns = `r.document, 'discount', r.number, p.day, r.customer, r.name, r.currency, t.category, t.rate, t.split, NULL, t.taxable, t.tax,
-	t.home_taxable, t.home_tax, t.home`
+var discountColumns = "r.document, r.customer, " + joined("'discount'", "p.day", "r.currency", "ifnull(t.home, '')", "r.number", "r.name") + ", " +
+	groupColumns + ", NULL"
 
 // discountsIn are those of a period, with their tax groups and invoices; its arguments are the two days.
 const discountsIn = `payments p INDEXED BY payments_discounts CROSS JOIN payment_taxes t ON t.payment = p.id
@@ -72,23 +83,20 @@ func (v *View) sales(query string, args ...any) ([]report.Sale, error) {
 // saleReader reads the rows of saleColumns one after the other. It is the group of the last of them.
 type saleReader struct {
 	report.Sale
-	currency, home                money.Currency // of the document, and of the books where its rate says so
-	id, customer                  []byte
-	kind, number, day, name, code sql.NullString
-	category, rate                string
-	split, parts, books           sql.NullString
-	taxable, due                  int64
-	homeTaxable, homeTax          sql.NullInt64
-	into                          []any
+	currency, home       money.Currency // of the document, and of the books where its rate says so
+	id, customer         []byte
+	head, rate           sql.RawBytes
+	parts                sql.NullString
+	taxable, due         int64
+	homeTaxable, homeTax sql.NullInt64
+	into                 []any
+	rates                map[string]tax.Rate // by rateWords: there are few
 }
 
 // newSaleReader reads no more than saleColumns; further columns are read into what is appended to into.
 func newSaleReader() *saleReader {
-	g := &saleReader{}
-	g.into = []any{
-		&g.id, &g.kind, &g.number, &g.day, &g.customer, &g.name, &g.code, &g.category, &g.rate, &g.split, &g.parts, &g.taxable,
-		&g.due, &g.homeTaxable, &g.homeTax, &g.books,
-	}
+	g := &saleReader{rates: map[string]tax.Rate{}}
+	g.into = []any{&g.id, &g.customer, &g.head, &g.rate, &g.taxable, &g.due, &g.homeTaxable, &g.homeTax, &g.parts}
 	return g
 }
 
@@ -114,11 +122,7 @@ func (g *saleReader) scan(rows *sql.Rows) (first bool, err error) {
 	}
 	var r reader
 	if first = g.id != nil; first {
-		g.Sale = report.Sale{
-			Document: r.key("document", g.id), Kind: bill.Kind(g.kind.String), Number: g.number.String, Day: r.day("day", g.day.String),
-			Customer: r.key("customer", g.customer), Name: g.name.String, TaxID: g.TaxID, Country: g.Country,
-		}
-		g.currency, g.home = r.currency(g.code.String), r.currency(g.books.String)
+		g.begin(&r)
 	}
 	g.Taxable, g.Tax, g.HomeTaxable, g.HomeTax = money.Of(g.taxable, g.currency), money.Of(g.due, g.currency), money.Amount{}, money.Amount{}
 	if g.homeTax.Valid {
@@ -127,9 +131,33 @@ func (g *saleReader) scan(rows *sql.Rows) (first bool, err error) {
 	if g.Parts, err = partsIn(g.parts, g.currency); err != nil {
 		return first, err
 	}
-	rate, err := rateIn(g.category, g.rate, g.split)
+	rate, err := g.rateOf()
 	g.Rate = take(&r, "rate", rate, err)
 	return first, r.err
+}
+
+// begin takes what a document's first row tells of it.
+func (g *saleReader) begin(r *reader) {
+	var word [6]string
+	list := append(strings.SplitN(string(g.head), unitMark, len(word)), word[:]...)
+	g.Sale = report.Sale{
+		Document: r.key("document", g.id), Customer: r.key("customer", g.customer), Kind: bill.Kind(list[0]), Day: r.day("day", list[1]),
+		Number: list[4], Name: list[5], TaxID: g.TaxID, Country: g.Country,
+	}
+	g.currency, g.home = r.currency(list[2]), r.currency(list[3])
+}
+
+func (g *saleReader) rateOf() (tax.Rate, error) {
+	if rate, ok := g.rates[string(g.rate)]; ok {
+		return rate, nil
+	}
+	category, rest, _ := strings.Cut(string(g.rate), unitMark)
+	percent, split, _ := strings.Cut(rest, unitMark)
+	rate, err := rateIn(category, percent, sql.NullString{String: split})
+	if err == nil {
+		g.rates[string(g.rate)] = rate
+	}
+	return rate, err
 }
 
 // partsIn are the taxes of a group as document_taxes has them; none where only their sum is known.
@@ -295,6 +323,9 @@ func (v *View) MoneyMoved(p report.Period) ([]report.Paid, error) {
 	return m.list, nil
 }
 
+// salesPart is how many tax groups lie together while there are many.
+const salesPart = 1024
+
 type movedReader struct {
 	v    *View
 	ids  string // as movedIn tells them
@@ -304,17 +335,18 @@ type movedReader struct {
 
 // papers are the invoices first, then their credit notes, each with its tax groups.
 func (m *movedReader) papers() error {
-	const columns = "SELECT " + saleColumns + ", d.corrects, d.rounding, d.prepaid FROM moved CROSS JOIN documents d ON "
+	columns := "SELECT " + saleColumns + ", d.corrects, d.rounding, d.prepaid FROM moved CROSS JOIN documents d ON "
 	const taxes = " CROSS JOIN document_taxes t ON t.document = d.id"
 	var corrects []byte
 	var rounding, prepaid int64
 	var paper *report.Paper
-	var groups []report.Sale // of the paper, until the next one begins
+	var groups []report.Sale // of the papers of this part; those of the last paper begin at start
+	start := 0
 	end := func() {
 		if paper != nil {
-			paper.Groups = slices.Clone(groups)
+			paper.Groups = groups[start:len(groups):len(groups)]
 		}
-		groups = groups[:0]
+		start = len(groups)
 	}
 	defer end()
 	group := newSaleReader()
@@ -330,6 +362,9 @@ func (m *movedReader) papers() error {
 			if paper = m.paper(r.key("invoice", corrects), group.Sale); paper != nil {
 				paper.Rounding, paper.Prepaid = money.Of(rounding, group.currency), money.Of(prepaid, group.currency)
 			}
+		}
+		if len(groups) == cap(groups) { // another part, with the groups of the paper that is not at its end: nothing large is copied
+			groups, start = append(make([]report.Sale, 0, salesPart+len(groups)-start), groups[start:]...), 0
 		}
 		groups = append(groups, group.Sale)
 		return r.err
@@ -378,12 +413,23 @@ func (m *movedReader) discounts() error {
 	return err
 }
 
-// payments are without what is given up, which is not received.
+// payments are without what is given up, which is not received. They are in the currency of their invoice.
 func (m *movedReader) payments() error {
-	return m.v.reportPayments(func(p report.Payment) {
-		if one := m.invoice(p.Document); one != nil {
-			p.Number, p.Name = one.Papers[0].Groups[0].Number, one.Papers[0].Groups[0].Name
-			one.Payments = append(one.Payments, p)
+	var id sql.RawBytes
+	var day string
+	var amount int64
+	return m.v.rows(func(rows *sql.Rows) error {
+		if err := rows.Scan(&id, &day, &amount); err != nil {
+			return err
 		}
-	}, moved+paymentRow+`'', '' FROM moved CROSS JOIN payments p ON p.document = moved.document WHERE p.kind NOT IN ('write-off', 'discount')`, m.ids)
+		var r reader
+		one := m.invoice(r.key("document", id))
+		if one != nil {
+			one.Payments = append(one.Payments, report.Moved{
+				Day: r.day("day", day), Amount: money.Of(amount, one.Papers[0].Groups[0].Taxable.Currency()),
+			})
+		}
+		return r.err
+	}, moved+`SELECT p.document, p.day, p.amount FROM moved CROSS JOIN payments p ON p.document = moved.document
+		WHERE p.kind NOT IN ('write-off', 'discount')`, m.ids)
 }

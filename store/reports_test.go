@@ -321,10 +321,7 @@ func (tr *trade) moved(p report.Period) (list []report.Paid) {
 				one.Papers = append(one.Papers, report.Paper{Kind: report.Discount, Day: pay.Date, Rounding: money.Of(0, doc.Currency()), Groups: []report.Sale{sale}})
 			}
 			if pay.Kind != bill.PaidDiscount && pay.Kind != bill.PaidWriteOff {
-				one.Payments = append(one.Payments, report.Payment{
-					Document: doc.ID(), Day: pay.Date, Amount: pay.Amount, Method: pay.Method,
-					Number: doc.Number().Text, Name: doc.Draft().Buyer.Name,
-				})
+				one.Payments = append(one.Payments, report.Moved{Day: pay.Date, Amount: pay.Amount})
 			}
 		}
 		list = append(list, one)

@@ -3,6 +3,7 @@ package money
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -238,11 +239,41 @@ func Portion(a Amount, q, of Quantity, r Rounding) (Amount, error) {
 
 // Scale is a x part / whole, rounded once.
 func Scale(a, part, whole Amount, r Rounding) (Amount, error) {
+	if part.cur.exp == whole.cur.exp && r.Valid() {
+		if minor, ok := scaled(a.minor, part.minor, whole.minor, r); ok {
+			return Amount{minor: minor, cur: a.cur}, nil
+		}
+	}
 	num, err := product(a.apd(), part.apd())
 	if err != nil {
 		return Amount{}, err
 	}
 	return ratio(num, whole.apd(), a.cur, r)
+}
+
+// scaled is the same of whole numbers, in a product of 128 bits; not ok where the quotient does not fit.
+func scaled(a, part, whole int64, r Rounding) (n int64, ok bool) {
+	by := magnitude(whole)
+	high, low := bits.Mul64(magnitude(a), magnitude(part))
+	if high >= by { // also where by is zero
+		return 0, false
+	}
+	quo, rest := bits.Div64(high, low, by)
+	if quo > math.MaxInt64 {
+		return 0, false
+	}
+	if rest != 0 && r != Down {
+		if half := by - rest; rest > half || rest == half && (r == HalfUp || quo%2 == 1) {
+			quo++
+		}
+	}
+	if quo > math.MaxInt64 {
+		return 0, false
+	}
+	if n = int64(quo); sign(a)*sign(part)*sign(whole) < 0 {
+		n = -n
+	}
+	return n, true
 }
 
 func (a Amount) apd() *apd.Decimal  { return apd.New(a.minor, -int32(a.cur.exp)) }

@@ -386,3 +386,64 @@ func TestPortions(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Scale is a x part / whole as fractions have it, whichever way it takes: amounts near all bounds, of currencies with and without decimals.
+func TestScaleIsThatOfFractions(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 2))
+	curs := []money.Currency{euro, money.MustCurrency("JPY"), money.MustCurrency("BHD")}
+	any := func() int64 {
+		n := r.Int64() >> r.IntN(63)
+		switch r.IntN(12) {
+		case 0:
+			n = math.MaxInt64 - n%3
+		case 1:
+			n = n % 7
+		}
+		if r.IntN(2) == 0 {
+			return -n
+		}
+		return n
+	}
+	refused := 0
+	for range 200_000 {
+		a, part, whole := money.Of(any(), curs[r.IntN(3)]), money.Of(any(), curs[r.IntN(3)]), money.Of(any(), curs[r.IntN(3)])
+		how := money.Rounding(r.IntN(3))
+		got, err := money.Scale(a, part, whole, how)
+		want, ok := fraction(a, part, whole, how)
+		if !ok {
+			if refused++; !errors.Is(err, money.ErrOverflow) {
+				t.Fatalf("%v x %v / %v: %v, %v", a, part, whole, got, err)
+			}
+			continue
+		}
+		if err != nil || got != money.Of(want, a.Currency()) {
+			t.Fatalf("%v x %v / %v rounded %d: %v, %v, not %d", a, part, whole, how, got, err, want)
+		}
+	}
+	if refused < 1000 {
+		t.Errorf("only %d were beyond all amounts", refused)
+	}
+}
+
+// fraction is a x part / whole in minor units of a; not ok where that is no amount.
+func fraction(a, part, whole money.Amount, how money.Rounding) (int64, bool) {
+	if whole.IsZero() {
+		return 0, false
+	}
+	num := new(big.Int).Mul(big.NewInt(a.Minor()), big.NewInt(part.Minor()))
+	den := big.NewInt(whole.Minor())
+	ten := func(c money.Currency) *big.Int {
+		return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(c.Exponent())), nil)
+	}
+	num.Mul(num, ten(whole.Currency()))
+	den.Mul(den, ten(part.Currency()))
+	minus := num.Sign()*den.Sign() < 0
+	quo, rest := new(big.Int).QuoRem(num.Abs(num), den.Abs(den), new(big.Int))
+	if c := rest.Lsh(rest, 1).Cmp(den); how != money.Down && (c > 0 || c == 0 && (how == money.HalfUp || quo.Bit(0) == 1)) {
+		quo.Add(quo, big.NewInt(1))
+	}
+	if minus {
+		quo.Neg(quo)
+	}
+	return quo.Int64(), quo.IsInt64() && quo.Int64() != math.MinInt64
+}

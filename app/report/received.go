@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 
 	"counterfoil/app/bill"
@@ -12,7 +13,13 @@ import (
 // Paid is an invoice on which money moved, with its credit notes: what tax by payment date is worked out from.
 type Paid struct {
 	Papers   []Paper
-	Payments []Payment
+	Payments []Moved
+}
+
+// Moved is money that came for an invoice on a day, or went back.
+type Moved struct {
+	Day    bill.Date
+	Amount money.Amount
 }
 
 // Paper is the invoice, or a credit note of it.
@@ -27,24 +34,28 @@ type Paper struct {
 // Received is the part of each tax group that was paid during a period: the share of the sum that was paid up to its end, less the
 // share up to its beginning. So all periods together end at the invoice to the cent, whatever was paid in parts.
 func Received(list []Paid, p Period) ([]Sale, error) {
-	var out []Sale
-	before := p.From.AddDays(-1)
+	groups := 0
 	for _, paid := range list {
-		now, err := paid.until(p.To)
-		if err != nil {
+		if len(paid.Papers) > 0 {
+			groups += len(paid.Papers[0].Groups)
+		}
+	}
+	out := make([]Sale, 0, groups)
+	before := p.From.AddDays(-1)
+	var now, was byRate // a sale is large: both are used anew for each invoice
+	for _, paid := range list {
+		var err error
+		if now, err = paid.until(p.To, now[:0]); err != nil {
 			return nil, err
 		}
-		var was byRate
-		if !p.From.IsZero() {
-			if was, err = paid.until(before); err != nil {
+		if was = was[:0]; !p.From.IsZero() {
+			if was, err = paid.until(before, was); err != nil {
 				return nil, err
 			}
 		}
-		rows, err := change(now, was)
-		if err != nil {
+		if out, err = change(out, now, was); err != nil {
 			return nil, err
 		}
-		out = append(out, rows...)
 	}
 	return out, nil
 }
@@ -62,18 +73,23 @@ func (list byRate) of(rate tax.Rate) *Sale {
 	return nil
 }
 
-// change is what came to each rate between two moments, in the order of the rates.
-func change(now, was byRate) (out []Sale, err error) {
-	for _, s := range now {
+// change appends what came to each rate of an invoice between two moments, in the order of the rates.
+func change(out []Sale, now, was byRate) (_ []Sale, err error) {
+	start := len(out)
+	for i := range now {
+		s := &now[i]
 		if before := was.of(s.Rate); before != nil {
-			if s, err = s.less(*before); err != nil {
+			if *s, err = s.less(*before); err != nil {
 				return nil, err
 			}
 		}
-		out = append(out, s)
+		if !s.Taxable.IsZero() || !s.Tax.IsZero() {
+			out = append(out, *s)
+		}
 	}
-	for _, s := range was {
-		if now.of(s.Rate) != nil {
+	for i := range was {
+		s := was[i]
+		if now.of(s.Rate) != nil || s.Taxable.IsZero() && s.Tax.IsZero() {
 			continue
 		}
 		none := s
@@ -84,13 +100,9 @@ func change(now, was byRate) (out []Sale, err error) {
 		}
 		out = append(out, s)
 	}
-	out = slices.DeleteFunc(out, func(s Sale) bool { return s.Taxable.IsZero() && s.Tax.IsZero() })
-	slices.SortFunc(out, func(x, y Sale) int {
-		if c := bytes.Compare(x.Document[:], y.Document[:]); c != 0 {
-			return c
-		}
-		return x.Rate.Cmp(y.Rate)
-	})
+	if rows := out[start:]; len(rows) > 1 {
+		slices.SortFunc(rows, func(x, y Sale) int { return cmp.Or(bytes.Compare(x.Document[:], y.Document[:]), x.Rate.Cmp(y.Rate)) })
+	}
 	return out, nil
 }
 
@@ -107,11 +119,15 @@ func (s Sale) each(change func(a, b money.Amount) (money.Amount, error), t Sale)
 func (s Sale) less(t Sale) (Sale, error) { return s.each(money.Amount.Sub, t) }
 func (s Sale) plus(t Sale) (Sale, error) { return s.each(money.Amount.Add, t) }
 
-// until is what of each tax group was paid up to a day: all of it where the whole was paid, else its share.
-func (p Paid) until(d bill.Date) (byRate, error) {
-	groups, asked, paid, err := p.stand(d)
-	if err != nil || paid.Sign() <= 0 || asked.Sign() <= 0 {
-		return nil, err
+// until appends what of each tax group was paid up to a day: all of it where the whole was paid, else its share.
+func (p Paid) until(d bill.Date, groups byRate) (byRate, error) {
+	paid, err := p.paid(d)
+	if err != nil || paid.Sign() <= 0 {
+		return groups, err
+	}
+	groups, asked, err := p.asked(d, groups)
+	if err != nil || asked.Sign() <= 0 {
+		return groups[:0], err
 	}
 	if paid.Cmp(asked) >= 0 {
 		return groups, nil
@@ -130,51 +146,67 @@ func (p Paid) until(d bill.Date) (byRate, error) {
 	return groups, nil
 }
 
-// stand is what the invoice is worth on a day after its credit notes, what was asked for it in all, and what was paid.
-func (p Paid) stand(d bill.Date) (groups byRate, asked, paid money.Amount, err error) {
+// paid is what was paid up to a day.
+func (p Paid) paid(d bill.Date) (paid money.Amount, err error) {
 	for _, paper := range p.Papers {
-		if d.Before(paper.Day) {
-			continue
-		}
-		sums := []money.Amount{paper.Rounding}
-		for _, s := range paper.Groups {
-			sums = append(sums, s.Taxable, s.Tax)
-			if negated(paper.Kind) {
-				s, err = s.each(func(a, _ money.Amount) (money.Amount, error) { return a.Neg(), nil }, s)
-			}
-			was := groups.of(s.Rate)
-			if was != nil && err == nil {
-				*was, err = was.plus(s)
-			} else {
-				groups = append(groups, s)
-			}
-			if err != nil {
-				return nil, asked, paid, err
-			}
-		}
-		if len(paper.Groups) == 0 {
-			continue
-		}
-		whole, err := money.Sum(paper.Groups[0].Taxable.Currency(), sums...)
-		if err != nil {
-			return nil, asked, paid, err
-		}
-		if negated(paper.Kind) {
-			whole = whole.Neg()
-		} else if paid, err = paid.Add(paper.Prepaid); err != nil {
-			return nil, asked, paid, err
-		}
-		if asked, err = asked.Add(whole); err != nil {
-			return nil, asked, paid, err
+		if !d.Before(paper.Day) && !negated(paper.Kind) && len(paper.Groups) > 0 && err == nil {
+			paid, err = paid.Add(paper.Prepaid)
 		}
 	}
 	for _, pay := range p.Payments {
-		if d.Before(pay.Day) {
-			continue
-		}
-		if paid, err = paid.Add(pay.Amount); err != nil {
-			return nil, asked, paid, err
+		if !d.Before(pay.Day) && err == nil {
+			paid, err = paid.Add(pay.Amount)
 		}
 	}
-	return groups, asked, paid, nil
+	return paid, err
+}
+
+// asked appends what the invoice is worth on a day after its credit notes, and says what was asked for it in all.
+func (p Paid) asked(d bill.Date, groups byRate) (_ byRate, asked money.Amount, err error) {
+	for _, paper := range p.Papers {
+		if d.Before(paper.Day) || len(paper.Groups) == 0 {
+			continue
+		}
+		whole := money.Of(0, paper.Groups[0].Taxable.Currency())
+		if whole, err = whole.Add(paper.Rounding); err != nil {
+			return nil, asked, err
+		}
+		for i := range paper.Groups {
+			if whole, groups, err = groups.with(&paper.Groups[i], negated(paper.Kind), whole); err != nil {
+				return nil, asked, err
+			}
+		}
+		if negated(paper.Kind) {
+			whole = whole.Neg()
+		}
+		if asked, err = asked.Add(whole); err != nil {
+			return nil, asked, err
+		}
+	}
+	return groups, asked, nil
+}
+
+// with adds a group to those of its rate, or takes it off, and its amounts to the whole of its paper.
+func (list byRate) with(s *Sale, off bool, whole money.Amount) (money.Amount, byRate, error) {
+	for _, part := range []money.Amount{s.Taxable, s.Tax} {
+		var err error
+		if whole, err = whole.Add(part); err != nil {
+			return whole, nil, err
+		}
+	}
+	was := list.of(s.Rate)
+	if was == nil {
+		list = append(list, *s)
+		if off {
+			last := &list[len(list)-1]
+			last.Taxable, last.Tax, last.HomeTaxable, last.HomeTax = s.Taxable.Neg(), s.Tax.Neg(), s.HomeTaxable.Neg(), s.HomeTax.Neg()
+		}
+		return whole, list, nil
+	}
+	sum, err := was.plus, error(nil)
+	if off {
+		sum = was.less
+	}
+	*was, err = sum(*s)
+	return whole, list, err
 }
