@@ -333,9 +333,10 @@ type movedReader struct {
 	at   map[bill.ID]int // where an invoice is in the list
 }
 
-// papers are the invoices first, then their credit notes, each with its tax groups.
+// papers are the invoices first, then their credit notes, each with its tax groups. What is asked of an invoice itself is read off an index: its
+// body fills a page.
 func (m *movedReader) papers() error {
-	columns := "SELECT " + saleColumns + ", d.corrects, d.rounding, d.prepaid FROM moved CROSS JOIN documents d ON "
+	columns := "SELECT " + saleColumns + ", d.corrects, d.rounding, d.prepaid FROM moved CROSS JOIN documents d"
 	const taxes = " CROSS JOIN document_taxes t ON t.document = d.id"
 	var corrects []byte
 	var rounding, prepaid int64
@@ -368,8 +369,8 @@ func (m *movedReader) papers() error {
 		}
 		groups = append(groups, group.Sale)
 		return r.err
-	}, moved+columns+"d.id = moved.document AND (moved.sure OR d.prepaid <> 0) CROSS JOIN register r ON r.document = d.id AND r.kind = 'invoice'"+taxes+
-		" UNION ALL "+columns+"d.corrects = moved.document CROSS JOIN register r ON r.document = d.id"+taxes, m.ids)
+	}, moved+columns+" INDEXED BY documents_paid ON d.id = moved.document AND (moved.sure OR d.prepaid <> 0) CROSS JOIN register r ON r.document = d.id AND r.kind = 'invoice'"+taxes+
+		" UNION ALL "+columns+" ON d.corrects = moved.document CROSS JOIN register r ON r.document = d.id"+taxes, m.ids)
 }
 
 // paper begins the paper that a group is the first of: an invoice, or what corrects one; nil where that is not asked for.
