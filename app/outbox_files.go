@@ -82,7 +82,7 @@ func (s *Session) paperOf(e *enclosure, about LetterAbout) error {
 		if err != nil {
 			return err
 		}
-		return e.filed(FileName(r.Text.Title)+" "+r.Date.String()+".pdf", r.ID)
+		return e.filed(FileName(r.Text.Title)+"-"+r.Date.String()+".pdf", r.ID)
 	}
 	name, data, err := s.paperToday(e.v, about)
 	if err == nil {
@@ -96,10 +96,10 @@ func (s *Session) paperToday(v *store.View, about LetterAbout) (name string, dat
 	switch {
 	case !about.Payment.IsZero():
 		data, err = s.receiptPDF(v, about.Payment)
-		return "receipt " + s.Today().String() + ".pdf", data, err
+		return "receipt-" + s.Today().String() + ".pdf", data, err
 	case !about.Customer.IsZero():
 		data, err = s.statementPDF(v, about.Customer, about.Statement)
-		return "statement " + s.Today().String() + ".pdf", data, err
+		return "statement-" + s.Today().String() + ".pdf", data, err
 	}
 	return "", nil, invalid("about", "a letter is about a document, a reminder, a payment or a customer's account")
 }

@@ -18,6 +18,7 @@ type customerCmd struct {
 	Show    customerShow    `cmd:"" help:"Show one customer."`
 	Search  customerSearch  `cmd:"" help:"The customers nearest to what is typed, typing errors forgiven."`
 	Account customerAccount `cmd:"" help:"Show what a customer has yet to pay, and her credit."`
+	Send    customerSend    `cmd:"" help:"Send a customer the statement of her account by e-mail."`
 	Set     customerSet     `cmd:"" help:"Change the fields that a JSON file names."`
 	Delete  customerDelete  `cmd:"" help:"Move a customer into the bin; one on issued documents is archived instead."`
 

@@ -17,6 +17,7 @@ type paymentCmd struct {
 	Discount paymentDiscount `cmd:"" help:"Take the settlement discount of an invoice that was paid in time, where the payment did not."`
 	TakeBack paymentTakeBack `cmd:"" name:"take-back" help:"Answer a payment that was filed by mistake by its opposite."`
 	Receipt  paymentReceipt  `cmd:"" help:"Write a receipt of a payment as PDF."`
+	Send     paymentSend     `cmd:"" help:"Send a receipt of a payment by e-mail."`
 	List     paymentList     `cmd:"" help:"List payments, newest first."`
 }
 

@@ -18,6 +18,7 @@ type reminderCmd struct {
 	Make     reminderMake     `cmd:"" help:"Make letters that are due; each is filed, and counts as sent."`
 	List     reminderList     `cmd:"" help:"List the letters, the newest first."`
 	Show     reminderShow     `cmd:"" help:"Show a letter, or write its PDF as it was sent."`
+	Send     reminderSend     `cmd:"" help:"Send a letter by e-mail, with its PDF."`
 	TakeBack reminderTakeBack `cmd:"" name:"take-back" help:"Say that a letter was sent by mistake: it counts for nothing from then on."`
 	Hold     reminderHold     `cmd:"" help:"Do not remind of an invoice, or a customer at all."`
 	Release  reminderRelease  `cmd:"" help:"Remind again."`

@@ -161,3 +161,52 @@ func (c *letterFlags) post(d *desk, s *app.Session, o app.Outgoing) error {
 		return err
 	})
 }
+
+// sendAbout is a letter about something that is known by its id alone.
+func (c *letterFlags) sendAbout(d *desk, text string, about func(bill.ID) app.LetterAbout) error {
+	id, err := parseID(text)
+	if err != nil {
+		return err
+	}
+	return c.send(d, func(*app.Session) (app.Outgoing, error) { return app.Outgoing{About: about(id)}, nil })
+}
+
+type reminderSend struct {
+	ID string `arg:"" help:"Id of the reminder."`
+	letterFlags
+}
+
+// Run sends a reminder that was made.
+func (c *reminderSend) Run(d *desk) error {
+	return c.sendAbout(d, c.ID, func(id bill.ID) app.LetterAbout { return app.LetterAbout{Reminder: id} })
+}
+
+type paymentSend struct {
+	ID string `arg:"" help:"Id of the payment."`
+	letterFlags
+}
+
+// Run sends the receipt of a payment.
+func (c *paymentSend) Run(d *desk) error {
+	return c.sendAbout(d, c.ID, func(id bill.ID) app.LetterAbout { return app.LetterAbout{Payment: id} })
+}
+
+type customerSend struct {
+	Customer string `arg:"" help:"Id or number of the customer."`
+	Begin    string `placeholder:"2026-01-01" help:"First day of the statement; else the beginning."`
+	End      string `placeholder:"2026-12-31" help:"Last day; else today."`
+	Currency string `placeholder:"EUR" help:"Which of her currencies; else the one she is billed in."`
+	letterFlags
+}
+
+// Run sends a customer the statement of her account.
+func (c *customerSend) Run(d *desk) error {
+	q, err := (&reportStatement{From: c.Begin, To: c.End, Currency: c.Currency}).query()
+	if err != nil {
+		return err
+	}
+	return c.send(d, func(s *app.Session) (app.Outgoing, error) {
+		customer, err := s.ResolveCustomer(d.ctx, c.Customer)
+		return app.Outgoing{About: app.LetterAbout{Customer: customer, Statement: q}}, err
+	})
+}

@@ -32,7 +32,7 @@ type commands struct {
 	Tour      tourCmd       `cmd:"" help:"A working day on sample books, no questions asked."`
 	Home      homeCmd       `cmd:"" help:"How the shop stands, and what is to be done today."`
 	Company   companyCmd    `cmd:"" help:"The business: paper, accounts."`
-	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, account, set, delete, archive, unarchive, duplicates, merge."`
+	Customer  customerCmd   `cmd:"" help:"Customers: add, list, search, show, account, send, set, delete, archive, unarchive, duplicates, merge."`
 	Item      itemCmd       `cmd:"" help:"Items: add, list, search, show, set, delete, archive, unarchive."`
 	Stock     stockCmd      `cmd:"" help:"How much there is of items: list, show, receive, correct."`
 	Margin    marginCmd     `cmd:"" help:"What remains of a document after what its goods cost."`
@@ -53,9 +53,9 @@ type commands struct {
 	Note      noteCmd       `cmd:"" help:"Internal notes on customers, drafts and documents: add, list."`
 	Bin       binCmd        `cmd:"" help:"What was deleted and can still be put back: list, restore, empty."`
 	Recurring recurringCmd  `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
-	Payment   paymentCmd    `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, list."`
+	Payment   paymentCmd    `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, send, list."`
 	Late      lateCmd       `cmd:"" help:"Interest and fee on late payment: set, show, of."`
-	Reminder  reminderCmd   `cmd:"" help:"Reminders of what is overdue: due, make, list, show, take-back, hold, release, plan, set."`
+	Reminder  reminderCmd   `cmd:"" help:"Reminders of what is overdue: due, make, list, show, send, take-back, hold, release, plan, set."`
 	Charge    chargeCmd     `cmd:"" help:"Fees and interest of reminders: list, pay, waive."`
 	Mail      mailCmd       `cmd:"" help:"Letters by e-mail: outbox, show, run, take-back, again, arrived, settings, set, password, test, template, providers."`
 	Bank      bankCmd       `cmd:"" help:"Bank statements: import, list, accept, ignore, undo."`
