@@ -66,6 +66,7 @@ var settingsLeftOut = map[string]string{
 	settingBackupFollows:   "goes with the secret",
 	settingWithoutKeychain: "how these books open, not what they hold",
 	settingRestored:        "an import asks by itself",
+	settingMailRefused:     "what a server said to a password",
 	settingLettersRestored: "an import asks by itself",
 	settingUserName:        "goes with the people of the trail",
 }

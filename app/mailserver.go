@@ -20,6 +20,9 @@ import (
 // settingMailServer is where the books keep the server that letters are handed in at. Its password is never in the books.
 const settingMailServer = "mail.server"
 
+// settingMailRefused is there while the server does not accept the password: it is not tried again by itself, so that no account is closed for it.
+const settingMailRefused = "mail.refused"
+
 // MailSettings are where and how the shop sends letters.
 type MailSettings struct {
 	mail.Server
@@ -77,7 +80,9 @@ func (s *Session) MailSettings(ctx context.Context) (MailSettings, error) {
 	}
 	secret, where, err := s.mailSecret(ctx, m.Server)
 	clear(secret)
-	m.Password = where
+	if m.Password = where; errors.Is(err, keychain.ErrUnavailable) { // then nobody has it, and the settings are shown all the same
+		err = nil
+	}
 	return m, err
 }
 
@@ -97,6 +102,9 @@ func mailSettings(v *store.View) (MailSettings, error) {
 // kept for another server or user is not used for this one.
 func (s *Session) SetMailSettings(ctx context.Context, m MailSettings) (MailSettings, error) {
 	err := write(ctx, s, setMail, bill.ID{}, func(tx *store.Tx) error {
+		if err := tx.SetSetting(settingMailRefused, nil); err != nil {
+			return err
+		}
 		if m.Host == "" {
 			m = MailSettings{}
 			return tx.SetSetting(settingMailServer, nil)
@@ -121,7 +129,6 @@ func (s *Session) SetMailSettings(ctx context.Context, m MailSettings) (MailSett
 	if err != nil {
 		return MailSettings{}, err
 	}
-	s.post.mayLogin(true)
 	return s.MailSettings(ctx)
 }
 
@@ -183,17 +190,18 @@ func tagOf(m mail.Server) []byte {
 // books and it is short enough; else it is known until the books are locked. Books, backups and exports never hold it. An empty one is forgotten.
 func (s *Session) SetMailPassword(ctx context.Context, secret []byte) (where MailPassword, err error) {
 	err = s.takeMailPassword(ctx, secret, func(m mail.Server) (err error) {
-		where, err = s.keepMailSecret(ctx, m, secret)
-		return err
+		if where, err = s.keepMailSecret(ctx, m, secret); err != nil {
+			return err
+		}
+		return s.store.Write(ctx, s.deed(setMailPassword, bill.ID{}), func(tx *store.Tx) error { return tx.SetSetting(settingMailRefused, nil) })
 	})
 	return where, err
 }
 
-// UseMailPassword takes the password of the mail server for this session alone.
+// UseMailPassword takes the password of the mail server for this session alone. One that was refused is not tried by itself.
 func (s *Session) UseMailPassword(ctx context.Context, secret []byte) error {
 	return s.takeMailPassword(ctx, secret, func(m mail.Server) error {
 		s.post.keep(append(tagOf(m), secret...))
-		s.post.mayLogin(true)
 		return nil
 	})
 }
@@ -218,7 +226,6 @@ func (s *Session) takeMailPassword(ctx context.Context, secret []byte, keep func
 func (s *Session) keepMailSecret(ctx context.Context, m mail.Server, secret []byte) (MailPassword, error) {
 	bound := append(tagOf(m), secret...)
 	s.post.keep(bound)
-	s.post.mayLogin(true)
 	where := MailPasswordSession
 	if len(secret) == 0 {
 		where = MailPasswordMissing

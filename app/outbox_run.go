@@ -20,37 +20,31 @@ type post struct {
 
 	mu      sync.Mutex // guards the rest
 	secret  *crypto.Secret
-	refused bool               // the server did not accept the password: it is not tried again by itself
 	stop    context.CancelFunc // ends the run that is under way
+	urgent  int                // how many want the books for themselves
 }
 
-// mayLogin says whether the password may be tried.
-func (p *post) mayLogin(may bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.refused = !may
-}
-
-func (p *post) isRefused() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.refused
-}
-
-// begin notes how the run that begins is ended.
+// begin notes how the run that begins is ended, nil that there is none.
 func (p *post) begin(stop context.CancelFunc) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.stop = stop
+	if p.stop = stop; stop != nil && p.urgent > 0 {
+		stop()
+	}
 }
 
-// interrupt ends a run that is under way, so that nobody waits for a slow server: a letter whose end was not said is not sent, and for the
-// answer to one whose end was said a few seconds are left.
-func (p *post) interrupt() {
+// interrupt ends a run that is under way, and those that begin until done is called, so that nobody waits for a slow server: a letter whose end
+// was not said is not sent, and for the answer to one whose end was said a few seconds are left.
+func (p *post) interrupt() (done func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.stop != nil {
+	if p.urgent++; p.stop != nil {
 		p.stop()
+	}
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.urgent--
 	}
 }
 
@@ -133,7 +127,15 @@ func (s *Session) lettersToTry(ctx context.Context, run OutboxRun) ([]bill.ID, e
 
 // deliver tries letters in turn, until one fails for a reason that the others share.
 func (s *Session) deliver(ctx context.Context, run OutboxRun, list []bill.ID, out *OutboxReport) error {
-	m, err := read(ctx, s, seeMail, mailSettings)
+	var refused bool
+	m, err := read(ctx, s, seeMail, func(v *store.View) (m MailSettings, err error) {
+		if m, err = mailSettings(v); err != nil {
+			return m, err
+		}
+		mark, err := v.Setting(settingMailRefused)
+		refused = mark != nil
+		return m, err
+	})
 	switch {
 	case err != nil:
 		return err
@@ -147,7 +149,7 @@ func (s *Session) deliver(ctx context.Context, run OutboxRun, list []bill.ID, ou
 		return err
 	}
 	defer clear(secret)
-	if out.Password = where; where == MailPasswordMissing || s.post.isRefused() && !run.Ahead {
+	if out.Password = where; where == MailPasswordMissing || refused && !run.Ahead {
 		out.Password = MailPasswordMissing
 		return nil
 	}
@@ -160,7 +162,6 @@ func (s *Session) deliver(ctx context.Context, run OutboxRun, list []bill.ID, ou
 			out.Tried = append(out.Tried, tried)
 		}
 		if tried.Letter.Last.Cause == mail.CauseLogin {
-			s.post.mayLogin(false)
 			out.Password = MailPasswordMissing
 		}
 		if tried.Early || ctx.Err() != nil {
@@ -277,7 +278,15 @@ func (s *Session) took(ctx context.Context, id bill.ID, e mail.Event) error {
 	e.Author = s.user.ID
 	deed := s.deed(runOutbox, id)
 	deed.Outcome = string(e.Step)
-	err := s.store.Write(ctx, deed, func(tx *store.Tx) error { return tx.MoveLetter(id, e) })
+	err := s.store.Write(ctx, deed, func(tx *store.Tx) error {
+		switch {
+		case e.Cause == mail.CauseLogin:
+			return errors.Join(tx.MoveLetter(id, e), tx.SetSetting(settingMailRefused, []byte("yes")))
+		case e.Step == mail.StepSent:
+			return errors.Join(tx.MoveLetter(id, e), tx.SetSetting(settingMailRefused, nil))
+		}
+		return tx.MoveLetter(id, e)
+	})
 	if errors.Is(err, store.ErrUnchangeable) {
 		return errMoved
 	}

@@ -131,9 +131,10 @@ func (s *Session) Lock() error {
 	if s == nil {
 		return nil
 	}
-	s.post.interrupt()
+	done := s.post.interrupt()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	done()
 	s.post.forget()
 	if s.store == nil {
 		return nil
@@ -184,9 +185,10 @@ func (s *Session) holdAlone(a action, fn func() error) error {
 	if s == nil {
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
 	}
-	s.post.interrupt()
+	done := s.post.interrupt()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	done()
 	if err := s.admit(a); err != nil {
 		return err
 	}

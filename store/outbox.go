@@ -132,7 +132,7 @@ func (v *View) NextLetter() (next time.Time, ok bool, err error) {
 	return time.UnixMilli(at.Int64).UTC(), at.Valid, nil
 }
 
-// CountLetters is how many letters stand how.
+// CountLetters is how many letters stand how, but for those that were sent, of which there are many.
 func (v *View) CountLetters() (map[mail.State]int, error) {
 	out := map[mail.State]int{}
 	err := v.rows(func(rows *sql.Rows) error {
@@ -141,7 +141,7 @@ func (v *View) CountLetters() (map[mail.State]int, error) {
 		err := rows.Scan(&state, &n)
 		out[state] = n
 		return err
-	}, "SELECT state, count(*) FROM letter_states WHERE state <> 'sent' GROUP BY state")
+	}, "SELECT state, count(*) FROM letter_states WHERE state IN ('queued', 'sending', 'failed', 'unsure', 'taken back') GROUP BY state")
 	if err != nil {
 		return nil, fmt.Errorf("letters: %w", err)
 	}

@@ -167,6 +167,9 @@ func showDocument(w io.Writer, doc app.Document) error {
 	for _, o := range doc.Offers {
 		pairs = append(pairs, "Until "+day(o.By), fmt.Sprintf("%s %s, %s %% settlement discount (%s) off", o.Pay, draft.Currency.Code(), o.Percent, o.Discount))
 	}
+	for _, l := range doc.Letters {
+		pairs = append(pairs, "Mail "+string(l.State), moment(l.Last.At)+" "+recipients(l.Letter))
+	}
 	return facts(w, pairs...)
 }
 

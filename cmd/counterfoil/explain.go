@@ -74,7 +74,7 @@ var waysOut = map[app.Hint]string{
 	app.HintAskedEInvoice: "Mend these and issue again; no number was taken. Or let the customer ask for no e-invoice: customer set ID with {\"eInvoice\": \"\"}.",
 	app.HintMail:          "See what is said above, and mend the settings: counterfoil ... mail set --help.",
 	app.HintMailServer:    "The owner sets the mail server: counterfoil ... mail set --host smtp.example.com --from ADDRESS. Without one, --eml FILE.eml writes a draft for your mail program.",
-	app.HintMailPassword:  "Give it to the keychain: counterfoil ... mail password. Or with each command: --mail-password-file FILE.",
+	app.HintMailPassword:  "Give it to the keychain: counterfoil ... mail password. Or with each command: --mail-password-file FILE. One that the server refused is tried again with mail run --now.",
 	app.HintNoAddress:     "Add a mail address to the customer: counterfoil ... customer set ID FILE with {\"contact\": {\"email\": ...}}.",
 	app.HintOutbox:        "See what the server said: counterfoil ... mail outbox, mail show ID. What waits is tried again by mail run.",
 	app.HintDraftsFirst:   "Delete the drafts and end the recurring invoices that name it first, or archive it.",

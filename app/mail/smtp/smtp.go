@@ -4,7 +4,6 @@
 package smtp
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -243,7 +242,12 @@ func (t *talk) message(message []byte, complete func() error) (words string, err
 		_, err = w.Write(message[:n])
 		message = message[n:]
 	}
-	if err = cmp.Or(err, t.Text.W.Flush(), t.wire.stopped(), t.there()); err != nil {
+	for _, next := range []func() error{t.Text.W.Flush, t.wire.stopped, t.there} {
+		if err == nil {
+			err = next()
+		}
+	}
+	if err != nil {
 		return "", t.failure(err, "data")
 	}
 	if err := complete(); err != nil {
@@ -268,7 +272,10 @@ func (t *talk) there() error {
 	}
 	t.wire.begin(t.patience.Command)
 	code, words, err := t.Text.ReadResponse(0)
-	return cmp.Or[error](err, &textproto.Error{Code: code, Msg: words})
+	if err != nil {
+		return err
+	}
+	return &textproto.Error{Code: code, Msg: words}
 }
 
 // accepted reads what the server says to the complete letter. Only 250 is a yes, and only a refusal in form is a no.
