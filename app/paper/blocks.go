@@ -220,12 +220,24 @@ func (f *flow) drawn(l sumLine) (label []string, st style, amount string) {
 		room -= 2 * boxPad
 	}
 	st = squeeze(l.st, amount, room-20)
+	if l.st == f.look.sumLoud {
+		st = f.onOneLine(st, f.clean(l.label), amount, room)
+	}
 	beside := st.width(amount)
 	if f.w.rtl { // where figures of different lengths end together on the inner side
 		beside = max(beside, f.widestSum())
 	}
 	label = f.wrap(l.label, st, room-beside-4)
 	return label, st, amount
+}
+
+// onOneLine is the style made a little smaller where label and amount then stand on one line.
+func (f *flow) onOneLine(st style, label, amount string, room float64) style {
+	const least, gap = 0.78, 4.1
+	if by := (room - gap) / (st.width(label) + st.width(amount)); by >= least && by < 1 {
+		return st.scaled(by)
+	}
+	return st
 }
 
 // widestSum is the width of the longest of the sums that stand below each other.

@@ -125,7 +125,11 @@ func (f *flow) rollSums() {
 		if l.st == f.look.sumLoud {
 			amount = f.w.money(l.amount)
 		}
-		f.pair(squeeze(l.st, amount, f.measure()), l.label, squeeze(l.st, amount, f.measure()), amount)
+		st := squeeze(l.st, amount, f.measure())
+		if l.st == f.look.sumLoud {
+			st = f.onOneLine(st, f.clean(l.label), amount, f.measure())
+		}
+		f.pair(st, l.label, st, amount)
 	}
 	f.y += 2
 }
