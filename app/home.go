@@ -40,6 +40,7 @@ const (
 	ToDoRecurring ToDoKind = "recurring"       // recurring invoices to be made
 	ToDoExpiring  ToDoKind = "quotes-expiring" // quotes without an answer that end within a week
 	ToDoExpired   ToDoKind = "quotes-expired"  // quotes without an answer that ended in the last 30 days
+	ToDoStock     ToDoKind = "stock-low"       // items of which there is less than there should be
 	ToDoDrafts    ToDoKind = "drafts"          // drafts begun more than a week ago
 	ToDoBackup    ToDoKind = "backup"          // the last backup is more than a week old
 )
@@ -81,6 +82,10 @@ var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
 	func(_ *Session, v *store.View, h *Home) (ToDo, error) {
 		n, err := v.QuotesOpen(h.Today.AddDays(-followUpAfter), h.Today.AddDays(-1))
 		return ToDo{What: ToDoExpired, Count: n}, err
+	},
+	func(_ *Session, v *store.View, _ *Home) (ToDo, error) {
+		n, err := v.CountLow()
+		return ToDo{What: ToDoStock, Count: n}, err
 	},
 	func(s *Session, v *store.View, _ *Home) (ToDo, error) {
 		n, err := v.DraftsBefore(s.books.env.now().AddDate(0, 0, -draftsLie))

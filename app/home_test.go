@@ -67,6 +67,11 @@ func TestWhatIsToBeDoneToday(t *testing.T) {
 	}
 	must[[]BulkResult](t)(s.BulkPay(ctx, []bill.ID{invoice.ID()}, bill.Payment{Method: "cash"}, nil))
 	must[[]BulkResult](t)(s.BulkDelete(ctx, []bill.ID{old.ID, order.ID}, nil))
+	bow := must[bill.Item](t)(s.AddItem(ctx, []byte(`{"code": "B", "name": "Bow", "price": "100", "currency": "EUR", "keepStock": true, "reorder": "2", "tax": {"rate": "19"}}`)))
+	if got := waiting(t, s); got != "stock-low 1, backup 1" {
+		t.Errorf("with too few bows there is to do: %s", got)
+	}
+	must[StockCard](t)(s.ReceiveStock(ctx, bow.ID, amountOfGoods(t, "2"), ""))
 	if got := waiting(t, s); got != "backup 1" {
 		t.Errorf("in the end there is to do: %s", got)
 	}

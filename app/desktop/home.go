@@ -67,7 +67,7 @@ func (p *homePage) content() fyne.CanvasObject {
 			kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", p.desk.newInvoice)),
 		p.due,
 		kit.NewRow(cards...),
-		container.New(shares{1.2, 2, 1.1}, homeCard("To do today", p.todo), kit.NewCard(kit.NewTall(170, p.chart)), homeCard("Best customers", p.best)),
+		container.New(shares{1.2, 2, 1.1}, homeCard("To do today", container.NewVScroll(p.todo)), kit.NewCard(kit.NewTall(170, p.chart)), homeCard("Best customers", p.best)),
 		kit.NewCardInset(p.list, 8),
 	))
 	return p.body

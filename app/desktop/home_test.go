@@ -31,6 +31,14 @@ func TestHomeSaysWhatToDo(t *testing.T) {
 	if q := p.page.(*invoicesPage).query; q.State != bill.StateOverdue {
 		t.Errorf("it leads to %+v", q)
 	}
+	rosin := must[[]bill.Item](t)(p.me.FindItems(t.Context(), "rosin", 1))[0]
+	rosin.Stock, rosin.Reorder = true, one()
+	must[bill.Item](t)(p.me.SaveItem(t.Context(), rosin))
+	p.goHome()
+	p.look("home-low")
+	p.press("1 item low in stock")
+	p.wantPage("lowstock")
+	p.onShow("1 item")
 	p.goHome()
 	p.press("Make a first backup")
 	p.wantPage("backup")

@@ -39,6 +39,7 @@ func toDoLines() map[app.ToDoKind]toDoLine {
 		app.ToDoExpired: {kit.IconClock, pluralized("quote", "unanswered"), func(d *Desk) {
 			d.showInvoicesOf(app.ListFilter{Kind: bill.Quote, State: bill.StateExpired})
 		}},
+		app.ToDoStock: {kit.IconItems, pluralized("item", "low in stock"), (*Desk).showLowStock},
 		app.ToDoDrafts: {kit.IconPencil, pluralized("draft", "left lying"), func(d *Desk) {
 			d.showInvoicesOf(app.ListFilter{State: bill.StateDraft})
 		}},

@@ -76,6 +76,7 @@ var toDoTexts = map[app.ToDoKind]string{
 	app.ToDoRecurring: "%d recurring invoice%s due: recurring run",
 	app.ToDoExpiring:  "%d quote%s without an answer, ending within a week",
 	app.ToDoExpired:   "%d quote%s without an answer, ended in the last 30 days",
+	app.ToDoStock:     "%d item%s low in stock: stock list --low",
 	app.ToDoDrafts:    "%d draft%s begun more than a week ago",
 }
 
