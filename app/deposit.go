@@ -173,7 +173,7 @@ func (s *Session) notTaken(v *store.View, invoice bill.Document) error {
 	return problems(bill.CheckDepositCredit(o))
 }
 
-// untaken warns of deposits of a deal that an ordinary invoice does not take off.
+// untaken warns of deposits of a deal that an ordinary invoice does not take off, and of a deposit that asks for more than is left to ask.
 func (s *Session) untaken(v *store.View, d bill.Draft) ([]bill.Problem, error) {
 	if d.Source == nil {
 		return nil, nil
@@ -190,7 +190,7 @@ func (s *Session) untaken(v *store.View, d bill.Draft) ([]bill.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	return bill.CheckUntaken(d, open), nil
+	return slices.Concat(bill.CheckUntaken(d, open), bill.CheckDepositSum(d, source, open)), nil
 }
 
 // depositBy finds an issued deposit invoice by its id or number, as the JSON form of a draft names it.

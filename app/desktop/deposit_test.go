@@ -78,6 +78,43 @@ func TestADepositIsAskedForAndTakenOff(t *testing.T) {
 	p.look("deposit-credit")
 }
 
+// A deposit that asks, with those before it, for more than the document is warned of in the dialog and in the draft.
+func TestADepositBeyondItsDocumentIsWarnedOf(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.goTo(placeInvoices)
+	p.pick("New …", 1)
+	p.typeOne("5")
+	p.ctrl(fyne.KeyReturn)
+	quote := p.newest().ID
+	percent := must[money.Percent](t)(money.ParsePercent("60"))
+	d := must[bill.Draft](t)(p.me.AskDeposit(t.Context(), quote, bill.DepositAsk{Percent: percent}))
+	must[bill.Document](t)(p.me.Issue(t.Context(), d.ID))
+	p.showDocument(quote)
+	p.page.(*documentPage).askDeposit()
+	p.letters("40%")
+	beyond := func() string {
+		for _, b := range all[*kit.Banner](p) {
+			if words := b.Words(); strings.Contains(words, "With the deposits before it") {
+				return words
+			}
+		}
+		return ""
+	}
+	if words := beyond(); words != "" {
+		t.Errorf("what is left is warned of: %s", words)
+	}
+	p.fill("How much", "50%")
+	if beyond() == "" {
+		t.Error("more than is left is not warned of")
+	}
+	p.look("deposit-beyond")
+	p.keys(fyne.KeyReturn)
+	p.wantPage("editor")
+	p.onShow("With the deposits before it")
+	p.look("deposit-beyond-draft")
+}
+
 // Removing the line of a deposit leaves the deposit for another invoice.
 func TestALineOfADepositCanBeRemoved(t *testing.T) {
 	p := openedPad(t)

@@ -80,24 +80,32 @@ type depositForm struct {
 	much *kit.Entry
 	rate *kit.Select
 	line *kit.Field
+
+	beyond *kit.Banner // says that it is more than is left to ask for
 }
+
+// depositHint says what may be typed.
+const depositHint = "30% of it, or an amount such as 500 with VAT"
 
 // askDeposit drafts a deposit invoice.
 func (p *documentPage) askDeposit() {
 	d := p.desk
-	f := &depositForm{much: kit.NewEntry()}
-	f.line = kit.NewField("How much", f.much, "30% of it, or an amount such as 500 with VAT")
+	f := &depositForm{much: kit.NewEntry(), beyond: kit.NewBanner(kit.ToneWarning, "", nil)}
+	f.beyond.Set(kit.ToneWarning, "")
+	f.line = kit.NewField("How much", f.much, depositHint)
 	rates := []kit.Suggestion{{ID: "", Title: "Shared over all rates"}}
 	for i, g := range p.doc.Totals().Groups {
 		rates = append(rates, kit.Suggestion{ID: strconv.Itoa(i), Title: "Only " + d.style.rateName(g.Rate)})
 	}
 	f.rate = kit.NewSelect(rates...)
 	f.rate.Choose("")
+	f.rate.OnSelect = func(kit.Suggestion) { f.typed(p) }
 	rows := container.New(layout.NewCustomPaddedVBoxLayout(5),
 		kit.NewParagraph("A deposit invoice asks for a part before delivery. The final invoice takes it off again.").Muted(), f.line)
 	if len(rates) > 2 {
 		rows.Add(kit.NewField("VAT", f.rate, ""))
 	}
+	rows.Add(f.beyond)
 	box := kit.NewDialog("Deposit for "+p.doc.Number().Text, rows, kit.Primary, "Draft it", "Cancel")
 	box.Width, box.First = 480, f.much
 	box.OnConfirm = func() {
@@ -105,17 +113,39 @@ func (p *documentPage) askDeposit() {
 			p.draftDeposit(box, f, ask)
 		}
 	}
-	f.much.OnChanged = func(string) { f.line.SetProblem("") }
+	f.much.OnChanged = func(string) { f.typed(p) }
 	f.much.OnSubmitted = func(string) { box.OnConfirm() }
 	box.ShowOn(d.canvas())
 }
 
-// read is what was typed.
-func (f *depositForm) read(p *documentPage) (ask bill.DepositAsk, ok bool) {
-	a, err := parseAdjustment(p.desk.style, p.doc.Currency(), strings.TrimSpace(f.much.Text), false)
-	if err != nil || a == nil {
+// typed warns where what is typed, with the deposits before it, comes to more than the document.
+func (f *depositForm) typed(p *documentPage) {
+	f.line.SetProblem("")
+	words := ""
+	if ask, ok := f.ask(p); ok {
+		if draft, err := bill.AskDeposit(p.doc.Document, ask, "", p.desk.me.Today()); err == nil {
+			for _, one := range bill.CheckDepositSum(draft, p.doc.Document, p.deposits) {
+				words = problemWords(one)
+			}
+		}
+	}
+	f.beyond.Set(kit.ToneWarning, words)
+}
+
+// read is what was typed; false marks that it is nothing that can be asked.
+func (f *depositForm) read(p *documentPage) (bill.DepositAsk, bool) {
+	ask, ok := f.ask(p)
+	if !ok {
 		f.line.SetProblem(problemTexts["percent-or-amount"])
 		f.line.Focus()
+	}
+	return ask, ok
+}
+
+// ask is what was typed, if it can be asked.
+func (f *depositForm) ask(p *documentPage) (ask bill.DepositAsk, ok bool) {
+	a, err := parseAdjustment(p.desk.style, p.doc.Currency(), strings.TrimSpace(f.much.Text), false)
+	if err != nil || a == nil {
 		return ask, false
 	}
 	ask.Percent, ask.Amount = a.Percent, a.Amount

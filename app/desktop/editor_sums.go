@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -62,7 +63,7 @@ func (p *editorPage) adviseOn(draft bill.Draft) {
 			words = problemWords(one)
 		}
 	}
-	for _, one := range bill.CheckUntaken(draft, p.deposits) {
+	for _, one := range slices.Concat(bill.CheckUntaken(draft, p.deposits), bill.CheckDepositSum(draft, p.source.Document, p.deposits)) {
 		words = problemWords(one)
 	}
 	p.advice.Set(words)

@@ -59,6 +59,8 @@ func problemWords(p bill.Problem) string {
 		return "No font on this computer has " + firstOf(p.Params) + ": a box is printed for each. Install a font that has them, or write it otherwise."
 	case app.NoLogo:
 		return "The logo cannot be read, so it is left out."
+	case "deposits-beyond":
+		return fmt.Sprintf("With the deposits before it, %s are asked for of %s.", p.Params[0], p.Params[1])
 	case "stock-short":
 		return "There are only " + firstOf(p.Params) + " in stock."
 	case "stock-low":

@@ -32,6 +32,7 @@ func (c *depositCmd) Run(d *desk) error {
 		if err != nil {
 			return err
 		}
+		d.warn(s, draft.ID)
 		return d.answer(app.Wire(draft), line(draft.ID.String()))
 	})
 }

@@ -214,6 +214,7 @@ var problemWords = map[string]string{
 	"deposit-line":       "a line that takes off a deposit is worth what was asked there, and stays as it is",
 	"deposit-changed":    "of the deposit %s something else is left by now: draft the final invoice again",
 	"deposit-taken":      "%s takes off this deposit already: credit that invoice first",
+	"deposits-beyond":    "with the deposits before it, %s are asked for: more than the document comes to",
 	"deposit-left":       "the deposit %s is not taken off here: a final invoice does that",
 }
 
