@@ -176,7 +176,7 @@ var stepWords = map[string]string{
 	"compact": "Writing the books anew and reading them back", "seal": "Sealing every page anew", "restore": "Unpacking and sealing", "check": "Checking every page, total and signature",
 	"pages": "Opening every page", "integrity": "Checking the tables", "documents": "Going through the documents",
 	"papers": "Comparing every filed paper", "balances": "Comparing balances and payments", "trail": "Checking the log",
-	"signatures": "Checking every signature", "rescue": "Reading what can be read",
+	"signatures": "Checking every signature", "files": "Comparing every file", "rows": "Filling the tables", "rescue": "Reading what can be read",
 }
 
 // stepUnits are what the steps of a check count.

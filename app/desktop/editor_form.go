@@ -129,8 +129,10 @@ func (p *editorPage) showDates() {
 		return
 	}
 	setDay(p.due, day.AddDays(p.terms))
-	p.fields["due"].SetHint(plural(p.terms, "day") + " after the date")
+	p.fields["due"].SetHint(p.termsHint())
 }
+
+func (p *editorPage) termsHint() string { return plural(p.terms, "day") + " after the date" }
 
 // readDate takes a day that was typed. Today stays open, so that a draft that waits is dated when it is issued.
 func (p *editorPage) readDate() {

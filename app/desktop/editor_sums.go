@@ -42,10 +42,26 @@ func (p *editorPage) sum() {
 	}
 	p.totals.set(totalRows(p.desk.style, draft, t))
 	p.preview.show(p.asIssued(draft), t)
+	p.hintDue(draft, t)
 	p.adviseOn(draft)
 	p.margin.ask(func(ctx context.Context, s *app.Session) (app.DocumentMargin, error) {
 		return s.DraftMargin(ctx, draft)
 	})
+}
+
+// hintDue says below the due date what is to be paid by when with a settlement discount, else how the date comes about.
+func (p *editorPage) hintDue(draft bill.Draft, t bill.Totals) {
+	f, hint := p.desk.style, ""
+	if p.draft.Due.IsZero() {
+		hint = p.termsHint()
+	}
+	if draft.Kind == bill.Invoice && p.round == nil {
+		offers, err := bill.Offers(p.asIssued(draft), t.Payable, t.Payable)
+		if err == nil && len(offers) > 0 {
+			hint = f.Percent(offers[0].Percent) + " less: " + f.Amount(offers[0].Pay) + " by " + f.day(offers[0].By)
+		}
+	}
+	p.fields["due"].SetHint(hint)
 }
 
 // adviseOn says below the sums what should be looked at.

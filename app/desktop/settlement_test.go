@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"strings"
 	"testing"
 
 	"counterfoil/app"
@@ -162,6 +163,31 @@ func TestSettlementTermsAreTyped(t *testing.T) {
 	if got := p.page.(*editorPage).draft.Settlement; len(got) != 1 || got[0].Days != 14 {
 		t.Errorf("the draft has %+v", got)
 	}
+}
+
+// The editor says beside the due date what is to be paid by when with the settlement discount; it follows the sum.
+func TestTheEditorSaysWhatPayingEarlyComesTo(t *testing.T) {
+	p := openedPad(t, func(s *app.Setup) {
+		s.Company.Settlement = must[[]bill.Settlement](t)(bill.ParseSettlements("2% 10", money.ParsePercent))
+	})
+	p.stock()
+	p.ctrl(fyne.KeyN)
+	p.typeOne("1")
+	draft := p.page.(*editorPage).asIssued(p.page.(*editorPage).read())
+	sums := must[bill.Totals](t)(bill.Total(draft))
+	offer := must[[]bill.Offer](t)(bill.Offers(draft, sums.Payable, sums.Payable))[0]
+	hint := func(want string) {
+		t.Helper()
+		if got := p.page.(*editorPage).fields["due"].Words(); !strings.Contains(got, want) {
+			t.Errorf("beside the due date stands %q", got)
+		}
+	}
+	hint("2% less: " + p.style.Amount(offer.Pay) + " by 4 Dec 2026")
+	p.look("editor-settlement")
+	p.press("Details")
+	p.fill("Settlement discount", "")
+	p.press("Apply")
+	hint("14 days after the date")
 }
 
 // A sum in Swiss francs is rounded to the coin: of the document where one says so, and else of a payment in cash.

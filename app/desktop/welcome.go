@@ -10,12 +10,13 @@ import (
 	"fyne.io/fyne/v2/layout"
 )
 
-// welcomePage is the first thing on a fresh computer: new books, books that are there, or a backup.
+// welcomePage is the first thing on a fresh computer: new books, books that are there, a backup, or an export.
 type welcomePage struct {
 	desk   *Desk
 	create *kit.Button
 	open   *kit.Button
 	get    *kit.Button
+	take   *kit.Button
 }
 
 func (d *Desk) showWelcome() {
@@ -23,6 +24,7 @@ func (d *Desk) showWelcome() {
 	p.create = kit.NewButton(kit.Primary, kit.IconPlus, "Set up new books", d.startWizard)
 	p.open = kit.NewButton(kit.Secondary, kit.IconFolder, "Open books on this computer", p.openFolder)
 	p.get = kit.NewButton(kit.Secondary, kit.IconRestore, "Restore a backup", func() { d.showRestore(d.showWelcome) })
+	p.take = kit.NewButton(kit.Secondary, kit.IconFolder, "Make books of an export", d.showTakeOver)
 	d.show("welcome", p)
 }
 
@@ -35,7 +37,7 @@ func (p *welcomePage) content() fyne.CanvasObject {
 		kit.NewParagraph("Bills in seconds, with or without a network. Your books lie on this computer, sealed: "+
 			"nobody else can read them, and nobody can quietly change them.").Muted(),
 		layout.NewSpacer(),
-		p.create, p.open, p.get,
+		p.create, p.open, p.get, p.take,
 		kit.NewText("New books take about five minutes.", kit.StyleCaption),
 	), 28))
 }

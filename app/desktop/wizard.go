@@ -22,6 +22,9 @@ type wizard struct {
 	alone   bool // without the keychain, by choice
 	session *app.Session
 	kit     app.Kit
+
+	from  string // the export that the books are made of; "" for a new business
+	facts app.ExportFacts
 }
 
 // wizardSteps name the steps, for the line on top of each.
@@ -34,8 +37,12 @@ func (d *Desk) startWizard() {
 
 // step lays out a step: where one is, what it is about, the fields, and the buttons at the foot.
 func (w *wizard) step(n int, intro string, back func(), next []fyne.CanvasObject, parts ...fyne.CanvasObject) fyne.CanvasObject {
+	nth, of := n, len(wizardSteps)
+	if w.from != "" { // choosing the export stands for the first two
+		nth, of = n-1, of-1
+	}
 	head := container.New(layout.NewCustomPaddedVBoxLayout(4),
-		kit.NewText(fmt.Sprintf("Step %d of %d", n, len(wizardSteps)), kit.StyleCaption),
+		kit.NewText(fmt.Sprintf("Step %d of %d", nth, of), kit.StyleCaption),
 		kit.NewText(wizardSteps[n-1], kit.StyleTitle),
 		kit.NewParagraph(intro).Muted())
 	return cardPage(640, append([]fyne.CanvasObject{head}, parts...), buttons("Back", back, next...))

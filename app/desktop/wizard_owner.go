@@ -40,14 +40,21 @@ func (w *wizard) showOwner() {
 	s.alone.OnToggle = func(on bool) { s.pass.alone = on; s.pass.judge() }
 	s.place = newPathEntry(d.intoFolder("Where the books lie", func() string { return folderName(w.company.Name) }))
 	s.place.SetText(filepath.Join(d.cfg.Homes, folderName(w.company.Name)))
+	if w.from != "" {
+		s.place.SetText(freeFolder(s.place.Text))
+	}
 	s.where = kit.NewField("Where the books lie", s.place.row, "On this computer, not in a folder that another program synchronises")
 	s.next = kit.NewButton(kit.Primary, kit.IconNone, "Set up the books", s.create)
 	s.pass.two.OnEnter = s.create
 	s.note = container.NewStack()
-	body := w.step(3, "The books are sealed with this passphrase together with a secret in the keychain of this computer. "+
+	intro, back := "", w.showMoney
+	if w.from != "" {
+		intro, back = "The export is that of "+w.facts.Company+", of "+moment(w.facts.Made)+", and is as it was written. ", d.showTakeOver
+	}
+	body := w.step(3, intro+"The books are sealed with this passphrase together with a secret in the keychain of this computer. "+
 		"Nobody can reset it: the recovery kit of the next step opens them when it is lost.",
-		w.showMoney, []fyne.CanvasObject{s.next}, s.line, s.pass.fields(), s.where, s.alone, s.note)
-	d.show("wizard-passphrase", &asPage{body: body, start: s.name, gone: s.pass.wipe, up: w.showMoney, on: s.create})
+		back, []fyne.CanvasObject{s.next}, s.line, s.pass.fields(), s.where, s.alone, s.note)
+	d.show("wizard-passphrase", &asPage{body: body, start: s.name, gone: s.pass.wipe, up: back, on: s.create})
 }
 
 // folderName makes a folder's name out of a company's.
@@ -93,14 +100,22 @@ type made struct {
 func (s *ownerStep) make(pass []byte) {
 	d := s.desk
 	s.next.Disable()
-	s.busy = kit.NewProgress("Setting up the books. This takes a few seconds.", "Cancel")
-	ctx, _, cancel := watch(d.run, s.busy)
+	title := "Setting up the books. This takes a few seconds."
+	if s.from != "" {
+		title = "Making the books and checking them"
+	}
+	s.busy = kit.NewProgress(title, "Cancel")
+	ctx, report, cancel := watch(d.run, s.busy)
 	s.note.Objects = []fyne.CanvasObject{s.busy}
 	s.note.Refresh()
 	setup := app.Setup{Company: s.company, Owner: s.owner, Passphrase: pass, WithoutKeychain: s.wizard.alone}
-	dir := s.dir
+	dir, from := s.dir, s.from
 	kit.Go(d.run, ctx, func(ctx context.Context) (made, error) {
 		defer clear(pass)
+		if from != "" {
+			b, session, k, err := app.CreateFrom(ctx, from, dir, d.cfg.Env, setup, report)
+			return made{b, session, k}, err
+		}
 		b, session, k, err := app.Create(ctx, dir, d.cfg.Env, setup)
 		return made{b, session, k}, err
 	}, func(m made, err error) {
@@ -136,6 +151,9 @@ func (s *ownerStep) refused(err error) {
 		s.pass.lines[0].SetProblem(words)
 	case e.Kind == app.Conflict:
 		s.where.SetProblem(words)
+	case e.Hint == app.HintExport:
+		s.note.Objects = []fyne.CanvasObject{kit.NewBanner(kit.ToneError, exportWordsOf(err), nil)}
+		s.note.Refresh()
 	case e.Hint == app.HintKeychain:
 		s.note.Objects = []fyne.CanvasObject{kit.NewBanner(kit.ToneWarning,
 			"The keychain of this computer does not answer. Unlock it and try again, or tick the box above: "+
