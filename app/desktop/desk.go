@@ -88,6 +88,8 @@ type Desk struct {
 	kept   sync.WaitGroup // what must be finished before the session ends
 	undo   func()         // takes the last deletion back; nil for none
 	post   postman        // letters that wait
+	// unsent are letters that were begun and left.
+	unsent map[app.LetterAbout]typedLetter
 	// unsaved are drafts on their way into the books after their page was left.
 	unsaved map[bill.ID]bill.Draft
 }
@@ -105,7 +107,7 @@ func New(win fyne.Window, cfg Config) (*Desk, error) {
 	d := &Desk{
 		cfg: cfg, win: win, theme: theme, idle: kit.NewActivity(now), start: cfg.Started, place: -1, lockIn: defaultLock,
 		run: kit.NewRunner(cfg.Spawn, cfg.Back), back: kit.NewRunner(cfg.Spawn, cfg.Back), tip: kit.NewTooltip(cfg.After),
-		unsaved: map[bill.ID]bill.Draft{},
+		unsaved: map[bill.ID]bill.Draft{}, unsent: map[app.LetterAbout]typedLetter{},
 	}
 	cfg.SetTheme(theme)
 	d.frame = kit.NewFrame(d.idle)
@@ -286,6 +288,7 @@ func (d *Desk) Lock() {
 	}
 	s := d.me
 	d.me, d.shell, d.side, d.place, d.making, d.undo, d.post = nil, nil, nil, -1, nil, nil, postman{}
+	clear(d.unsent)
 	d.showUnlock()
 	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
 		func(_ struct{}, err error) {

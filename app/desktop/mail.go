@@ -35,8 +35,11 @@ type mailPage struct {
 	head                  *fyne.Container
 	server                app.MailSettings
 	written               mail.Letter // as the template had it
-	sending               bool
+	sending, sent         bool
 }
+
+// typedLetter is what was typed of a letter that is not sent.
+type typedLetter struct{ to, cc, subject, text string }
 
 // mailAbout is what a letter is about, and where one goes from it.
 type mailAbout struct {
@@ -100,6 +103,12 @@ func newMailPage(d *Desk, about mailAbout, st mailStart) *mailPage {
 	p.subject.SetText(st.letter.Subject)
 	p.text.SetText(strings.TrimRight(st.letter.Text, "\n"))
 	p.copied.Set(st.server.Copy)
+	if t, ok := d.unsent[about.LetterAbout]; ok { // begun before, and left
+		p.to.SetText(t.to)
+		p.cc.SetText(t.cc)
+		p.subject.SetText(t.subject)
+		p.text.SetText(t.text)
+	}
 	if about.xml != "" {
 		p.xml = kit.NewCheckbox("E-invoice as a file of its own (XML)")
 		p.xml.Set(about.xml != einvoice.EN16931) // that one is inside the PDF
@@ -133,7 +142,16 @@ func (p *mailPage) first() fyne.Focusable {
 	return p.text
 }
 
-func (p *mailPage) leave()              {}
+// leave keeps what was changed, for when the letter is written on; locking the books forgets it.
+func (p *mailPage) leave() {
+	now := typedLetter{p.to.Text, p.cc.Text, p.subject.Text, p.text.Text}
+	if p.sent || now == (typedLetter{addressList(p.written.To), "", p.written.Subject, strings.TrimRight(p.written.Text, "\n")}) {
+		delete(p.desk.unsent, p.about.LetterAbout)
+		return
+	}
+	p.desk.unsent[p.about.LetterAbout] = now
+}
+
 func (p *mailPage) goBack()             { p.about.back() }
 func (p *mailPage) drop(paths []string) { p.addFiles(paths) }
 
@@ -148,7 +166,7 @@ func (p *mailPage) offer() {
 		}
 	}
 	actions := []fyne.CanvasObject{kit.NewWide(170, menu)}
-	if p.server.IsZero() {
+	if !p.sends() {
 		actions = append(actions, kit.NewButton(kit.Primary, kit.IconMail, "Open as a draft", p.saveDraft))
 	} else {
 		send := kit.NewButton(kit.Primary, kit.IconMail, "Send", p.issue)
@@ -276,9 +294,14 @@ func (p *mailPage) markFault(err error) bool {
 	return true
 }
 
+// sends says whether letters go out from here: else the mail program sends them.
+func (p *mailPage) sends() bool {
+	return !p.server.IsZero() && p.desk.me != nil && p.desk.me.User().Role != app.Auditor
+}
+
 // issue sends the letter: Ctrl+Enter.
 func (p *mailPage) issue() {
-	if p.server.IsZero() {
+	if !p.sends() {
 		p.saveDraft()
 		return
 	}
@@ -296,8 +319,10 @@ func (p *mailPage) issue() {
 			}
 			return
 		}
-		if d.page == page(p) {
+		if p.sent = true; d.page == page(p) {
 			p.about.back()
+		} else {
+			delete(d.unsent, p.about.LetterAbout)
 		}
 		d.posted(l)
 	})

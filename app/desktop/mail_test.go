@@ -165,6 +165,11 @@ func TestSendingAnInvoice(t *testing.T) {
 		t.Errorf("a mistyped address: %q", words)
 	}
 	p.fill("To", "Office <office@mueller.example>; boss@mueller.example")
+	p.page.(*mailPage).goBack() // what was typed is there when one comes back
+	p.press("Send")
+	if !p.has("Office <office@mueller.example>; boss@mueller.example") {
+		t.Errorf("what was typed is lost: %s", p.tells())
+	}
 	p.fill("Copy to", "tax@example.com")
 	p.ctrl(fyne.KeyReturn)
 	p.wantPage("document")
@@ -186,6 +191,9 @@ func TestSendingAnInvoice(t *testing.T) {
 		t.Error("the letter is not as it was written")
 	}
 	p.finds("Mailed")
+	if len(p.unsent) != 0 {
+		t.Error("what was sent is kept as if it were not")
+	}
 	p.laterBy(time.Hour)
 	if len(box.took) != 1 {
 		t.Error("it was sent twice")

@@ -77,6 +77,6 @@ func letterSign(list []app.Letter) kit.Cell {
 // letterSteps name what happened to a letter.
 var letterSteps = map[mail.Step]string{
 	mail.StepFiled: "Put into the outbox", mail.StepSending: "Given to the mail server", mail.StepSent: "The mail server took it",
-	mail.StepLater: "Could not be sent yet", mail.StepFailed: "Failed", mail.StepUnsure: "Nobody can say whether it was sent",
+	mail.StepLater: "Could not be sent yet", mail.StepFailed: "Failed", mail.StepUnsure: "Perhaps sent",
 	mail.StepTakenBack: "Taken back", mail.StepAgain: "To be sent again", mail.StepArrived: "Somebody knows that it arrived",
 }
