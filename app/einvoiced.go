@@ -109,11 +109,11 @@ func AdviseEInvoice(d bill.Draft, today bill.Date) []einvoice.Finding {
 	if err != nil {
 		return nil // the draft has other faults, which are told
 	}
-	e, _, err := askedEInvoice(doc)
-	if refused, ok := errors.AsType[EInvoiceRefused](err); ok {
-		return refused.Findings
+	inv, err := einvoice.Of(doc, d.Buyer.EInvoice.Profile)
+	if err != nil {
+		return nil // no invoice, or in a currency that the norm cannot hold: issuing says so
 	}
-	return e.Findings
+	return einvoice.Check(inv, d.Buyer.EInvoice.Profile)
 }
 
 // findingField is the field of the draft where the first fatal finding is mended, "" where that is elsewhere.

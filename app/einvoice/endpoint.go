@@ -15,12 +15,6 @@ var schemes = map[string]string{
 	"TR": "9952", "VA": "9953",
 }
 
-// legalSchemes are the codes of registers under which companies of a country are found in the Peppol network.
-var legalSchemes = map[string]bool{
-	"0007": true, "0106": true, "0151": true, "0184": true, "0188": true, "0190": true, "0191": true, "0192": true, "0196": true,
-	"0200": true, "0208": true, "0212": true, "0218": true, "0009": true, "0002": true,
-}
-
 const schemeMail = "EM" // an e-mail address
 
 // endpointOf is where the party takes e-invoices (BT-34, BT-49): the address that it named; else in the Peppol network its number in the
@@ -39,7 +33,7 @@ func endpointOf(p Party, named bill.Endpoint, profile Profile) ID {
 
 // networkAddress is how a company is usually found in the Peppol network.
 func networkAddress(p Party) ID {
-	if legalSchemes[p.Legal.Scheme] {
+	if coded("eas", p.Legal.Scheme) { // the codes of registers are schemes of addresses too
 		return p.Legal
 	}
 	if len(p.TaxID) < 3 {
