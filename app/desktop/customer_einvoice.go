@@ -70,7 +70,7 @@ func newAskedForm() *askedForm {
 	f := &askedForm{profile: kit.NewSelect(profileChoices()...), endpoint: endpointValue(), legalID: kit.NewEntry()}
 	f.lines = map[string]*kit.Field{
 		"eInvoice": kit.NewField("E-invoices", f.profile, ""),
-		"endpoint": kit.NewField("Electronic address", f.endpoint, endpointHint),
+		"endpoint": kit.NewField("Electronic address", f.endpoint, "Scheme:number, or e-mail"),
 		"legalId":  kit.NewField("Registration number", f.legalID, "In the register of companies"),
 	}
 	return f
