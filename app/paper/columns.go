@@ -291,7 +291,7 @@ func (f *flow) adjustment(word string, a bill.Adjustment, whole money.Amount, le
 	if less {
 		amount = amount.Neg()
 	}
-	return f.adjustmentName(word, a) + ": " + f.w.amount(amount)
+	return f.adjustmentName(word, a) + ": " + f.w.apart(f.w.amount(amount))
 }
 
 func (f *flow) adjustmentName(word string, a bill.Adjustment) string {

@@ -32,7 +32,7 @@ func (f *flow) deposits() {
 	f.ledgerRow(l, f.look.body, []string{f.w.WholeSupply, f.w.amount(net), f.w.amount(due), f.w.amount(whole), ""})
 	for _, p := range all {
 		f.ledgerRow(l, f.look.body, []string{
-			joined(" · ", joined(" ", f.w.Deposit, p.Number), f.w.date(p.Date)), f.w.amount(p.Net.Neg()), f.w.amount(p.Tax.Neg()), f.w.amount(p.Whole.Neg()), f.w.amount(p.Paid),
+			joined(" · ", joined(" ", f.w.Deposit, f.w.apart(p.Number)), f.w.apart(f.w.date(p.Date))), f.w.amount(p.Net.Neg()), f.w.amount(p.Tax.Neg()), f.w.amount(p.Whole.Neg()), f.w.amount(p.Paid),
 		})
 	}
 	f.rule(f.look.left, edge, f.y, 0.15, hair)

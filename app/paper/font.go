@@ -123,10 +123,10 @@ func (t *typesetter) clean(s string) string {
 // maxMarks is how many marks a letter may carry; more are no language's, and would cover the lines around.
 const maxMarks = 6
 
-// turns says whether a character is written from right to left.
+// turns says whether a character is written from right to left, or makes others so.
 func turns(r rune) bool {
 	c := classOf(r)
-	return c == bidi.R && r != rightMark || c == bidi.AL && r != arabicMark || c == bidi.AN
+	return c == bidi.R || c == bidi.AL || c == bidi.AN
 }
 
 // inFont is the character, or what it is made of (ﬁ, １), or the box.

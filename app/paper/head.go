@@ -271,7 +271,7 @@ func (f *flow) factList() []fact {
 	if f.d.SupplyEnd.IsZero() {
 		list = append(list, fact{label: f.w.SupplyDate, value: f.w.date(f.d.Supply)})
 	} else {
-		list = append(list, fact{label: f.w.SupplyPeriod, value: f.w.date(f.d.Supply) + " – " + f.w.date(f.d.SupplyEnd)})
+		list = append(list, fact{label: f.w.SupplyPeriod, value: f.w.span(f.d.Supply, f.d.SupplyEnd)})
 	}
 	if from := f.d.Source; from != nil {
 		list = append(list, fact{label: f.w.kind(from.Kind), value: joined(" · ", from.Number, f.w.date(from.Date))})

@@ -31,7 +31,7 @@ func (f *flow) compactLetterhead() {
 	s, small := f.d.Seller, f.look.small
 	line := f.style.Header
 	if line == "" {
-		line = strings.Join(parts(append(address(s.Address, ""), s.Contact.Phone, s.Contact.Email, s.Website)), " · ")
+		line = strings.Join(parts(append(address(s.Address, ""), f.w.apart(s.Contact.Phone), f.w.apart(s.Contact.Email), f.w.apart(s.Website))), " · ")
 	}
 	f.rule(f.look.left, f.rightEdge(), w.top+10, 0.5, f.style.Accent)
 	f.lines(f.look.left, w.top+13.5, small, cut(f.wrap(strings.ReplaceAll(line, "\n", " · "), small, f.measure()), 1, small, f.measure()))

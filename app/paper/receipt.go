@@ -80,9 +80,9 @@ func (f *flow) received(r ReceiptFacts) {
 	l.x = []float64{f.look.left, f.look.left + 60, f.rightEdge() - 36, f.rightEdge()}
 	f.ledgerHead(l)
 	for _, one := range r.On {
-		f.ledgerRow(l, f.look.body, []string{joined(" ", f.w.Invoice, one.Number), f.w.date(one.Date), f.w.amount(one.Amount), f.w.amount(one.Open)})
+		f.ledgerRow(l, f.look.body, []string{joined(" ", f.w.Invoice, f.w.apart(one.Number)), f.w.date(one.Date), f.w.amount(one.Amount), f.w.amount(one.Open)})
 		if !one.Discount.IsZero() {
-			f.ledgerRow(l, f.look.quiet, []string{f.w.Discount + " " + f.w.amount(one.Discount), "", "", ""})
+			f.ledgerRow(l, f.look.quiet, []string{f.w.Discount + " " + f.w.apart(f.w.amount(one.Discount)), "", "", ""})
 		}
 	}
 	if !r.Credit.IsZero() {

@@ -107,7 +107,7 @@ func (f *flow) reminded(r bill.Reminder) {
 	}
 	for _, i := range r.Lines {
 		if !i.Interest.IsZero() {
-			f.ledgerRow(sums, f.look.body, []string{joined(" · ", f.w.LateInterest, i.Number), f.w.amount(i.Interest)})
+			f.ledgerRow(sums, f.look.body, []string{joined(" · ", f.w.LateInterest, f.w.apart(i.Number)), f.w.amount(i.Interest)})
 		}
 	}
 	if !r.Fee.IsZero() {

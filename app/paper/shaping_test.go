@@ -396,3 +396,21 @@ func FuzzPaper(f *testing.F) {
 		}
 	})
 }
+
+// A time reads from its first day, a telephone number and a negative amount as everywhere.
+func TestFiguresWithinHebrew(t *testing.T) {
+	var all []string
+	for _, template := range []Template{Classic, Compact} {
+		p := must(Layout(issue(hebrewInvoice()), Style{Template: template}))
+		_, lines := seen(p, p.Pages[0])
+		for _, l := range lines {
+			all = append(all, l.String)
+		}
+	}
+	text := strings.Join(all, "\n")
+	for _, want := range []string{"31.10.2026 – 01.10.2026", "+972 3 555 0199", "−290.00", "RE-2026-0042"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not on the paper:\n%s", want, text)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func Statement(s StatementFacts, st Style) ([]byte, error) {
 func LayoutStatement(s StatementFacts, st Style) (Paper, error) {
 	w := speak(s.Language, s.Seller.Address.Country)
 	d := bill.Draft{Seller: s.Seller, Buyer: s.Buyer, Language: s.Language, Currency: s.Closing.Currency(), Date: s.Made}
-	period := w.date(s.From) + " – " + w.date(s.To)
+	period := w.span(s.From, s.To)
 	if s.From.IsZero() {
 		period = "– " + w.date(s.To)
 	}
@@ -95,7 +95,7 @@ func (f *flow) movements(s StatementFacts) {
 	f.ledgerHead(l)
 	f.ledgerRow(l, f.look.strong, []string{f.w.date(s.From), f.w.Opening, "", "", f.w.amount(s.Opening)})
 	for _, e := range s.Entries {
-		f.ledgerRow(l, f.look.body, []string{f.w.date(e.Date), joined(" ", f.w.entry(e.Kind), e.Number), e.Reference, f.w.amount(e.Amount), f.w.amount(e.Balance)})
+		f.ledgerRow(l, f.look.body, []string{f.w.date(e.Date), joined(" ", f.w.entry(e.Kind), f.w.apart(e.Number)), e.Reference, f.w.amount(e.Amount), f.w.amount(e.Balance)})
 	}
 	f.rule(f.look.left, f.rightEdge(), f.y, 0.15, hair)
 	f.ledgerRow(l, f.look.strong, []string{f.w.date(s.To), f.w.Closing, "", "", f.w.money(s.Closing)})
@@ -141,7 +141,7 @@ func (f *flow) openItems(s StatementFacts) {
 		}
 		name := o.Number
 		if o.Kind == bill.EntryFee || o.Kind == bill.EntryInterest {
-			name = joined(" ", f.w.entry(o.Kind), o.Number)
+			name = joined(" ", f.w.entry(o.Kind), f.w.apart(o.Number))
 		}
 		f.ledgerRow(l, f.look.body, []string{name, f.w.date(o.Date), f.w.date(o.Due), late, f.w.amount(o.Open)})
 	}

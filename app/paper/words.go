@@ -298,6 +298,15 @@ func (t *tongue) date(d bill.Date) string {
 	return strings.ReplaceAll(d.Time().Format(t.Date), " ", "\u00a0")
 }
 
+// span is a time from one day to another, the first one where reading begins.
+func (t *tongue) span(from, to bill.Date) string {
+	if t.rtl {
+		mark := string(rightMark)
+		return mark + t.apart(t.date(from)) + mark + " – " + mark + t.apart(t.date(to))
+	}
+	return t.date(from) + " – " + t.date(to)
+}
+
 // FillPeriod puts a supply period into the braces of a text, in a language: {month} and {year} of its beginning, {from} and {to}.
 func FillPeriod(text, lang string, from, to bill.Date) string {
 	if from.IsZero() || !strings.Contains(text, "{") {
