@@ -29,7 +29,7 @@ func TestFontsAreReadable(t *testing.T) {
 			}
 		}
 	}
-	for name, licence := range map[string]string{"Inter": assets.InterLicence(), "Liberation": assets.LiberationLicence()} {
+	for name, licence := range map[string]string{"Inter": assets.InterLicence(), "Noto": assets.NotoLicence(), "Liberation": assets.LiberationLicence()} {
 		if !strings.Contains(licence, "SIL OPEN FONT LICENSE") {
 			t.Errorf("the licence of %s is not the SIL Open Font License", name)
 		}

@@ -15,7 +15,7 @@ import (
 )
 
 // benchDraft is an invoice with so many lines.
-func benchDraft(b *testing.B, lines int) bill.Draft {
+func benchDraft(b testing.TB, lines int) bill.Draft {
 	c := sampleCompany()
 	d := bill.Draft{
 		ID: bill.NewID(), Kind: bill.Invoice, Currency: c.Currency, Language: c.Language, Prices: bill.Net, Date: bill.DateOf(morning),

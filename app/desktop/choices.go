@@ -64,7 +64,11 @@ func currencyChoices() []kit.Suggestion {
 func languageChoices() []kit.Suggestion {
 	var list []kit.Suggestion
 	for _, tag := range paper.Languages() {
-		list = append(list, kit.Suggestion{ID: tag, Title: display.Self.Name(language.Make(tag))})
+		one := kit.Suggestion{ID: tag, Title: display.Self.Name(language.Make(tag))}
+		if tag == "ar" || tag == "he" { // the fonts of the window may lack these letters
+			one.Title, one.Detail = display.English.Tags().Name(language.Make(tag)), one.Title
+		}
+		list = append(list, one)
 	}
 	return list
 }

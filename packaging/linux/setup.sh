@@ -10,7 +10,7 @@ libxxf86vm-dev libwayland-dev libxkbcommon-dev'
 test='xvfb openbox xdotool x11-utils imagemagick dbus dbus-daemon libgl1-mesa-dri gnome-keyring zstd sqlite3
 poppler-utils qpdf zbar-tools tar default-jre-headless libpdfbox2-java libfontbox2-java libcommons-logging-java
 libactivation-java libjaxb-api-java python3 python3-aiosmtpd
-apache2-bin openssh-sftp-server openssl libxml2-utils'
+apache2-bin openssh-sftp-server openssl libxml2-utils fonts-wqy-microhei fonts-dejavu-core'
 # The tests ask two packages of npm about e-invoices: the schema of Factur-X, and another program that writes them. Never without a version.
 npm='@stackforge-eu/factur-x@1.3.1 @e-invoice-eu/core@2.3.4'
 
