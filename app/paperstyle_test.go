@@ -74,3 +74,21 @@ func TestTheSheetIsTheCountrys(t *testing.T) {
 		t.Errorf("the style of the house comes back as %+v, %v", st, err)
 	}
 }
+
+// A sample can be shown of every kind, in new books and in a shop whose items could not be sold as they are.
+func TestASampleOfEveryKind(t *testing.T) {
+	ctx := t.Context()
+	_, s, _ := newBooks(t, cheapEnv())
+	for range 2 {
+		for _, k := range bill.Kinds() {
+			doc := must[bill.Document](t)(s.PaperSample(ctx, k))
+			if want := k; want != bill.CreditNote && doc.Kind() != want || len(doc.Draft().Lines) != sampleLines {
+				t.Errorf("%s: a %s of %d lines", k, doc.Kind(), len(doc.Draft().Lines))
+			}
+			if _, err := paper.Layout(doc, paper.Style{}); err != nil {
+				t.Errorf("%s: %v", k, err)
+			}
+		}
+		must[bill.Draft](t)(saved(t, s, sampleLine(t, "Rosin", "1", "9.90", "19")), nil)
+	}
+}

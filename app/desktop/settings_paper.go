@@ -249,8 +249,8 @@ func (f *paperForm) read() (st paper.Style, ok bool) {
 
 func (f *paperForm) readBoxes(st *paper.Style) {
 	st.Foot, st.Signed = nil, nil
-	order := st.FootColumns()
-	for _, c := range f.style.FootColumns() { // an order that was given in JSON stays
+	order := slices.Clone(f.style.FootColumns()) // one that was given in JSON stays
+	for _, c := range paper.FootColumns() {
 		if !slices.Contains(order, c) {
 			order = append(order, c)
 		}

@@ -59,6 +59,20 @@ func TestHowPapersLookIsChosen(t *testing.T) {
 	case len(st.Words) != 2 || st.Words[1].Before+st.Words[0].Before != "Dear {name},":
 		t.Errorf("words %+v", st.Words)
 	}
+	p.tick("Address")
+	p.tick("Contact")
+	p.tick("Tax ids and register")
+	p.press("Save")
+	if st := must[paper.Style](t)(p.me.PaperStyle(t.Context())); !st.Bare {
+		t.Errorf("without any column the foot has %v", st.FootColumns())
+	}
+	p.press("Numbers")
+	p.press("Paper")
+	p.tick("Contact")
+	p.press("Save")
+	if st := must[paper.Style](t)(p.me.PaperStyle(t.Context())); !slices.Equal(st.FootColumns(), []paper.FootColumn{paper.FootContact}) {
+		t.Errorf("one column at the foot: %v", st.FootColumns())
+	}
 	if p.style.paper.Template != paper.Modern {
 		t.Error("the editor does not know")
 	}
