@@ -10,7 +10,7 @@ import (
 	"counterfoil/app/tax"
 )
 
-// GSTPapers are what GSTR-1 asks of the invoices and credit notes of a period besides their tax groups.
+// GSTPapers are what GSTR-1 asks of the invoices and credit notes of a period, and of those that were paid early in it, besides their tax groups.
 func (v *View) GSTPapers(p report.Period) (map[bill.ID]report.GSTPaper, error) {
 	papers := map[bill.ID]report.GSTPaper{}
 	err := v.rows(func(rows *sql.Rows) error {
@@ -39,7 +39,8 @@ func (v *View) GSTPapers(p report.Period) (map[bill.ID]report.GSTPaper, error) {
 			ifnull(json_extract(d.body, '$.buyer.address.region'), ''), ifnull(json_extract(d.body, '$.buyer.address.postCode'), ''),
 			ifnull(json_extract(d.body, '$.seller.address.region'), ''), ifnull(json_extract(d.body, '$.seller.address.postCode'), ''),
 			d.tax_inclusive, (SELECT i.tax_inclusive FROM documents i WHERE i.id = d.corrects)
-		FROM register r CROSS JOIN documents d ON d.id = r.document WHERE `+issuedIn, days(p)...)
+		FROM (SELECT r.document FROM register r WHERE `+issuedIn+` UNION SELECT p.document FROM payments p INDEXED BY payments_discounts WHERE `+discountedIn+`) x
+		CROSS JOIN documents d ON d.id = x.document`, append(days(p), days(p)...)...)
 	if err != nil {
 		return nil, fmt.Errorf("papers of GST: %w", err)
 	}

@@ -38,7 +38,7 @@ const gstReport = "gst"
 // gstWords name the tables of the GST summary.
 var gstWords = map[string]string{
 	"boxes": "By box", report.ByComponent: "By component", report.B2B: "GSTR-1: B2B", report.B2CL: "GSTR-1: B2C large", report.B2CS: "GSTR-1: B2C others",
-	report.CDNR: "GSTR-1: notes, B2B", report.CDNUR: "GSTR-1: notes, B2C large", report.HSN: "GSTR-1: HSN",
+	report.CDNR: "GSTR-1: notes, B2B", report.CDNUR: "GSTR-1: notes, others", report.EXP: "GSTR-1: exports", report.HSN: "GSTR-1: HSN",
 }
 
 // freePeriod is the choice of two days of one's own.

@@ -103,8 +103,9 @@ func TestTaxByComponent(t *testing.T) {
 func TestGSTR1(t *testing.T) {
 	inr := money.MustCurrency("INR")
 	rs := func(n int64) money.Amount { return money.Of(n*100, inr) }
+	usd := func(n int64) money.Amount { return money.Of(n*100, money.MustCurrency("USD")) }
 	within, between := split("CGST 9 + SGST 9"), split("IGST 18")
-	ids := make([]bill.ID, 6)
+	ids := make([]bill.ID, 9)
 	for i := range ids {
 		ids[i] = bill.NewID()
 	}
@@ -116,6 +117,14 @@ func TestGSTR1(t *testing.T) {
 		{Document: ids[3], Kind: bill.CreditNote, Number: "C1", Name: "Registered", Day: day, Rate: within, Taxable: rs(100), Tax: rs(18), Parts: []money.Amount{rs(9), rs(9)}},
 		{Document: ids[4], Kind: bill.CreditNote, Number: "C2", Name: "Consumer", Day: day, Rate: within, Taxable: rs(200), Tax: rs(36), Parts: []money.Amount{rs(18), rs(18)}},
 		{Document: ids[5], Kind: bill.Invoice, Number: "4", Name: "Abroad", Day: day, Rate: plainRate(tax.Export, "0"), Taxable: rs(900), Tax: rs(0)},
+		{
+			Document: ids[6], Kind: bill.Invoice, Number: "5", Name: "Dubai", Day: day, Rate: between, Taxable: usd(10), Tax: money.Of(180, usd(1).Currency()),
+			HomeTaxable: rs(850), HomeTax: rs(153), Parts: []money.Amount{money.Of(180, usd(1).Currency())},
+		},
+		{Document: ids[7], Kind: bill.CreditNote, Number: "C3", Name: "Abroad", Day: day, Rate: plainRate(tax.Export, "0"), Taxable: rs(100), Tax: rs(0)},
+		{Document: ids[8], Kind: bill.Invoice, Number: "6", Name: "Paris", Day: day, Rate: plainRate(tax.Export, "0"), Taxable: usd(7), Tax: usd(0)},
+		{Document: ids[1], Kind: report.Discount, Number: "2", Name: "Consumer", Day: day, Rate: within, Taxable: rs(10), Tax: money.Of(180, inr)},
+		{Document: ids[0], Kind: report.Discount, Number: "1", Name: "Registered", Day: day, Rate: within, Taxable: rs(10), Tax: money.Of(180, inr)},
 	}
 	papers := map[bill.ID]report.GSTPaper{
 		ids[0]: {TaxID: "27AAPFU0939F1ZV", Country: "IN", Place: "27", Seller: "27", Value: rs(1180)},
@@ -124,21 +133,28 @@ func TestGSTR1(t *testing.T) {
 		ids[3]: {TaxID: "27AAPFU0939F1ZV", Country: "IN", Place: "27", Seller: "27", Value: rs(118), Of: rs(1180)},
 		ids[4]: {Country: "IN", Place: "27", Seller: "27", Value: rs(236), Of: rs(590)},
 		ids[5]: {Country: "DE", Place: "", Seller: "27", Value: rs(900)},
+		ids[6]: {Country: "AE", TaxID: "100000000000003", Seller: "27", Value: money.Of(1180, usd(1).Currency())},
+		ids[7]: {Country: "DE", Seller: "27", Value: rs(100), Of: rs(900)},
+		ids[8]: {Country: "FR", Seller: "27", Value: usd(7)},
 	}
 	for name, want := range map[string][]string{
 		report.B2B: {
 			"27AAPFU0939F1ZV|Registered|1|2026-11-10|INR|1180.00|27|18|1000.00|0.00|90.00|90.00", "Total||||INR||||1000.00|0.00|90.00|90.00",
 		},
 		report.B2CL: {"|Far away|3|2026-11-10|INR|118000.00|29|18|100000.00|18000.00|0.00|0.00", "Total||||INR||||100000.00|18000.00|0.00|0.00"},
-		report.B2CS: {"OE|27|INR|18|300.00|0.00|27.00|27.00", "Total||INR||300.00|0.00|27.00|27.00"},
+		report.B2CS: {"OE|27|INR|18|290.00|0.00|26.10|26.10", "Total||INR||290.00|0.00|26.10|26.10"},
+		report.EXP: {
+			"WOPAY|4|2026-11-10|INR|900.00|0|900.00|0.00|0.00|0.00", "WPAY|5|2026-11-10|INR|1003.00|18|850.00|153.00|0.00|0.00",
+			"Total|||INR|||1750.00|153.00|0.00|0.00",
+		},
 		report.CDNR: {
 			"27AAPFU0939F1ZV|Registered|C1|2026-11-10|INR|118.00|27|18|100.00|0.00|9.00|9.00", "Total||||INR||||100.00|0.00|9.00|9.00",
 		},
-		report.CDNUR: nil,
+		report.CDNUR: {"EXPWOP|Abroad|C3|2026-11-10|INR|100.00||0|100.00|0.00|0.00|0.00", "Total||||INR||||100.00|0.00|0.00|0.00"},
 	} {
 		table := must(report.GSTR1(sales, papers, name, inr))
 		sameLines(t, name, table, want...)
-		if len(table.Notes) != 1 {
+		if len(table.Notes) != 2 || !strings.HasPrefix(table.Notes[0], "1 tax groups of other currencies") || !strings.HasPrefix(table.Notes[1], "1 settlement discounts") {
 			t.Errorf("%s: %q", name, table.Notes)
 		}
 	}

@@ -16,12 +16,13 @@ const (
 	B2CL  = "b2cl"  // large invoices to others in another state
 	B2CS  = "b2cs"  // all else to others, by place and rate, credit notes taken off
 	CDNR  = "cdnr"  // credit notes to registered buyers
-	CDNUR = "cdnur" // credit notes for what is in b2cl
+	CDNUR = "cdnur" // credit notes for what is in b2cl or exp
+	EXP   = "exp"   // exports
 	HSN   = "hsn"   // goods and services by their code
 )
 
 // GSTRTables are all of them.
-func GSTRTables() []string { return []string{B2B, B2CL, B2CS, CDNR, CDNUR, HSN} }
+func GSTRTables() []string { return []string{B2B, B2CL, B2CS, EXP, CDNR, CDNUR, HSN} }
 
 // GSTPaper is what GSTR-1 asks of an invoice or credit note besides its tax groups.
 type GSTPaper struct {
@@ -45,7 +46,9 @@ type GSTLine struct {
 }
 
 // registered says whether the buyer has a GSTIN.
-func (p GSTPaper) registered() bool { return len(p.TaxID) == 15 }
+func (p GSTPaper) registered() bool {
+	return len(p.TaxID) == 15 && (p.Country == "IN" || p.Country == "")
+}
 
 // largeFrom is the value above which an invoice to an unregistered buyer in another state is told by itself, in rupees: 250,000, and 100,000
 // since August 2024 (Notification 12/2024, Central Tax).
@@ -56,8 +59,31 @@ func largeFrom(day bill.Date) int64 {
 	return 10_000_000
 }
 
+// export says whether a sale is one: the goods or the service go abroad.
+func (s Sale) export(p GSTPaper) bool {
+	return s.Rate.Category == tax.Export || p.Country != "IN" && p.Country != ""
+}
+
+// exportType is how the return tells an export: with payment of integrated tax, or without, under an undertaking.
+func exportType(s Sale) string {
+	with, without := "WPAY", "WOPAY"
+	if s.Kind == bill.CreditNote {
+		with, without = "EXPWP", "EXPWOP"
+	}
+	if s.Tax.IsZero() {
+		return without
+	}
+	return with
+}
+
 // table says in which table a sale stands.
 func (p GSTPaper) table(s Sale) string {
+	if s.export(p) {
+		if s.Kind == bill.CreditNote {
+			return CDNUR
+		}
+		return EXP
+	}
 	value, credit := p.Value, s.Kind == bill.CreditNote
 	if credit && p.Of != (money.Amount{}) {
 		value = p.Of
@@ -94,7 +120,7 @@ func gstAmounts(s Sale, taxable money.Amount, parts []component) ([]money.Amount
 		}
 		out[at] = sum
 	}
-	if s.Kind == bill.CreditNote {
+	if negated(s.Kind) {
 		for i := range out {
 			out[i] = out[i].Neg()
 		}
@@ -107,25 +133,45 @@ var gstMoney = []Column{
 	colOf(Money, "sgst", "State/UT tax"),
 }
 
-// GSTR1 makes one of the tables. Only documents in rupees to buyers in India are in them; a note tells of others.
+// gstColumns are the titles of a table, but for the amounts.
+func gstColumns(name string) []Column {
+	paper := []Column{col("number", "Number"), colOf(Day, "date", "Date"), currency(), colOf(Money, "value", "Value")}
+	switch name {
+	case B2CS:
+		return []Column{col("type", "Type"), col("place", "Place of supply"), currency(), col("rate", "Rate")}
+	case EXP:
+		return append(append([]Column{col("type", "Export type")}, paper...), col("rate", "Rate"))
+	case CDNUR:
+		return append(append([]Column{col("type", "UR type"), col("name", "Receiver name")}, paper...), col("place", "Place of supply"), col("rate", "Rate"))
+	}
+	return append(append([]Column{col("gstin", "GSTIN/UIN of recipient"), col("name", "Receiver name")}, paper...), col("place", "Place of supply"), col("rate", "Rate"))
+}
+
+// GSTR1 makes one of the tables. Exports count in rupees at the document's own exchange rate; what settlement discounts took off counts in
+// b2cs, on its day. Notes tell of what is in no table: discounts for others, which a credit note has to declare, and what has no amount in
+// rupees.
 func GSTR1(list []Sale, papers map[bill.ID]GSTPaper, name string, home money.Currency) (Table, error) {
-	columns := []Column{
-		col("gstin", "GSTIN/UIN of recipient"), col("name", "Receiver name"), col("number", "Number"), colOf(Day, "date", "Date"),
-		currency(), colOf(Money, "value", "Value"), col("place", "Place of supply"), col("rate", "Rate"),
+	b := newBuilder("gst", "GSTR-1 "+name, home, append(gstColumns(name), gstMoney...)...)
+	values, err := exportValues(list, papers, home)
+	if err != nil {
+		return Table{}, err
 	}
-	if name == B2CS {
-		columns = []Column{col("type", "Type"), col("place", "Place of supply"), currency(), col("rate", "Rate")}
-	}
-	b := newBuilder("gst", "GSTR-1 "+name, home, append(columns, gstMoney...)...)
-	left := 0
+	left, discounts := 0, 0
 	for _, s := range list {
-		p, ok := papers[s.Document]
-		if !ok || s.Kind == Discount || s.Taxable.Currency() != home || p.Country != "IN" {
+		p, known := papers[s.Document]
+		s, ok := s.inRupees(p, home)
+		switch {
+		case !known || !ok:
 			left++
 			continue
-		}
-		if p.table(s) != name {
+		case s.Kind == Discount && p.table(s) != B2CS:
+			discounts++
 			continue
+		case p.table(s) != name:
+			continue
+		}
+		if value, ok := values[s.Document]; ok {
+			p.Value = value
 		}
 		parts, err := s.components()
 		if err != nil {
@@ -140,9 +186,42 @@ func GSTR1(list []Sale, papers map[bill.ID]GSTPaper, name string, home money.Cur
 		}
 	}
 	if left > 0 {
-		b.Notes = append(b.Notes, fmt.Sprintf("%d tax groups of exports, of other currencies or of settlement discounts are not in these tables.", left))
+		b.Notes = append(b.Notes, fmt.Sprintf("%d tax groups of other currencies are not in these tables.", left))
+	}
+	if discounts > 0 {
+		b.Notes = append(b.Notes, fmt.Sprintf("%d settlement discounts are not in these tables: a credit note has to declare them.", discounts))
 	}
 	return b.gstSums(false)
+}
+
+// inRupees is the sale in the currency of the books, as an export in another one counts; not ok where nobody knows that.
+func (s Sale) inRupees(p GSTPaper, home money.Currency) (Sale, bool) {
+	if s.Taxable.Currency() == home {
+		return s, true
+	}
+	if !s.export(p) || s.HomeTaxable.Currency() != home {
+		return s, false
+	}
+	s.Taxable, s.Tax, s.Parts = s.HomeTaxable, s.HomeTax, nil
+	return s, true
+}
+
+// exportValues are the values of exports in rupees, document by document.
+func exportValues(list []Sale, papers map[bill.ID]GSTPaper, home money.Currency) (map[bill.ID]money.Amount, error) {
+	values := map[bill.ID]money.Amount{}
+	for _, s := range list {
+		p := papers[s.Document]
+		s, ok := s.inRupees(p, home)
+		if !ok || !s.export(p) {
+			continue
+		}
+		sum, err := money.Sum(home, values[s.Document], s.Taxable, s.Tax)
+		if err != nil {
+			return nil, err
+		}
+		values[s.Document] = sum
+	}
+	return values, nil
 }
 
 // gstRow adds amounts to the row of a sale. Notes are told without a sign: the table says what they are.
@@ -157,11 +236,19 @@ func (b *builder) gstRow(s Sale, p GSTPaper, name string, amounts []money.Amount
 			amounts[i] = amounts[i].Neg()
 		}
 	}
+	paper := []Cell{text(s.Number), day(s.Day), code(b.home), {Amount: p.Value}}
 	row := b.row(s.Number+"\x00"+rate, func() Row {
-		return Row{
-			Cells:    []Cell{text(p.TaxID), text(s.Name), text(s.Number), day(s.Day), code(b.home), {Amount: p.Value}, text(p.Place), text(rate)},
-			Document: s.Document,
+		cells := append(append([]Cell{text(p.TaxID), text(s.Name)}, paper...), text(p.Place), text(rate))
+		switch name {
+		case EXP:
+			cells = append(append([]Cell{text(exportType(s))}, paper...), text(rate))
+		case CDNUR:
+			cells[0] = text("B2CL")
+			if s.export(p) {
+				cells[0] = text(exportType(s))
+			}
 		}
+		return Row{Cells: cells, Document: s.Document}
 	})
 	return b.add(row, append([]money.Amount{money.Of(0, b.home)}, amounts...)...)
 }
@@ -196,7 +283,8 @@ func GSTR1HSN(list []Sale, papers map[bill.ID]GSTPaper, lines []GSTLine, home mo
 	quantities := map[string]money.Quantity{}
 	for _, s := range list {
 		p, ok := papers[s.Document]
-		if !ok || s.Kind == Discount || s.Taxable.Currency() != home || p.Country != "IN" {
+		s, inRupees := s.inRupees(p, home)
+		if !ok || !inRupees || s.Kind == Discount {
 			continue
 		}
 		n, err := b.hsnLines(s, p, by[group{s.Document, s.Rate}], quantities)

@@ -31,7 +31,7 @@ type (
 		tableReport
 	}
 	reportGST struct {
-		Table string `enum:",boxes,component,b2b,b2cl,b2cs,cdnr,cdnur,hsn" default:"" help:"India: component, b2b, b2cl, b2cs, cdnr, cdnur or hsn (GSTR-1); elsewhere boxes."`
+		Table string `enum:",boxes,component,b2b,b2cl,b2cs,exp,cdnr,cdnur,hsn" default:"" help:"India: component, b2b, b2cl, b2cs, exp, cdnr, cdnur or hsn (GSTR-1); elsewhere boxes."`
 		Paid  bool   `help:"Count tax when it is paid (cash accounting), not when it is invoiced."`
 		tableReport
 	}
