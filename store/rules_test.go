@@ -69,7 +69,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"REPLACE INTO movements SELECT document, source, cause, 0 FROM movements",
 		"REPLACE INTO trail_entries SELECT number, x'00' FROM trail_entries",
 		"REPLACE INTO trail_hashes SELECT position, zeroblob(32) FROM trail_hashes",
-		"INSERT INTO document_lines SELECT document, 99, item, description, detail, quantity, unit, price, base, category, rate, split, adjustments, credits, net, gross, source, origin, deposit, deposit_tax, deposit_split, class FROM document_lines LIMIT 1",
+		"INSERT INTO document_lines SELECT document, 99, item, description, detail, quantity, unit, price, base, category, rate, split, adjustments, credits, net, gross, source, origin, deposit, deposit_tax, deposit_split, class, code FROM document_lines LIMIT 1",
 		"INSERT INTO document_taxes SELECT document, 99, category, rate, lines, allowances, charges, taxable, tax, split, split_tax, home_taxable, home_tax FROM document_taxes LIMIT 1",
 		"INSERT INTO document_parts SELECT document, 99, charge, nth, category, rate, split, priced, amount FROM document_parts LIMIT 1",
 	} {
