@@ -95,7 +95,7 @@ var (
 	}
 	documentColumns = []string{
 		"id", "kind", "number", "state", "issued", "date", "due", "customer", "customerId", "currency", "lines", "allowances", "charges",
-		"taxExclusive", "tax", "taxInclusive", "prepaid", "rounding", "payable", "open",
+		"taxExclusive", "tax", "taxInclusive", "prepaid", "rounding", "payable", "open", "account", "reference",
 	}
 	lineColumns = []string{
 		"document", "number", "line", "description", "detail", "quantity", "unit", "price", "base", "taxCategory", "taxRate", "taxSplit", "discounts",
@@ -293,7 +293,7 @@ func documentRow(d documentJSON) []cell {
 	return []cell{
 		text(d.ID), text(d.Kind), text(d.Number), text(d.State), text(d.Issued), text(d.Date), text(d.Due), text(d.Customer.Name),
 		text(d.Customer.ID), text(d.Currency), number(t.Lines), number(t.Allowances), number(t.Charges), number(t.TaxExclusive), number(t.Tax),
-		number(t.TaxInclusive), number(t.Prepaid), number(t.Rounding), number(t.Payable), number(d.Open),
+		number(t.TaxInclusive), number(t.Prepaid), number(t.Rounding), number(t.Payable), number(d.Open), text(d.Account.key()), text(d.Reference),
 	}
 }
 

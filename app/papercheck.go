@@ -10,6 +10,7 @@ import (
 const (
 	NoLetters = "no-letters" // no font has the letters that the first parameter names
 	NoLogo    = "no-logo"    // the logo cannot be read
+	NoSlip    = "no-slip"    // a receipt roll has no place for a Swiss payment part
 )
 
 // PaperProblems are the warnings of a paper as problems.
@@ -18,8 +19,11 @@ func PaperProblems(p paper.Paper) (list []bill.Problem) {
 		list = append(list, bill.Problem{Field: "paper", Code: NoLetters, Params: []string{letters}})
 	}
 	for _, w := range p.Warnings {
-		if w.Code == paper.WarnLogo {
+		switch w.Code {
+		case paper.WarnLogo:
 			list = append(list, bill.Problem{Field: "logo", Code: NoLogo})
+		case paper.WarnSlip:
+			list = append(list, bill.Problem{Field: "paper", Code: NoSlip})
 		}
 	}
 	return list

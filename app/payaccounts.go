@@ -143,6 +143,11 @@ func accountOut(a bill.Account) accountJSON {
 	return accountJSON{a.Holder, a.IBAN, a.BIC, a.Bank, a.Currency.Code(), a.QRIBAN, a.UPI, a.PIX, string(a.References)}
 }
 
+// key is the number that an account is known by.
+func (a accountJSON) key() string {
+	return bill.Account{IBAN: a.IBAN, QRIBAN: a.QRIBAN, UPI: a.UPI, PIX: a.PIX}.Key()
+}
+
 func accountsOut(list []bill.Account) []accountJSON {
 	out := []accountJSON{}
 	for _, a := range list {

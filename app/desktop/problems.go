@@ -57,6 +57,8 @@ func problemWords(p bill.Problem) string {
 		return "A standard rate is above 0. For no VAT, choose the reason from the list."
 	case app.NoLetters:
 		return "No font on this computer has " + firstOf(p.Params) + ": a box is printed for each. Install a font that has them, or write it otherwise."
+	case app.NoSlip:
+		return "A receipt roll has no place for the Swiss payment part: print it on A4, or on a roll without one."
 	case app.NoLogo:
 		return "The logo cannot be read, so it is left out."
 	case "deposits-beyond":
@@ -127,6 +129,9 @@ var problemTexts = map[string]string{
 	"later-is-less":     "A later day gives less.",
 	"after-due":         "The settlement discount still counts when all of it is due.",
 	"no-discount":       "The invoice offers no settlement discount now.",
+	"no-payment-part":   "Without it the invoice has no Swiss payment part: complete your address and accounts under Settings.",
+	"payer-left-blank":  "Without it the payer is left blank on the Swiss payment part: complete the customer's address.",
+	"no-payment-code":   "Without it the invoice has no code to pay by: see Accounts under Settings.",
 	"same-currency":     "An exchange rate is into another currency than that of the document.",
 }
 

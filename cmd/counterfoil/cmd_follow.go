@@ -132,7 +132,7 @@ func (d *desk) warn(s *app.Session, id bill.ID) {
 		return
 	}
 	for _, p := range found {
-		if slices.Contains([]string{"more-than-source", "deposit-left", "deposits-beyond", "stock-short", "stock-low", app.NoLetters, app.NoLogo}, p.Code) {
+		if slices.Contains([]string{"more-than-source", "deposit-left", "deposits-beyond", "stock-short", "stock-low", app.NoLetters, app.NoLogo, app.NoSlip, "no-payment-part", "no-payment-code"}, p.Code) {
 			fmt.Fprintf(d.errs, "warning: %s: %s\n", p.Field, words(p))
 		}
 	}
