@@ -22,6 +22,7 @@ type detailsForm struct {
 	settlement                 *kit.Value[[]bill.Settlement]
 	cash                       *kit.Select
 	series                     *kit.Select
+	account                    *kit.Select
 	deposit                    *kit.Checkbox
 	deliver                    *deliverChoice
 	lines                      map[string]*kit.Field
@@ -37,7 +38,7 @@ func (p *editorPage) showDetails() {
 	box = kit.NewDialog("Details", container.New(layout.NewCustomPaddedVBoxLayout(5),
 		kit.NewRow(l["supply"], l["supplyEnd"]), kit.NewRow(l["buyerReference"], l["prepaid"]),
 		kit.NewRow(l["currency"], l["language"], l["prices"]), l["terms"],
-		container.New(shares{2, 1}, l["settlement"], l["cash"]), f.rarest(p), l["deliverTo"], container.NewHBox(p.besideButton(func() { box.Close() }))), kit.Primary, "Apply", "Cancel")
+		container.New(shares{2, 1}, l["settlement"], l["cash"]), f.rarest(p), l["deliverTo"], l["account"], container.NewHBox(p.besideButton(func() { box.Close() }))), kit.Primary, "Apply", "Cancel")
 	box.Width, box.First = 620, f.supply
 	box.OnConfirm = func() {
 		if f.read(p) {
@@ -84,7 +85,11 @@ func newDetailsForm(p *editorPage) *detailsForm {
 		currency: kit.NewSelect(currencyChoices()...), language: kit.NewSelect(languageChoices()...), prices: kit.NewSelect(pricesChoices...),
 	}
 	f.settlement, f.cash = settlementValue(d.style, false), kit.NewSelect()
-	f.currency.OnSelect = func(s kit.Suggestion) { f.offerCoin(p, s.ID, 0) }
+	f.account = kit.NewSelect()
+	f.currency.OnSelect = func(s kit.Suggestion) {
+		f.offerCoin(p, s.ID, 0)
+		f.offerAccounts(p, s.ID)
+	}
 	f.series = kit.NewSelect(p.seriesChoices()...)
 	f.deliver = newDeliverChoice(p.buyer, p.draft.DeliverTo)
 	f.deposit = kit.NewCheckbox("A deposit: the final invoice takes it off")
@@ -112,10 +117,14 @@ func newDetailsForm(p *editorPage) *detailsForm {
 		"terms":          kit.NewField("Terms of payment", f.terms, "Printed; empty: the due date says it all"),
 		"cash":           kit.NewField("The total is rounded", f.cash, ""),
 		"settlement":     kit.NewField("Settlement discount", f.settlement, settlementHint),
+		"account":        kit.NewField("Paid to", f.account, ""),
 		"deliverTo":      kit.NewField("The goods go to", f.deliver.Select, "More addresses stand on the page of the customer"),
 	}
 	if len(f.deliver.options) == 1 {
 		f.lines["deliverTo"].Hide()
+	}
+	if len(d.style.company.AllAccounts()) < 2 {
+		f.lines["account"].Hide()
 	}
 	return f
 }
@@ -135,6 +144,8 @@ func (f *detailsForm) load(p *editorPage, d bill.Draft) {
 	f.series.Choose(d.Series.String())
 	f.deposit.Set(d.Deposit)
 	f.offerCoin(p, d.Currency.Code(), d.Rules.CashStep)
+	f.offerAccounts(p, d.Currency.Code())
+	f.account.Choose(d.PayTo)
 }
 
 // offerCoin offers the rounding of the total to the coin of a currency, beside the one that the draft has.
@@ -198,6 +209,7 @@ func (f *detailsForm) read(p *editorPage) bool {
 		*d = app.InCurrency(*d, c)
 		p.recurrency()
 	}
+	d.PayTo = f.account.Chosen().ID
 	if step, err := strconv.ParseInt(f.cash.Chosen().ID, 10, 64); err == nil && step != max(d.Rules.CashStep, 1) {
 		d.Rules.CashStep = step
 	}

@@ -112,6 +112,7 @@ func (p *editorPage) asIssued(d bill.Draft) bill.Draft {
 	if d.Date.IsZero() {
 		d.Date = p.desk.me.Today()
 	}
+	d = app.PaidTo(d, p.desk.style.company)
 	d.TaxReasons = app.LawfulReasons(p.desk.style.company, d, d.Date)
 	if d.Due.IsZero() && d.Kind == bill.Invoice {
 		d.Due = d.Date.AddDays(p.terms)

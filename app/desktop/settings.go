@@ -175,7 +175,7 @@ func (d *Desk) showMoneySettings() {
 		f.load(c)
 		f.hintCoin(d.style)
 		d.showSection(1, settingsSection{
-			body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), append(f.fields(), f.more()...)...), 22),
+			body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), append(append(f.fields(), f.more()...), d.toAccounts(c))...), 22),
 			start: f.currency,
 			keep: func() {
 				if f.read(&c) {

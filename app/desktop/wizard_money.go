@@ -60,6 +60,9 @@ func (f *moneyForm) hintCoin(style formats) {
 	}
 }
 
+// upper is what was typed in capitals, as numbers of accounts are written.
+func upper(text string) string { return strings.ToUpper(strings.TrimSpace(text)) }
+
 func parseDays(text string) (int, error) {
 	days, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil || days < 0 || days > 3650 {
@@ -147,10 +150,8 @@ func (f *moneyForm) read(c *bill.Company) bool {
 		c.Rounding.CashStep = step
 	}
 	c.SmallBusiness, c.OSS = f.status.Chosen().ID == "small", f.status.Chosen().ID == "oss"
-	c.Account = bill.Account{
-		Holder: cmp.Or(strings.TrimSpace(f.holder.Text), c.Name), IBAN: strings.ToUpper(strings.TrimSpace(f.iban.Text)), BIC: strings.ToUpper(strings.TrimSpace(f.bic.Text)),
-		Bank: strings.TrimSpace(f.bank.Text),
-	}
+	a := &c.Account
+	a.Holder, a.IBAN, a.BIC, a.Bank = cmp.Or(strings.TrimSpace(f.holder.Text), c.Name), upper(f.iban.Text), upper(f.bic.Text), strings.TrimSpace(f.bank.Text)
 	return f.checkIBAN()
 }
 
