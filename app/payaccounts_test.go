@@ -68,7 +68,7 @@ func TestAccountsThatCannotBe(t *testing.T) {
 		`{"accounts": [{"iban": "DE03120300000000202051"}]}`:                                     "accounts[0].iban",
 		`{"accounts": [{"iban": "DE02120300000000202051"}, {"bank": "nothing else"}]}`:           "accounts[1].iban",
 		`{"accounts": [{"iban": "DE02120300000000202051"}, {"iban": "DE02120300000000202051"}]}`: "accounts[1].iban",
-		`{"accounts": [{"upi": "shop@bank"}, {"qrIban": "CH5800791123000889012"}]}`:                    "accounts[1].qrIban",
+		`{"accounts": [{"upi": "shop@bank"}, {"qrIban": "CH5800791123000889012"}]}`:              "accounts[1].qrIban",
 		`{"accounts": [{"iban": "CH4431999123000889012", "qrIban": "CH4431999123000889012"}]}`:   "accounts[0].iban",
 		`{"accounts": [{"upi": "shop"}]}`:                                                        "accounts[0].upi",
 		`{"accounts": [{"pix": "not a key"}]}`:                                                   "accounts[0].pix",

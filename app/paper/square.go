@@ -49,26 +49,22 @@ func encoding(text string) coding.Encoding {
 
 // penalty is what ISO/IEC 18004 holds against a code: runs of one colour, blocks of it, what looks like a finder pattern, and more black than
 // white or the other way.
-func penalty(c *qr.Code) int {
-	n := c.Size
-	line := make([]bool, n)
-	sum, dark := 0, 0
+func penalty(c *qr.Code) (sum int) {
+	n, dark := c.Size, 0
+	grid := make([]uint16, n*n) // 1 is black
+	for y := range n {
+		for x := range n {
+			grid[y*n+x] = uint16(c.Bitmap[y*c.Stride+x/8]) >> (7 - x&7) & 1
+			dark += int(grid[y*n+x])
+		}
+	}
 	for i := range n {
-		for j := range n {
-			line[j] = c.Black(j, i)
-			if line[j] {
-				dark++
-			}
-		}
-		sum += linePenalty(line)
-		for j := range n {
-			line[j] = c.Black(i, j)
-		}
-		sum += linePenalty(line)
+		sum += linePenalty(grid[i*n:], n, 1) + linePenalty(grid[i:], n, n)
 	}
 	for y := range n - 1 {
+		row, next := grid[y*n:y*n+n], grid[y*n+n:y*n+n+n]
 		for x := range n - 1 {
-			if b := c.Black(x, y); b == c.Black(x+1, y) && b == c.Black(x, y+1) && b == c.Black(x+1, y+1) {
+			if b := row[x] + row[x+1] + next[x] + next[x+1]; b == 0 || b == 4 {
 				sum += 3
 			}
 		}
@@ -77,16 +73,19 @@ func penalty(c *qr.Code) int {
 	return sum + max(off, -off)/5*10
 }
 
-// finder is a line through the middle of a finder pattern, with the white beside it.
-var finder = [11]bool{true, false, true, true, true, false, true}
+// A line through the middle of a finder pattern, with four white modules on one side or on the other.
+const (
+	finderBefore = 0b00001011101
+	finderBehind = 0b10111010000
+	finderLength = 11
+)
 
-// linePenalty is for a row or a column: runs of five and more, and each thing that looks like a finder pattern with four white modules on one side.
-func linePenalty(line []bool) (sum int) {
-	run := 0
-	for i := range line {
-		if i > 0 && line[i] == line[i-1] {
-			run++
-		} else {
+// linePenalty is for a row or a column of n modules, so many places apart: runs of five and more, and each thing that looks like a finder pattern.
+func linePenalty(modules []uint16, n, apart int) (sum int) {
+	run, seen, last := 0, uint16(0), uint16(2)
+	for i := range n {
+		m := modules[i*apart]
+		if run++; m != last {
 			run = 1
 		}
 		switch {
@@ -95,14 +94,8 @@ func linePenalty(line []bool) (sum int) {
 		case run > 5:
 			sum++
 		}
-	}
-	for i := 0; i+len(finder) <= len(line); i++ {
-		there, back := true, true
-		for k, want := range finder {
-			there = there && line[i+k] == want
-			back = back && line[i+len(finder)-1-k] == want
-		}
-		if there || back {
+		seen, last = (seen<<1|m)&(1<<finderLength-1), m
+		if i+1 >= finderLength && (seen == finderBefore || seen == finderBehind) {
 			sum += 40
 		}
 	}

@@ -2,6 +2,8 @@ package paycode
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -279,4 +281,99 @@ func TestReferenceOfAnAccount(t *testing.T) {
 			t.Errorf("%s: printed %q, not %q", name, ink, c.ink)
 		}
 	}
+}
+
+// The table in the README is worked out.
+func TestTheTableOfReferences(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "**References**")
+	rows := 0
+	for line := range strings.Lines(strings.TrimSpace(table)) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 6 {
+			break
+		}
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		make, known := map[string]func(string) string{"rf": RF, "qrr": QRR, "kid": KID, "viitenumero": Finnish, "ogm": OGM}[cells[1]]
+		if !known {
+			continue // the head
+		}
+		rows++
+		account := bill.Account{IBAN: "DE02120300000000202051", References: bill.RefKind(cells[1])}
+		if cells[1] == "qrr" {
+			account = bill.Account{QRIBAN: "CH4431999123000889012"}
+		}
+		got := make(cells[2])
+		printed := strings.ReplaceAll(Printed(account, money.MustCurrency("EUR"), got), "\u00a0", " ")
+		if got != cells[3] || printed != cells[4] {
+			t.Errorf("%s of %s: %s, %s", cells[1], cells[2], got, printed)
+		}
+	}
+	if rows != 8 {
+		t.Errorf("%d rows", rows)
+	}
+}
+
+// No two invoices of a shop share a reference, in a series or across two with the same counters.
+func TestReferencesOfAShopDiffer(t *testing.T) {
+	for name, ref := range map[string]func(string) string{"rf": RF, "qrr": QRR, "kid": KID, "viitenumero": Finnish} {
+		seen := map[string]string{}
+		for _, series := range []string{"INV-2026-%04d", "DEP-2026-%04d", "A/2026/11/%d", "R%05d"} {
+			for i := 1; i <= 3000; i++ {
+				number := fmt.Sprintf(series, i)
+				got := ref(number)
+				if before, twice := seen[got]; twice || got == "" {
+					t.Fatalf("%s: %q of %s and of %s", name, got, number, before)
+				}
+				seen[got] = number
+			}
+		}
+	}
+}
+
+// Whatever the number is: what is made of it is a reference of its kind.
+func FuzzReferences(f *testing.F) {
+	for _, seed := range []string{"INV-2026-0001", "1", "", "Ä", "RE/2026/11/501", strings.Repeat("Z9", 20)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, number string) {
+		if ref := RF(number); ref != "" && !ValidRF(ref) {
+			t.Errorf("RF %q", ref)
+		}
+		if ref := QRR(number); ref != "" && !ValidQRR(ref) {
+			t.Errorf("QRR %q", ref)
+		}
+		for _, ref := range []string{KID(number), Finnish(number), OGM(number)} {
+			if ref != "" && !allDigits(ref) {
+				t.Errorf("%q of %q", ref, number)
+			}
+		}
+	})
+}
+
+// Any text can stand in an address: what comes out is a payload of the standard, or ErrNone.
+func FuzzSwiss(f *testing.F) {
+	f.Add("Robert Schneider AG", "Rue du Lac 1268", "2501", "Biel", "RE-2026-0042")
+	f.Add("\xff\n", "☃ 7", "", "Ж", "\t")
+	f.Fuzz(func(t *testing.T, name, street, code, city, number string) {
+		d := bill.Draft{Kind: bill.Invoice, Currency: money.MustCurrency("CHF"), Account: bill.Account{IBAN: "CH5800791123000889012"}}
+		d.Seller = bill.Party{Name: name, Address: bill.Address{Lines: []string{street}, PostCode: code, City: city, Country: "CH"}}
+		d.Buyer = d.Seller
+		d.Reference = Reference(d.Account, d.Currency, number)
+		c, err := For(d, amount(100, "CHF"), number)
+		if err != nil {
+			if !errors.Is(err, ErrNone) {
+				t.Error(err)
+			}
+			return
+		}
+		if lines := strings.Split(c.Text, "\n"); len(lines) != 31 || lines[30] != "EPD" || strings.ContainsFunc(c.Text, func(r rune) bool { return r != '\n' && !swissSign(r) }) {
+			t.Errorf("%q", c.Text)
+		}
+	})
 }
