@@ -99,7 +99,7 @@ func checkAccount(a *bill.Account) error {
 		a.IBAN, a.QRIBAN = "", a.IBAN
 	}
 	switch {
-	case looksLikeIBAN(a.IBAN) && !bill.ValidIBAN(a.IBAN):
+	case bill.LooksIBAN(a.IBAN) && !bill.ValidIBAN(a.IBAN):
 		return invalid("iban", "the check digits of the IBAN do not fit")
 	case bill.ValidQRIBAN(a.IBAN):
 		return invalid("iban", "this is a QR-IBAN, too: the IBAN of the account has another bank number")
@@ -113,11 +113,6 @@ func checkAccount(a *bill.Account) error {
 		return invalid("references", "references are none, rf, kid, viitenumero or ogm; or nothing, for those of the country")
 	}
 	return checkTexts(map[string]string{"holder": a.Holder, "iban": a.IBAN, "bic": a.BIC, "bank": a.Bank})
-}
-
-// looksLikeIBAN tells an IBAN from a national account number, which is taken as it stands.
-func looksLikeIBAN(text string) bool {
-	return len(text) > 4 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z'
 }
 
 func (o *object) account() (a bill.Account) {

@@ -53,13 +53,14 @@ func (c Company) AllAccounts() []Account {
 }
 
 // AccountFor is the account that a document in a currency is paid to: the one that was chosen, where the company still has it; else the
-// first that serves its currency; else the first that serves all; else the first.
+// first that serves its currency; else the first that serves all; else the first at a bank, which can take in any.
 func (c Company) AccountFor(currency money.Currency, chosen string) Account {
 	all := c.AllAccounts()
 	for _, fits := range []func(Account) bool{
 		func(a Account) bool { return chosen != "" && a.Key() == chosen },
 		func(a Account) bool { return a.Currency == currency },
 		func(a Account) bool { return a.Currency == money.Currency{} },
+		func(a Account) bool { return a.Number("") != "" },
 	} {
 		if i := slices.IndexFunc(all, fits); i >= 0 {
 			return all[i]
@@ -80,6 +81,11 @@ func (a Account) Number(reference string) string {
 
 // qrrLength is that of a Swiss QR reference. No other reference is so long.
 const qrrLength = 27
+
+// LooksIBAN tells what is meant as an IBAN, right or wrong, from a national account number, which is taken as it stands: two letters in front.
+func LooksIBAN(number string) bool {
+	return len(number) > 4 && number[0] >= 'A' && number[0] <= 'Z' && number[1] >= 'A' && number[1] <= 'Z'
+}
 
 // ValidQRIBAN says whether an account number is a QR-IBAN: one of Switzerland or Liechtenstein whose bank (IID) is between 30000 and 31999.
 func ValidQRIBAN(iban string) bool {

@@ -93,7 +93,7 @@ func (c *checker) head() {
 	c.reference()
 	c.exchange()
 	c.settlements()
-	if d.Account.IBAN != "" && !ValidIBAN(d.Account.IBAN) {
+	if LooksIBAN(d.Account.IBAN) && !ValidIBAN(d.Account.IBAN) {
 		c.warn("account.iban", "check-digits")
 	}
 	if bic := strings.ReplaceAll(c.draft.Account.BIC, " ", ""); bic != "" && !ValidBIC(bic) {
