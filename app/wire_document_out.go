@@ -174,12 +174,14 @@ type rowJSON struct {
 	Currency string `json:"currency"`
 	Payable  string `json:"payable"`
 	Open     string `json:"open"`
+	Part     string `json:"part,omitempty"` // of a deal with deposits: deposit, final
 }
 
 func rowOut(r DocumentRow) rowJSON {
 	return rowJSON{
 		ID: r.ID.String(), Kind: string(r.Kind), Number: r.Number, State: string(r.State), Date: dayOut(r.Date), Due: dayOut(r.Due),
 		Customer: r.Name, Currency: r.Payable.Currency().Code(), Payable: amountOut(r.Payable), Open: amountOut(r.Open),
+		Part: string(r.Part),
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // CountedAtMost is how far the matches of a search are counted: a total above it means "more than that many".
 const CountedAtMost = 1000
 
-const listColumns = "document, kind, number, customer, name, day, due, currency, payable, open, stand, verdict"
+const listColumns = "document, kind, number, customer, name, day, due, currency, payable, open, stand, verdict, part"
 
 // Documents gives a page of the list and how many documents match in all; of a search, see CountedAtMost. However many
 // documents there are, it reads about a page of them: rows come in the order of an index, sums are kept, and a search goes

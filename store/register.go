@@ -53,14 +53,15 @@ type DocumentRow struct {
 	Payable  money.Amount // of a draft as last computed; the zero Amount where it could not be
 	Open     money.Amount
 	State    bill.State
+	Part     bill.InvoicePart // of a deal with deposits
 }
 
 func scanRegister(rows *sql.Rows, today string) (row DocumentRow, err error) {
 	var id, customer []byte
-	var kind, code, stand string
+	var kind, code, stand, part string
 	var day, due, verdict sql.NullString
 	var payable, open int64
-	err = rows.Scan(&id, &kind, &row.Number, &customer, &row.Name, &day, &due, &code, &payable, &open, &stand, &verdict)
+	err = rows.Scan(&id, &kind, &row.Number, &customer, &row.Name, &day, &due, &code, &payable, &open, &stand, &verdict, &part)
 	if err != nil {
 		return row, err
 	}
@@ -75,7 +76,7 @@ func scanRegister(rows *sql.Rows, today string) (row DocumentRow, err error) {
 		cur = take(&r, "currency", cur, err)
 		row.Payable, row.Open = money.Of(payable, cur), money.Of(open, cur)
 	}
-	row.Kind, row.State = bill.Kind(kind), bill.State(stand)
+	row.Kind, row.State, row.Part = bill.Kind(kind), bill.State(stand), bill.InvoicePart(part)
 	unpaid := row.State == bill.StateIssued || row.State == bill.StatePartPaid
 	if unpaid && row.Kind.Owed() && due.Valid && due.String < today {
 		row.State = bill.StateOverdue
@@ -99,11 +100,11 @@ func (tx *Tx) registerDraft(d bill.Draft) error {
 	if err != nil {
 		return err
 	}
-	err = tx.exec(`INSERT INTO register (document, kind, number, customer, name, sort, day, due, currency, payable, stand)
-		VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?, 'draft')
-		ON CONFLICT (document) DO UPDATE SET kind = excluded.kind, customer = excluded.customer, name = excluded.name, sort = excluded.sort,
+	err = tx.exec(`INSERT INTO register (document, kind, number, customer, name, sort, part, day, due, currency, payable, stand)
+		VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, 'draft')
+		ON CONFLICT (document) DO UPDATE SET kind = excluded.kind, customer = excluded.customer, name = excluded.name, sort = excluded.sort, part = excluded.part,
 		day = excluded.day, due = excluded.due, currency = excluded.currency, payable = excluded.payable`,
-		d.ID[:], string(d.Kind), idOrNull(customer), d.Buyer.Name, fold(d.Buyer.Name), orNull(dayText(d.Date)), orNull(dayText(d.Due)), code, payable)
+		d.ID[:], string(d.Kind), idOrNull(customer), d.Buyer.Name, fold(d.Buyer.Name), string(d.InvoicePart()), orNull(dayText(d.Date)), orNull(dayText(d.Due)), code, payable)
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
@@ -128,9 +129,9 @@ func (tx *Tx) registerDocument(doc bill.Document, d bill.Draft) error {
 	if err != nil {
 		return err
 	}
-	err = tx.exec(`INSERT INTO register (seq, document, kind, number, customer, name, sort, day, due, currency, payable, open, stand)
-		VALUES (1 + max((SELECT ifnull(max(seq), 0) FROM register), (SELECT seq FROM trigrams_mark)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id[:], string(doc.Kind()), doc.Number().Text, idOrNull(customer), d.Buyer.Name, fold(d.Buyer.Name), dayText(d.Date),
+	err = tx.exec(`INSERT INTO register (seq, document, kind, number, customer, name, sort, part, day, due, currency, payable, open, stand)
+		VALUES (1 + max((SELECT ifnull(max(seq), 0) FROM register), (SELECT seq FROM trigrams_mark)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id[:], string(doc.Kind()), doc.Number().Text, idOrNull(customer), d.Buyer.Name, fold(d.Buyer.Name), string(d.InvoicePart()), dayText(d.Date),
 		orNull(dayText(doc.Due())), code, payable, open, string(stand))
 	if err != nil {
 		return fmt.Errorf("register: %w", err)

@@ -2,6 +2,28 @@ package bill
 
 import "counterfoil/app/money"
 
+// InvoicePart is what an invoice is of a deal with deposits.
+type InvoicePart string
+
+// The parts; an ordinary invoice is none of them.
+const (
+	PartDeposit InvoicePart = "deposit" // it asks for a part before delivery
+	PartFinal   InvoicePart = "final"   // it takes deposits off
+)
+
+// InvoicePart says what an invoice is of a deal with deposits.
+func (d Draft) InvoicePart() InvoicePart {
+	switch {
+	case d.Kind != Invoice:
+		return ""
+	case d.Deposit:
+		return PartDeposit
+	case d.IsFinal():
+		return PartFinal
+	}
+	return ""
+}
+
 // CheckDepositSum warns of a deposit invoice that asks, together with the deposits of the same deal before it, for more than the document
 // comes to that it is asked on. It may: a warning is all. What was credited of a deposit does not count.
 func CheckDepositSum(d Draft, source Document, deposits []OpenDeposit) []Problem {

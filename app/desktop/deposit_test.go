@@ -62,6 +62,8 @@ func TestADepositIsAskedForAndTakenOff(t *testing.T) {
 	p.wantPage("document")
 	final := must[app.Document](t)(p.me.Document(t.Context(), p.newest().ID))
 	p.onChain("← Q-2026-0001", "← "+deposit.Number().Text)
+	p.wantParts("Final", "Deposit")
+	p.showDocument(final.ID())
 	p.look("deposit-taken")
 	whole := must[app.Document](t)(p.me.Document(t.Context(), quote)).Totals()
 	if sum, err := final.Totals().Tax.Add(deposit.Totals().Tax); err != nil || sum != whole.Tax {
@@ -76,6 +78,24 @@ func TestADepositIsAskedForAndTakenOff(t *testing.T) {
 	p.keys(fyne.KeyReturn)
 	p.onShow("That cannot be credited")
 	p.look("deposit-credit")
+}
+
+// wantParts fails unless the list of invoices says so much of the newest.
+func (p *pad) wantParts(words ...string) {
+	p.t.Helper()
+	p.goTo(placeInvoices)
+	p.look("deposit-list")
+	list := p.page.(*invoicesPage).list
+	found := map[string]bool{}
+	for i := range list.Count() {
+		_, word, _ := strings.Cut(cellsOf(list, i, 8)[2], " · ")
+		found[word] = true
+	}
+	for _, w := range words {
+		if !found[w] {
+			p.t.Errorf("no row says %q", w)
+		}
+	}
 }
 
 // A deposit that asks, with those before it, for more than the document is warned of in the dialog and in the draft.

@@ -223,6 +223,9 @@ func documentColumns() []kit.Column {
 	}
 }
 
+// partWords say what an invoice is of a deal with deposits.
+var partWords = map[bill.InvoicePart]string{bill.PartDeposit: "Deposit", bill.PartFinal: "Final"}
+
 func documentCells(f formats, r app.DocumentRow, cells []kit.Cell) {
 	cells[0].Text = r.Number
 	if r.Number == "" {
@@ -231,6 +234,9 @@ func documentCells(f formats, r app.DocumentRow, cells []kit.Cell) {
 	cells[1].Text = r.Name
 	if r.Name == "" {
 		cells[1].Text = "No customer yet"
+	}
+	if word := partWords[r.Part]; word != "" {
+		cells[1].Text += " · " + word
 	}
 	cells[2].Text, cells[3].Text = f.day(r.Date), f.day(r.Due)
 	if r.Kind != bill.Invoice && r.Kind != bill.Quote || r.State == bill.StateCredited {

@@ -106,8 +106,12 @@ func listDocuments(w io.Writer, list []app.DocumentRow) error {
 		if name == "" {
 			name = r.ID.String()
 		}
+		state := string(r.State)
+		if r.Part != "" {
+			state += ", " + string(r.Part)
+		}
 		rows = append(rows, []string{
-			name, string(r.State), day(r.Date), day(r.Due), r.Name, r.Payable.String(), r.Open.String(), r.Payable.Currency().Code(),
+			name, state, day(r.Date), day(r.Due), r.Name, r.Payable.String(), r.Open.String(), r.Payable.Currency().Code(),
 		})
 	}
 	return table(w, []column{
