@@ -88,8 +88,7 @@ func (p *pad) wantParts(words ...string) {
 	list := p.page.(*invoicesPage).list
 	found := map[string]bool{}
 	for i := range list.Count() {
-		_, word, _ := strings.Cut(cellsOf(list, i, 8)[2], " · ")
-		found[word] = true
+		found[cellsOf(list, i, 8)[7]] = true
 	}
 	for _, w := range words {
 		if !found[w] {

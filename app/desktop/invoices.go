@@ -223,7 +223,7 @@ func documentColumns() []kit.Column {
 	}
 }
 
-// partWords say what an invoice is of a deal with deposits.
+// partWords say what an invoice is of a deal with deposits, in the place of how it stands: that its colour and what is open say too.
 var partWords = map[bill.InvoicePart]string{bill.PartDeposit: "Deposit", bill.PartFinal: "Final"}
 
 func documentCells(f formats, r app.DocumentRow, cells []kit.Cell) {
@@ -234,9 +234,6 @@ func documentCells(f formats, r app.DocumentRow, cells []kit.Cell) {
 	cells[1].Text = r.Name
 	if r.Name == "" {
 		cells[1].Text = "No customer yet"
-	}
-	if word := partWords[r.Part]; word != "" {
-		cells[1].Text += " · " + word
 	}
 	cells[2].Text, cells[3].Text = f.day(r.Date), f.day(r.Due)
 	if r.Kind != bill.Invoice && r.Kind != bill.Quote || r.State == bill.StateCredited {
@@ -258,6 +255,9 @@ func documentCells(f formats, r app.DocumentRow, cells []kit.Cell) {
 		cells[3].Tone = kit.ToneError
 	case r.Kind != bill.Invoice && r.State == bill.StateIssued:
 		cells[6] = kit.Cell{Text: chipWord(r.Kind)}
+	}
+	if word := partWords[r.Part]; word != "" && r.State != bill.StateDraft && r.State != bill.StateCredited {
+		cells[6].Text = word // in the colour of how it stands
 	}
 }
 
