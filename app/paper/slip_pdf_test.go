@@ -271,3 +271,26 @@ func TestWithoutATownThereIsNoPaymentPart(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A reminder has its payment part too: that of one invoice bears the reference of the invoice, that of several goes to the IBAN without one.
+func TestAReminderHasAPaymentPart(t *testing.T) {
+	for n, want := range map[int]string{1: "CH44 3199 9123 0008 8901 2|00 00000 00000 18233 12026 00011", 3: "CH58 0079 1123 0008 8901 2|INV-2026-0001, INV-2026-0002, INV-2026-0003"} {
+		r, d := aReminder(t, n, "de"), swissInvoice()
+		r.Seller, r.Buyer, r.PayTo, r.Account.Currency = d.Seller, d.Buyer, d.Account, d.Currency
+		for _, a := range []*money.Amount{&r.Total, &r.Fee, &r.Credit, &r.Earlier} {
+			*a = money.Of(a.Minor(), d.Currency)
+		}
+		p := must(LayoutReminder(r, Style{}))
+		var slip strings.Builder
+		for _, x := range p.Pages[len(p.Pages)-1].Texts {
+			if x.Face == Slip {
+				slip.WriteString(x.String + "\n")
+			}
+		}
+		for _, words := range strings.Split(want, "|") {
+			if got := flat(slip.String()); !strings.Contains(got, words) {
+				t.Errorf("of %d invoices: nothing of %q in %q", n, words, got)
+			}
+		}
+	}
+}
