@@ -8,9 +8,10 @@ import (
 )
 
 // namedLetters is how many letters of a script are named: enough to find them.
-const namedLetters = 12
+const namedLetters = 6
 
-// Lacking names the characters that no font has, by script: "日 本 (Chinese), ሀ (Ethiopic)"; "" where there are none.
+// Lacking names the characters that no font has, by script: "日 U+65E5, 本 U+672C (Chinese), ሀ U+1200 (Ethiopic)"; "" where there are none.
+// The numbers are for those who cannot see the letters, as the computer has no font for them.
 func Lacking(list []Warning) string {
 	var order []string
 	byScript := map[string][]string{}
@@ -22,9 +23,9 @@ func Lacking(list []Warning) string {
 		if byScript[script] == nil {
 			order = append(order, script)
 		}
-		letter := string(w.Rune)
-		if !unicode.IsGraphic(w.Rune) || script == "signs" {
-			letter = fmt.Sprintf("%U", w.Rune)
+		letter := fmt.Sprintf("%U", w.Rune)
+		if unicode.IsGraphic(w.Rune) && script != "signs" {
+			letter = string(w.Rune) + " " + letter
 		}
 		if !slices.Contains(byScript[script], letter) {
 			byScript[script] = append(byScript[script], letter)
@@ -35,9 +36,9 @@ func Lacking(list []Warning) string {
 		letters := byScript[script]
 		more := ""
 		if len(letters) > namedLetters {
-			letters, more = letters[:namedLetters], " …"
+			letters, more = letters[:namedLetters], ", …"
 		}
-		parts = append(parts, strings.Join(letters, " ")+more+" ("+script+")")
+		parts = append(parts, strings.Join(letters, ", ")+more+" ("+script+")")
 	}
 	return strings.Join(parts, ", ")
 }

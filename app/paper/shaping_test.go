@@ -430,3 +430,17 @@ func TestFiguresWithinHebrew(t *testing.T) {
 		}
 	}
 }
+
+func TestLettersThatNoFontHasAreNamed(t *testing.T) {
+	var list []Warning
+	for _, r := range "日ሀሁ🙂\uFFFD日" {
+		list = append(list, Warning{Code: WarnGlyph, Rune: r})
+	}
+	list = append(list, Warning{Code: WarnLogo})
+	if got := Lacking(list); got != "日 U+65E5 (Chinese), ሀ U+1200, ሁ U+1201 (Ethiopic), U+1F642 (signs), \uFFFD U+FFFD (damaged text)" {
+		t.Error(got)
+	}
+	if got := Lacking(list[len(list)-1:]); got != "" {
+		t.Error(got)
+	}
+}
