@@ -5,7 +5,7 @@
 // window draws the same boxes on the screen. Layout measures text with the font's own widths and needs no PDF library.
 //
 // The same document gives the same bytes at any time and on any machine: no clock is read, the dates in the file are
-// the document's.
+// the document's. Only letters that the computer's own fonts lend may look otherwise elsewhere (see Fonts).
 package paper
 
 import "counterfoil/app/bill"
