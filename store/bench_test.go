@@ -162,8 +162,9 @@ func narrowed() map[string]store.DocumentQuery {
 	return map[string]store.DocumentQuery{
 		"month": {From: march, To: april}, "month, part paid": {From: march, To: april, State: bill.StatePartPaid, Kind: bill.Invoice},
 		"month, largest first": {From: march, To: april, Order: store.OrderAmount}, "over 2000": {Min: eur(200_000)},
-		"few amounts": {Min: eur(310_360), Max: eur(310_370)}, "overdue over 2000, longest due": {State: bill.StateOverdue, Min: eur(200_000), Order: store.OrderDue},
-		"most open first": {Order: store.OrderOpen}, "all of a currency": {Currency: money.MustCurrency("EUR")},
+		"few amounts": {Min: eur(310_360), Max: eur(310_370)}, "by name": {Order: store.OrderName}, "invoices issued, by name": {Kind: bill.Invoice, State: bill.StateIssued, Order: store.OrderName},
+		"overdue over 2000, longest due": {State: bill.StateOverdue, Min: eur(200_000), Order: store.OrderDue},
+		"most open first":                {Order: store.OrderOpen}, "all of a currency": {Currency: money.MustCurrency("EUR")},
 		"quotes of a month": {From: march, To: april, Kind: bill.Quote},
 	}
 }
