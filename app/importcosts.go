@@ -79,8 +79,8 @@ func costsBeside(v *store.View, day bill.Date) (func(row, bill.ID) (func(*store.
 	}, nil
 }
 
-// soundCost says what is wrong with the cost in a row. Costs are in the currency of the books: where the row names another one, nobody knows
-// what its cost is in.
+// soundCost says what is wrong with the cost in a row. Costs are in the currency of the books: where the item is in another one, nobody knows
+// what the cost in the row is in.
 func soundCost(in row, c bill.Cost) error {
 	switch currency := in.cell["currency"]; {
 	case c.Price.Sign() < 0:
