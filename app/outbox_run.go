@@ -18,10 +18,10 @@ import (
 type post struct {
 	running sync.Mutex // one run at a time
 
-	mu      sync.Mutex // guards the rest
-	secret  *crypto.Secret
-	stop    context.CancelFunc // ends the run that is under way
-	urgent  int                // how many want the books for themselves
+	mu     sync.Mutex // guards the rest
+	secret *crypto.Secret
+	stop   context.CancelFunc // ends the run that is under way
+	urgent int                // how many want the books for themselves
 }
 
 // begin notes how the run that begins is ended, nil that there is none.
