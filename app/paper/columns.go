@@ -253,12 +253,27 @@ func (f *flow) describe(t *table, r *row, line bill.Line) {
 	}
 	add(t.main, line.Description)
 	add(t.less, strings.TrimSpace(line.Detail))
+	add(t.less, f.classed(line))
 	if len(r.text) == 0 {
 		r.text = []styled{{t.main, ""}}
 	}
 	for _, s := range f.adjusted(line, t.has(ColDiscount)) {
 		add(t.less, s)
 	}
+}
+
+// classed is the class of a line where the law wants it on the paper: India's HSN of goods, SAC of services (CGST Rules 2017, rule
+// 46 (g)). The two words are the same in every language.
+func (f *flow) classed(line bill.Line) string {
+	switch {
+	case f.d.Seller.Address.Country != "IN" || line.Class.Code == "":
+		return ""
+	case line.Class.Scheme == bill.ClassNational:
+		return "SAC " + line.Class.Code
+	case line.Class.Scheme == bill.ClassHS:
+		return "HSN " + line.Class.Code
+	}
+	return ""
 }
 
 // adjusted are the discounts and charges of a line. Where discounts have a column, only those with a reason are told once more.

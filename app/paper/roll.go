@@ -98,6 +98,7 @@ func (f *flow) rollTable() {
 			f.stack(f.look.quiet, line.Code)
 		}
 		f.stack(f.look.quiet, strings.TrimSpace(line.Detail))
+		f.stack(f.look.quiet, f.classed(line))
 		count := joined(" ", f.w.quantity(line.Quantity), f.w.unit(line.Unit, line.Quantity))
 		if f.priceless() {
 			f.stack(f.look.body, count)
