@@ -45,7 +45,8 @@ func Archive(p Paper, x *Embedded) ([]byte, error) {
 // information are left out; they are the last two objects.
 type archive struct {
 	body    bytes.Buffer
-	offsets []int // of the objects, by number; offsets[0] is none
+	offsets []int    // of the objects, by number; offsets[0] is none
+	kids    []string // references to the pages, in their order
 }
 
 // The library begins with its header and no comment; PDF/A wants a comment of bytes that say: this is binary (6.1.2).
@@ -73,7 +74,7 @@ func open(file []byte) (*archive, error) {
 	}
 	offsets := make([]int, count)
 	for i := range offsets {
-		if offsets[i], err = strconv.Atoi(rows[2+i][:min(10, len(rows[2+i]))]); err != nil || offsets[i] > start {
+		if offsets[i], err = strconv.Atoi(rows[2+i][:min(10, len(rows[2+i]))]); err != nil || offsets[i] < 0 || offsets[i] > start {
 			return nil, foreign("table")
 		}
 	}
@@ -81,7 +82,11 @@ func open(file []byte) (*archive, error) {
 	if !bytes.HasPrefix(file[info:], fmt.Appendf(nil, "%d 0 obj", count-2)) || !bytes.Contains(file[catalogue:start], []byte("/Type /Catalog\n/Pages 1 0 R\n")) {
 		return nil, foreign("catalogue")
 	}
-	a := &archive{offsets: offsets[:count-2]}
+	kids := libraryKids.FindSubmatch(file[offsets[1]:])
+	if kids == nil {
+		return nil, foreign("pages")
+	}
+	a := &archive{offsets: offsets[:count-2], kids: kid.FindAllString(string(kids[1]), -1)}
 	a.body.WriteString(header)
 	a.take(file[:info])
 	return a, nil
@@ -147,7 +152,7 @@ func (a *archive) stream(entries string, data []byte) int {
 	return a.object("<<%s /Length %d>>\nstream\n%s\nendstream", entries, len(data), data)
 }
 
-// describe adds colours, metadata, the e-invoice, and the catalogue that holds them together.
+// describe adds colours, metadata, the e-invoice, bookmarks, and the catalogue that holds them together.
 func (a *archive) describe(p Paper, x *Embedded) {
 	made := momentOf(p.Date)
 	profile := a.stream("/N 3 /Filter /FlateDecode", colours())
@@ -163,6 +168,11 @@ func (a *archive) describe(p Paper, x *Embedded) {
 			literal(x.Name), literal(x.Name), literal("Invoice as XML"), file, file)
 		catalogue += fmt.Sprintf("\n/AF [%d 0 R] /PageMode /UseAttachments /Names <</EmbeddedFiles <</Names [%s %d 0 R]>>>>", spec, literal(x.Name), spec)
 	}
+	outline := a.outline(p)
+	if outline != "" && x == nil { // a reader opens one thing beside the pages, and an e-invoice comes first
+		outline += " /PageMode /UseOutlines"
+	}
+	catalogue += outline
 	a.object("<</Title %s /Author %s /Subject %s /Creator %s /Producer %s /CreationDate %s /ModDate %s>>", literal(valid(p.Title)), literal(valid(p.Author)),
 		literal(valid(p.Subject)), literal(Producer), literal(Producer), made.Format("(D:20060102150405+00'00')"), made.Format("(D:20060102150405+00'00')"))
 	a.object("<<%s>>", catalogue)
@@ -206,6 +216,11 @@ func literal(text string) string {
 	if plain {
 		return "(" + strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(text) + ")"
 	}
+	return textString(text)
+}
+
+// textString is a text in UTF-16 with the mark of its order.
+func textString(text string) string {
 	var b strings.Builder
 	b.WriteString("<FEFF")
 	for _, unit := range utf16.Encode([]rune(text)) {

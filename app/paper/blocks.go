@@ -277,6 +277,7 @@ func (f *flow) sums() {
 		return
 	}
 	f.room(f.sumsHeight())
+	f.markSums()
 	f.y += sumsGap
 	edge, widest := f.rightEdge(), f.widestSum()
 	for _, l := range f.sumLines() {

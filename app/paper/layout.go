@@ -67,7 +67,7 @@ func (f *flow) done() Paper {
 	f.paymentPart()
 	f.links()
 	return Paper{
-		Pages: f.pages, Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(f.d.Seller.Name),
+		Pages: f.pages, Bookmarks: f.bookmarks(), Warnings: f.warnings(), Title: f.clean(f.title()), Author: f.clean(f.d.Seller.Name),
 		Subject: f.clean(f.d.Buyer.Name), Language: f.w.tag.String(), Date: f.d.Date,
 	}
 }
@@ -78,6 +78,7 @@ type flow struct {
 	sheet
 	look          *look
 	pages         []Page
+	marks         []Bookmark
 	width, height float64
 	y             float64 // the next free height
 	floor         float64 // where the text of this page ends

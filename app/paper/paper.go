@@ -12,8 +12,9 @@ import "counterfoil/app/bill"
 
 // Paper is a laid-out document.
 type Paper struct {
-	Pages    []Page
-	Warnings []Warning // what could not be printed as it was given
+	Pages     []Page
+	Bookmarks []Bookmark // from the front to the back; none on a single page. Archive writes them, PDF does not
+	Warnings  []Warning  // what could not be printed as it was given
 
 	Title    string // "Invoice INV-2026-0001"
 	Author   string // the seller

@@ -58,6 +58,7 @@ func (f *flow) payment() {
 		height = max(height, tall+2.7)
 	}
 	f.room(height)
+	f.mark(f.w.Payment, f.y)
 	if f.y > f.start { // at the top of a page the running head has a rule already
 		f.rule(f.look.left, f.rightEdge(), f.y, 0.15, hair)
 		f.y += 4

@@ -133,7 +133,7 @@ func Together(list []Paper) Paper {
 	for i, p := range list {
 		if i == 0 {
 			all = p
-			all.Pages, all.Warnings, all.Subject = nil, nil, ""
+			all.Pages, all.Bookmarks, all.Warnings, all.Subject = nil, nil, nil, ""
 		}
 		all.Pages = append(all.Pages, p.Pages...)
 		all.Warnings = append(all.Warnings, p.Warnings...)

@@ -14,8 +14,10 @@ type ReportFacts struct {
 	Made     bill.Date
 }
 
-// Report writes a report as PDF, across the sheet.
-func Report(t report.Table, facts ReportFacts) ([]byte, error) { return PDF(LayoutReport(t, facts)) }
+// Report writes a report as PDF/A-3b, across the sheet.
+func Report(t report.Table, facts ReportFacts) ([]byte, error) {
+	return Archive(LayoutReport(t, facts), nil)
+}
 
 // LayoutReport lays out a report over as many pages as it needs, the titles of the columns on each.
 func LayoutReport(t report.Table, facts ReportFacts) Paper {
@@ -23,22 +25,28 @@ func LayoutReport(t report.Table, facts ReportFacts) Paper {
 	f.width, f.height = f.height, f.width
 	f.measureColumns()
 	f.begin()
+	f.mark(t.Title, 0)
 	for _, row := range t.Rows {
-		f.line(row, quietBody)
+		page := len(f.pages)
+		if f.line(row, quietBody); len(f.pages) > page {
+			f.mark(f.name(row), 0) // with the titles of the columns
+		}
 	}
 	for i, row := range t.Sums {
 		if i == 0 && len(t.Rows) > 0 {
 			f.rule(reportLeft, f.rightEdge(), f.y+0.5, 0.3, grey)
 			f.y++
 		}
-		f.line(row, f.look.strong)
+		if f.line(row, f.look.strong); i == 0 {
+			f.mark(f.name(row), f.y-f.look.strong.leading-1)
+		}
 	}
 	for _, note := range t.Notes {
 		f.note(note)
 	}
 	f.finish()
 	return Paper{
-		Pages: f.pages, Warnings: f.warnings(), Title: t.Title, Author: f.clean(facts.Company), Subject: t.Title, Language: f.w.tag.String(),
+		Pages: f.pages, Bookmarks: f.bookmarks(), Warnings: f.warnings(), Title: t.Title, Author: f.clean(facts.Company), Subject: t.Title, Language: f.w.tag.String(),
 		Date: facts.Made,
 	}
 }
@@ -100,6 +108,16 @@ func (f *reportFlow) cell(row report.Row, i int) string {
 		return f.w.amount(c.Amount)
 	}
 	return f.clean(f.table.Plain(row, i))
+}
+
+// name is what a row is known by: the first that it says.
+func (f *reportFlow) name(row report.Row) string {
+	for i := range f.table.Columns {
+		if s := f.cell(row, i); s != "" {
+			return s
+		}
+	}
+	return ""
 }
 
 // begin opens a page with the titles.

@@ -93,6 +93,8 @@ func (f *flow) pair(left style, label string, right style, value string) {
 func (f *flow) rollTable() {
 	for i, line := range f.d.Lines {
 		f.y += f.look.rowPad
+		f.room(f.look.strong.leading)
+		f.markRow(i, 0)
 		f.stack(f.look.strong, line.Description)
 		if slices.Contains(f.style.Columns, ColCode) {
 			f.stack(f.look.quiet, line.Code)
@@ -118,6 +120,7 @@ func (f *flow) rollTable() {
 
 // rollSums are the totals over the width of the roll.
 func (f *flow) rollSums() {
+	f.markSums()
 	for _, l := range f.sumLines() {
 		if l.above > 0.2 {
 			f.rollRule()
@@ -161,6 +164,7 @@ func (f *flow) rollPayment() {
 	if f.d.Kind != bill.Invoice || f.t.Payable.Sign() <= 0 || f.d.Account.Key() == "" {
 		return
 	}
+	f.mark(f.w.Payment, f.y)
 	f.rollRule()
 	f.stack(f.look.body, f.paymentSentence())
 	f.y++

@@ -171,6 +171,7 @@ func (f *flow) paymentPart() {
 	}
 	s, p := f.slip, f.page()
 	s.top = p.Height - slipHeight
+	f.mark(f.w.Payment, s.top)
 	p.Rules = slices.DeleteFunc(p.Rules, func(r Rule) bool { return r.Y1 >= s.top }) // marks for folding
 	f.cutLines()
 	f.slipText(slipMargin, slipMargin, slipBold(titleSize), s.words.receipt)

@@ -88,6 +88,7 @@ func (f *flow) sideBySide() {
 		case i == 0:
 			f.tableHead(t)
 		}
+		f.markRow(i, t.headHeight())
 		f.drawRow(t, i, sum, below)
 		if next, err := sum.Add(r.value); err == nil {
 			sum = next
