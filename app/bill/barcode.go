@@ -23,6 +23,25 @@ func DoubtItem(it Item) (list []Problem) {
 	return list
 }
 
+// notOfGS1 are the beginnings, of thirteen figures, of what looks like an article number of GS1 and is none: numbers of a shop's or firm's own,
+// and coupons (GS1 General Specifications, section 1.4).
+var notOfGS1 = []string{"2", "02", "04", "05", "98", "99", "00000"}
+
+// GTIN is the code as an article number of GS1 (an EAN or UPC): 13 or 14 figures with the right check digit. "" means that it is none. A code
+// of eight figures is none here: it may as well be the shop's own, of which one in ten passes the check.
+func GTIN(code string) string {
+	code = Barcode(code)
+	if len(code) != 13 && len(code) != 14 || !figures(code) || !checkedDigits(code) {
+		return ""
+	}
+	for _, begins := range notOfGS1 {
+		if strings.HasPrefix(code[len(code)-13:], begins) {
+			return ""
+		}
+	}
+	return code
+}
+
 func figures(code string) bool {
 	return strings.Trim(code, "0123456789") == ""
 }

@@ -27,3 +27,22 @@ func TestBarcodesHaveACheckDigit(t *testing.T) {
 		}
 	}
 }
+
+// An article number of GS1 is told as such. Numbers of a shop's own are not, though their check digits be right.
+func TestGTIN(t *testing.T) {
+	for code, want := range map[string]string{
+		"4006381333931": "4006381333931", "400638 133393-1": "4006381333931", "036000291452": "0036000291452", "14006381333938": "14006381333938",
+		"4006381333932": "", "": "", "BOW-7": "", "40063813339": "", "400638133393A": "",
+		"96385074":      "", // an EAN of eight figures, but a shop's number may look so
+		"2012345678903": "", "0212345678909": "", "0412345678903": "", "9912345678909": "", "0000000000000": "", "000000000000": "", "0000096385074": "",
+	} {
+		if got := GTIN(code); got != want {
+			t.Errorf("%q: %q, want %q", code, got, want)
+		}
+	}
+	for _, own := range []string{"2012345678903", "0212345678909", "0412345678903", "9912345678909"} {
+		if !checkedDigits(own) {
+			t.Errorf("the check digit of %s is wrong, so it proves nothing", own)
+		}
+	}
+}

@@ -100,7 +100,7 @@ func (a Address) postal() bill.Address {
 // line is a position. Its discounts and charges are told in words, since a page would work them out anew.
 func (l Line) line() bill.Line {
 	out := bill.Line{
-		Description: cmp.Or(l.Name, l.Description), Quantity: l.Quantity, Unit: l.Unit, Price: l.Price, Base: l.Base, Tax: l.Tax.rate(),
+		Code: cmp.Or(l.SellerID, l.Standard.Value), Description: cmp.Or(l.Name, l.Description), Quantity: l.Quantity, Unit: l.Unit, Price: l.Price, Base: l.Base, Tax: l.Tax.rate(),
 	}
 	var more []string
 	if l.Name != "" && l.Description != "" {

@@ -17,6 +17,9 @@ func lineOf(d bill.Draft, t bill.Totals, i int) (Line, error) {
 	out := Line{ID: strconv.Itoa(i + 1), Quantity: l.Quantity, Net: t.LineNets[i], Tax: rateOf(l.Tax)}
 	out.Name, out.Description = nameOf(l)
 	out.unit(l.Unit)
+	if out.SellerID = strings.TrimSpace(l.Code); bill.GTIN(l.Code) != "" {
+		out.Standard = ID{Value: bill.GTIN(l.Code), Scheme: schemeGTIN}
+	}
 	if l.Class != (bill.Class{}) {
 		out.Classes = []Classification{{Scheme: l.Class.Scheme, Code: l.Class.Code}}
 	}

@@ -11,13 +11,14 @@ import (
 
 // The codes that an invoice of ours uses beside those of its document.
 const (
-	meansSEPA     = "58"  // SEPA credit transfer (UNTDID 4461)
-	meansTransfer = "30"  // credit transfer
-	meansOnline   = "68"  // an online payment service
-	meansClearing = "97"  // clearing between partners: how a credit note is settled
-	codeDiscount  = "95"  // a discount without a reason in words (UNTDID 5189)
-	codeCharge    = "ABK" // a miscellaneous charge (UNTDID 7161)
-	unitOne       = "C62" // one, where the shop's own word is no code
+	meansSEPA     = "58"   // SEPA credit transfer (UNTDID 4461)
+	meansTransfer = "30"   // credit transfer
+	meansOnline   = "68"   // an online payment service
+	meansClearing = "97"   // clearing between partners: how a credit note is settled
+	codeDiscount  = "95"   // a discount without a reason in words (UNTDID 5189)
+	codeCharge    = "ABK"  // a miscellaneous charge (UNTDID 7161)
+	unitOne       = "C62"  // one, where the shop's own word is no code
+	schemeGTIN    = "0160" // the article numbers of GS1 (ISO 6523)
 )
 
 // Of puts an issued invoice or credit note into the words of EN 16931, as a profile wants it. All figures are those of the

@@ -50,6 +50,39 @@ func TestTheClassOfALine(t *testing.T) {
 	}
 }
 
+// The code that an item had at issue goes along (BT-155), and where it is an article number of GS1 it is told as that too (BT-157).
+func TestTheCodeOfALine(t *testing.T) {
+	for code, want := range map[string]einvoice.Line{
+		"":               {},
+		" BOW-7 ":        {SellerID: "BOW-7"},
+		"4006381333931":  {SellerID: "4006381333931", Standard: einvoice.ID{Value: "4006381333931", Scheme: "0160"}},
+		"036000291452":   {SellerID: "036000291452", Standard: einvoice.ID{Value: "0036000291452", Scheme: "0160"}},
+		"14006381333938": {SellerID: "14006381333938", Standard: einvoice.ID{Value: "14006381333938", Scheme: "0160"}},
+		"4006381333932":  {SellerID: "4006381333932"},
+	} {
+		l := line("1", "119.00", "19")
+		l.Code = code
+		for _, p := range einvoice.Profiles() {
+			inv := of(draft(l), p)
+			if got := inv.Lines[0]; got.SellerID != want.SellerID || got.Standard != want.Standard {
+				t.Errorf("%q: %q, %+v", code, got.SellerID, got.Standard)
+			}
+			if found := einvoice.Check(inv, p); len(found) > 0 {
+				t.Errorf("%q as %s: %+v", code, p, found)
+			}
+			for _, s := range []einvoice.Syntax{einvoice.CII, einvoice.UBL} {
+				read := must(einvoice.Parse(must(einvoice.Write(inv, s)))).Invoice.Lines[0]
+				if read.SellerID != want.SellerID || read.Standard != want.Standard {
+					t.Errorf("%q read from %s: %q, %+v", code, s, read.SellerID, read.Standard)
+				}
+			}
+			if shown, _ := inv.Document(); shown.Lines[0].Code != want.SellerID {
+				t.Errorf("%q is shown as %q", code, shown.Lines[0].Code)
+			}
+		}
+	}
+}
+
 // A discount shared over the groups stands once for each, with its percent only where it comes to the cent.
 func TestSharedDiscount(t *testing.T) {
 	d := draft(line("1", "0.15", "5.5"), line("1", "66.65", "7"), line("1", "33.33", "19"))

@@ -83,6 +83,9 @@ func cases() map[string]bill.Draft {
 	classed := draft(line("1", "9.98", "19"))
 	classed.Lines[0].Class = bill.Class{Scheme: bill.ClassHS, Code: "92021000"}
 	list["class of goods"] = classed
+	coded := draft(line("1", "9.98", "19"), line("2", "5", "7"))
+	coded.Lines[0].Code, coded.Lines[1].Code = "BOW-7", "4006381333931"
+	list["codes of items"] = coded
 	for seed := range uint64(8) {
 		d := anyDraft(rand.New(rand.NewPCG(seed, 9)))
 		if _, err := bill.Issue(d, bill.Number{Counter: 1, Text: "1"}, d.Date); err == nil {

@@ -123,5 +123,8 @@ func anyDraft(r *rand.Rand) bill.Draft {
 	if category.NeedsReason() {
 		d.TaxReasons = map[tax.Category]string{category: "Kein Ausweis von Umsatzsteuer"}
 	}
+	for i := range d.Lines {
+		d.Lines[i].Code = pick("", "", "BOW-7 & 8", "4006381333931")
+	}
 	return d
 }
