@@ -19,7 +19,7 @@ func TestHowPapersLook(t *testing.T) {
 	first := must[bill.Document](t)(s.Issue(ctx, d.ID))
 	filed := must[[]byte](t)(s.PDF(ctx, first.ID()))
 	want := paper.Style{
-		Template: paper.Modern, Size: paper.Letter, Accent: paper.Colour{R: 0x0f, G: 0x76, B: 0x6e}, LogoAt: paper.AtRight, LogoHeight: 12.5, Header: "Strings\nand bows",
+		Template: paper.Modern, Font: paper.LiberationSerif, Size: paper.Letter, Accent: paper.Colour{R: 0x0f, G: 0x76, B: 0x6e}, LogoAt: paper.AtRight, LogoHeight: 12.5, Header: "Strings\nand bows",
 		Foot: []paper.FootColumn{paper.FootBank}, Columns: []paper.Column{paper.ColDescription, paper.ColQuantity, paper.ColAmount}, Window: paper.WindowDINA,
 		Folds: true, Unnumbered: true, Uncarried: true, Signed: []bill.Kind{bill.Order},
 		Words: []paper.OwnWords{{Kind: bill.Invoice, Language: "de", Before: "Guten Tag {name},", After: "Danke."}},
@@ -40,7 +40,7 @@ func TestHowPapersLook(t *testing.T) {
 		t.Errorf("%.1f mm, %d fills", page.Width, len(page.Fills))
 	}
 	got, err := s.SetPaperStyleFrom(ctx, []byte(`{"template": "roll", "foot": []}`))
-	if err != nil || got.Template != paper.Roll || !got.Bare || got.Accent != want.Accent || got.Header != want.Header {
+	if err != nil || got.Template != paper.Roll || got.Font != want.Font || !got.Bare || got.Accent != want.Accent || got.Header != want.Header {
 		t.Errorf("changed in part: %+v, %v", got, err)
 	}
 }

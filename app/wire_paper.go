@@ -14,6 +14,7 @@ import (
 type paperStyleJSON struct {
 	Template    string          `json:"template"`
 	Size        string          `json:"size"`
+	Font        string          `json:"font"`
 	Accent      string          `json:"accent,omitempty"`
 	Logo        paperLogoJSON   `json:"logo"`
 	Header      string          `json:"header,omitempty"`
@@ -43,7 +44,7 @@ var paperSizes = []string{paper.A4: "a4", paper.Letter: "letter"}
 
 func paperStyleOut(st paper.Style) paperStyleJSON {
 	out := paperStyleJSON{
-		Template: string(orFirst(st.Template, paper.Templates())), Size: paperSizes[st.Size], Header: st.Header, Window: string(st.Window),
+		Template: string(orFirst(st.Template, paper.Templates())), Size: paperSizes[st.Size], Font: string(orFirst(st.Font, paper.Typefaces())), Header: st.Header, Window: string(st.Window),
 		Logo: paperLogoJSON{Place: string(orFirst(st.LogoAt, paper.Places()))}, Columns: []string{}, Foot: []string{}, Signed: []string{}, Words: []paperWordJSON{},
 		Folds: st.Folds, PageNumbers: !st.Unnumbered, Carried: !st.Uncarried,
 	}
@@ -87,8 +88,8 @@ func ParsePaperStyle(data []byte) (st paper.Style, err error) {
 		return st, err
 	}
 	st = paper.Style{
-		Template: paper.Template(o.oneOf("template", "", names(paper.Templates())...)), Accent: value(o, "accent", ParseColour),
-		Header: o.text("header"), Window: paper.Window(o.oneOf("window", "", names(paper.Windows())...)), Folds: o.flag("foldMarks"),
+		Template: paper.Template(o.oneOf("template", "", names(paper.Templates())...)), Font: paper.Typeface(o.oneOf("font", "", names(paper.Typefaces())...)),
+		Accent: value(o, "accent", ParseColour), Header: o.text("header"), Window: paper.Window(o.oneOf("window", "", names(paper.Windows())...)), Folds: o.flag("foldMarks"),
 		Unnumbered: o.has("pageNumbers") && !o.flag("pageNumbers"), Uncarried: o.has("carryForward") && !o.flag("carryForward"),
 		Columns: wordsOf(o, "columns", paper.Columns()), Foot: wordsOf(o, "foot", paper.FootColumns()), Signed: wordsOf(o, "signed", bill.Kinds()),
 	}

@@ -13,7 +13,7 @@ import (
 
 // The files themselves. The licences of the fonts ask to travel with them.
 //
-//go:embed fonts/Inter-Regular.ttf fonts/Inter-SemiBold.ttf fonts/Inter-LICENSE.txt fonts/LiberationSans-Regular.ttf fonts/LiberationSans-Bold.ttf fonts/Liberation-LICENSE.txt icons/*.svg icc app.png
+//go:embed fonts/Inter-Regular.ttf fonts/Inter-SemiBold.ttf fonts/Inter-LICENSE.txt fonts/LiberationSans-Regular.ttf fonts/LiberationSans-Bold.ttf fonts/LiberationSerif-Regular.ttf fonts/LiberationSerif-Bold.ttf fonts/Liberation-LICENSE.txt icons/*.svg icc app.png
 var files embed.FS
 
 // InterRegular is the Inter Regular font, a TrueType file with 2048 units per em. The caller must not write to it.
@@ -25,11 +25,17 @@ func InterSemiBold() []byte { return must("fonts/Inter-SemiBold.ttf") }
 // InterLicence is the text of the SIL Open Font License under which Inter is passed on.
 func InterLicence() string { return string(must("fonts/Inter-LICENSE.txt")) }
 
-// LiberationSans is the Liberation Sans font, one of the four in which a Swiss payment part may be printed. The caller must not write to it.
+// LiberationSans is the Liberation Sans font, one of the four in which a Swiss payment part may be printed, and a choice for the paper. The caller must not write to it.
 func LiberationSans() []byte { return must("fonts/LiberationSans-Regular.ttf") }
 
 // LiberationSansBold is its bold. The caller must not write to it.
 func LiberationSansBold() []byte { return must("fonts/LiberationSans-Bold.ttf") }
+
+// LiberationSerif is the Liberation Serif font, a choice for the paper. The caller must not write to it.
+func LiberationSerif() []byte { return must("fonts/LiberationSerif-Regular.ttf") }
+
+// LiberationSerifBold is its bold. The caller must not write to it.
+func LiberationSerifBold() []byte { return must("fonts/LiberationSerif-Bold.ttf") }
 
 // LiberationLicence is the text of the SIL Open Font License under which Liberation is passed on.
 func LiberationLicence() string { return string(must("fonts/Liberation-LICENSE.txt")) }

@@ -14,14 +14,15 @@ import (
 )
 
 func TestFontsAreReadable(t *testing.T) {
-	for name, file := range map[string][]byte{"Regular": assets.InterRegular(), "SemiBold": assets.InterSemiBold(), "Liberation": assets.LiberationSans(), "Liberation Bold": assets.LiberationSansBold()} {
+	for name, file := range map[string][]byte{"Regular": assets.InterRegular(), "SemiBold": assets.InterSemiBold(), "Liberation": assets.LiberationSans(), "Liberation Bold": assets.LiberationSansBold(),
+		"Liberation Serif": assets.LiberationSerif(), "Liberation Serif Bold": assets.LiberationSerifBold()} {
 		font, err := sfnt.Parse(file)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		signs := "AÄßøŁżŞ€0123456789"
-		if !strings.HasPrefix(name, "Liberation") { // which prints what Swiss payment parts may hold, and no more
-			signs += "ЖΩ£₺"
+		signs := "AÄßøŁżŞЖΩ€£0123456789"
+		if !strings.HasPrefix(name, "Liberation") { // beside which Inter prints what it lacks
+			signs += "₺₹"
 		}
 		for _, r := range signs {
 			if glyph, err := font.GlyphIndex(nil, r); err != nil || glyph == 0 {

@@ -221,10 +221,12 @@ func (p *pagePainter) face(f paper.Face, points float64) (font.Face, error) {
 
 // The fonts are parsed when first needed, and once: a parsed font is only read.
 var parsedFaces = [...]func() (*sfnt.Font, error){
-	paper.Regular:  sync.OnceValues(func() (*sfnt.Font, error) { return opentype.Parse(paper.Regular.File()) }),
-	paper.SemiBold: sync.OnceValues(func() (*sfnt.Font, error) { return opentype.Parse(paper.SemiBold.File()) }),
-	paper.Slip:     sync.OnceValues(func() (*sfnt.Font, error) { return opentype.Parse(paper.Slip.File()) }),
-	paper.SlipBold: sync.OnceValues(func() (*sfnt.Font, error) { return opentype.Parse(paper.SlipBold.File()) }),
+	paper.Regular: parser(paper.Regular), paper.SemiBold: parser(paper.SemiBold), paper.Slip: parser(paper.Slip), paper.SlipBold: parser(paper.SlipBold),
+	paper.Sans: parser(paper.Sans), paper.SansBold: parser(paper.SansBold), paper.Serif: parser(paper.Serif), paper.SerifBold: parser(paper.SerifBold),
+}
+
+func parser(f paper.Face) func() (*sfnt.Font, error) {
+	return sync.OnceValues(func() (*sfnt.Font, error) { return opentype.Parse(f.File()) })
 }
 
 func parsedFace(f paper.Face) (*sfnt.Font, error) {

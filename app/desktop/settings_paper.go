@@ -23,17 +23,17 @@ type paperForm struct {
 	style  paper.Style
 	sample bill.Document
 
-	template, sheet, place, window, shown *kit.Select
-	tint                                  *kit.Select // colours to begin with
-	accent, height                        *kit.Entry
-	header                                *kit.Entry
-	folds, numbers, carry                 *kit.Checkbox
-	foot                                  map[paper.FootColumn]*kit.Checkbox
-	columns                               *columnPick
-	words                                 *paperWords
-	signed                                map[bill.Kind]*kit.Checkbox
-	lines                                 map[string]*kit.Field
-	pane                                  *previewPane
+	template, font, sheet, place, window, shown *kit.Select
+	tint                                        *kit.Select // colours to begin with
+	accent, height                              *kit.Entry
+	header                                      *kit.Entry
+	folds, numbers, carry                       *kit.Checkbox
+	foot                                        map[paper.FootColumn]*kit.Checkbox
+	columns                                     *columnPick
+	words                                       *paperWords
+	signed                                      map[bill.Kind]*kit.Checkbox
+	lines                                       map[string]*kit.Field
+	pane                                        *previewPane
 }
 
 // The choices, in the words of the window.
@@ -43,6 +43,11 @@ var (
 		{ID: string(paper.Modern), Title: "Modern", Detail: "a band of colour, a large total"},
 		{ID: string(paper.Compact), Title: "Compact", Detail: "for long lists"},
 		{ID: string(paper.Roll), Title: "Receipt roll", Detail: "80 mm"},
+	}
+	fontChoices = []kit.Suggestion{
+		{ID: string(paper.Inter), Title: "Inter", Detail: "of our day"},
+		{ID: string(paper.LiberationSans), Title: "Liberation Sans", Detail: "like Arial"},
+		{ID: string(paper.LiberationSerif), Title: "Liberation Serif", Detail: "like Times"},
 	}
 	sheetChoices  = []kit.Suggestion{{ID: "a4", Title: "A4"}, {ID: "letter", Title: "US letter"}}
 	placeChoices  = []kit.Suggestion{{ID: string(paper.AtLeft), Title: "Left"}, {ID: string(paper.AtCentre), Title: "Centre"}, {ID: string(paper.AtRight), Title: "Right"}}
@@ -97,7 +102,7 @@ func (d *Desk) showPaperSettings() {
 
 func newPaperForm(d *Desk, st paper.Style, sample bill.Document) *paperForm {
 	f := &paperForm{
-		desk: d, style: st, sample: sample, pane: newPreviewPane(d), template: kit.NewSelect(templateChoices...), sheet: kit.NewSelect(sheetChoices...),
+		desk: d, style: st, sample: sample, pane: newPreviewPane(d), template: kit.NewSelect(templateChoices...), font: kit.NewSelect(fontChoices...), sheet: kit.NewSelect(sheetChoices...),
 		place: kit.NewSelect(placeChoices...), window: kit.NewSelect(windowChoices...), tint: kit.NewSelect(tintChoices...), accent: kit.NewEntry(), height: kit.NewEntry(),
 		header: kit.NewTextArea(3), folds: kit.NewCheckbox("Marks for folding and punching"), numbers: kit.NewCheckbox("Page 1 of 2"),
 		carry: kit.NewCheckbox("Carry the sum over to the next page"), foot: map[paper.FootColumn]*kit.Checkbox{}, signed: map[bill.Kind]*kit.Checkbox{},
@@ -135,6 +140,7 @@ func (f *paperForm) load() {
 		s.Choose(id)
 	}
 	pick(f.template, string(st.Template), string(paper.Classic))
+	pick(f.font, string(st.Font), string(paper.Inter))
 	pick(f.place, string(st.LogoAt), string(paper.AtLeft))
 	f.sheet.Choose(sheetChoices[st.Size].ID)
 	f.window.Choose(string(st.Window))
@@ -165,7 +171,7 @@ func (f *paperForm) load() {
 
 // listen shows every change at once.
 func (f *paperForm) listen() {
-	for _, s := range []*kit.Select{f.template, f.sheet, f.place, f.window} {
+	for _, s := range []*kit.Select{f.template, f.font, f.sheet, f.place, f.window} {
 		s.OnSelect = func(kit.Suggestion) { f.show() }
 	}
 	f.tint.OnSelect = func(c kit.Suggestion) {
@@ -203,10 +209,11 @@ func (f *paperForm) fields() fyne.CanvasObject {
 		signed = append(signed, f.signed[k])
 	}
 	return container.New(layout.NewCustomPaddedVBoxLayout(14),
-		card("Paper", row(kit.NewField("Template", f.template, ""), kit.NewField("Sheet", f.sheet, "")),
+		card("Paper", row(kit.NewField("Template", f.template, ""), kit.NewField("Font", f.font, "")),
+			row(kit.NewField("Sheet", f.sheet, ""), kit.NewField("Window of the envelope", f.window, "")),
 			row(kit.NewField("Colour", f.tint, ""), f.lines["accent"]),
 			row(kit.NewField("Logo", f.place, ""), f.lines["logo.height"]), f.lines["header"],
-			row(kit.NewField("Window of the envelope", f.window, ""), kit.NewField("Show beside", f.shown, "")), f.folds, f.numbers, f.carry),
+			kit.NewField("Show beside", f.shown, ""), f.folds, f.numbers, f.carry),
 		card("Columns of the table", f.columns.box),
 		card("At the foot of the first page", foot...),
 		card("A line for the customer to sign on", signed...),
@@ -219,6 +226,7 @@ func (f *paperForm) read() (st paper.Style, ok bool) {
 		line.SetProblem("")
 	}
 	st, ok = f.style, true
+	st.Font = paper.Typeface(f.font.Chosen().ID)
 	st.Template, st.LogoAt, st.Window = paper.Template(f.template.Chosen().ID), paper.Place(f.place.Chosen().ID), paper.Window(f.window.Chosen().ID)
 	st.Size = paper.A4
 	if f.sheet.Chosen().ID == "letter" {

@@ -26,6 +26,10 @@ func TestHowPapersLookIsChosen(t *testing.T) {
 		t.Errorf("the roll is not shown beside: %.1f mm", width())
 	}
 	p.choose("Template", "Modern")
+	p.choose("Font", "Liberation Serif")
+	if sheet := must[paper.Paper](t)(form.last()); sheet.Pages[0].Texts[0].Face != paper.SerifBold {
+		t.Error("the font is not shown beside")
+	}
 	p.choose("Sheet", "US letter")
 	p.choose("Colour", "Teal")
 	p.fill("Height of logo in mm", "900")
@@ -50,7 +54,7 @@ func TestHowPapersLookIsChosen(t *testing.T) {
 	st := must[paper.Style](t)(p.me.PaperStyle(t.Context()))
 	columns := []paper.Column{paper.ColPosition, paper.ColDescription, paper.ColPrice, paper.ColQuantity, paper.ColRate, paper.ColDiscount, paper.ColAmount}
 	switch {
-	case st.Template != paper.Modern || st.Size != paper.Letter || st.Accent != (paper.Colour{R: 0x0f, G: 0x76, B: 0x6e}) || st.LogoHeight != 12.5 || !st.Folds:
+	case st.Template != paper.Modern || st.Font != paper.LiberationSerif || st.Size != paper.Letter || st.Accent != (paper.Colour{R: 0x0f, G: 0x76, B: 0x6e}) || st.LogoHeight != 12.5 || !st.Folds:
 		t.Errorf("kept %+v", st)
 	case !slices.Equal(st.Columns, columns):
 		t.Errorf("columns %v", st.Columns)

@@ -68,9 +68,13 @@ func TestArchivedPapers(t *testing.T) {
 // is not 1. Anything else would be wrong in 3b too.
 func TestPreflight(t *testing.T) {
 	classes := preflight(t)
-	for _, name := range []string{"mixed", "many", "greek", "yen", "gross", "swiss", "modern", "compact", "roll", "scripts", "hebrew"} { // a second each
+	for _, name := range []string{"mixed", "many", "greek", "yen", "gross", "swiss", "modern", "compact", "roll", "scripts", "hebrew", "liberation", "liberation-serif"} { // a second each
 		s, ok := samples()[name]
-		if !ok { // a template
+		switch {
+		case slices.Contains(Typefaces(), Typeface(name)):
+			s = samples()["scripts"]
+			s.style.Font = Typeface(name)
+		case !ok: // a template
 			s = samples()["mixed"]
 			s.style.Template, s.style.Folds = Template(name), true
 		}

@@ -18,12 +18,13 @@ type run struct {
 type source uint8
 
 const (
-	bySelf    source = iota // a face of the house
+	bySelf    source = iota // the face that the line is set in
+	byHouse                 // the house's face, where the line is set in another one
 	byWriting               // a font that the program carries for a script
 	byLent                  // a font of the computer
 )
 
-// simple says whether the faces of the house draw a text alone, from left to right.
+// simple says whether the face draws a text alone, from left to right.
 func (f *face) simple(s string) bool {
 	for _, r := range s {
 		if !f.has(r) {
@@ -42,6 +43,8 @@ func (f *face) sourceOf(r rune, before run) (source, *writing) {
 		return byWriting, before.of
 	case f.has(r):
 		return bySelf, nil
+	case f.house != nil && f.house.has(r):
+		return byHouse, nil
 	}
 	if w := writingOf(r); w != nil {
 		return byWriting, w
@@ -75,13 +78,13 @@ func (f *face) runs(s string) []run {
 
 func (r run) rtl() bool { return r.level&1 == 1 }
 
-// drawn is the text of a run from left to right, as a face of the house draws it.
+// drawn is the text of a run from left to right, as a face draws it.
 func (r run) drawn() string {
 	text := r.text
 	if r.rtl() {
 		text = slices.Clone(text)
 		slices.Reverse(text)
-		if r.by == bySelf {
+		if r.by == bySelf || r.by == byHouse {
 			for i := range text {
 				text[i] = mirrored(text[i])
 			}
@@ -93,6 +96,8 @@ func (r run) drawn() string {
 // width is the length of a run in ems.
 func (f *face) width(r run) float64 {
 	switch r.by {
+	case byHouse:
+		return float64(f.house.plainWidth(string(r.text))) / 1000
 	case byWriting:
 		_, w := r.of.shape(r.text, r.rtl())
 		return w
@@ -117,17 +122,21 @@ func (f *face) plainWidth(s string) (sum int) {
 	return sum
 }
 
-// compose draws a line that needs more than the faces of the house, with its left end at x.
+// compose draws a line that needs more than its own face, with its left end at x.
 func (f *flow) compose(x, y float64, st style, s string) {
 	em := st.size * mmPerPoint
 	p, fc := f.page(), faces[st.face]()
 	for _, r := range fc.runs(s) {
 		at := x
 		switch r.by {
-		case bySelf:
-			text := printed(st.face, r.drawn())
-			p.Texts = append(p.Texts, Text{X: x, Y: y, Size: st.size, Face: st.face, Colour: st.colour, String: text})
-			x += float64(fc.plainWidth(text)) / 1000 * em
+		case bySelf, byHouse:
+			face := st.face
+			if r.by == byHouse {
+				face = face.house()
+			}
+			t := Text{X: x, Y: y, Size: st.size, Face: face, Colour: st.colour, String: printed(face, r.drawn())}
+			p.Texts = append(p.Texts, t)
+			x += float64(faces[face]().plainWidth(t.String)) / 1000 * em
 			continue
 		case byWriting:
 			glyphs, width := r.of.shape(r.text, r.rtl())

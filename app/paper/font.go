@@ -12,7 +12,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Face is one of the fonts that papers are printed in: the two of the house, and those of payment parts.
+// Face is one of the fonts that papers are printed in: the two of the house, those that a shop may choose in their place, and those of
+// payment parts.
 type Face uint8
 
 // The faces.
@@ -21,18 +22,31 @@ const (
 	SemiBold
 	Slip // of Swiss payment parts, which may not be printed in the house's own
 	SlipBold
+	Sans // Liberation Sans as large as Inter; Slip is as large as the rules of payment parts have it
+	SansBold
+	Serif
+	SerifBold
 )
 
 // File is the face as a TrueType file, whose digits all have one width so that columns of figures align. The caller
 // must not write to it: the PDF painter, whose library writes into fonts, works on a clone.
 func (f Face) File() []byte { return faces[f]().file }
 
-func (f Face) bold() bool { return f == SemiBold || f == SlipBold }
+func (f Face) bold() bool { return f == SemiBold || f == SlipBold || f == SansBold || f == SerifBold }
+
+// house is the face of the house that is as bold.
+func (f Face) house() Face {
+	if f.bold() {
+		return SemiBold
+	}
+	return Regular
+}
 
 // face is a font that has been read.
 type face struct {
 	file   []byte
 	widths []uint16 // by rune, in 1/1000 em; missing where there is no glyph
+	house  *face    // prints what this one lacks; nil where nothing does
 }
 
 // missing marks a rune without a glyph. No advance is that wide.
@@ -40,14 +54,22 @@ const missing = 0xffff
 
 // The fonts are read when first needed, and once.
 var faces = [...]func() *face{
-	Regular:  sync.OnceValue(func() *face { return mustRead(assets.InterRegular()) }),
-	SemiBold: sync.OnceValue(func() *face { return mustRead(assets.InterSemiBold()) }),
-	Slip:     sync.OnceValue(func() *face { return mustRead(assets.LiberationSans()) }),
-	SlipBold: sync.OnceValue(func() *face { return mustRead(assets.LiberationSansBold()) }),
+	Regular:   inter,
+	SemiBold:  interSemiBold,
+	Slip:      sync.OnceValue(func() *face { return ours(readFace(assets.LiberationSans())) }),
+	SlipBold:  sync.OnceValue(func() *face { return ours(readFace(assets.LiberationSansBold())) }),
+	Sans:      sync.OnceValue(func() *face { return ours(readBeside(assets.LiberationSans(), inter())) }),
+	SansBold:  sync.OnceValue(func() *face { return ours(readBeside(assets.LiberationSansBold(), interSemiBold())) }),
+	Serif:     sync.OnceValue(func() *face { return ours(readBeside(assets.LiberationSerif(), inter())) }),
+	SerifBold: sync.OnceValue(func() *face { return ours(readBeside(assets.LiberationSerifBold(), interSemiBold())) }),
 }
 
-func mustRead(file []byte) *face {
-	f, err := readFace(file)
+var (
+	inter         = sync.OnceValue(func() *face { return ours(readFace(assets.InterRegular())) })
+	interSemiBold = sync.OnceValue(func() *face { return ours(readFace(assets.InterSemiBold())) })
+)
+
+func ours(f *face, err error) *face {
 	if err != nil {
 		panic("paper: embedded font: " + err.Error()) // without it the program would not have been released
 	}

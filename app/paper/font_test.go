@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"counterfoil/app/bill"
 
+	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 )
 
 func TestTheFacesPrintEuropeAndAlignFigures(t *testing.T) {
@@ -18,10 +21,11 @@ func TestTheFacesPrintEuropeAndAlignFigures(t *testing.T) {
 		"ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩάέήίόύώϊϋΐΰςАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюяЁёЂђЃѓЄєЅѕІіЇїЈјЉљЊњЋћЌќЎўЏџҐґ" +
 		"ẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹĐđƠơƯư" +
 		"€£¥$₹₺₴₽¢§©®™°±×÷−–—…·•‘’“”„«»‹›†‡‰№¹²³½¼¾\u00a0\u202f□"
-	for _, f := range []Face{Regular, SemiBold} {
+	const house = "₹₺₽" // which Liberation lacks
+	for _, f := range []Face{Regular, SemiBold, Sans, SansBold, Serif, SerifBold} {
 		for _, r := range europe {
-			if !faces[f]().has(r) {
-				t.Errorf("face %d has no %q", f, r)
+			if fc := faces[f](); fc.has(r) != (fc.house == nil || !strings.ContainsRune(house, r)) {
+				t.Errorf("face %d, %q: %t", f, r, fc.has(r))
 			}
 		}
 		for _, r := range "123456789" {
@@ -37,7 +41,14 @@ func TestTheFacesPrintEuropeAndAlignFigures(t *testing.T) {
 
 // The widths that layout reckons with are those that a PDF reader sees.
 func TestWidthsAreThoseOfThePDF(t *testing.T) {
-	p, err := Layout(issue(greekInvoice()), Style{})
+	for _, tf := range Typefaces() {
+		t.Run(string(tf), func(t *testing.T) { widthsOfThePDF(t, tf) })
+	}
+}
+
+func widthsOfThePDF(t *testing.T, tf Typeface) {
+	t.Helper()
+	p, err := Layout(issue(greekInvoice()), Style{Font: tf})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +82,65 @@ func TestWidthsAreThoseOfThePDF(t *testing.T) {
 	}
 	if seen < 20 {
 		t.Errorf("only %d words compared", seen)
+	}
+}
+
+// The capitals of every font are as high as those of the house's, so that all measures of a page hold.
+func TestCapitalsOfAllFontsAreAsHigh(t *testing.T) {
+	height := func(f Face) int {
+		parsed := must(sfnt.Parse(f.File()))
+		return must(parsed.Metrics(nil, fixed.I(1000), font.HintingNone)).CapHeight.Round()
+	}
+	for _, f := range []Face{SemiBold, Sans, SansBold, Serif, SerifBold} {
+		if got, want := height(f), height(Regular); got < want-1 || got > want+1 {
+			t.Errorf("face %d: capitals of %d/1000 em, want %d", f, got, want)
+		}
+	}
+	if height(Slip) == height(Regular) {
+		t.Error("a payment part is printed larger than it says")
+	}
+}
+
+// A paper is printed in its font from end to end. The house's stands in for single signs only, and a Swiss payment part keeps its own.
+func TestAPaperIsInItsFont(t *testing.T) {
+	for tf, own := range map[Typeface][]Face{"": {Regular, SemiBold}, Inter: {Regular, SemiBold}, LiberationSans: {Sans, SansBold}, LiberationSerif: {Serif, SerifBold}} {
+		for _, tpl := range Templates() {
+			for name, p := range everyKind(t, Style{Template: tpl, Font: tf}) {
+				for _, page := range p.Pages {
+					for _, x := range page.Texts {
+						lacking := func(r rune) bool { return !faces[own[0]]().has(r) }
+						switch {
+						case slices.Contains(own, x.Face):
+						case name == "swiss" && tpl != Roll && (x.Face == Slip || x.Face == SlipBold):
+						case strings.IndexFunc(x.String, func(r rune) bool { return !lacking(r) }) < 0:
+						default:
+							t.Errorf("%q of %s, %s is in face %d", x.String, name, tpl, x.Face)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// A sign that the chosen font lacks comes from the house's, in its place, and letters of other scripts from where they always do.
+func TestWhatAFontLacks(t *testing.T) {
+	d := smallInvoice()
+	d.Lines[0].Description = "Tisch ₹ 500 (₺) שלום"
+	p := must(Layout(issue(d), Style{Font: LiberationSerif}))
+	var got []string
+	for _, page := range p.Pages {
+		for _, x := range page.Texts {
+			if x.Face == Regular || strings.HasPrefix(x.String, "Tisch ") {
+				got = append(got, fmt.Sprint(x.Face, x.String))
+			}
+		}
+	}
+	if want := []string{fmt.Sprint(Serif, "Tisch "), fmt.Sprint(Regular, "₹"), fmt.Sprint(Regular, "₺")}; !slices.Equal(got, want) {
+		t.Errorf("printed as %q, want %q", got, want)
+	}
+	if len(p.Warnings) > 0 || len(p.Pages[0].Outlines) != 4 {
+		t.Errorf("warnings %v, %d letters drawn", p.Warnings, len(p.Pages[0].Outlines))
 	}
 }
 

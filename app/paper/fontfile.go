@@ -33,6 +33,64 @@ func readFace(file []byte) (*face, error) {
 	return f, err
 }
 
+// readBeside reads a font that can be chosen in the place of one of the house. Its em is made such that its capitals are as high, so that all
+// measures of a page hold for it. It draws nothing that the house's does not: which letters can be printed, and which of them are
+// shaped, does not depend on the choice. What it lacks itself the house's prints.
+func readBeside(file []byte, house *face) (*face, error) {
+	tables, err := directory(file)
+	if err != nil {
+		return nil, err
+	}
+	model, err := directory(house.file)
+	if err != nil {
+		return nil, err
+	}
+	em, capitals, err := proportions(model)
+	if err != nil {
+		return nil, err
+	}
+	_, own, err := proportions(tables)
+	if err != nil {
+		return nil, err
+	}
+	head := slices.Clone(tables["head"])
+	binary.BigEndian.PutUint16(head[emAt:], uint16((own*em+capitals/2)/capitals))
+	tables["head"] = head
+	if file, err = assemble(tables); err != nil {
+		return nil, err
+	}
+	f, err := readFace(file)
+	if err != nil {
+		return nil, err
+	}
+	for r := range f.widths {
+		if !house.has(rune(r)) {
+			f.widths[r] = missing
+		}
+	}
+	f.house = house
+	return f, nil
+}
+
+// Where the tables of a font say how large it is.
+const (
+	emAt       = 18 // in head
+	capitalsAt = 88 // in OS/2, from its version 2 on
+)
+
+// proportions are the em of a font and the height of its capitals, in units of the font.
+func proportions(tables map[string][]byte) (em, capitals int, err error) {
+	head, os2 := tables["head"], tables["OS/2"]
+	if len(head) < emAt+2 || len(os2) < capitalsAt+2 {
+		return 0, 0, fmt.Errorf("font does not say how high its capitals are")
+	}
+	em, capitals = int(binary.BigEndian.Uint16(head[emAt:])), int(binary.BigEndian.Uint16(os2[capitalsAt:]))
+	if em == 0 || capitals == 0 {
+		return 0, 0, fmt.Errorf("font without size")
+	}
+	return em, capitals, nil
+}
+
 // characters is the glyph of each rune of the Basic Multilingual Plane, 0 where there is none.
 func characters(parsed *sfnt.Font) ([]sfnt.GlyphIndex, error) {
 	var buf sfnt.Buffer

@@ -41,7 +41,7 @@ func (f *flow) draftMark() {
 	if !f.draft || f.look.roll {
 		return
 	}
-	st := style{SemiBold, 96, 0, pale}
+	st := f.style.Font.set(style{SemiBold, 96, 0, pale})
 	word := strings.ToUpper(f.w.Draft)
 	st = st.scaled(min(1, f.measure()/st.width(word)))
 	f.text((f.width-st.width(word))/2, f.height/2+st.size*mmPerPoint*0.36, st, word)
@@ -67,7 +67,7 @@ func (f *flow) letterhead() {
 	if f.logo(x, w.top, min(room, 70), f.logoHeight(), room) {
 		return
 	}
-	st := style{SemiBold, 16, 7, f.style.Accent}
+	st := f.style.Font.set(style{SemiBold, 16, 7, f.style.Accent})
 	lines := f.wrap(f.d.Seller.Name, st, room)
 	if len(lines) > 2 {
 		st = st.scaled(0.7)
@@ -153,7 +153,7 @@ func (f *flow) address() float64 {
 
 // recipientLines are the recipient in a box, in type as small as it takes.
 func (f *flow) recipientLines(width, height float64) (lines []string, st style) {
-	to := style{Regular, 10, 4.5, ink}.scaled(f.look.body.size / 9)
+	to := f.style.Font.set(style{Regular, 10, 4.5, ink}).scaled(f.look.body.size / 9)
 	for _, scale := range []float64{1, 0.92, 0.84, 0.75, 0.67, 0.6} {
 		st, lines = to.scaled(scale), nil
 		for _, s := range f.recipient() {

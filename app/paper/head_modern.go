@@ -27,7 +27,7 @@ func (f *flow) band() {
 	if f.plate(height, room) {
 		return
 	}
-	st := style{SemiBold, 16, 7, white}
+	st := f.style.Font.set(style{SemiBold, 16, 7, white})
 	lines := f.wrap(f.d.Seller.Name, st, room)
 	for len(lines) > 2 && st.size > 9 {
 		st = st.scaled(0.85)
@@ -61,7 +61,7 @@ func (f *flow) plate(height, room float64) bool {
 // bandTitle says at the right of the band what the paper is, and its number.
 func (f *flow) bandTitle(height float64) {
 	room := f.measure()*0.5 - 4
-	st, number := f.look.title, style{Regular, 11, 5.6, white}
+	st, number := f.look.title, f.style.Font.set(style{Regular, 11, 5.6, white})
 	kind := f.heading
 	if kind == "" {
 		kind = f.w.titleOf(f.d)

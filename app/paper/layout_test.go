@@ -32,7 +32,7 @@ func dump(p Paper) string {
 			fmt.Fprintf(&b, "rule %6.1f %6.1f to %6.1f, %.2f\n", r.Y1, r.X1, r.X2, r.Width)
 		}
 		for _, t := range page.Texts {
-			fmt.Fprintf(&b, "%6.1f %6.1f %6.1f %5.1f %c #%02x%02x%02x %s\n", t.Y, t.X, t.X+t.Width(), t.Size, "RS"[t.Face],
+			fmt.Fprintf(&b, "%6.1f %6.1f %6.1f %5.1f %c #%02x%02x%02x %s\n", t.Y, t.X, t.X+t.Width(), t.Size, "RSrslbtB"[t.Face],
 				t.Colour.R, t.Colour.G, t.Colour.B, strings.ReplaceAll(t.String, "\u00a0", "~"))
 		}
 	}
@@ -119,7 +119,7 @@ func anyOf[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 // randomStyle is a style that no person would choose.
 func randomStyle(r *rand.Rand) Style {
 	st := Style{
-		Size: Size(r.IntN(2)), Footer: strings.Repeat("Fuß ", r.IntN(60)), Template: anyOf(r, append(Templates(), "")...), LogoAt: anyOf(r, append(Places(), "")...),
+		Size: Size(r.IntN(2)), Footer: strings.Repeat("Fuß ", r.IntN(60)), Template: anyOf(r, append(Templates(), "")...), Font: anyOf(r, append(Typefaces(), "")...), LogoAt: anyOf(r, append(Places(), "")...),
 		Window: anyOf(r, append(Windows(), "")...), Folds: r.IntN(2) == 0, Bare: r.IntN(5) == 0, Unnumbered: r.IntN(5) == 0, Uncarried: r.IntN(5) == 0,
 		Accent: anyOf(r, Colour{}, Colour{255, 255, 0}, Colour{250, 120, 60}, Colour{0, 1, 0}, Colour{200, 230, 255}),
 	}

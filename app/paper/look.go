@@ -63,6 +63,11 @@ func newLook(s Style) *look {
 	case Roll:
 		roll(l)
 	}
+	for _, st := range []*style{
+		&l.body, &l.strong, &l.quiet, &l.label, &l.heading, &l.small, &l.title, &l.sumStyle, &l.sumQuiet, &l.sumStrong, &l.sumLoud,
+	} {
+		*st = s.Font.set(*st)
+	}
 	return l
 }
 

@@ -37,6 +37,14 @@ func TestLook(t *testing.T) {
 			write(string(tpl)+"-"+strings.ReplaceAll(name, " ", "-"), p, nil)
 		}
 	}
+	for _, tf := range Typefaces() {
+		for _, name := range []string{"mixed", "swiss", "scripts", "greek"} {
+			s := samples()[name]
+			s.style.Font = tf
+			p, err := Layout(issue(s.draft), s.style)
+			write(string(tf)+"-"+name, p, err)
+		}
+	}
 	d := mixedInvoice()
 	p, err := Preview(d, must(bill.Total(d)), Style{})
 	write("preview", p, err)

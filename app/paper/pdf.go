@@ -185,9 +185,15 @@ func (w *writer) text(t Text) {
 		return
 	}
 	// A clone, because the library writes into the font.
-	w.font([...]string{Regular: "inter", SemiBold: "intersemibold", Slip: "liberation", SlipBold: "liberationbold"}[t.Face], t.Size, func() []byte { return bytes.Clone(t.Face.File()) })
+	w.font(families[t.Face], t.Size, func() []byte { return bytes.Clone(t.Face.File()) })
 	w.pdf.SetTextColor(int(t.Colour.R), int(t.Colour.G), int(t.Colour.B))
 	w.pdf.Text(t.X, t.Y, printed(t.Face, t.String))
+}
+
+// families are the names of the faces in a file.
+var families = [...]string{
+	Regular: "inter", SemiBold: "intersemibold", Slip: "liberation", SlipBold: "liberationbold",
+	Sans: "liberationsans", SansBold: "liberationsansbold", Serif: "liberationserif", SerifBold: "liberationserifbold",
 }
 
 // font changes to a font, which is handed over when first needed.

@@ -23,7 +23,7 @@ func (f *flow) rollHead() {
 	}
 	f.style.LogoAt = at
 	s := f.d.Seller
-	f.centred(style{SemiBold, 11, 4.8, ink}, s.Name)
+	f.centred(f.style.Font.set(style{SemiBold, 11, 4.8, ink}), s.Name)
 	said := f.style.Header
 	if said == "" {
 		said = strings.Join(parts(append(address(s.Address, ""), s.Contact.Phone)), "\n")

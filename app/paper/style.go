@@ -39,6 +39,32 @@ const (
 // Templates are all of them.
 func Templates() []Template { return []Template{Classic, Modern, Compact, Roll} }
 
+// Typeface is the font that a paper is printed in.
+type Typeface string
+
+// The fonts, all of which the program carries. The zero value is the house's own.
+const (
+	Inter           Typeface = "inter"
+	LiberationSans  Typeface = "liberation"       // as wide as Arial and of its kind
+	LiberationSerif Typeface = "liberation-serif" // of the kind of Times
+)
+
+// Typefaces are all of them.
+func Typefaces() []Typeface { return []Typeface{Inter, LiberationSans, LiberationSerif} }
+
+// set is a style of type in the font. Nothing else says which faces a font has.
+func (t Typeface) set(st style) style {
+	faces, ok := map[Typeface][2]Face{LiberationSans: {Sans, SansBold}, LiberationSerif: {Serif, SerifBold}}[t]
+	switch {
+	case !ok:
+	case st.face == Regular:
+		st.face = faces[0]
+	case st.face == SemiBold:
+		st.face = faces[1]
+	}
+	return st
+}
+
 // Place is where the logo stands at the top of the paper.
 type Place string
 
@@ -114,7 +140,8 @@ func FootColumns() []FootColumn {
 type Style struct {
 	Size     Size
 	Template Template
-	Accent   Colour // title and payable amount; the zero Colour is the house's dark blue. One too light to be read is darkened.
+	Font     Typeface // of everything but a Swiss payment part, whose font is prescribed
+	Accent   Colour   // title and payable amount; the zero Colour is the house's dark blue. One too light to be read is darkened.
 
 	Logo       []byte // PNG or JPEG; one that cannot be read is left out with a warning
 	LogoAt     Place

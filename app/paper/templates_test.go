@@ -15,7 +15,7 @@ func everyKind(t *testing.T, st Style) map[string]Paper {
 	t.Helper()
 	all := map[string]Paper{}
 	for name, s := range samples() {
-		s.style.Template, s.style.Folds, s.style.Signed = st.Template, true, bill.Kinds()
+		s.style.Template, s.style.Font, s.style.Folds, s.style.Signed = st.Template, st.Font, true, bill.Kinds()
 		if st.Size == Letter {
 			s.style.Size = Letter
 		}
@@ -60,14 +60,17 @@ func aStatement(t *testing.T, n int) StatementFacts {
 	}
 }
 
-// Every kind of paper lies well in every template, on both sheets, and is the same file when it is written again.
+// Every kind of paper lies well in every template and font, on both sheets, and is the same file when it is written again.
 func TestEveryKindInEveryTemplate(t *testing.T) {
 	for _, tpl := range Templates() {
-		for _, size := range []Size{A4, Letter} {
-			st := Style{Template: tpl, Size: size}
+		for _, c := range []struct {
+			size Size
+			font Typeface
+		}{{A4, Inter}, {Letter, ""}, {A4, LiberationSans}, {A4, LiberationSerif}} {
+			size, st := c.size, Style{Template: tpl, Size: c.size, Font: c.font}
 			papers, again := everyKind(t, st), everyKind(t, st)
 			for name, p := range papers {
-				t.Run(fmt.Sprint(tpl, size, " ", name), func(t *testing.T) {
+				t.Run(fmt.Sprint(tpl, size, c.font, " ", name), func(t *testing.T) {
 					inside(t, p, st)
 					apart(t, p)
 					if tpl == Roll && (p.Pages[0].Width != 80 || len(p.Pages) != 1) {

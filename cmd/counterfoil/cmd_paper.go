@@ -29,7 +29,7 @@ func (c *paperShow) Run(d *desk) error {
 }
 
 type paperSet struct {
-	File string `arg:"" help:"JSON file, or '-': {\"template\": \"classic|modern|compact|roll\", \"size\": \"a4|letter\", \"accent\": \"#0f766e\", \"logo\": {\"place\": \"left|centre|right\", \"height\": \"18\"}, \"header\", \"columns\": [...], \"foot\": [...], \"window\": \"din-b|din-a|us-10|none\", \"foldMarks\", \"pageNumbers\", \"carryForward\", \"signed\": [\"order\"], \"words\": [{\"kind\", \"language\", \"before\", \"after\"}]}."`
+	File string `arg:"" help:"JSON file, or '-': {\"template\": \"classic|modern|compact|roll\", \"size\": \"a4|letter\", \"font\": \"inter|liberation|liberation-serif\", \"accent\": \"#0f766e\", \"logo\": {\"place\": \"left|centre|right\", \"height\": \"18\"}, \"header\", \"columns\": [...], \"foot\": [...], \"window\": \"din-b|din-a|us-10|none\", \"foldMarks\", \"pageNumbers\", \"carryForward\", \"signed\": [\"order\"], \"words\": [{\"kind\", \"language\", \"before\", \"after\"}]}."`
 }
 
 // Run sets how papers look.
@@ -62,7 +62,7 @@ func paperFacts(st paper.Style) []string {
 		columns = paper.UsualColumns()
 	}
 	pairs := []string{
-		"template", cmp.Or(string(st.Template), string(paper.Classic)), "sheet", map[paper.Size]string{paper.A4: "A4", paper.Letter: "US letter"}[st.Size], "accent", accent,
+		"template", cmp.Or(string(st.Template), string(paper.Classic)), "sheet", map[paper.Size]string{paper.A4: "A4", paper.Letter: "US letter"}[st.Size], "font", cmp.Or(string(st.Font), string(paper.Inter)), "accent", accent,
 		"logo", cmp.Or(string(st.LogoAt), string(paper.AtLeft)), "header", strings.ReplaceAll(st.Header, "\n", " / "),
 		"columns", inRow(columns), "foot", inRow(st.FootColumns()), "window", cmp.Or(string(st.Window), "as the template has it"), "fold marks", yes[st.Folds],
 		"page numbers", yes[!st.Unnumbered], "carry forward", yes[!st.Uncarried], "signed", inRow(st.Signed),
