@@ -14,8 +14,10 @@ import (
 )
 
 func TestFontsAreReadable(t *testing.T) {
-	for name, file := range map[string][]byte{"Regular": assets.InterRegular(), "SemiBold": assets.InterSemiBold(), "Liberation": assets.LiberationSans(), "Liberation Bold": assets.LiberationSansBold(),
-		"Liberation Serif": assets.LiberationSerif(), "Liberation Serif Bold": assets.LiberationSerifBold()} {
+	for name, file := range map[string][]byte{
+		"Regular": assets.InterRegular(), "SemiBold": assets.InterSemiBold(), "Liberation": assets.LiberationSans(), "Liberation Bold": assets.LiberationSansBold(),
+		"Liberation Serif": assets.LiberationSerif(), "Liberation Serif Bold": assets.LiberationSerifBold(),
+	} {
 		font, err := sfnt.Parse(file)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

@@ -45,7 +45,7 @@ var (
 		{ID: string(paper.Roll), Title: "Receipt roll", Detail: "80 mm"},
 	}
 	fontChoices = []kit.Suggestion{
-		{ID: string(paper.Inter), Title: "Inter", Detail: "of our day"},
+		{ID: string(paper.Inter), Title: "Inter", Detail: "clear when small"},
 		{ID: string(paper.LiberationSans), Title: "Liberation Sans", Detail: "like Arial"},
 		{ID: string(paper.LiberationSerif), Title: "Liberation Serif", Detail: "like Times"},
 	}
