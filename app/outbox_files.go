@@ -65,7 +65,9 @@ func (s *Session) enclose(v *store.View, o Outgoing) (*enclosure, error) {
 	return e, nil
 }
 
-// paperOf adds the paper that a letter is about: what was filed is named, what is made anew of the books comes along as it is today.
+// paperOf adds the paper that a letter is about: what was filed is named, what is made anew of the books comes along as it is today. Of a
+// document that a portal registered it is the paper with the portal's number and code, without which India's law takes it for no invoice
+// (CGST Rule 48(5)).
 func (s *Session) paperOf(e *enclosure, about LetterAbout) error {
 	switch {
 	case !about.Document.IsZero():
@@ -73,7 +75,14 @@ func (s *Session) paperOf(e *enclosure, about LetterAbout) error {
 		if err != nil {
 			return err
 		}
-		return e.filed(paperName(doc.Number().Text, doc.ID()), doc.ID())
+		filed := doc.ID()
+		switch r, err := e.v.Registration(filed); {
+		case err == nil:
+			filed = r.ID
+		case !errors.Is(err, store.ErrMissing):
+			return err
+		}
+		return e.filed(paperName(doc.Number().Text, doc.ID()), filed)
 	case !about.Reminder.IsZero():
 		r, err := e.v.Reminder(about.Reminder)
 		if err == nil && !r.TakenBack.IsZero() {

@@ -181,10 +181,10 @@ var contradictions = []struct {
 			ON e.letter = l.id AND e.number = (SELECT max(number) FROM letter_events WHERE letter = l.id)`),
 	},
 	{
-		[]string{"letter_files", "papers", "reminders"},
+		[]string{"letter_files", "papers", "reminders", "registrations"},
 		"letters that sent a paper which is not there",
 		`SELECT count(*) FROM letter_files WHERE paper IS NOT NULL AND NOT EXISTS (SELECT 1 FROM papers WHERE document = paper)
-		AND NOT EXISTS (SELECT 1 FROM reminders WHERE id = paper)`,
+		AND NOT EXISTS (SELECT 1 FROM reminders WHERE id = paper) AND NOT EXISTS (SELECT 1 FROM registrations WHERE id = paper)`,
 	},
 	{
 		[]string{"recurring", "occasions"},

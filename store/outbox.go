@@ -266,7 +266,8 @@ func (v *View) LetterFile(f mail.PostedFile) (data []byte, err error) {
 			return nil
 		})
 	default:
-		err = v.row("SELECT pdf FROM papers WHERE document = ?1 UNION ALL SELECT pdf FROM reminders WHERE id = ?1", []any{f.Paper[:]}, &data)
+		err = v.row(`SELECT pdf FROM papers WHERE document = ?1 UNION ALL SELECT pdf FROM reminders WHERE id = ?1
+			UNION ALL SELECT pdf FROM registrations WHERE id = ?1`, []any{f.Paper[:]}, &data)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("file of a letter: %w", err)

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -170,4 +171,20 @@ func TestAGSTEInvoice(t *testing.T) {
 	p.wait()
 	p.reads("It is registered.", "IRN "+irn)
 	p.look("gst-registered")
+	p.press("Close")
+	p.press("Send")
+	p.wantPage("mail")
+	p.look("gst-mail")
+	path = filepath.Join(t.TempDir(), "along.pdf")
+	p.press(fileName(doc.Number().Text) + ".pdf · with IRN and signed code")
+	p.fill("File", path)
+	p.keys(fyne.KeyReturn)
+	p.wait()
+	if r := must[app.Registration](t)(p.me.Registration(t.Context(), doc.ID())); !bytes.Equal(must[[]byte](t)(os.ReadFile(path)), r.PDF) {
+		t.Error("another PDF is shown than goes along")
+	}
+	p.showDocument(bare.ID())
+	p.wait()
+	p.press("Send")
+	p.press(fileName(bare.Number().Text) + ".pdf")
 }

@@ -6,6 +6,7 @@ import (
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
 	"counterfoil/app/einvoice"
 	"counterfoil/app/paper"
 )
@@ -25,7 +26,26 @@ func (p *documentPage) sendMail() {
 	if p.isEInvoice() {
 		about.xml = cmp.Or(doc.Draft().Buyer.EInvoice.Profile, einvoice.EN16931)
 	}
-	d.showMail(about)
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (app.Registration, error) { return s.Registration(ctx, doc.ID()) },
+		func(r app.Registration, err error) {
+			switch {
+			case err == nil:
+				about.registered(doc.Document, style, r)
+			case app.KindOf(err) != app.Missing:
+				d.showProblem(err)
+				return
+			}
+			d.showMail(about)
+		})
+}
+
+// registered has the paper with IRN and code shown, for that is what goes along.
+func (a *mailAbout) registered(doc bill.Document, style paper.Style, r app.Registration) {
+	a.which = " · with IRN and signed code"
+	a.pdf = func(context.Context) ([]byte, error) { return r.PDF, nil }
+	a.paper = func() (paper.Paper, error) {
+		return paper.LayoutRegistered(doc, style, paper.Registered{IRN: r.Number, Ack: r.Ack, Date: r.Moment, Code: r.Code})
+	}
 }
 
 // letterEvents are the letters that the document was mailed with.

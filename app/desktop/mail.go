@@ -46,6 +46,7 @@ type mailAbout struct {
 	app.LetterAbout
 	title string                      // "INV-2026-0001"
 	file  string                      // name of its PDF
+	which string                      // what sets this PDF apart from another one of it; "" for most
 	paper func() (paper.Paper, error) // nil: not shown beside
 	pdf   func(context.Context) ([]byte, error)
 	xml   einvoice.Profile // "": none is offered
@@ -191,7 +192,7 @@ func (p *mailPage) content() fyne.CanvasObject {
 
 // showFiles lists what goes along.
 func (p *mailPage) showFiles() {
-	look := kit.NewButton(kit.Quiet, kit.IconEye, p.about.file, p.lookAtPDF)
+	look := kit.NewButton(kit.Quiet, kit.IconEye, p.about.file+p.about.which, p.lookAtPDF)
 	look.SetName("The PDF goes along: look at it", p.desk.tip)
 	p.files.Objects = []fyne.CanvasObject{container.NewHBox(look)}
 	if p.xml != nil {

@@ -97,11 +97,11 @@ type Posted struct {
 	Events []Event // all of them, the oldest first; only where one letter was asked for
 }
 
-// PostedFile is a file that goes along: the filed PDF of a document or reminder, or bytes that are kept by their digest.
+// PostedFile is a file that goes along: the filed PDF of a document, its registration or a reminder, or bytes that are kept by their digest.
 type PostedFile struct {
 	Name, Type string
 	Size       int64
-	Paper      bill.ID  // the document or reminder, zero where Digest counts
+	Paper      bill.ID  // the document, registration or reminder, zero where Digest counts
 	Digest     [32]byte // SHA-256
 }
 

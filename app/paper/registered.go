@@ -24,13 +24,18 @@ const (
 	registeredMost   = 62.0
 )
 
-// RenderRegistered is Render with the registration at the end.
-func RenderRegistered(d bill.Document, s Style, x *Embedded, r Registered) ([]byte, error) {
+// LayoutRegistered is Layout with the registration at the end.
+func LayoutRegistered(d bill.Document, s Style, r Registered) (Paper, error) {
 	code, err := qr.Encode(r.Code, qr.L)
 	if err != nil {
-		return nil, fmt.Errorf("code of the registration: %w", err)
+		return Paper{}, fmt.Errorf("code of the registration: %w", err)
 	}
-	p, err := layout(sheet{d: d.Draft(), t: d.Totals(), number: d.Number().Text, registered: &r, registeredCode: code}, s)
+	return layout(sheet{d: d.Draft(), t: d.Totals(), number: d.Number().Text, registered: &r, registeredCode: code}, s)
+}
+
+// RenderRegistered is Render with the registration at the end.
+func RenderRegistered(d bill.Document, s Style, x *Embedded, r Registered) ([]byte, error) {
+	p, err := LayoutRegistered(d, s, r)
 	if err != nil {
 		return nil, err
 	}
