@@ -84,6 +84,13 @@ var constraints = map[int]error{
 	sqlite3.SQLITE_CONSTRAINT_TRIGGER:    ErrUnchangeable,
 }
 
+// twice is ErrConflict in the words of this layer: those of SQLite name tables and columns, which tells nobody what exists already. The cause
+// is kept for errors.As.
+type twice struct{ cause error }
+
+func (t *twice) Error() string   { return ErrConflict.Error() }
+func (t *twice) Unwrap() []error { return []error{ErrConflict, t.cause} }
+
 // kindOf puts the kind in front of a failure of the sealing, the system or SQLite. Other errors, and those that have
 // their kind already, pass as they are.
 func kindOf(err error) error {
@@ -106,7 +113,11 @@ func kindOf(err error) error {
 	if !errors.As(err, &s) {
 		return err
 	}
-	if kind, ok := constraints[s.Code()]; ok {
+	switch kind := constraints[s.Code()]; kind {
+	case nil:
+	case ErrConflict:
+		return &twice{err}
+	default:
 		return fmt.Errorf("%w: %w", kind, err)
 	}
 	switch s.Code() & 0xff {
