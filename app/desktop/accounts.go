@@ -66,11 +66,7 @@ func (p *accountsPage) content() fyne.CanvasObject {
 
 func (p *accountsPage) reload() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "accounts", context.Background(), s.PayAccounts, func(list []bill.Account, err error) {
-		if err != nil {
-			d.showProblem(err)
-			return
-		}
+	latest(d, "pay accounts", s.PayAccounts, func(list []bill.Account) {
 		p.all = list
 		p.list.SetCount(len(list))
 		d.say("listed")

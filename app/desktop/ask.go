@@ -61,19 +61,14 @@ func (f lookup[T]) offerTo(d *Desk, field *kit.Suggest, text string, found map[s
 		field.Offer(nil)
 		return
 	}
-	kit.GoLatest(d.run, "offers of a "+f.noun, context.Background(), func(ctx context.Context) ([]T, error) { return f.find(ctx, text) },
-		func(list []T, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			offers := make([]kit.Suggestion, len(list))
-			for i, one := range list {
-				offers[i] = f.offer(one)
-				found[offers[i].ID] = one
-			}
-			field.Offer(offers)
-		})
+	latest(d, "offers of a "+f.noun, func(ctx context.Context) ([]T, error) { return f.find(ctx, text) }, func(list []T) {
+		offers := make([]kit.Suggestion, len(list))
+		for i, one := range list {
+			offers[i] = f.offer(one)
+			found[offers[i].ID] = one
+		}
+		field.Offer(offers)
+	})
 }
 
 // payers finds the customers who may have paid.

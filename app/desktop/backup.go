@@ -86,7 +86,7 @@ func (p *backupPage) content() fyne.CanvasObject {
 // reload asks what backups there are, and whether their files are still there.
 func (p *backupPage) reload() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "backups", context.Background(), func(ctx context.Context) ([]backupRow, error) {
+	latest(d, "backups", func(ctx context.Context) ([]backupRow, error) {
 		made, err := s.Backups(ctx)
 		rows := make([]backupRow, len(made))
 		for i, b := range made {
@@ -94,11 +94,7 @@ func (p *backupPage) reload() {
 			rows[i] = backupRow{b, errors.Is(e, os.ErrNotExist)}
 		}
 		return rows, err
-	}, func(rows []backupRow, err error) {
-		if err != nil {
-			d.showProblem(err)
-			return
-		}
+	}, func(rows []backupRow) {
 		p.load(rows)
 	})
 }

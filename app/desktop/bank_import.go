@@ -223,14 +223,10 @@ func (p *bankPage) offerInvoices(field *kit.Suggest, text string) {
 		field.Offer(nil)
 		return
 	}
-	kit.GoLatest(d.run, "bank invoices", context.Background(), func(ctx context.Context) ([]app.DocumentRow, error) {
+	latest(d, "bank invoices", func(ctx context.Context) ([]app.DocumentRow, error) {
 		list, _, err := s.Documents(ctx, app.DocumentQuery{Kind: bill.Invoice, Search: text, Limit: 40})
 		return list, err
-	}, func(list []app.DocumentRow, err error) {
-		if err != nil {
-			d.showProblem(err)
-			return
-		}
+	}, func(list []app.DocumentRow) {
 		field.Offer(invoiceChoices(d.style, list, c))
 	})
 }

@@ -51,20 +51,15 @@ func (p *binPage) content() fyne.CanvasObject {
 
 func (p *binPage) reload() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "bin", context.Background(), func(ctx context.Context) ([]app.Binned, error) { return s.Bin(ctx) },
-		func(list []app.Binned, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.rows = list
-			p.list.SetCount(len(list))
-			if len(list) > 0 && p.list.Selected() < 0 {
-				p.list.Select(0)
-			}
-			p.count.Set(plural(len(list), "thing") + " in the bin")
-			d.say("listed")
-		})
+	latest(d, "bin", s.Bin, func(list []app.Binned) {
+		p.rows = list
+		p.list.SetCount(len(list))
+		if len(list) > 0 && p.list.Selected() < 0 {
+			p.list.Select(0)
+		}
+		p.count.Set(plural(len(list), "thing") + " in the bin")
+		d.say("listed")
+	})
 }
 
 // binnedWords name what lies in the bin.

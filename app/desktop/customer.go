@@ -274,14 +274,7 @@ type customerPage struct {
 // openCustomer reads a customer and shows her page.
 func (d *Desk) openCustomer(id bill.ID) {
 	s := d.me
-	kit.GoLatest(d.run, "customer", context.Background(), func(ctx context.Context) (bill.Customer, error) { return s.Customer(ctx, id) },
-		func(c bill.Customer, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			d.editCustomer(c)
-		})
+	latest(d, "customer", func(ctx context.Context) (bill.Customer, error) { return s.Customer(ctx, id) }, d.editCustomer)
 }
 
 // editCustomer shows a customer's page; one without id is new.
@@ -380,14 +373,10 @@ func (p *customerPage) reload() {
 	s := d.me
 	p.standing.reload()
 	p.beside.reload()
-	kit.GoLatest(d.run, "latest", context.Background(), func(ctx context.Context) ([]app.DocumentRow, error) {
+	latest(d, "latest", func(ctx context.Context) ([]app.DocumentRow, error) {
 		list, _, err := s.Documents(ctx, app.DocumentQuery{Customer: id, Limit: 50})
 		return list, err
-	}, func(list []app.DocumentRow, err error) {
-		if err != nil {
-			d.showProblem(err)
-			return
-		}
+	}, func(list []app.DocumentRow) {
 		p.latest = list
 		p.list.SetCount(len(list))
 	})

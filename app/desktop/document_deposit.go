@@ -47,16 +47,11 @@ func (p *documentPage) learnDeposits() {
 	if !doc.Deposit && !slices.Contains(doc.Kind.Next(), bill.Invoice) {
 		return
 	}
-	kit.GoLatest(d.run, "deposits", context.Background(), func(ctx context.Context) ([]bill.OpenDeposit, error) { return s.Deposits(ctx, p.id) },
-		func(list []bill.OpenDeposit, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.deposits = list
-			p.offer()
-			p.setEvents()
-		})
+	latest(d, "deposits", func(ctx context.Context) ([]bill.OpenDeposit, error) { return s.Deposits(ctx, p.id) }, func(list []bill.OpenDeposit) {
+		p.deposits = list
+		p.offer()
+		p.setEvents()
+	})
 }
 
 // depositEvents are the deposits that an invoice takes off, or the invoice that takes off this deposit.

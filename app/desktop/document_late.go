@@ -60,14 +60,7 @@ func (p *documentPage) showLate(l app.LateClaim) {
 // askLateTerms asks the owner what is asked for late payment.
 func (d *Desk) askLateTerms() {
 	s := d.me
-	kit.GoLatest(d.run, "late terms", context.Background(), func(ctx context.Context) (bill.LateTerms, error) { return s.LateTerms(ctx) },
-		func(t bill.LateTerms, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			d.editLateTerms(t)
-		})
+	latest(d, "late terms", s.LateTerms, d.editLateTerms)
 }
 
 func (d *Desk) editLateTerms(t bill.LateTerms) {

@@ -37,13 +37,9 @@ func (p *documentPage) askPayment() {
 		p.showPaymentForm(nil)
 		return
 	}
-	kit.GoLatest(d.run, "charges", context.Background(), func(ctx context.Context) ([]bill.LateCharge, error) {
+	latest(d, "charges", func(ctx context.Context) ([]bill.LateCharge, error) {
 		return s.LateCharges(ctx, app.ChargeQuery{Customer: customer, Open: true})
-	}, func(list []bill.LateCharge, err error) {
-		if err != nil {
-			d.showProblem(err)
-			return
-		}
+	}, func(list []bill.LateCharge) {
 		p.showPaymentForm(list)
 	})
 }

@@ -1,7 +1,6 @@
 package desktop
 
 import (
-	"context"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -65,20 +64,15 @@ func (p *duplicatesPage) tellApart() {
 
 func (p *duplicatesPage) reload() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "duplicates", context.Background(), func(ctx context.Context) ([]bill.Duplicate, error) { return s.DuplicateCustomers(ctx) },
-		func(list []bill.Duplicate, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.rows = list
-			p.list.SetCount(len(list))
-			if len(list) > 0 && p.list.Selected() < 0 {
-				p.list.Select(0)
-			}
-			p.count.Set(plural(len(list), "pair"))
-			d.say("listed")
-		})
+	latest(d, "duplicates", s.DuplicateCustomers, func(list []bill.Duplicate) {
+		p.rows = list
+		p.list.SetCount(len(list))
+		if len(list) > 0 && p.list.Selected() < 0 {
+			p.list.Select(0)
+		}
+		p.count.Set(plural(len(list), "pair"))
+		d.say("listed")
+	})
 }
 
 func (p *duplicatesPage) cells(i int, cells []kit.Cell) {

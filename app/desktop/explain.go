@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"context"
 	"errors"
 
 	"counterfoil/app"
@@ -119,6 +120,17 @@ var ways = map[app.Hint]string{
 	app.HintDraftsFirst:   "It stands on drafts or recurring invoices. Delete or end those first, or archive it.",
 	app.HintNoAddress:     "The customer has no mail address. Add it to the customer.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",
+}
+
+// latest asks for what a page shows. Only the answer to the last question of the same name arrives (kit.GoLatest); a problem is told.
+func latest[T any](d *Desk, name string, ask func(context.Context) (T, error), show func(T)) {
+	kit.GoLatest(d.run, name, context.Background(), ask, func(answer T, err error) {
+		if err != nil {
+			d.showProblem(err)
+			return
+		}
+		show(answer)
+	})
 }
 
 // showProblem tells an error in a dialog.

@@ -94,14 +94,7 @@ func (p *homePage) repeat() {
 func (p *homePage) reload() {
 	d := p.desk
 	s := d.me
-	kit.GoLatest(d.run, "home", context.Background(), func(ctx context.Context) (app.Home, error) { return s.Home(ctx, latestRows) },
-		func(now app.Home, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.load(now)
-		})
+	latest(d, "home", func(ctx context.Context) (app.Home, error) { return s.Home(ctx, latestRows) }, p.load)
 }
 
 func (p *homePage) load(now app.Home) {

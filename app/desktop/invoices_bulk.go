@@ -64,14 +64,10 @@ func (p *invoicesPage) tickAll() {
 	}
 	d, s, q := p.desk, p.desk.me, p.query
 	q.Limit = tickedAtMost
-	kit.GoLatest(d.run, "all", context.Background(), func(ctx context.Context) ([]app.DocumentRow, error) {
+	latest(d, "all", func(ctx context.Context) ([]app.DocumentRow, error) {
 		list, _, err := s.Documents(ctx, q)
 		return list, err
-	}, func(list []app.DocumentRow, err error) {
-		if err != nil {
-			d.showProblem(err)
-			return
-		}
+	}, func(list []app.DocumentRow) {
 		for _, r := range list {
 			p.ticked[r.ID] = r
 		}

@@ -109,15 +109,10 @@ func (p *invoicesPage) named() {
 // loadViews reads the views of the books.
 func (p *invoicesPage) loadViews() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "views", context.Background(), func(ctx context.Context) ([]app.SavedView, error) { return s.Views(ctx) },
-		func(list []app.SavedView, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.views = list
-			p.offer()
-		})
+	latest(d, "views", s.Views, func(list []app.SavedView) {
+		p.views = list
+		p.offer()
+	})
 }
 
 var orderChoices = []kit.Suggestion{

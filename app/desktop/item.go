@@ -244,13 +244,7 @@ func (p *itemPage) askOther() {
 // openItem reads an item and shows its page.
 func (d *Desk) openItem(id bill.ID) {
 	s := d.me
-	kit.GoLatest(d.run, "item", context.Background(), func(ctx context.Context) (bill.Item, error) { return s.Item(ctx, id) }, func(it bill.Item, err error) {
-		if err != nil {
-			d.showProblem(err)
-			return
-		}
-		d.editItem(it)
-	})
+	latest(d, "item", func(ctx context.Context) (bill.Item, error) { return s.Item(ctx, id) }, d.editItem)
 }
 
 // archived stands over the page of an item that is left out of the lists.

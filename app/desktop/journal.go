@@ -109,14 +109,7 @@ func journalProblem(e *app.Error) string {
 // askAccounts shows the accounts that the journal books on.
 func (a *accountant) askAccounts() {
 	d, s := a.desk, a.desk.me
-	kit.GoLatest(d.run, "accounts", context.Background(), func(ctx context.Context) (journal.Chart, error) { return s.Accounts(ctx) },
-		func(c journal.Chart, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			a.editAccounts(c)
-		})
+	latest(d, "accounts", s.Accounts, a.editAccounts)
 }
 
 var chartChoices = []kit.Suggestion{

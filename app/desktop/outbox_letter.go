@@ -56,14 +56,7 @@ func (p *letterPage) content() fyne.CanvasObject {
 
 func (p *letterPage) reload() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "letter", context.Background(), func(ctx context.Context) (app.Letter, error) { return s.OutboxLetter(ctx, p.id) },
-		func(l app.Letter, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.load(l)
-		})
+	latest(d, "letter", func(ctx context.Context) (app.Letter, error) { return s.OutboxLetter(ctx, p.id) }, p.load)
 }
 
 func (p *letterPage) load(l app.Letter) {

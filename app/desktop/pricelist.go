@@ -65,19 +65,14 @@ func (p *priceListPage) content() fyne.CanvasObject {
 
 func (p *priceListPage) reload() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "pricelist", context.Background(), func(ctx context.Context) (app.PriceBook, error) { return s.PriceList(ctx, p.id) },
-		func(b app.PriceBook, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.book = b
-			p.head.Set(b.Name)
-			p.about.Set(p.words())
-			p.list.SetCount(len(b.Prices))
-			p.count.Set(plural(len(b.Prices), "price"))
-			d.say("listed")
-		})
+	latest(d, "pricelist", func(ctx context.Context) (app.PriceBook, error) { return s.PriceList(ctx, p.id) }, func(b app.PriceBook) {
+		p.book = b
+		p.head.Set(b.Name)
+		p.about.Set(p.words())
+		p.list.SetCount(len(b.Prices))
+		p.count.Set(plural(len(b.Prices), "price"))
+		d.say("listed")
+	})
 }
 
 // words say what the list is for: "EUR plus VAT · all other items -10% · until 31 Dec 2026 · 3 customers".

@@ -60,11 +60,7 @@ func (p *priceListsPage) content() fyne.CanvasObject {
 
 func (p *priceListsPage) reload() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "pricelists", context.Background(), s.PriceLists, func(list []bill.PriceList, err error) {
-		if err != nil {
-			d.showProblem(err)
-			return
-		}
+	latest(d, "pricelists", s.PriceLists, func(list []bill.PriceList) {
 		p.all = list
 		p.list.SetCount(len(list))
 		p.count.Set(plural(len(list), "price list"))

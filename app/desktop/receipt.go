@@ -50,12 +50,8 @@ func (d *Desk) askPayer() {
 // that which goes to them, and no money comes in.
 func (d *Desk) askReceipt(c bill.Customer, credit money.Amount, done func()) {
 	s := d.me
-	kit.GoLatest(d.run, "account", context.Background(), func(ctx context.Context) (app.CustomerAccount, error) { return s.CustomerAccount(ctx, c.ID) },
-		func(a app.CustomerAccount, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
+	latest(d, "account", func(ctx context.Context) (app.CustomerAccount, error) { return s.CustomerAccount(ctx, c.ID) },
+		func(a app.CustomerAccount) {
 			newReceiptForm(d, c, a, credit, done).show()
 		})
 }

@@ -67,14 +67,7 @@ func (p *remindersPage) content() fyne.CanvasObject {
 
 func (p *remindersPage) reload() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "reminders", context.Background(), func(ctx context.Context) ([]bill.ReminderDue, error) { return s.DueReminders(ctx) },
-		func(list []bill.ReminderDue, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.load(list)
-		})
+	latest(d, "reminders", s.DueReminders, p.load)
 }
 
 func (p *remindersPage) load(list []bill.ReminderDue) {

@@ -38,14 +38,7 @@ type planPage struct {
 // askReminderPlan shows the levels.
 func (d *Desk) askReminderPlan() {
 	s := d.me
-	kit.GoLatest(d.run, "plan", context.Background(), func(ctx context.Context) (bill.ReminderPlan, error) { return s.ReminderPlan(ctx) },
-		func(plan bill.ReminderPlan, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			d.showReminderPlan(plan)
-		})
+	latest(d, "plan", s.ReminderPlan, d.showReminderPlan)
 }
 
 func (d *Desk) showReminderPlan(plan bill.ReminderPlan) {

@@ -194,14 +194,7 @@ func (p *reportTable) reload() {
 	if !ok {
 		return
 	}
-	kit.GoLatest(d.run, "report", context.Background(), func(ctx context.Context) (report.Table, error) { return s.Report(ctx, q) },
-		func(t report.Table, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.load(t)
-		})
+	latest(d, "report", func(ctx context.Context) (report.Table, error) { return s.Report(ctx, q) }, p.load)
 }
 
 // load shows a table: its rows, and the sums below them.

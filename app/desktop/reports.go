@@ -1,7 +1,6 @@
 package desktop
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -97,14 +96,7 @@ func (p *reportsPage) content() fyne.CanvasObject {
 func (p *reportsPage) reload() {
 	d, s := p.desk, p.desk.me
 	p.table.reload()
-	kit.GoLatest(d.run, "numbers", context.Background(), func(ctx context.Context) ([]app.NumberReport, error) { return s.Numbers(ctx) },
-		func(list []app.NumberReport, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.load(list)
-		})
+	latest(d, "numbers", s.Numbers, p.load)
 }
 
 // load shows the report of the numbers.

@@ -59,18 +59,13 @@ func (p *searchBox) say(words string) {
 
 func (p *searchBox) look(text string) {
 	d, s, text := p.desk, p.desk.me, strings.TrimSpace(text)
-	kit.GoLatest(d.run, "search", context.Background(), func(ctx context.Context) (app.Found, error) { return s.Search(ctx, text, foundMost) },
-		func(f app.Found, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.load(f, p.pageRows(text))
-			if text != "" && len(p.rows) == 0 {
-				p.say("Nothing found")
-			}
-			d.say("found")
-		})
+	latest(d, "search", func(ctx context.Context) (app.Found, error) { return s.Search(ctx, text, foundMost) }, func(f app.Found) {
+		p.load(f, p.pageRows(text))
+		if text != "" && len(p.rows) == 0 {
+			p.say("Nothing found")
+		}
+		d.say("found")
+	})
 }
 
 // load shows what was found: customers and items first, for there are few, and pages of that name last.

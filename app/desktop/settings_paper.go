@@ -296,15 +296,10 @@ func (f *paperForm) show() {
 // another shows a document of another kind.
 func (f *paperForm) another(k bill.Kind) {
 	d, s := f.desk, f.desk.me
-	kit.GoLatest(d.run, "sample", context.Background(), func(ctx context.Context) (bill.Document, error) { return s.PaperSample(ctx, k) },
-		func(doc bill.Document, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			f.sample = doc
-			f.show()
-		})
+	latest(d, "sample", func(ctx context.Context) (bill.Document, error) { return s.PaperSample(ctx, k) }, func(doc bill.Document) {
+		f.sample = doc
+		f.show()
+	})
 }
 
 func (f *paperForm) keep() {

@@ -104,17 +104,12 @@ func (p *lowStockPage) content() fyne.CanvasObject {
 
 func (p *lowStockPage) reload() {
 	d, s := p.desk, p.desk.me
-	kit.GoLatest(d.run, "lowstock", context.Background(), func(ctx context.Context) ([]app.StockLevel, error) { return s.StockLevels(ctx, true) },
-		func(list []app.StockLevel, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			p.rows = list
-			p.list.SetCount(len(list))
-			p.count.Set(plural(len(list), "item"))
-			d.say("listed")
-		})
+	latest(d, "lowstock", func(ctx context.Context) ([]app.StockLevel, error) { return s.StockLevels(ctx, true) }, func(list []app.StockLevel) {
+		p.rows = list
+		p.list.SetCount(len(list))
+		p.count.Set(plural(len(list), "item"))
+		d.say("listed")
+	})
 }
 
 // openStock shows how an item stands, and what moved it; more comes in there, and counts are filed.
