@@ -257,79 +257,103 @@ func (c *checker) german() {
 
 // national are the rules that Peppol has for sellers of single countries, as far as an invoice of ours can break them.
 func (c *checker) national() {
-	inv := c.inv
-	seller, buyer := inv.Seller, inv.Buyer
-	complete := func(rule, term string, a Address) {
-		if a.Line1 == "" || a.City == "" || a.PostCode == "" {
-			c.fatal(rule, term, Required)
-		}
-	}
-	if seller.Address.Country == "DE" && buyer.Address.Country == "DE" {
+	seller := c.inv.Seller
+	if seller.Address.Country == "DE" && c.inv.Buyer.Address.Country == "DE" {
 		c.german()
 	}
 	switch seller.Address.Country {
 	case "NL":
-		complete("NL-R-002", "BT-35", seller.Address)
-		if s := seller.Legal.Scheme; s != "0106" && s != "0190" {
-			c.fatal("NL-R-003", "BT-30", Required)
-		}
-		if buyer.Address.Country == "NL" {
-			complete("NL-R-004", "BT-50", buyer.Address)
-			if s := buyer.Legal.Scheme; buyer.Legal.Value != "" && s != "0106" && s != "0190" {
-				c.fatal("NL-R-005", "BT-47", Unknown, s)
-			}
-		}
-		if credits(inv) && len(inv.Preceding) == 0 {
-			c.fatal("NL-R-001", "BT-25", Required)
-		}
-		if means := inv.Payment.Means; buyer.Address.Country == "NL" && means != "" && !slices.Contains([]string{"30", "48", "49", "57", "58", "59"}, means) {
-			c.fatal("NL-R-008", "BT-81", Unknown, means)
-		}
-		if !credits(inv) && inv.Totals.Payable.Sign() > 0 {
-			c.need("NL-R-007", "BG-16", inv.Payment.Means)
-		}
+		c.dutch()
 	case "DK":
-		c.need("DK-R-002", "BT-30", seller.Legal.Value)
-		if seller.Legal.Value != "" && seller.Legal.Scheme != "0184" {
-			c.fatal("DK-R-014", "BT-30", Unknown, seller.Legal.Scheme)
-		}
-		for _, p := range []struct {
-			term string
-			ids  []ID
-		}{{"BT-29", seller.IDs}, {"BT-46", buyer.IDs}} {
-			if buyer.Address.Country == "DK" && slices.ContainsFunc(p.ids, func(id ID) bool { return id.Scheme == "" }) {
-				c.fatal("DK-R-013", p.term, Forbidden)
-			}
-		}
-		if means := inv.Payment.Means; buyer.Address.Country == "DK" && means != "" &&
-			!slices.Contains([]string{"1", "10", "31", "42", "48", "49", "50", "58", "59", "93", "97"}, means) {
-			c.fatal("DK-R-005", "BT-81", Unknown, means)
-		}
+		c.danish()
 	case "IT":
 		if n := seller.TaxNumber; n != "" && (len(n) < 11 || len(n) > 16 || !alphanumeric(n)) {
 			c.fatal("IT-R-001", "BT-32", Malformed, n)
 		}
-		complete("IT-R-002", "BT-35", seller.Address)
+		c.complete("IT-R-002", "BT-35", seller.Address)
 	case "IS":
 		if seller.Legal.Scheme != "0196" {
 			c.fatal("IS-R-002", "BT-30", Required)
 		}
 	case "SE":
-		if id := seller.TaxID; id != "" && (len(id) != 14 || len(digits(id)) != 12) {
-			c.fatal("SE-R-001", "BT-31", Malformed, id)
-		}
-		if n := seller.Legal.Value; n != "" && (len(n) != 10 || !luhn(n)) {
-			c.fatal("SE-R-013", "BT-30", CheckDigit, n)
-		}
-		if n := seller.TaxNumber; n != "" && seller.Legal.Value != "" && !strings.EqualFold(n, "Godkänd för F-skatt") {
-			c.fatal("SE-R-005", "BT-32", Malformed, n)
-		}
-		c.swedishRates()
+		c.swedish()
 	case "NO":
 		if id := seller.TaxID; id != "" && (len(digits(id)) != 9 || !strings.HasSuffix(id, "MVA")) {
 			c.fatal("NO-R-001", "BT-31", Malformed, id)
 		}
 	}
+}
+
+// complete asks for street, town and post code.
+func (c *checker) complete(rule, term string, a Address) {
+	if a.Line1 == "" || a.City == "" || a.PostCode == "" {
+		c.fatal(rule, term, Required)
+	}
+}
+
+// means asks that a way of paying is one that the rule allows.
+func (c *checker) means(rule string, allowed ...string) {
+	if m := c.inv.Payment.Means; m != "" && !slices.Contains(allowed, m) {
+		c.fatal(rule, "BT-81", Unknown, m)
+	}
+}
+
+func (c *checker) dutch() {
+	inv := c.inv
+	seller, buyer, home := inv.Seller, inv.Buyer, inv.Buyer.Address.Country == "NL"
+	c.complete("NL-R-002", "BT-35", seller.Address)
+	if s := seller.Legal.Scheme; s != "0106" && s != "0190" {
+		c.fatal("NL-R-003", "BT-30", Required)
+	}
+	if home {
+		c.complete("NL-R-004", "BT-50", buyer.Address)
+		if s := buyer.Legal.Scheme; buyer.Legal.Value != "" && s != "0106" && s != "0190" {
+			c.fatal("NL-R-005", "BT-47", Unknown, s)
+		}
+	}
+	if credits(inv) && len(inv.Preceding) == 0 {
+		c.fatal("NL-R-001", "BT-25", Required)
+	}
+	if home {
+		c.means("NL-R-008", "30", "48", "49", "57", "58", "59")
+	}
+	if !credits(inv) && inv.Totals.Payable.Sign() > 0 {
+		c.need("NL-R-007", "BG-16", inv.Payment.Means)
+	}
+}
+
+func (c *checker) danish() {
+	seller, buyer := c.inv.Seller, c.inv.Buyer
+	c.need("DK-R-002", "BT-30", seller.Legal.Value)
+	if seller.Legal.Value != "" && seller.Legal.Scheme != "0184" {
+		c.fatal("DK-R-014", "BT-30", Unknown, seller.Legal.Scheme)
+	}
+	if buyer.Address.Country != "DK" {
+		return
+	}
+	for _, p := range []struct {
+		term string
+		ids  []ID
+	}{{"BT-29", seller.IDs}, {"BT-46", buyer.IDs}} {
+		if slices.ContainsFunc(p.ids, func(id ID) bool { return id.Scheme == "" }) {
+			c.fatal("DK-R-013", p.term, Forbidden)
+		}
+	}
+	c.means("DK-R-005", "1", "10", "31", "42", "48", "49", "50", "58", "59", "93", "97")
+}
+
+func (c *checker) swedish() {
+	seller := c.inv.Seller
+	if id := seller.TaxID; id != "" && (len(id) != 14 || len(digits(id)) != 12) {
+		c.fatal("SE-R-001", "BT-31", Malformed, id)
+	}
+	if n := seller.Legal.Value; n != "" && (len(n) != 10 || !luhn(n)) {
+		c.fatal("SE-R-013", "BT-30", CheckDigit, n)
+	}
+	if n := seller.TaxNumber; n != "" && seller.Legal.Value != "" && !strings.EqualFold(n, "Godkänd för F-skatt") {
+		c.fatal("SE-R-005", "BT-32", Malformed, n)
+	}
+	c.swedishRates()
 }
 
 // swedishRates is SE-R-006: the standard rate and the two reduced ones.
