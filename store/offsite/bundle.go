@@ -50,7 +50,7 @@ func send(ctx context.Context, p Place, file io.ReaderAt, size, partSize int64, 
 	if err != nil {
 		return b, err
 	}
-	there, err := b.there(ctx, p)
+	there, err := sizes(ctx, p)
 	if err != nil {
 		return b, err
 	}
@@ -135,17 +135,17 @@ func cut(ctx context.Context, file io.ReaderAt, size, partSize int64) (Bundle, e
 // maxParts bounds a list, and with it what a hostile place can make us read: 640 GiB.
 const maxParts = 40_000
 
-// there is what the place holds already of the names of this bundle, with sizes.
-func (b Bundle) there(ctx context.Context, p Place) (map[string]int64, error) {
+// sizes are what the place holds, by name.
+func sizes(ctx context.Context, p Place) (map[string]int64, error) {
 	all, err := p.List(ctx)
 	if err != nil {
 		return nil, err
 	}
-	sizes := map[string]int64{}
+	list := map[string]int64{}
 	for _, o := range all {
-		sizes[o.Name] = o.Size
+		list[o.Name] = o.Size
 	}
-	return sizes, nil
+	return list, nil
 }
 
 func (b Bundle) listName() string { return b.ID + listSuffix }

@@ -2,6 +2,7 @@ package offsite
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -28,7 +29,7 @@ func (s *shelf) ask(op, name string) error {
 }
 
 func (s *shelf) Put(_ context.Context, name string, content []byte) error {
-	if err := errOr(s.ask("put", name), checkPut(name, content)); err != nil {
+	if err := cmp.Or(s.ask("put", name), checkPut(name, content)); err != nil {
 		return err
 	}
 	if _, taken := s.objects[name]; taken {
@@ -57,7 +58,7 @@ func (s *shelf) Get(_ context.Context, name string) ([]byte, error) {
 func (s *shelf) Stat(_ context.Context, name string) (Info, error) {
 	content, ok := s.objects[name]
 	if !ok {
-		return Info{}, errOr(s.ask("stat", name), ErrMissing)
+		return Info{}, cmp.Or(s.ask("stat", name), ErrMissing)
 	}
 	return Info{Name: name, Size: int64(len(content))}, s.ask("stat", name)
 }

@@ -2,6 +2,7 @@ package offsite
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,13 +69,14 @@ func candidates(dir string, mounts []string) []string {
 
 // Mounts are where this system shows sticks and disks that were plugged in.
 func Mounts() []string {
-	patterns := map[string][]string{
-		"linux":   {"/media/*/*", "/media/*", "/run/media/*/*", "/mnt/*"},
-		"darwin":  {"/Volumes/*"},
-		"windows": {`[D-Z]:\`},
-	}[runtime.GOOS]
-	if runtime.GOOS == "windows" {
+	var patterns []string
+	switch runtime.GOOS {
+	case "windows":
 		return drives()
+	case "darwin":
+		patterns = []string{"/Volumes/*"}
+	default:
+		patterns = []string{"/media/*/*", "/media/*", "/run/media/*/*", "/mnt/*"}
 	}
 	var list []string
 	for _, p := range patterns {
@@ -130,7 +132,7 @@ func (f *Folder) Put(ctx context.Context, name string, content []byte) error {
 		return err
 	}
 	if _, err := f.Stat(ctx, name); !errors.Is(err, ErrMissing) {
-		return errOr(err, ErrExists)
+		return cmp.Or(err, ErrExists)
 	}
 	if err := f.present(); err != nil {
 		return err
@@ -237,15 +239,5 @@ func (f *Folder) Delete(ctx context.Context, name string) error {
 	if _, err := f.Stat(ctx, name); err != nil {
 		return err
 	}
-	return files.Error(errOr(os.Remove(filepath.Join(f.dir, name)), files.SyncFolder(f.dir)))
-}
-
-// errOr is the first error that there is.
-func errOr(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return files.Error(cmp.Or(os.Remove(filepath.Join(f.dir, name)), files.SyncFolder(f.dir)))
 }

@@ -2,6 +2,7 @@ package offsite
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,7 +73,7 @@ func (s *S3) Put(ctx context.Context, name string, content []byte) error {
 		return err
 	}
 	if _, err := s.Stat(ctx, name); !errors.Is(err, ErrMissing) {
-		return errOr(err, ErrExists)
+		return cmp.Or(err, ErrExists)
 	}
 	opts := minio.PutObjectOptions{ContentType: "application/octet-stream", DisableMultipart: true, SendContentMd5: true}
 	opts.SetMatchETagExcept("*")

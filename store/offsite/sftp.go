@@ -2,6 +2,7 @@ package offsite
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pkg/sftp"
@@ -165,7 +167,7 @@ func (s *SFTP) dial(ctx context.Context) error {
 	address := net.JoinHostPort(s.account.Host, strconv.Itoa(port))
 	conn, err := (&net.Dialer{Timeout: config.Timeout}).DialContext(ctx, "tcp", address)
 	if err != nil {
-		return errOr(ctx.Err(), netError(err))
+		return cmp.Or(ctx.Err(), netError(err))
 	}
 	_ = conn.SetDeadline(time.Now().Add(answerWithin)) // a server that says nothing
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
@@ -173,12 +175,12 @@ func (s *SFTP) dial(ctx context.Context) error {
 	c, channels, requests, err := ssh.NewClientConn(conn, address, config)
 	if err != nil {
 		conn.Close()
-		return errOr(ctx.Err(), greetError(err))
+		return cmp.Or(ctx.Err(), greetError(err))
 	}
 	s.ssh = ssh.NewClient(c, channels, requests)
 	if s.client, err = sftp.NewClient(s.ssh, sftp.UseConcurrentWrites(true)); err != nil {
 		s.Close()
-		return errOr(ctx.Err(), netError(err))
+		return cmp.Or(ctx.Err(), netError(err))
 	}
 	_ = conn.SetDeadline(time.Time{})
 	return nil
@@ -191,10 +193,10 @@ func greetError(err error) error {
 		return key
 	}
 	var server *ssh.ServerAuthError
-	if errors.As(err, &server) || bytes.Contains([]byte(err.Error()), []byte("unable to authenticate")) {
+	if errors.As(err, &server) || strings.Contains(err.Error(), "unable to authenticate") {
 		return ErrRefused
 	}
-	if bytes.Contains([]byte(err.Error()), []byte("no common algorithm for host key")) {
+	if strings.Contains(err.Error(), "no common algorithm for host key") {
 		return &HostKeyError{} // it has no key of the kind that was agreed on
 	}
 	return netError(err)
@@ -220,7 +222,7 @@ func (s *SFTP) Put(ctx context.Context, name string, content []byte) error {
 		return err
 	}
 	if _, err := s.Stat(ctx, name); !errors.Is(err, ErrMissing) {
-		return errOr(err, ErrExists)
+		return cmp.Or(err, ErrExists)
 	}
 	part := s.path(name) + partial
 	err := s.do(ctx, func(c *sftp.Client) error {

@@ -2,6 +2,7 @@ package offsite
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +62,7 @@ func (w *WebDAV) Close() error {
 // Put sends to a temporary name, since servers keep what a cut connection sent, looks at the size, and moves.
 func (w *WebDAV) Put(ctx context.Context, name string, content []byte) error {
 	if _, err := w.Stat(ctx, name); !errors.Is(err, ErrMissing) {
-		return errOr(err, ErrExists)
+		return cmp.Or(err, ErrExists)
 	}
 	if err := checkPut(name, content); err != nil {
 		return err
