@@ -98,7 +98,7 @@ func RegisterBy(doc bill.Document) bill.Date {
 
 // renderRegistered is render with the registration on the paper.
 func (s *Session) renderRegistered(tx *store.Tx, doc bill.Document, r einvoice.Registration) ([]byte, error) {
-	style, err := s.style(tx)
+	style, err := s.style(&tx.View)
 	if err != nil {
 		return nil, err
 	}

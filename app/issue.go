@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"counterfoil/app/bill"
-	"counterfoil/app/paper"
 	"counterfoil/app/paycode"
 	"counterfoil/store"
 )
@@ -188,20 +187,11 @@ func (s *Session) checkCredit(tx *store.Tx, d bill.Draft) error {
 
 // render makes the paper of a document.
 func (s *Session) render(tx *store.Tx, doc bill.Document) ([]byte, error) {
-	style, err := s.style(tx)
+	style, err := s.style(&tx.View)
 	if err != nil {
 		return nil, err
 	}
 	return printDocument(doc, style)
-}
-
-// style is how papers look today.
-func (s *Session) style(tx *store.Tx) (paper.Style, error) {
-	company, err := tx.Company()
-	if err != nil {
-		return paper.Style{}, err
-	}
-	return s.books.env.paperStyle(&tx.View, company)
 }
 
 // Credit drafts a credit note for an issued invoice and saves it: the whole of what is left of it without parts, or some

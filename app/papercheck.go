@@ -32,11 +32,7 @@ func PaperProblems(p paper.Paper) (list []bill.Problem) {
 // checkPaper says what would not be on the paper of a draft as it was given. Of a draft whose sums cannot be worked out it says nothing:
 // that has other problems.
 func (s *Session) checkPaper(v *store.View, d bill.Draft) ([]bill.Problem, error) {
-	company, err := v.Company()
-	if err != nil {
-		return nil, err
-	}
-	style, err := s.books.env.paperStyle(v, company)
+	style, err := s.style(v)
 	if err != nil {
 		return nil, err
 	}

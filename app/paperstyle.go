@@ -23,13 +23,16 @@ const (
 
 // PaperStyle is how the papers of the company look, with its logo and the text at their foot.
 func (s *Session) PaperStyle(ctx context.Context) (paper.Style, error) {
-	return read(ctx, s, seeCompany, func(v *store.View) (paper.Style, error) {
-		company, err := v.Company()
-		if err != nil {
-			return paper.Style{}, err
-		}
-		return s.books.env.paperStyle(v, company)
-	})
+	return read(ctx, s, seeCompany, s.style)
+}
+
+// style is how papers look today, where nothing else of the company is asked for.
+func (s *Session) style(v *store.View) (paper.Style, error) {
+	company, err := v.Company()
+	if err != nil {
+		return paper.Style{}, err
+	}
+	return s.books.env.paperStyle(v, company)
 }
 
 // SetPaperStyle says how papers look from now on. Logo and foot are the company's and stay as they are. What was issued keeps the paper

@@ -326,11 +326,7 @@ func (s *Session) ReminderPDF(ctx context.Context, id bill.ID) ([]byte, error) {
 // PrintReminders are several letters in one PDF, for printing in one go: laid out again from what was filed, with the logo of today.
 func (s *Session) PrintReminders(ctx context.Context, ids []bill.ID) ([]byte, error) {
 	return read(ctx, s, seeReminders, func(v *store.View) ([]byte, error) {
-		company, err := v.Company()
-		if err != nil {
-			return nil, err
-		}
-		style, err := s.books.env.paperStyle(v, company)
+		style, err := s.style(v)
 		if err != nil {
 			return nil, err
 		}

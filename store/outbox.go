@@ -327,16 +327,8 @@ func (v *View) LettersIn(states ...mail.State) (list []bill.ID, err error) {
 	return v.letterIDs("SELECT letter FROM letter_states WHERE state IN ("+strings.Join(marks, ", ")+") ORDER BY letter", args...)
 }
 
-func (v *View) letterIDs(query string, args ...any) (list []bill.ID, err error) {
-	err = v.rows(func(rows *sql.Rows) error {
-		var key []byte
-		if err := rows.Scan(&key); err != nil {
-			return err
-		}
-		id, err := idIn(key)
-		list = append(list, id)
-		return err
-	}, query, args...)
+func (v *View) letterIDs(query string, args ...any) ([]bill.ID, error) {
+	list, err := v.ids(query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("letters: %w", err)
 	}
