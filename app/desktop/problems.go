@@ -33,7 +33,7 @@ var mendWords = map[string]string{
 	"change":          "A percentage from -100 to 100, such as -10.",
 	"currency":        "There are prices on the list: it keeps its currency and its way of pricing.",
 	"iban":            "The check digits do not fit, or there is this account already.",
-	"qrIban":          "A QR-IBAN begins with CH or LI, and its digits 5 to 9 are 30000 to 31999.",
+	"qrIban":          "CH or LI, and digits 5 to 9 from 30000 to 31999.",
 	"upi":             "A UPI address is a name, @, and the handle of a bank: shop@bank.",
 	"pix":             "A CPF or CNPJ without dots, a telephone number from + on, an e-mail address, or a random key.",
 	"quantityPrices":  "From how many, and what one costs then: " + manyExample + ". Each more than the one before.",

@@ -251,7 +251,7 @@ func yesNo(b bool) string {
 
 type mailSet struct {
 	File     string  `arg:"" optional:"" help:"JSON file, or '-', with the fields that change: host, port, security, auth, user, from {name, mail}, copy."`
-	Host     *string `help:"Name of the server, or '' for none: then letters go by the mail program."`
+	Host     *string `help:"Name of the server, or \"\" for none: then letters go by the mail program."`
 	Port     *int    `help:"As a rule 465 with TLS, 587 with STARTTLS."`
 	Security *string `help:"tls or starttls. There is none without encryption, and the certificate is always checked."`
 	Auth     *string `help:"plain or login with a password, xoauth2 with an access token, or none."`

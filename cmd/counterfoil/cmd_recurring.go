@@ -41,9 +41,9 @@ type recurringEdit struct {
 	File   string  `arg:"" optional:"" help:"JSON file, or '-', with the fields of 'recurring add' that change; a document is replaced whole."`
 	Every  *string `help:"Every so many units."`
 	Unit   *string `help:"day, week, month, quarter or year."`
-	On     *string `help:"'last day', the like of 'second tuesday', or '' for the day of the start."`
+	On     *string `help:"'last day', the like of 'second tuesday', or \"\" for the day of the start."`
 	From   *string `help:"First day, which the others are counted from."`
-	Until  *string `help:"Last day, or '' for good."`
+	Until  *string `help:"Last day, or \"\" for good."`
 	Count  *string `help:"How many in all, or 0 for no limit."`
 	Period *string `help:"What they bill: day, ahead or behind."`
 	Prices *string `help:"template, or item: those of the day."`
