@@ -142,6 +142,7 @@ var (
 	exportBooks = action{name: "books.export", may: watchers, change: true, again: true}
 	checkBooks  = action{name: "books.check", may: everyone}
 	seeTrail    = action{name: "trail.see", may: watchers}
+	listTrail   = action{name: "trail.list", may: watchers, change: true} // into a file
 
 	compactBooks = action{name: "books.compact", may: head, change: true}
 

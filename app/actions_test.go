@@ -73,6 +73,7 @@ payment.add        x x x .
 payment.allocate   x x x .
 payment.refund     x x . .
 payment.write-off  x x . .
+payment.discount   x x x .
 payment.take-back  x x x .
 bank.see           x x x x
 bank.import        x x x .
@@ -110,6 +111,7 @@ books.export       x x . x  !
 books.check        x x x x
 books.compact      x . . .
 trail.see          x x . x
+trail.list         x x . x
 user.passphrase    x x x x
 user.cost          x x x x
 keys.recovery      x . . .  !
@@ -130,10 +132,10 @@ journal.export     x x . x
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, setPaper, setPayAccounts, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeStock, receiveStock, countStock, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, undoPrices, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, registerDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, tellApart, mergeItems, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate,
+		deleteDraft, issueDocument, registerDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, tellApart, mergeItems, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeDiscount, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate,
 		seeMail, sendLetter, takeBackLetter, sendAgain, markArrived, runOutbox, setMailPassword, setMail, testMail,
 		makeBackup, seeBackups,
-		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
+		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, listTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		importBooks, seeJournal, setAccounts, exportJournal,
 	}
 }
@@ -162,7 +164,7 @@ func TestTheTableOfRights(t *testing.T) {
 
 // An auditor changes nothing: what he may do either looks only, or is about himself, or tells the trail that he looked.
 func TestAnAuditorChangesNothing(t *testing.T) {
-	own := []string{loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name}
+	own := []string{loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name}
 	for _, a := range allActions() {
 		if a.change && a.allows(Auditor) && !slices.Contains(own, a.name) {
 			t.Errorf("an auditor may %s", a.name)
@@ -219,7 +221,7 @@ var doors = map[string]*action{
 	"MarkArrived": &markArrived, "RunOutbox": &runOutbox,
 	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
-	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
+	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
 	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,
 	"Accounts": &seeJournal, "SetAccounts": &setAccounts, "SetAccountsFrom": &setAccounts, "JournalFile": &exportJournal,

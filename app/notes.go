@@ -89,18 +89,25 @@ func newAuthors(v *store.View) *authors { return &authors{v, map[bill.ID]string{
 
 // of gives who made something, and what it is about.
 func (a *authors) of(author, target bill.ID) (by string, about Subject, err error) {
-	by, known := a.names[author]
-	if !known {
-		if by, err = nameOf(a.v, author); err != nil {
-			return by, about, err
-		}
-		a.names[author] = by
+	if by, err = a.name(author); err != nil {
+		return by, about, err
 	}
 	about, err = a.v.Subject(target)
 	if errors.Is(err, store.ErrMissing) { // of damaged books the customer may be lost
 		err = nil
 	}
 	return by, about, err
+}
+
+// name is that of a user, "" where the books do not know it.
+func (a *authors) name(user bill.ID) (name string, err error) {
+	name, known := a.names[user]
+	if !known {
+		if name, err = nameOf(a.v, user); err == nil {
+			a.names[user] = name
+		}
+	}
+	return name, err
 }
 
 // nameOf is the name of a user as the books keep it, "" where they do not.

@@ -154,6 +154,8 @@ func wireMoney(v any) any {
 // wireBooks has the forms of the books as a whole; nil for anything else.
 func wireBooks(v any) any {
 	switch v := v.(type) {
+	case TrailLine:
+		return trailLineOut(v)
 	case Home:
 		return homeOut(v)
 	case report.Table:

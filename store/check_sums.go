@@ -187,6 +187,11 @@ var contradictions = []struct {
 		AND NOT EXISTS (SELECT 1 FROM reminders WHERE id = paper) AND NOT EXISTS (SELECT 1 FROM registrations WHERE id = paper)`,
 	},
 	{
+		[]string{"trail_entries", derived},
+		"entries of the trail that its list does not show as they are",
+		unequal("SELECT number, at, actor, device, action, target FROM trail_register", "SELECT number, at, actor, device, action, target FROM trail_facts"),
+	},
+	{
 		[]string{"recurring", "occasions"},
 		"recurring invoices that would be made a second time",
 		`SELECT count(*) FROM recurring r WHERE EXISTS (SELECT 1 FROM occasions WHERE recurring = r.id AND day >= r.next)`,

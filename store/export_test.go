@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 )
 
 // Exec runs SQL of a test's own, past the methods that the program has.
@@ -74,6 +75,16 @@ const LastExchangeQuery = lastExchange
 func (v *View) OutboxPlan(q OutboxQuery) ([]string, error) {
 	page, _, args := q.page()
 	return v.PlanOf(page, append(args, 50, 0)...)
+}
+
+// TrailPlan says how SQLite would read what a query of the trail asks for.
+func (v *View) TrailPlan(q TrailQuery) (steps []string, err error) {
+	walks, err := v.trailWalks(q)
+	for _, w := range walks {
+		plan, e := v.PlanOf(w.latest(), append(w.args, 50)...)
+		steps, err = append(steps, plan...), errors.Join(err, e)
+	}
+	return steps, err
 }
 
 // DuePlan is the same of what is due.

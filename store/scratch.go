@@ -170,7 +170,7 @@ func (s *scratch) insert(query string, values []any) error {
 // workedOut are the tables that follow from others, those of the search among them.
 var workedOut = []string{
 	"texts", "trigrams_data", "trigrams_idx", "trigrams_docsize", "trigrams_config", "trigrams_content", "trigrams_mark",
-	"tally", "dues", "turnover", "sold_items", "customer_turnover", "offers", "stock_levels",
+	"tally", "dues", "turnover", "sold_items", "customer_turnover", "offers", "stock_levels", "trail_register",
 }
 
 // tells are the indexes that name rows of other pages, and where in an entry id, label and document stand.

@@ -123,8 +123,11 @@ func (s *Store) transact(ctx context.Context, c *conn, deed Deed, fn func(*Tx) e
 func (v *View) Now() time.Time { return v.now }
 
 // Subscribe calls fn after every commit, on the goroutine that wrote, until cancel is called. fn must be quick and
-// must not write.
+// must not write. Nobody is told where fn is nil.
 func (s *Store) Subscribe(fn func(News)) (cancel func()) {
+	if fn == nil {
+		return func() {}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := s.nextID
