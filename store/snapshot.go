@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
@@ -50,6 +51,26 @@ func (s *Snapshot) Each(fn func(number uint32, page []byte) error) error {
 	}, "SELECT pgno, data FROM sqlite_dbpage ORDER BY pgno")
 	if err == nil && want != s.Pages+1 {
 		err = &DamageError{File: booksName, Page: want, Err: fmt.Errorf("the pages end before their number, %d", s.Pages)}
+	}
+	return err
+}
+
+// Page hands over one page, as Each does.
+func (s *Snapshot) Page(number uint32, fn func(page []byte) error) error {
+	found := false
+	err := s.rows(func(rows *sql.Rows) error {
+		var page sql.RawBytes
+		if err := rows.Scan(&page); err != nil {
+			return err
+		}
+		found = len(page) == PageSize
+		if !found {
+			return nil
+		}
+		return fn(page)
+	}, "SELECT data FROM sqlite_dbpage WHERE pgno = ?", number)
+	if err == nil && !found {
+		err = &DamageError{File: booksName, Page: number, Err: errors.New("there is no such page")}
 	}
 	return err
 }

@@ -1,8 +1,11 @@
-// Package backup writes all the books into one file, reads it again to prove it, and makes new books of it.
+// Package backup writes the books into one file, reads it again to prove it, and makes new books of it.
 //
 // The file is an ordinary age file, sealed to the recovery key and to the backup passphrase. Inside is a tar archive,
-// packed with zstd, that holds the books as an ordinary SQLite file: the age, zstd, tar and sqlite3 programs open it
-// without us. The README of package store has the format and the commands.
+// packed with zstd, that holds the books as an ordinary SQLite file, or, of a differential, the pages of it that changed: the
+// age, zstd, tar, dd and sqlite3 programs open it without us. README.md has the format and the commands.
+//
+// A full holds all. A week holds what changed since the full, a day what changed since the week. Next says which one to make,
+// Make makes it, Find gathers the files that belong together, Retain says which may go.
 package backup
 
 import (
@@ -35,6 +38,16 @@ var (
 	ErrMissing = files.ErrMissing
 	// ErrUnsigned: the content is not signed by whoever is named as its maker, or the maker is not known here.
 	ErrUnsigned = errors.New("the backup does not show who made it")
+	// ErrNoParent: a differential was given without the backup that it builds upon.
+	ErrNoParent = errors.New("the backup that it builds upon is not there")
+	// ErrOtherParent: of these books, but the differential builds upon another one, of another week for example.
+	ErrOtherParent = errors.New("the backup builds upon another one")
+	// ErrOtherBooks: the files are of different books.
+	ErrOtherBooks = errors.New("the backup is of other books")
+	// ErrOutgrown: so much has changed that a full takes hardly more room than a differential.
+	ErrOutgrown = errors.New("too much has changed for a differential")
+	// ErrNoPages: what the pages of the parent were like is not known here any more, or not for sure.
+	ErrNoPages = errors.New("the pages of the parent are not known")
 	// ErrTooBig: the disk cannot hold a file of this size (FAT32 stops below 4 GiB).
 	ErrTooBig = files.ErrTooBig
 )

@@ -37,7 +37,7 @@ func TestBackupMakesTheSameBooksElsewhere(t *testing.T) {
 				}
 				return os.WriteFile(filepath.Join(dir, "keys.json"), []byte("{}"), 0o600)
 			}
-			if _, err := backup.Restore(context.Background(), path, opener, d, nil); err != nil {
+			if _, err := backup.Restore(context.Background(), backup.Chain{path}, opener, d, nil); err != nil {
 				t.Fatal(err)
 			}
 			again, err := store.Open(context.Background(), d.Dir, d.Key, d.Options)
@@ -105,7 +105,7 @@ func TestWrongKeysAreToldApart(t *testing.T) {
 				t.Errorf("inspect: %v", err)
 			}
 			d := destination(t)
-			if _, err := backup.Restore(context.Background(), path, c.opener, d, nil); !errors.Is(err, c.want) {
+			if _, err := backup.Restore(context.Background(), backup.Chain{path}, c.opener, d, nil); !errors.Is(err, c.want) {
 				t.Errorf("restore: %v", err)
 			}
 			nothingIn(t, filepath.Dir(d.Dir))
@@ -133,12 +133,12 @@ func TestNothingIsOverwritten(t *testing.T) {
 	}
 	d := destination(t)
 	d.Dir = s.dir
-	if _, err := backup.Restore(context.Background(), path, byRecovery(s), d, nil); !errors.Is(err, store.ErrExists) {
+	if _, err := backup.Restore(context.Background(), backup.Chain{path}, byRecovery(s), d, nil); !errors.Is(err, store.ErrExists) {
 		t.Errorf("restore over books: %v", err)
 	}
 	d = destination(t)
 	d.Key.Store = s.ID()
-	if _, err := backup.Restore(context.Background(), path, byRecovery(s), d, nil); err == nil {
+	if _, err := backup.Restore(context.Background(), backup.Chain{path}, byRecovery(s), d, nil); err == nil {
 		t.Error("restored under the id of the store it came from")
 	}
 }

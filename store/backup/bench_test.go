@@ -102,7 +102,7 @@ func BenchmarkRestore(b *testing.B) {
 	b.ResetTimer()
 	watch(b, func() {
 		for b.Loop() {
-			if _, err := backup.Restore(context.Background(), path, backup.Opener{Identity: s.pass}, destination(b), nil); err != nil {
+			if _, err := backup.Restore(context.Background(), backup.Chain{path}, backup.Opener{Identity: s.pass}, destination(b), nil); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -97,7 +97,7 @@ func TestADamagedBackupRestoresNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			d := destination(t)
-			_, err := backup.Restore(context.Background(), bad, backup.Opener{Identity: s.pass}, d, nil)
+			_, err := backup.Restore(context.Background(), backup.Chain{bad}, backup.Opener{Identity: s.pass}, d, nil)
 			if !errors.Is(err, backup.ErrDamaged) {
 				t.Errorf("restore: %v", err)
 			}
@@ -187,7 +187,7 @@ func TestCancellingLeavesNothing(t *testing.T) {
 	for _, step := range []string{backup.StepRestore, backup.StepCheck} {
 		ctx, cancel := context.WithCancel(context.Background())
 		d := destination(t)
-		_, err := backup.Restore(ctx, path, byRecovery(s), d, func(now string, _, _ int64) {
+		_, err := backup.Restore(ctx, backup.Chain{path}, byRecovery(s), d, func(now string, _, _ int64) {
 			if now == step {
 				cancel()
 			}
@@ -204,7 +204,7 @@ func TestARestoreThatCannotBeFinishedLeavesNothing(t *testing.T) {
 	path, _ := s.back(t)
 	d, stop := destination(t), errors.New("no key file today")
 	d.Finish = func(context.Context, string, *store.Store, backup.Manifest, []byte) error { return stop }
-	if _, err := backup.Restore(context.Background(), path, byRecovery(s), d, nil); !errors.Is(err, stop) {
+	if _, err := backup.Restore(context.Background(), backup.Chain{path}, byRecovery(s), d, nil); !errors.Is(err, stop) {
 		t.Errorf("restore: %v", err)
 	}
 	nothingIn(t, filepath.Dir(d.Dir))
@@ -229,7 +229,7 @@ func TestTheBooksStayInUseMeanwhile(t *testing.T) {
 	if m.Facts.Invoices != before.Invoices {
 		t.Errorf("the backup has %d invoices, at its beginning there were %d", m.Facts.Invoices, before.Invoices)
 	}
-	if _, err := backup.Restore(context.Background(), path, byRecovery(s), destination(t), nil); err != nil {
+	if _, err := backup.Restore(context.Background(), backup.Chain{path}, byRecovery(s), destination(t), nil); err != nil {
 		t.Error(err)
 	}
 	if now := facts(t, s.Store); now.Invoices != before.Invoices+int64(written) {

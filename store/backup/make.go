@@ -29,6 +29,25 @@ type Source struct {
 	Keys    []byte           // the key file as it is to be carried (crypto.KeyFile.Carried): who the people are
 	To      []age.Recipient  // the recovery recipient and, where there is a passphrase, crypto.BackupKey
 	Proof   Opener           // opens the new file as a restore would, to verify it
+	Lists   Lists            // what the pages of earlier backups were like; the zero one keeps nothing
+	Base    *Base            // makes a differential against it; nil makes a full
+}
+
+// Base is the parent of a differential: a full for a week, a week for a day.
+type Base struct {
+	Manifest Manifest
+	File     [32]byte // SHA-256 of its file
+}
+
+// kind is that of the backup to be made.
+func (src Source) kind() Kind {
+	if src.Base == nil {
+		return Full
+	}
+	if src.Base.Manifest.Change == nil {
+		return Week
+	}
+	return Day
 }
 
 // Made is a finished backup.
@@ -44,6 +63,9 @@ type Made struct {
 // .part, reads that wholly back from the disk and verifies it, and only then gives it its name: a file called path is
 // a good backup. Nothing is ever overwritten (store.ErrExists). Memory stays bounded, whatever the size. Entering it
 // into the list of backups is the caller's (Tx.AddBackup).
+//
+// A differential needs the list of its parent's pages: ErrNoPages where it is lost or doubtful (see Relist), ErrOutgrown
+// where more than a quarter of the pages have changed, ErrOtherParent where the parent is no parent for these books.
 func Make(ctx context.Context, s *store.Store, src Source, path string, progress Progress) (Made, error) {
 	made, err := write(ctx, s, src, path, progress)
 	if err != nil {
@@ -72,7 +94,9 @@ func write(ctx context.Context, s *store.Store, src Source, path string, progres
 			_ = os.Remove(part)
 		}
 	}()
-	made, err = fill(ctx, s, src, f, progress)
+	w := &writing{store: s, src: src, progress: progress}
+	defer w.drop()
+	made, err = w.fill(ctx, f)
 	if e := f.Close(); err == nil {
 		err = files.Error(e)
 	}
@@ -87,14 +111,25 @@ func write(ctx context.Context, s *store.Store, src Source, path string, progres
 		return made, err
 	}
 	made.Path = path
+	w.keep(made.Manifest)
 	return made, files.SyncFolder(filepath.Dir(path))
 }
 
+// writing is a backup being written.
+type writing struct {
+	store    *store.Store
+	src      Source
+	progress Progress
+
+	list    *listWriter // of the pages of this backup, nil where none is kept
+	changed []uint32    // numbers of the pages that a differential carries
+}
+
 // fill writes the whole file and has it on the disk when it returns.
-func fill(ctx context.Context, s *store.Store, src Source, f *os.File, progress Progress) (made Made, err error) {
+func (w *writing) fill(ctx context.Context, f *os.File) (made Made, err error) {
 	out := &tally{w: f, sum: sha256.New()}
-	err = s.Snapshot(ctx, func(snap *store.Snapshot) error {
-		made.Manifest, err = pack(ctx, s, snap, src, out, progress)
+	err = w.store.Snapshot(ctx, func(snap *store.Snapshot) error {
+		made.Manifest, err = w.pack(ctx, snap, out)
 		return err
 	})
 	if err != nil {
@@ -109,12 +144,12 @@ func fill(ctx context.Context, s *store.Store, src Source, f *os.File, progress 
 }
 
 // pack writes age(zstd(tar(members))) of the snapshot.
-func pack(ctx context.Context, s *store.Store, snap *store.Snapshot, src Source, out io.Writer, progress Progress) (Manifest, error) {
-	m, small, err := describe(ctx, s, snap, src, progress)
+func (w *writing) pack(ctx context.Context, snap *store.Snapshot, out io.Writer) (Manifest, error) {
+	m, small, err := w.describe(ctx, snap)
 	if err != nil {
 		return m, err
 	}
-	sealed, err := age.Encrypt(out, src.To...)
+	sealed, err := age.Encrypt(out, w.src.To...)
 	if err != nil {
 		return m, fmt.Errorf("seal: %w", files.Error(err))
 	}
@@ -125,7 +160,7 @@ func pack(ctx context.Context, s *store.Store, snap *store.Snapshot, src Source,
 	}
 	defer z.Close()
 	t := tar.NewWriter(z)
-	if err := archive(ctx, t, m, small, snap, progress); err != nil {
+	if err := w.archive(ctx, t, m, small, snap); err != nil {
 		return m, files.Error(err)
 	}
 	if err := errors.Join(t.Close(), z.Close()); err != nil {
@@ -146,8 +181,9 @@ type member struct {
 	body []byte
 }
 
-// describe reads the books once for their digest, and makes the manifest and what goes with it.
-func describe(ctx context.Context, s *store.Store, snap *store.Snapshot, src Source, progress Progress) (Manifest, []member, error) {
+// describe reads the books once for their digest and for what changed, and makes the manifest and what goes with it.
+func (w *writing) describe(ctx context.Context, snap *store.Snapshot) (Manifest, []member, error) {
+	s, src := w.store, w.src
 	m := Manifest{
 		ID: bill.NewID(), Made: snap.Now().Truncate(time.Second), Program: src.Program, Schema: store.SchemaVersion(),
 		Store: s.ID(), Epoch: s.Epoch(), Signer: src.Signer.User, Key: src.Signer.Public(), Pages: snap.Pages,
@@ -156,17 +192,18 @@ func describe(ctx context.Context, s *store.Store, snap *store.Snapshot, src Sou
 	if err := tell(&m, snap); err != nil {
 		return m, nil, err
 	}
-	sum := sha256.New()
-	err := eachPage(ctx, snap, func(page []byte) error { _, err := sum.Write(page); return err }, progress, StepRead)
-	if err != nil {
+	if err := w.survey(ctx, &m, snap); err != nil {
 		return m, nil, err
 	}
-	m.Books = [32]byte(sum.Sum(nil))
 	checkpoint, err := trail.Checkpoint(m.Store, m.Trail, src.Signer)
 	if err != nil {
 		return m, nil, err
 	}
 	m.checkpoint = sha256.Sum256(checkpoint)
+	list := listText(w.changed)
+	if m.Change != nil {
+		m.Change.list = sha256.Sum256(list)
+	}
 	text, err := m.bytes()
 	if err != nil {
 		return m, nil, err
@@ -175,9 +212,11 @@ func describe(ctx context.Context, s *store.Store, snap *store.Snapshot, src Sou
 	if err != nil {
 		return m, nil, fmt.Errorf("sign manifest: %w", err)
 	}
-	return m, []member{
-		{nameManifest, text}, {nameSignature, signatureText(sig)}, {nameCheckpoint, checkpoint}, {nameKeys, src.Keys},
-	}, nil
+	small := []member{{nameManifest, text}, {nameSignature, signatureText(sig)}, {nameCheckpoint, checkpoint}, {nameKeys, src.Keys}}
+	if m.Change != nil {
+		small = append(small, member{nameList, list})
+	}
+	return m, small, nil
 }
 
 // tell fills in what the rows of the books say.
@@ -199,7 +238,64 @@ func tell(m *Manifest, snap *store.Snapshot) (err error) {
 	return nil
 }
 
-func archive(ctx context.Context, t *tar.Writer, m Manifest, small []member, snap *store.Snapshot, progress Progress) error {
+// survey reads all pages for the digest of the books, for the list that a later differential is made by, and, of a
+// differential, for what has changed since the parent.
+func (w *writing) survey(ctx context.Context, m *Manifest, snap *store.Snapshot) error {
+	before, err := w.base(m)
+	if err != nil {
+		return err
+	}
+	defer before.close()
+	if w.src.kind() != Day { // nothing builds upon a day
+		w.list = w.src.Lists.create(m.ID)
+	}
+	sum, body := sha256.New(), sha256.New() // a hash does not fail
+	err = eachPage(ctx, snap, func(n uint32, page []byte) error {
+		_, _ = sum.Write(page)
+		w.list.add(n, page)
+		changed, err := before.differs(n, page)
+		if changed {
+			w.changed = append(w.changed, n)
+			_, _ = body.Write(page)
+		}
+		return err
+	}, w.progress, StepRead)
+	if err != nil {
+		return err
+	}
+	m.Books = [32]byte(sum.Sum(nil))
+	if m.Change != nil {
+		m.Change.Pages, m.Change.body = uint32(len(w.changed)), [32]byte(body.Sum(nil))
+		if len(w.changed) > min(int(m.Pages/Outgrown), maxChanged) {
+			return ErrOutgrown
+		}
+	}
+	return nil
+}
+
+// base opens the list of the parent's pages and names the parent in the manifest; of a full it is nil.
+func (w *writing) base(m *Manifest) (*listReader, error) {
+	b := w.src.Base
+	if b == nil {
+		return nil, nil
+	}
+	kind, parent := w.src.kind(), b.Manifest
+	if parent.Store != m.Store || parent.Schema != m.Schema || parent.Kind() != kind.upon() {
+		return nil, ErrOtherParent
+	}
+	m.Change = &Change{Kind: kind, Parent: parent.ID, File: b.File, Books: parent.Books}
+	return w.src.Lists.open(parent)
+}
+
+// keep gives the list of pages its name, now that the backup is proven; drop takes it away where it is not.
+func (w *writing) keep(m Manifest) {
+	w.list.finish(m)
+	w.list = nil
+}
+
+func (w *writing) drop() { w.list.abort() }
+
+func (w *writing) archive(ctx context.Context, t *tar.Writer, m Manifest, small []member, snap *store.Snapshot) error {
 	header := func(name string, size int64) error {
 		return t.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: size, ModTime: m.Made, Typeflag: tar.TypeReg})
 	}
@@ -211,14 +307,38 @@ func archive(ctx context.Context, t *tar.Writer, m Manifest, small []member, sna
 			return err
 		}
 	}
-	if err := header(nameBooks, m.Size()); err != nil {
+	write := func(_ uint32, page []byte) error { _, err := t.Write(page); return err }
+	if m.Change == nil {
+		if err := header(nameBooks, m.Size()); err != nil {
+			return err
+		}
+		return eachPage(ctx, snap, write, w.progress, StepWrite)
+	}
+	if err := header(namePages, int64(m.Change.Pages)*store.PageSize); err != nil {
 		return err
 	}
-	return eachPage(ctx, snap, func(page []byte) error { _, err := t.Write(page); return err }, progress, StepWrite)
+	return w.changes(ctx, snap, write)
+}
+
+// changes walks over the pages that a differential carries.
+func (w *writing) changes(ctx context.Context, snap *store.Snapshot, fn func(uint32, []byte) error) error {
+	total := uint32(len(w.changed))
+	for i, n := range w.changed {
+		if i%256 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		if err := snap.Page(n, func(page []byte) error { return fn(n, page) }); err != nil {
+			return err
+		}
+		tellPage(func(n, total int64) { w.progress.tell(StepWrite, n, total) }, uint32(i+1), total)
+	}
+	return nil
 }
 
 // eachPage walks over the snapshot, tells how far it is, and stops when ctx ends.
-func eachPage(ctx context.Context, snap *store.Snapshot, fn func([]byte) error, progress Progress, step string) error {
+func eachPage(ctx context.Context, snap *store.Snapshot, fn func(uint32, []byte) error, progress Progress, step string) error {
 	total := int64(snap.Pages) * store.PageSize
 	return snap.Each(func(n uint32, page []byte) error {
 		if n%256 == 0 || n == snap.Pages {
@@ -227,7 +347,7 @@ func eachPage(ctx context.Context, snap *store.Snapshot, fn func([]byte) error, 
 			}
 			progress.tell(step, int64(n)*store.PageSize, total)
 		}
-		return fn(page)
+		return fn(n, page)
 	})
 }
 

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"counterfoil/app/bill"
-	"counterfoil/app/money"
 	"counterfoil/crypto"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
@@ -19,19 +18,24 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Format is the format this version writes; Version is counted up with every change that an older program cannot read.
+// Format is the format this version writes; Version is the newest it reads. A full is still written as version 1, which
+// every program reads; a differential is version 2.
 const (
 	Format  = "counterfoil-backup"
-	Version = 1
+	Version = 2
+
+	versionFull = 1
 )
 
-// Names of the members of the archive, in their order.
+// Names of the members of the archive, in their order. A full ends with the books, a differential with list and pages.
 const (
 	nameManifest   = "manifest.json"
 	nameSignature  = "manifest.sig"
 	nameCheckpoint = "checkpoint"
 	nameKeys       = "keys.json"
 	nameBooks      = "books.db"
+	nameList       = "pages.txt"
+	namePages      = "pages.bin"
 )
 
 // Bounds in bytes of the members that are held in memory.
@@ -53,8 +57,9 @@ type Manifest struct {
 	Epoch    uint32
 	Signer   crypto.ID
 	Key      ed25519.PublicKey // of the signer
-	Pages    uint32            // of store.PageSize bytes
-	Books    [32]byte          // SHA-256 of the SQLite file
+	Pages    uint32            // of store.PageSize bytes, of the books that the backup makes
+	Books    [32]byte          // SHA-256 of the SQLite file that the backup makes, a differential together with its parents
+	Change   *Change           // of a differential; nil for a full
 	Trail    trail.Anchor
 	Facts    store.Facts
 
@@ -63,6 +68,22 @@ type Manifest struct {
 
 // Size is the length in bytes of the SQLite file.
 func (m Manifest) Size() int64 { return int64(m.Pages) * store.PageSize }
+
+// Kind says what the file is.
+func (m Manifest) Kind() Kind {
+	if m.Change == nil {
+		return Full
+	}
+	return m.Change.Kind
+}
+
+// Parent is the id of the backup that this one builds upon, zero for a full.
+func (m Manifest) Parent() bill.ID {
+	if m.Change == nil {
+		return bill.ID{}
+	}
+	return m.Change.Parent
+}
 
 // Fingerprint is what a person compares with the recovery kit.
 func (m Manifest) Fingerprint() string { return crypto.Fingerprint(m.Key) }
@@ -86,35 +107,14 @@ type wire struct {
 		Pages    uint32 `json:"pages"`
 		SHA256   string `json:"sha256"`
 	} `json:"books"`
-	Checkpoint string `json:"checkpointSha256"`
-	Keys       string `json:"keysSha256"`
+	Change     *changeWire `json:"change,omitempty"`
+	Checkpoint string      `json:"checkpointSha256"`
+	Keys       string      `json:"keysSha256"`
 	Trail      struct {
 		Size int64  `json:"size"`
 		Root []byte `json:"root"`
 	} `json:"trail"`
 	Facts factsWire `json:"facts"`
-}
-
-type factsWire struct {
-	Company    string    `json:"company"`
-	Customers  int64     `json:"customers"`
-	Items      int64     `json:"items"`
-	Drafts     int64     `json:"drafts"`
-	Quotes     int64     `json:"quotes"`
-	Invoices   int64     `json:"invoices"`
-	Credits    int64     `json:"credits"`
-	Payments   int64     `json:"payments"`
-	LastNumber string    `json:"lastNumber,omitempty"`
-	LastIssued string    `json:"lastIssued,omitempty"`
-	Sums       []sumWire `json:"sums"`
-}
-
-type sumWire struct {
-	Currency string `json:"currency"`
-	Invoiced string `json:"invoiced"`
-	Credited string `json:"credited"`
-	Received string `json:"received"`
-	Open     string `json:"open"`
 }
 
 const madeForm = "2006-01-02T15:04:05Z"
@@ -126,26 +126,15 @@ func (m Manifest) bytes() ([]byte, error) {
 		Signer: m.Signer, Key: m.Key, Checkpoint: hex.EncodeToString(m.checkpoint[:]), Keys: hex.EncodeToString(m.keys[:]),
 		Facts: factsOut(m.Facts),
 	}
+	if m.Change == nil {
+		w.Version = versionFull
+	} else {
+		w.Change = m.Change.wire()
+	}
 	w.Books.PageSize, w.Books.Pages, w.Books.SHA256 = store.PageSize, m.Pages, hex.EncodeToString(m.Books[:])
 	w.Trail.Size, w.Trail.Root = m.Trail.Size, m.Trail.Root[:]
 	b, err := json.MarshalIndent(w, "", "  ")
 	return append(b, '\n'), err
-}
-
-func factsOut(f store.Facts) factsWire {
-	w := factsWire{
-		Company: f.Company, Customers: f.Customers, Items: f.Items, Drafts: f.Drafts, Quotes: f.Quotes,
-		Invoices: f.Invoices, Credits: f.Credits, Payments: f.Payments, LastNumber: f.LastNumber, Sums: []sumWire{},
-	}
-	if f.LastIssued != (bill.Date{}) {
-		w.LastIssued = f.LastIssued.String()
-	}
-	for _, s := range f.Sums {
-		w.Sums = append(w.Sums, sumWire{
-			s.Invoiced.Currency().Code(), s.Invoiced.String(), s.Credited.String(), s.Received.String(), s.Open.String(),
-		})
-	}
-	return w
 }
 
 // errManifest hides which of its fields is wrong: an authentic manifest is right in all.
@@ -166,7 +155,7 @@ func parseManifest(b []byte) (Manifest, error) {
 	var w wire
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&w); err != nil || head.Version != Version {
+	if err := dec.Decode(&w); err != nil {
 		return Manifest{}, errManifest
 	}
 	m, err := w.manifest()
@@ -185,20 +174,13 @@ func (w *wire) manifest() (m Manifest, err error) {
 		Sequence: w.Sequence, Program: w.Program, Schema: w.Schema, Store: w.Store, Epoch: w.Epoch, Signer: w.Signer,
 		Key: w.Key, Pages: w.Books.Pages,
 	}
-	var errs [6]error
+	var errs [5]error
 	m.ID, errs[0] = bill.ParseID(w.ID)
 	m.Made, errs[1] = time.Parse(madeForm, w.Made)
 	m.Facts, errs[2] = w.Facts.facts()
-	for i, d := range []struct {
-		text string
-		into *[32]byte
-	}{{w.Books.SHA256, &m.Books}, {w.Checkpoint, &m.checkpoint}, {w.Keys, &m.keys}} {
-		b, err := hex.DecodeString(d.text)
-		if err != nil || len(b) != 32 {
-			errs[3+i] = errManifest
-			continue
-		}
-		*d.into = [32]byte(b)
+	errs[3] = digests(map[*[32]byte]string{&m.Books: w.Books.SHA256, &m.checkpoint: w.Checkpoint, &m.keys: w.Keys})
+	if w.Change != nil {
+		m.Change, errs[4] = w.Change.change(m.Pages)
 	}
 	if w.Previous != "" {
 		m.Previous, err = hex.DecodeString(w.Previous)
@@ -212,34 +194,16 @@ func (w *wire) manifest() (m Manifest, err error) {
 	return m, nil
 }
 
-func (w factsWire) facts() (store.Facts, error) {
-	f := store.Facts{
-		Company: w.Company, Customers: w.Customers, Items: w.Items, Drafts: w.Drafts, Quotes: w.Quotes,
-		Invoices: w.Invoices, Credits: w.Credits, Payments: w.Payments, LastNumber: w.LastNumber,
-	}
-	if w.LastIssued != "" {
-		day, err := bill.ParseDate(w.LastIssued)
-		if err != nil {
-			return f, errManifest
+// digests reads SHA-256 digests in hexadecimal.
+func digests(list map[*[32]byte]string) error {
+	for into, text := range list {
+		b, err := hex.DecodeString(text)
+		if err != nil || len(b) != 32 {
+			return errManifest
 		}
-		f.LastIssued = day
+		*into = [32]byte(b)
 	}
-	for _, s := range w.Sums {
-		cur, err := money.ParseCurrency(s.Currency)
-		if err != nil {
-			return f, errManifest
-		}
-		var sum store.FactSum
-		for text, into := range map[*string]*money.Amount{
-			&s.Invoiced: &sum.Invoiced, &s.Credited: &sum.Credited, &s.Received: &sum.Received, &s.Open: &sum.Open,
-		} {
-			if *into, err = money.ReadAmount(cur, *text); err != nil {
-				return f, errManifest
-			}
-		}
-		f.Sums = append(f.Sums, sum)
-	}
-	return f, nil
+	return nil
 }
 
 // signed is what the maker signs: a label, so that the signature is good for nothing else, and the manifest.

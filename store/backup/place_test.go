@@ -23,7 +23,7 @@ func TestPlacesThatCannotTakeABackup(t *testing.T) {
 	path, _ := s.back(t)
 	d := destination(t)
 	d.Dir = filepath.Join(t.TempDir(), "stick", "again")
-	if _, err := backup.Restore(context.Background(), path, byRecovery(s), d, nil); !errors.Is(err, backup.ErrMissing) {
+	if _, err := backup.Restore(context.Background(), backup.Chain{path}, byRecovery(s), d, nil); !errors.Is(err, backup.ErrMissing) {
 		t.Errorf("restore to no such folder: %v", err)
 	}
 	for _, options := range []string{"size=64k", "ro"} {
@@ -35,7 +35,7 @@ func TestPlacesThatCannotTakeABackup(t *testing.T) {
 				t.Errorf("make: %v", err)
 			}
 			d.Dir = filepath.Join(small, "again")
-			if _, err := backup.Restore(context.Background(), path, byRecovery(s), d, nil); !errors.Is(err, want) {
+			if _, err := backup.Restore(context.Background(), backup.Chain{path}, byRecovery(s), d, nil); !errors.Is(err, want) {
 				t.Errorf("restore: %v", err)
 			}
 			nothingIn(t, small)

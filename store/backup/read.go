@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"strings"
@@ -24,56 +25,64 @@ import (
 // intro begins every age file.
 const intro = "age-encryption.org/v1\n"
 
-// Inspect opens a backup and shows what it says of itself, signed; nothing is written, and the books inside are not
+// Inspect opens a backup and shows what it says of itself, signed; nothing is written, and the pages inside are not
 // read yet. Verify and Restore prove it.
 func Inspect(ctx context.Context, path string, o Opener) (Manifest, error) {
-	s, done, err := openFile(ctx, path, o)
+	s, err := openFile(ctx, path, o)
 	if err != nil {
 		return Manifest{}, fmt.Errorf("inspect backup: %w", err)
 	}
-	defer done()
+	defer s.close()
 	return s.manifest, nil
 }
 
-// Verify reads a backup to its end and checks every byte of it against the signed manifest. Nothing is written.
+// Verify reads one file to its end and checks every byte of it against the signed manifest. Nothing is written. Of a
+// differential it proves what the file carries; that it and its parents make the books, VerifyChain proves.
 func Verify(ctx context.Context, path string, o Opener, progress Progress) (Manifest, error) {
-	s, done, err := openFile(ctx, path, o)
+	s, err := openFile(ctx, path, o)
 	if err != nil {
 		return Manifest{}, fmt.Errorf("verify backup: %w", err)
 	}
-	defer done()
-	err = s.books(func([]byte) error { return nil }, func(n, total int64) { progress.tell(StepVerify, n, total) })
-	if err != nil {
+	defer s.close()
+	if err := s.alone(func(n, total int64) { progress.tell(StepVerify, n, total) }); err != nil {
 		return Manifest{}, fmt.Errorf("verify backup: %w", err)
 	}
 	return s.manifest, nil
 }
 
-func openFile(ctx context.Context, path string, o Opener) (*stream, func(), error) {
+func openFile(ctx context.Context, path string, o Opener) (*stream, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, nil, files.Error(err)
+		return nil, files.Error(err)
 	}
 	s, err := openStream(ctx, f, o)
 	if err != nil {
 		_ = f.Close()
-		return nil, nil, err
+		return nil, err
 	}
-	return s, func() {
-		s.zstd.Close()
-		_ = f.Close()
-	}, nil
+	s.file = f
+	return s, nil
 }
 
-// stream is an opened backup: small members read and checked, the books ahead.
+func (s *stream) close() {
+	s.zstd.Close()
+	_ = s.file.Close() // it was only read
+}
+
+// stream is an opened backup file: small members read and checked, the pages ahead.
 type stream struct {
 	ctx      context.Context
+	file     io.Closer
 	source   *source
 	age      *watched
 	zstd     *zstd.Decoder
 	tar      *tar.Reader
 	manifest Manifest
 	keys     []byte
+
+	numbers []uint32  // of the pages that a differential carries, from the next one on
+	sum     hash.Hash // of the pages read
+	page    []byte    // the one read last
 }
 
 // source counts the bytes of the file, knows its end, and stops when ctx ends.
@@ -231,42 +240,98 @@ func (s *stream) next(name string) (*tar.Header, error) {
 	return h, nil
 }
 
-// books hands over the pages of the SQLite file in order, and then makes sure that the file ends where it should and
-// that the digest is that of the manifest. What was handed over is worth nothing unless it returns nil.
-func (s *stream) books(fn func(page []byte) error, told func(n, total int64)) error {
-	h, err := s.next(nameBooks)
+// begin comes to where the pages are, and reads the list of a differential.
+func (s *stream) begin() error {
+	s.sum, s.page = sha256.New(), make([]byte, store.PageSize)
+	name, size := nameBooks, s.manifest.Size()
+	if c := s.manifest.Change; c != nil {
+		if err := s.list(c); err != nil {
+			return err
+		}
+		name, size = namePages, int64(c.Pages)*store.PageSize
+	}
+	h, err := s.next(name)
 	if err != nil {
 		return err
 	}
-	if h.Size != s.manifest.Size() {
-		return &DamageError{At: s.source.n, Err: errors.New("the books have another size than the manifest says")}
+	if h.Size != size {
+		return s.wrong("the pages have another size than the manifest says")
 	}
-	sum, page := sha256.New(), make([]byte, store.PageSize)
-	for n := int64(store.PageSize); n <= h.Size; n += store.PageSize {
-		if _, err := io.ReadFull(s.tar, page); err != nil {
-			return s.fail(err)
-		}
-		_, _ = sum.Write(page) // a hash does not fail
-		if err := fn(page); err != nil {
-			return err
-		}
-		if n%(1<<20) == 0 || n == h.Size {
-			told(n, h.Size)
-		}
+	return nil
+}
+
+func (s *stream) list(c *Change) error {
+	h, err := s.next(nameList)
+	if err != nil {
+		return err
 	}
+	sum := sha256.New()
+	s.numbers, err = readList(io.TeeReader(s.tar, sum), h.Size, c.Pages, s.manifest.Pages)
+	switch {
+	case s.source.err != nil || s.age.err != nil:
+		return s.fail(err)
+	case err != nil || [32]byte(sum.Sum(nil)) != c.list:
+		return s.wrong("the list of pages does not match the manifest")
+	}
+	return nil
+}
+
+// wrong is damage of what could be read.
+func (s *stream) wrong(what string) error { return &DamageError{At: s.source.n, Err: errors.New(what)} }
+
+// read gives the next page; it is valid until the one after.
+func (s *stream) read() ([]byte, error) {
+	if _, err := io.ReadFull(s.tar, s.page); err != nil {
+		return nil, s.fail(err)
+	}
+	_, _ = s.sum.Write(s.page) // a hash does not fail
+	return s.page, nil
+}
+
+// finish makes sure that the file ends where it should and that its pages have the digest of the manifest.
+func (s *stream) finish() error {
 	if err := s.end(); err != nil {
 		return err
 	}
-	if [32]byte(sum.Sum(nil)) != s.manifest.Books {
-		return &DamageError{At: s.source.n, Err: errors.New("the books do not match the manifest")}
+	want := s.manifest.Books
+	if c := s.manifest.Change; c != nil {
+		want = c.body
+	}
+	if [32]byte(s.sum.Sum(nil)) != want {
+		return s.wrong("the pages do not match the manifest")
 	}
 	return nil
+}
+
+// alone reads all pages that the file carries.
+func (s *stream) alone(told func(n, total int64)) error {
+	if err := s.begin(); err != nil {
+		return err
+	}
+	pages := s.manifest.Pages
+	if c := s.manifest.Change; c != nil {
+		pages = c.Pages
+	}
+	for n := uint32(1); n <= pages; n++ {
+		if _, err := s.read(); err != nil {
+			return err
+		}
+		tellPage(told, n, pages)
+	}
+	return s.finish()
+}
+
+// tellPage tells of every 256th page, and of the last.
+func tellPage(told func(n, total int64), n, pages uint32) {
+	if n%256 == 0 || n == pages {
+		told(int64(n)*store.PageSize, int64(pages)*store.PageSize)
+	}
 }
 
 // end reads on to the end of the age file: only there age has seen that nothing was cut off.
 func (s *stream) end() error {
 	if _, err := s.tar.Next(); !errors.Is(err, io.EOF) {
-		return s.fail(fmt.Errorf("something follows the books: %w", err))
+		return s.fail(fmt.Errorf("something follows the pages: %w", err))
 	}
 	if _, err := io.Copy(io.Discard, s.zstd); err != nil {
 		return s.fail(err)

@@ -24,12 +24,12 @@ type Destination struct {
 	Finish func(ctx context.Context, dir string, s *store.Store, m Manifest, keys []byte) error
 }
 
-// Restore makes new books of a backup, in a folder of their own beside whatever there is, and proves them before they
+// Restore makes new books of a chain of backups (see Find), in a folder of their own beside whatever there is, and proves them before they
 // get their name: all pages, SQLite's integrity, references, every total, the trail, and the figures of the manifest.
-// No page lies on the disk in clear. Whatever goes wrong leaves nothing behind. Errors besides those of Inspect:
+// No page lies on the disk in clear. Whatever goes wrong leaves nothing behind. Errors besides those of VerifyChain:
 // store.ErrExists, store.ErrFull, store.ErrReadOnly, ErrMissing.
-func Restore(ctx context.Context, path string, o Opener, d Destination, progress Progress) (Manifest, error) {
-	m, err := restore(ctx, path, o, d, progress)
+func Restore(ctx context.Context, chain Chain, o Opener, d Destination, progress Progress) (Manifest, error) {
+	m, err := restore(ctx, chain, o, d, progress)
 	if err != nil {
 		return Manifest{}, fmt.Errorf("restore backup: %w", err)
 	}
@@ -39,16 +39,16 @@ func Restore(ctx context.Context, path string, o Opener, d Destination, progress
 // errSameStore is a fault of the program: two stores under one id would share pages.
 var errSameStore = errors.New("a restored store needs an id and a key of its own")
 
-func restore(ctx context.Context, path string, o Opener, d Destination, progress Progress) (m Manifest, err error) {
+func restore(ctx context.Context, chain Chain, o Opener, d Destination, progress Progress) (m Manifest, err error) {
 	if err := files.Vacant(d.Dir); err != nil {
 		return m, err
 	}
-	s, done, err := openFile(ctx, path, o)
+	s, err := chain.open(ctx, o)
 	if err != nil {
 		return m, err
 	}
-	defer done()
-	if s.manifest.Store == d.Key.Store {
+	defer s.close()
+	if s.newest().manifest.Store == d.Key.Store {
 		return m, errSameStore
 	}
 	part, err := os.MkdirTemp(filepath.Dir(d.Dir), "."+filepath.Base(d.Dir)+"-*.part")
@@ -63,7 +63,7 @@ func restore(ctx context.Context, path string, o Opener, d Destination, progress
 	if err := s.sealInto(part, d.Key, progress); err != nil {
 		return m, err
 	}
-	if err := s.proveBooks(part, d, progress); err != nil {
+	if err := s.newest().proveBooks(part, d, progress); err != nil {
 		return m, err
 	}
 	if err := files.Vacant(d.Dir); err != nil {
@@ -72,11 +72,11 @@ func restore(ctx context.Context, path string, o Opener, d Destination, progress
 	if err := os.Rename(part, d.Dir); err != nil {
 		return m, files.Error(err)
 	}
-	return s.manifest, files.SyncFolder(filepath.Dir(d.Dir))
+	return s.newest().manifest, files.SyncFolder(filepath.Dir(d.Dir))
 }
 
 // sealInto seals the pages straight into the new database.
-func (s *stream) sealInto(dir string, key store.Key, progress Progress) error {
+func (s *opened) sealInto(dir string, key store.Key, progress Progress) error {
 	k, err := page.NewKey(key.Secret, key.Store, key.Epoch)
 	if err != nil {
 		return err
