@@ -219,7 +219,7 @@ var doors = map[string]*action{
 	"MailSettings": &seeMail, "SetMailSettings": &setMail, "SetMailSettingsFrom": &setMail, "SetMailPassword": &setMailPassword, "UseMailPassword": &setMailPassword, "TestMail": &testMail,
 	"Send": &sendLetter, "DraftLetter": &seeDocuments, "Outbox": &seeMail, "OutboxLetter": &seeMail, "TakeBackLetter": &takeBackLetter, "SendAgain": &sendAgain,
 	"MarkArrived": &markArrived, "RunOutbox": &runOutbox,
-	"Backup": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
+	"Backup": &makeBackup, "BackupFull": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -13,8 +12,6 @@ import (
 	"counterfoil/crypto"
 	"counterfoil/store"
 	"counterfoil/store/backup"
-
-	"filippo.io/age"
 )
 
 // BackupSuffix ends the name of a backup file that the program names itself.
@@ -28,12 +25,21 @@ type Backup struct {
 	Verified time.Time
 	Size     int64  // bytes
 	SHA256   string // hexadecimal
+	Kind     BackupKind
+	Parent   bill.ID      // that it builds upon: it is needed for a restore; zero for a full
+	Reason   BackupReason // why it is of its kind, of one just made
 	// FinishedKey says that this backup has finished a change of the store key: the old key is destroyed.
 	FinishedKey bool
 }
 
 // BackupFacts is what a backup says of itself, signed: shown before anything is restored.
 type BackupFacts = backup.Manifest
+
+// BackupKind says whether a file holds all, or what has changed since another one.
+type BackupKind = backup.Kind
+
+// BackupReason says why a backup is of its kind.
+type BackupReason = backup.Reason
 
 // Facts are what a person recognises books by.
 type Facts = store.Facts
@@ -46,13 +52,19 @@ type Opening struct {
 }
 
 // Backup writes a backup of this moment while the books stay in use, reads it back wholly, and enters it in the list. dest
-// is a new file, or a folder in which the file gets a name made of the time. Nothing is overwritten. It opens with the backup
+// is a new file, which becomes a full, or a folder, in which the file gets a name made of the time: there it holds all, or
+// only what has changed since an earlier one that lies there (backup.Next decides). Nothing is overwritten. It opens with the backup
 // passphrase (see Setup and SetBackupPassphrase) or with the recovery key.
 func (s *Session) Backup(ctx context.Context, dest string, progress Progress) (Backup, error) {
-	return s.backup(ctx, dest, nil, progress)
+	return s.backup(ctx, dest, false, nil, progress)
 }
 
-// BackupWith is Backup with a passphrase for this one file.
+// BackupFull is Backup that holds all in any case.
+func (s *Session) BackupFull(ctx context.Context, dest string, progress Progress) (Backup, error) {
+	return s.backup(ctx, dest, true, nil, progress)
+}
+
+// BackupWith is BackupFull with a passphrase for this one file.
 func (s *Session) BackupWith(ctx context.Context, dest string, passphrase []byte, progress Progress) (Backup, error) {
 	if err := s.knock(makeBackup); err != nil {
 		return Backup{}, err
@@ -69,14 +81,14 @@ func (s *Session) BackupWith(ctx context.Context, dest string, passphrase []byte
 		return Backup{}, asError("backup", err)
 	}
 	defer key.Wipe()
-	return s.backup(ctx, dest, key, progress)
+	return s.backup(ctx, dest, true, key, progress)
 }
 
 // backup makes the file, then tells the books of it.
-func (s *Session) backup(ctx context.Context, dest string, key *crypto.BackupKey, progress Progress) (Backup, error) {
+func (s *Session) backup(ctx context.Context, dest string, full bool, key *crypto.BackupKey, progress Progress) (Backup, error) {
 	var out Backup
 	err := s.hold(makeBackup, func() error {
-		path, err := s.backupPath(dest)
+		place, err := s.backupPlace(dest)
 		if err != nil {
 			return err
 		}
@@ -86,19 +98,13 @@ func (s *Session) backup(ctx context.Context, dest string, key *crypto.BackupKey
 			}
 			defer key.Wipe()
 		}
-		made, err := s.writeBackup(ctx, path, key, progress)
+		w, err := s.newBackupWriter(key, progress)
 		if err != nil {
 			return err
 		}
-		out = Backup{
-			ID: made.Manifest.ID, Path: path, Made: made.Manifest.Made, Verified: made.Verified, Size: made.Size,
-			SHA256: hex.EncodeToString(made.SHA256[:]),
-		}
-		return s.store.Write(ctx, s.deed(makeBackup, out.ID), func(tx *store.Tx) error {
-			return tx.AddBackup(store.Backup{
-				ID: out.ID, Made: out.Made, Place: path, Size: out.Size, SHA256: made.SHA256, Verified: out.Verified,
-			})
-		})
+		defer w.wipe()
+		out, err = w.write(ctx, place, full)
+		return err
 	})
 	if err == nil {
 		out.FinishedKey = s.finishAfterBackup(context.WithoutCancel(ctx))
@@ -106,40 +112,45 @@ func (s *Session) backup(ctx context.Context, dest string, key *crypto.BackupKey
 	return out, asError("backup", err)
 }
 
-func (s *Session) writeBackup(ctx context.Context, path string, key *crypto.BackupKey, progress Progress) (backup.Made, error) {
-	recovery, err := s.file.RecoveryRecipient()
-	if err != nil {
-		return backup.Made{}, err
-	}
-	return backup.Make(ctx, s.store, backup.Source{
-		Program: s.books.env.Version, Signer: s.keys.Identity, Keys: s.file.Carried().Bytes(),
-		To: []age.Recipient{recovery, key}, Proof: backup.Opener{Identity: key, Known: s.userKey},
-	}, path, backup.Progress(progress))
+// backupPlace is where a backup goes: a file of that name, or one in that folder.
+type backupPlace struct {
+	path   string
+	folder bool
 }
 
-// backupPath is the file that dest means.
-func (s *Session) backupPath(dest string) (string, error) {
+func (s *Session) backupPlace(dest string) (backupPlace, error) {
 	if strings.TrimSpace(dest) == "" {
-		return "", invalid("destination", "a folder or a file name is needed")
+		return backupPlace{}, invalid("destination", "a folder or a file name is needed")
 	}
 	path, err := filepath.Abs(dest)
 	if err != nil {
-		return "", err
+		return backupPlace{}, err
 	}
 	info, err := os.Stat(path)
 	folder := err == nil && info.IsDir() || strings.HasSuffix(dest, "/") || strings.HasSuffix(dest, string(filepath.Separator))
 	if within(path, s.books.dir) {
-		return "", invalid("destination", "a backup does not belong into the folder of the books")
+		return backupPlace{}, invalid("destination", "a backup does not belong into the folder of the books")
 	}
 	if !folder {
-		return path, nil
+		return backupPlace{path, false}, nil
 	}
 	// Only the last folder is made: where the one above is missing, its disk is probably not connected.
 	if err := os.Mkdir(path, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
-		return "", err
+		return backupPlace{}, err
 	}
-	name := "books-" + s.books.env.now().Format("20060102-150405")
-	return filepath.Join(path, name+BackupSuffix), nil
+	return backupPlace{path, true}, nil
+}
+
+// file is the name of a backup of that kind made at that time.
+func (p backupPlace) file(kind BackupKind, now time.Time) string {
+	if !p.folder {
+		return p.path
+	}
+	name := "books-" + now.Format("20060102-150405")
+	if kind != backup.Full {
+		name += "-" + string(kind)
+	}
+	return filepath.Join(p.path, name+BackupSuffix)
 }
 
 // within says whether a path lies in the folder.
@@ -167,81 +178,8 @@ func (s *Session) Backups(ctx context.Context) ([]Backup, error) {
 		rows, err := v.Backups()
 		list := make([]Backup, 0, len(rows))
 		for _, r := range rows {
-			list = append(list, Backup{
-				ID: r.ID, Path: r.Place, Made: r.Made, Verified: r.Verified, Size: r.Size, SHA256: hex.EncodeToString(r.SHA256[:]),
-			})
+			list = append(list, backupOf(r))
 		}
 		return list, err
 	})
-}
-
-// VerifyBackup reads a backup of these books to its end and checks every byte of it: that nothing was changed or cut off, and
-// that somebody of these books made it. Nothing is written. A zero Opening takes the books' own key.
-func (s *Session) VerifyBackup(ctx context.Context, path string, open Opening, progress Progress) (BackupFacts, error) {
-	var m BackupFacts
-	err := s.hold(seeBackups, func() error {
-		o, wipe, err := s.opener(ctx, open)
-		if err != nil {
-			return err
-		}
-		defer wipe()
-		o.Known = s.userKey
-		m, err = backup.Verify(ctx, path, o, backup.Progress(progress))
-		return err
-	})
-	return m, asError("verify backup", err)
-}
-
-func (s *Session) opener(ctx context.Context, open Opening) (backup.Opener, func(), error) {
-	if len(open.Passphrase) > 0 || open.RecoveryKey != "" {
-		return open.opener(s.books.env)
-	}
-	key, err := s.backupKey(ctx)
-	if err != nil {
-		return backup.Opener{}, nil, err
-	}
-	return backup.Opener{Identity: key}, key.Wipe, nil
-}
-
-// opener makes the identity that opens a backup; wipe ends it.
-func (o Opening) opener(env Env) (out backup.Opener, wipe func(), err error) {
-	if o.RecoveryKey != "" {
-		key, err := crypto.ParseRecoveryKey(o.RecoveryKey)
-		if err != nil {
-			return out, nil, &Error{Kind: Invalid, Field: "recoveryKey", Hint: HintRetype, Err: err}
-		}
-		out.Identity, err = key.Identity()
-		return out, key.Wipe, err
-	}
-	id, err := crypto.NewBackupIdentity(o.Passphrase, env.Policy)
-	if err != nil {
-		return out, nil, err
-	}
-	out.Identity = id
-	return out, id.Wipe, nil
-}
-
-// InspectBackup opens a backup without any books at hand and shows what it says of itself: company, day, counts, last number,
-// sums. The books inside are not read yet: VerifyBackup and RestoreBackup prove it. Errors: Locked for a wrong passphrase or key,
-// Damaged for a file that was changed, cut off or is none of ours.
-func InspectBackup(ctx context.Context, env Env, path string, open Opening) (BackupFacts, error) {
-	o, wipe, err := open.opener(env)
-	if err != nil {
-		return BackupFacts{}, asError("inspect backup", err)
-	}
-	defer wipe()
-	m, err := backup.Inspect(ctx, path, o)
-	return m, asError("inspect backup", err)
-}
-
-// VerifyBackup is Session.VerifyBackup without any books at hand. Who made the backup is then shown by the fingerprint of the
-// facts only, to be compared with the recovery kit.
-func VerifyBackup(ctx context.Context, env Env, path string, open Opening, progress Progress) (BackupFacts, error) {
-	o, wipe, err := open.opener(env)
-	if err != nil {
-		return BackupFacts{}, asError("verify backup", err)
-	}
-	defer wipe()
-	m, err := backup.Verify(ctx, path, o, backup.Progress(progress))
-	return m, asError("verify backup", err)
 }

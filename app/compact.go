@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"counterfoil/app/bill"
 	"counterfoil/store"
@@ -23,7 +24,9 @@ func (s *Session) Compact(ctx context.Context, progress Progress) (Shrunk, error
 		if out, err = s.store.Compact(ctx, store.Progress(progress)); err != nil {
 			return err
 		}
-		return s.store.Write(ctx, s.deed(compactBooks, bill.ID{}), func(*store.Tx) error { return nil })
+		return s.store.Write(ctx, s.deed(compactBooks, bill.ID{}), func(tx *store.Tx) error {
+			return tx.SetSetting(settingCompacted, []byte(tx.Now().Format(time.RFC3339Nano)))
+		})
 	})
 	return out, asError("compact", err)
 }

@@ -312,8 +312,9 @@ func firstSeries() []bill.Series {
 
 // Keys of settings that this package keeps for itself; those of the fronts begin with "ui.".
 const (
-	settingBackupKey       = "backup.key"     // crypto.BackupKey
-	settingBackupFollows   = "backup.follows" // backups open with the owner's passphrase
+	settingBackupKey       = "backup.key"      // crypto.BackupKey
+	settingBackupFollows   = "backup.follows"  // backups open with the owner's passphrase
+	settingCompacted       = "books.compacted" // when pages last moved, RFC 3339: backups of before are not built upon
 	settingWithoutKeychain = "keys.without-keychain"
 	flagOn                 = "yes"
 )

@@ -61,6 +61,7 @@ const (
 	HintOlderCopy     Hint = "older-copy"      // an older copy was put back: restore, or ask who did it
 	HintChangedShut   Hint = "changed-shut"    // the files were changed while closed: restore, or have the owner accept it
 	HintPreviousCopy  Hint = "previous-copy"   // the backup is damaged: take the one before
+	HintParent        Hint = "parent"          // put the backups that it builds upon beside it, or take the newest that is whole
 	HintTooLarge      Hint = "too-large"       // a smaller file
 	HintAskOwner      Hint = "ask-owner"       // somebody with more rights must do it
 	HintLogin         Hint = "login"           // log in again
@@ -201,6 +202,9 @@ var answers = []struct {
 	{backup.ErrWrongPassphrase, Locked, HintPassphrase},
 	{backup.ErrWrongKey, Locked, HintOtherKey},
 	{backup.ErrForeign, Damaged, HintNotOurs},
+	{backup.ErrNoParent, Missing, HintParent},
+	{backup.ErrOtherParent, Conflict, HintParent},
+	{backup.ErrOtherBooks, Conflict, HintParent},
 	{backup.ErrDamaged, Damaged, HintPreviousCopy},
 	{backup.ErrNewer, Unavailable, HintUpdate},
 	{backup.ErrMissing, Missing, HintDisk},

@@ -64,6 +64,7 @@ var settingsKept = []string{uiSettings, settingLate, settingOwn, settingAccounts
 var settingsLeftOut = map[string]string{
 	settingBackupKey:       "a secret",
 	settingBackupFollows:   "goes with the secret",
+	settingCompacted:       "of these pages",
 	settingWithoutKeychain: "how these books open, not what they hold",
 	settingRestored:        "an import asks by itself",
 	settingMailRefused:     "what a server said to a password",

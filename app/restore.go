@@ -14,7 +14,7 @@ import (
 
 // Restore says where a backup becomes books again.
 type Restore struct {
-	Path string // of the backup
+	Path string // of the backup; those that it builds upon lie beside it. A folder stands for the newest whole one in it
 	Open Opening
 	Dir  string // of the new books: beside whatever there is, never over it
 	// WithoutKeychain has the new books open with the owner's passphrase alone, which then needs 15 characters. Books that
@@ -45,6 +45,10 @@ func restoreBackup(ctx context.Context, env Env, r Restore, progress Progress) (
 		return BackupFacts{}, err
 	}
 	defer wipe()
+	chain, err := chainOf(ctx, r.Path, o, progress)
+	if err != nil {
+		return BackupFacts{}, err
+	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return BackupFacts{}, err
 	}
@@ -55,7 +59,7 @@ func restoreBackup(ctx context.Context, env Env, r Restore, progress Progress) (
 	key := crypto.RandomSecret(32)
 	defer key.Wipe()
 	id := crypto.ID(bill.NewID())
-	return backup.Restore(ctx, r.Path, o, backup.Destination{
+	return backup.Restore(ctx, chain, o, backup.Destination{
 		Dir: dir, Key: store.Key{Store: id, Epoch: 1, Secret: key.Bytes()},
 		Options: store.Options{Now: env.now, Version: env.Version},
 		Finish: func(ctx context.Context, part string, s *store.Store, _ backup.Manifest, keys []byte) error {

@@ -165,7 +165,7 @@ func wireBooks(v any) any {
 	case Import:
 		return importOut(v)
 	case Backup:
-		return backupJSON{v.ID.String(), v.Path, momentOut(v.Made), momentOut(v.Verified), v.Size, v.SHA256, v.FinishedKey}
+		return backupOut(v)
 	case BackupFacts:
 		return factsOut(v)
 	case Soundness:

@@ -14,11 +14,16 @@ type backupJSON struct {
 	Verified string `json:"verified"`
 	Size     int64  `json:"size"`
 	SHA256   string `json:"sha256"`
+	Kind     string `json:"kind"`
+	Parent   string `json:"parent,omitempty"` // id of the backup that it builds upon
+	Reason   string `json:"reason,omitempty"`
 	Finished bool   `json:"finishedKey,omitempty"`
 }
 
 type factsJSON struct {
 	ID          string    `json:"id"`
+	Kind        string    `json:"kind"`
+	Parent      string    `json:"parent,omitempty"`
 	Made        string    `json:"made"`
 	Sequence    int64     `json:"sequence"`
 	Program     string    `json:"program"`
@@ -135,10 +140,17 @@ func numbersOut(r NumberReport) numbersJSON {
 	return out
 }
 
+func backupOut(b Backup) backupJSON {
+	return backupJSON{
+		ID: b.ID.String(), Path: b.Path, Made: momentOut(b.Made), Verified: momentOut(b.Verified), Size: b.Size, SHA256: b.SHA256,
+		Kind: string(b.Kind), Parent: b.Parent.String(), Reason: string(b.Reason), Finished: b.FinishedKey,
+	}
+}
+
 func factsOut(m BackupFacts) factsJSON {
 	f := m.Facts
 	out := factsJSON{
-		ID: m.ID.String(), Made: momentOut(m.Made), Sequence: m.Sequence, Program: m.Program, Books: m.Store.String(),
+		ID: m.ID.String(), Kind: string(m.Kind()), Parent: m.Parent().String(), Made: momentOut(m.Made), Sequence: m.Sequence, Program: m.Program, Books: m.Store.String(),
 		Fingerprint: m.Fingerprint(), SHA256: digestOut(m.Books), Company: f.Company, Customers: f.Customers, Items: f.Items, Drafts: f.Drafts,
 		Quotes: f.Quotes, Invoices: f.Invoices, CreditNotes: f.Credits, Payments: f.Payments, LastNumber: f.LastNumber,
 		LastIssued: dayOut(f.LastIssued), Sums: []sumJSON{}, Trail: m.Trail.Short(),

@@ -3,6 +3,7 @@ package crypto
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -70,6 +71,14 @@ func (k *BackupKey) Bytes() []byte {
 
 // Cost is what deriving it has taken, and what guessing its passphrase takes.
 func (k *BackupKey) Cost() Cost { return k.cost }
+
+// Mark tells keys apart without telling anything of the passphrase: it is a digest of salt and cost, which stand in every file that
+// the key seals.
+func (k *BackupKey) Mark() [32]byte {
+	b := k.Bytes()
+	defer clear(b)
+	return sha256.Sum256(b[:13+saltSize])
+}
 
 // Wipe overwrites the key; it may be called on nil.
 func (k *BackupKey) Wipe() {

@@ -44,6 +44,16 @@ type Keys struct {
 // StoreKey is the 32-byte key that all keys of the pages are derived from. It ends with Wipe.
 func (k *Keys) StoreKey() *Secret { return k.storeKey }
 
+// PagesKey keys the lists of page hashes that lie beside the books for their differential backups (store/backup). It changes with
+// the store key. The caller wipes it.
+func (k *Keys) PagesKey() (*Secret, error) {
+	b, err := hkdf.Key(sha256.New, k.storeKey.Bytes(), nil, "counterfoil/backup pages/v1", 32)
+	if err != nil {
+		return nil, fmt.Errorf("derive the key of page lists: %w", err)
+	}
+	return SecretFrom(b), nil
+}
+
 // PreviousKey is the store key of Epoch-1, which is there only until Settle: pages may still be sealed under it. nil otherwise.
 func (k *Keys) PreviousKey() *Secret { return k.previous }
 

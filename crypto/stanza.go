@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"bytes"
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
@@ -58,10 +59,13 @@ func stanzaKey(s *age.Stanza, stretched *Secret, salt []byte) (*Secret, error) {
 	return SecretFrom(k), nil
 }
 
-// BackupIdentity opens a backup with its passphrase.
+// BackupIdentity opens backups with their passphrase. What it derived last it keeps until Wipe: the files of one set of books
+// are mostly sealed under one salt, and each derivation takes a second. It is for one goroutine at a time.
 type BackupIdentity struct {
 	pass   *Secret
 	policy Policy
+
+	last *BackupKey // as stretched last, nil before
 }
 
 // NewBackupIdentity takes the passphrase of a backup as it was typed. A floor in the policy is not applied: an old backup
@@ -75,8 +79,11 @@ func NewBackupIdentity(pass []byte, p Policy) (*BackupIdentity, error) {
 	return &BackupIdentity{pass: typed, policy: p}, nil
 }
 
-// Wipe overwrites the passphrase.
-func (i *BackupIdentity) Wipe() { i.pass.Wipe() }
+// Wipe overwrites the passphrase and what was derived of it.
+func (i *BackupIdentity) Wipe() {
+	i.pass.Wipe()
+	i.last.Wipe()
+}
 
 // Unwrap implements age.Identity with at most one derivation: a file with two stanzas of this kind is refused, and so is
 // one that asks too much. The error of age.Decrypt wraps ErrWrongPassphrase, ErrCost or ErrDamaged; a file that was
@@ -115,12 +122,15 @@ func (i *BackupIdentity) open(s *age.Stanza) ([]byte, error) {
 	if i.pass.Len() == 0 {
 		return nil, ErrWiped
 	}
-	stretched, err := i.policy.stretch(i.pass, salt, c, backupBounds())
-	if err != nil {
-		return nil, err
+	if i.last == nil || i.last.cost != c || !bytes.Equal(i.last.salt, salt) {
+		stretched, err := i.policy.stretch(i.pass, salt, c, backupBounds())
+		if err != nil {
+			return nil, err
+		}
+		i.last.Wipe()
+		i.last = &BackupKey{salt: bytes.Clone(salt), cost: c, stretched: stretched}
 	}
-	defer stretched.Wipe()
-	return openStanza(s, stretched, salt)
+	return openStanza(s, i.last.stretched, salt)
 }
 
 func openStanza(s *age.Stanza, stretched *Secret, salt []byte) ([]byte, error) {

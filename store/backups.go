@@ -16,24 +16,28 @@ type Backup struct {
 	Size     int64  // bytes
 	SHA256   [32]byte
 	Verified time.Time
+	Kind     string   // "full", "week" or "day" (package store/backup); "" is a full
+	Parent   bill.ID  // that it builds upon, zero for a full
+	Schema   int      // of the tables, 0 where it was not kept
+	Sealed   [32]byte // digest of what opens it, zero where it was not kept
 }
 
 // Backups are all that were made, newest first.
 func (v *View) Backups() (list []Backup, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
-		var id, sum []byte
+		var id, sum, parent, sealed []byte
 		var made, verified int64
 		var b Backup
-		if err := rows.Scan(&id, &made, &b.Place, &b.Size, &sum, &verified); err != nil {
+		if err := rows.Scan(&id, &made, &b.Place, &b.Size, &sum, &verified, &b.Kind, &parent, &b.Schema, &sealed); err != nil {
 			return err
 		}
 		b.Made, b.Verified = time.UnixMilli(made).UTC(), time.UnixMilli(verified).UTC()
 		copy(b.SHA256[:], sum)
-		key, err := idIn(id)
-		b.ID = key
+		copy(b.Sealed[:], sealed)
+		err := idsIn(idColumn{"id", id, &b.ID}, idColumn{"parent", parent, &b.Parent})
 		list = append(list, b)
 		return err
-	}, "SELECT id, made, place, size, sha256, verified FROM backups ORDER BY made DESC, id DESC")
+	}, "SELECT id, made, place, size, sha256, verified, kind, parent, tables, sealed FROM backups ORDER BY made DESC, id DESC")
 	if err != nil {
 		return nil, fmt.Errorf("backups: %w", err)
 	}
@@ -42,8 +46,16 @@ func (v *View) Backups() (list []Backup, err error) {
 
 // AddBackup writes the backup into the list.
 func (tx *Tx) AddBackup(b Backup) error {
-	err := tx.exec("INSERT INTO backups (id, made, place, size, sha256, verified) VALUES (?, ?, ?, ?, ?, ?)",
-		b.ID[:], b.Made.UnixMilli(), b.Place, b.Size, b.SHA256[:], b.Verified.UnixMilli())
+	if b.Kind == "" {
+		b.Kind = "full"
+	}
+	var sealed any
+	if b.Sealed != ([32]byte{}) {
+		sealed = b.Sealed[:]
+	}
+	err := tx.exec(`INSERT INTO backups (id, made, place, size, sha256, verified, kind, parent, tables, sealed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, b.ID[:], b.Made.UnixMilli(), b.Place, b.Size, b.SHA256[:], b.Verified.UnixMilli(),
+		b.Kind, idOrNull(b.Parent), b.Schema, sealed)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}

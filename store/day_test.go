@@ -583,6 +583,9 @@ func (d *day) setLogo() {
 
 func (d *day) addBackup() {
 	b := store.Backup{ID: id(d.r), Made: time.UnixMilli(1), Place: "/media/stick", Size: d.r.Int64N(1 << 40), Verified: time.UnixMilli(2)}
+	if d.r.IntN(2) == 0 {
+		b.Kind, b.Parent, b.Schema, b.Sealed = "week", id(d.r), 36, [32]byte{1}
+	}
 	d.deed("backup.create", func(tx *store.Tx) error { return tx.AddBackup(b) })
 }
 

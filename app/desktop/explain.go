@@ -76,6 +76,7 @@ var ways = map[app.Hint]string{
 	app.HintDisk:          "The disk is not connected. Plug it in and try again.",
 	app.HintOlderCopy:     "An older copy seems to have been put back. If that was not you, restore your last backup and tell the owner.",
 	app.HintChangedShut:   "The books were changed while they were closed, so they can only be looked at. If you do not know why, restore your last backup beside them; the owner can also accept them as they are.",
+	app.HintParent:        "The backups that this one builds upon must lie in the same folder. Put them there, or take an earlier one.",
 	app.HintPreviousCopy:  "This backup is damaged or was cut short. Take the one before.",
 	app.HintTooLarge:      "The file is too large. Choose a smaller one.",
 	app.HintAskOwner:      "Your role does not allow it. Ask the owner of the books.",

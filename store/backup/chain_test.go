@@ -267,7 +267,7 @@ func TestTheNewestWholeStateIsFound(t *testing.T) {
 		near := must(backup.Scan(context.Background(), s.dir, s.opener()))
 		state, err := backup.Newest(context.Background(), near, bill.ID(s.ID()), s.opener(), nil)
 		if want == (bill.ID{}) {
-			if !errors.Is(err, backup.ErrMissing) {
+			if !errors.Is(err, backup.ErrDamaged) {
 				t.Errorf("none is whole: %v", err)
 			}
 			return

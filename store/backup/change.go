@@ -61,7 +61,7 @@ func (c *Change) wire() *changeWire {
 func (w *changeWire) change(pages uint32) (*Change, error) {
 	c := &Change{Kind: w.Kind, Pages: w.Pages}
 	id, err := bill.ParseID(w.Parent)
-	if err != nil || id == (bill.ID{}) || c.Kind.upon() == "" || c.Pages > pages || c.Pages > maxChanged {
+	if err != nil || id.IsZero() || c.Kind.upon() == "" || c.Pages > pages || c.Pages > maxChanged {
 		return nil, errManifest
 	}
 	c.Parent = id

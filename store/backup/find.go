@@ -91,11 +91,15 @@ func Gather(of Found, near []Found) (Chain, error) {
 	return chain, nil
 }
 
-// parentOf finds the parent, or tells what lies there in place of it.
+// parentOf finds the parent, or tells what lies there in place of it. A damaged file may be the parent: nobody can tell.
 func parentOf(m Manifest, near []Found) (Found, error) {
 	err, kind := ErrNoParent, m.Change.Kind.upon()
+	var damage error
 	for _, f := range near {
 		if f.Err != nil {
+			if errors.Is(f.Err, ErrDamaged) {
+				damage = f.Err
+			}
 			continue
 		}
 		switch is := m.follows(f.Manifest); {
@@ -104,6 +108,9 @@ func parentOf(m Manifest, near []Found) (Found, error) {
 		case f.Manifest.ID != m.ID && f.Manifest.Kind() == kind && (errors.Is(is, ErrOtherParent) || errors.Is(err, ErrNoParent)):
 			err = is
 		}
+	}
+	if damage != nil {
+		err = fmt.Errorf("it is not there, or it is one that cannot be read: %w", damage)
 	}
 	return Found{}, &PartError{kind, err}
 }
@@ -131,16 +138,25 @@ func States(near []Found) []State {
 }
 
 // Newest is the newest state of the books of this store that is whole: its files are there, and every byte of them was checked.
-// A zero store takes whatever books there are. Without one it is ErrMissing.
+// A zero store takes whatever books there are. Without one it says what is wrong with the newest file, or ErrMissing where there is
+// none.
 func Newest(ctx context.Context, near []Found, of bill.ID, o Opener, progress Progress) (State, error) {
+	var first error
 	for _, s := range States(near) {
-		if s.Err != nil || of != (bill.ID{}) && bill.ID(s.Manifest.Store) != of {
+		if !of.IsZero() && bill.ID(s.Manifest.Store) != of {
 			continue
 		}
-		_, err := VerifyChain(ctx, s.Chain, o, progress)
+		err := s.Err
+		if err == nil {
+			_, err = VerifyChain(ctx, s.Chain, o, progress)
+		}
 		if err == nil || ctx.Err() != nil {
 			return s, ctx.Err()
 		}
+		first = cmp.Or(first, err)
 	}
-	return State{}, fmt.Errorf("%w: none of the files is a whole backup", ErrMissing)
+	for _, f := range near {
+		first = cmp.Or(first, f.Err)
+	}
+	return State{}, fmt.Errorf("none of the files is a whole backup: %w", cmp.Or(first, error(ErrMissing)))
 }

@@ -65,7 +65,7 @@ type Made struct {
 // into the list of backups is the caller's (Tx.AddBackup).
 //
 // A differential needs the list of its parent's pages: ErrNoPages where it is lost or doubtful (see Relist), ErrOutgrown
-// where more than a quarter of the pages have changed, ErrOtherParent where the parent is no parent for these books.
+// where more than a quarter of the pages have changed and more than a few, ErrOtherParent where the parent is no parent for these books.
 func Make(ctx context.Context, s *store.Store, src Source, path string, progress Progress) (Made, error) {
 	made, err := write(ctx, s, src, path, progress)
 	if err != nil {
@@ -266,7 +266,7 @@ func (w *writing) survey(ctx context.Context, m *Manifest, snap *store.Snapshot)
 	m.Books = [32]byte(sum.Sum(nil))
 	if m.Change != nil {
 		m.Change.Pages, m.Change.body = uint32(len(w.changed)), [32]byte(body.Sum(nil))
-		if len(w.changed) > min(int(m.Pages/Outgrown), maxChanged) {
+		if len(w.changed) > min(max(int(m.Pages/Outgrown), smallChange/store.PageSize), maxChanged) {
 			return ErrOutgrown
 		}
 	}

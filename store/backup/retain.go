@@ -169,7 +169,7 @@ func keepParents(fates []Fate, places map[bill.ID]int) {
 			continue
 		}
 		until := fates[i].Until()
-		for id := fates[i].Parent; id != (bill.ID{}); {
+		for id := fates[i].Parent; !id.IsZero(); {
 			at, ok := places[id]
 			if !ok {
 				break

@@ -92,10 +92,10 @@ func TestYearsOfKeeping(t *testing.T) {
 			continue // a day off
 		}
 		c := Next(past, Present{Now: at(d)})
-		b := Past{ID: bill.ID{1, byte(d >> 8), byte(d)}, Parent: c.Parent, Kind: c.Kind, Made: at(d), Size: 1000 + int64(d), There: true}
+		b := Past{ID: bill.ID{1, byte(d >> 8), byte(d)}, Parent: c.Parent, Kind: c.Kind, Made: at(d), Size: 1000*100_000 + 100_000*int64(d), There: true}
 		if c.Kind != Full {
 			i := slices.IndexFunc(past, func(p Past) bool { return p.ID == c.Parent })
-			b.Size = int64(d - int(past[i].Made.Sub(at(0))/(24*time.Hour)))
+			b.Size = 100_000 * int64(d-int(past[i].Made.Sub(at(0))/(24*time.Hour)))
 		}
 		if r.IntN(20) > 0 {
 			b.Verified = at(d)

@@ -6,8 +6,12 @@ import (
 	"counterfoil/app/bill"
 )
 
-// Outgrown is the part of the books, or of a full, that a differential may carry: beyond a quarter a full is made.
-const Outgrown = 4
+// Outgrown is the part of the books, or of a full, that a differential may carry: beyond a quarter a full is made. So much
+// as smallChange, in bytes, is never too much: else small books would get a full each time.
+const (
+	Outgrown    = 4
+	smallChange = 256 << 10
+)
 
 // How long fulls and weeks are built upon. A full is also made anew each quarter of a year, so that no single file carries more
 // than that, however little changes.
@@ -106,7 +110,7 @@ func usableFull(past []Past, p Present) (Past, Reason) {
 		return full, BecauseGone
 	case p.Compacted.After(full.Made):
 		return full, BecauseCompacted
-	case week.Size*Outgrown > full.Size:
+	case week.Size > max(full.Size/Outgrown, smallChange):
 		return full, BecauseGrown
 	case over(full.Made, p.Now, fullLasts):
 		return full, BecauseOld

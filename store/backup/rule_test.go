@@ -14,8 +14,8 @@ func at(day int) time.Time { return time.Date(2026, 1, day, 18, 0, 0, 0, time.UT
 
 func TestWhichBackupIsNext(t *testing.T) {
 	keys, others := [32]byte{1}, [32]byte{2}
-	full := Past{ID: bill.ID{1}, Kind: Full, Made: at(1), Verified: at(1), Size: 1000, Schema: 5, Sealed: keys, There: true}
-	week := Past{ID: bill.ID{2}, Parent: full.ID, Kind: Week, Made: at(2), Verified: at(2), Size: 50, Schema: 5, Sealed: keys, There: true}
+	full := Past{ID: bill.ID{1}, Kind: Full, Made: at(1), Verified: at(1), Size: 4_000_000, Schema: 5, Sealed: keys, There: true}
+	week := Past{ID: bill.ID{2}, Parent: full.ID, Kind: Week, Made: at(2), Verified: at(2), Size: 200_000, Schema: 5, Sealed: keys, There: true}
 	day := func(n byte, size int64) Past {
 		return Past{ID: bill.ID{3, n}, Parent: week.ID, Kind: Day, Made: at(2 + int(n)), Verified: at(3), Size: size, Schema: 5, Sealed: keys, There: true}
 	}
@@ -28,7 +28,7 @@ func TestWhichBackupIsNext(t *testing.T) {
 		"nothing yet":               {nil, nil, Choice{Full, bill.ID{}, BecauseFirst}},
 		"a full":                    {[]Past{full}, nil, Choice{Week, full.ID, BecauseNoWeek}},
 		"a full and a week":         {[]Past{full, week}, nil, Choice{Day, week.ID, BecauseDay}},
-		"a day too, in any order":   {[]Past{day(1, 30), week, full}, nil, Choice{Day, week.ID, BecauseDay}},
+		"a day too, in any order":   {[]Past{day(1, 30_000), week, full}, nil, Choice{Day, week.ID, BecauseDay}},
 		"asked":                     {[]Past{full, week}, func(p *Present) { p.Asked = true }, Choice{Full, bill.ID{}, BecauseAsked}},
 		"not verified":              {[]Past{with(full, func(p *Past) { p.Verified = time.Time{} })}, nil, Choice{Full, bill.ID{}, BecauseUnproven}},
 		"gone":                      {[]Past{with(full, func(p *Past) { p.There = false }), week}, nil, Choice{Full, bill.ID{}, BecauseGone}},
@@ -38,12 +38,13 @@ func TestWhichBackupIsNext(t *testing.T) {
 		"compacted since":           {[]Past{full, week}, func(p *Present) { p.Compacted = at(3) }, Choice{Full, bill.ID{}, BecauseCompacted}},
 		"compacted before":          {[]Past{full, week}, func(p *Present) { p.Compacted = at(0) }, Choice{Day, week.ID, BecauseDay}},
 		"the store key changed":     {[]Past{full, week}, func(p *Present) { p.Rotating = true }, Choice{Full, bill.ID{}, BecauseRotating}},
-		"a quarter":                 {[]Past{full, with(week, func(p *Past) { p.Size = 250 })}, nil, Choice{Day, week.ID, BecauseDay}},
-		"more than a quarter":       {[]Past{full, with(week, func(p *Past) { p.Size = 251 })}, nil, Choice{Full, bill.ID{}, BecauseGrown}},
+		"a quarter":                 {[]Past{full, with(week, func(p *Past) { p.Size = 1_000_000 })}, nil, Choice{Day, week.ID, BecauseDay}},
+		"more than a quarter":       {[]Past{full, with(week, func(p *Past) { p.Size = 1_000_001 })}, nil, Choice{Full, bill.ID{}, BecauseGrown}},
+		"of small books a third":    {[]Past{with(full, func(p *Past) { p.Size = 600_000 }), week}, nil, Choice{Day, week.ID, BecauseDay}},
 		"the week is over":          {[]Past{full, week, day(1, 1)}, func(p *Present) { p.Now = at(9) }, Choice{Week, full.ID, BecauseWeekOver}},
 		"a day before":              {[]Past{full, week, day(1, 1)}, func(p *Present) { p.Now = at(8) }, Choice{Day, week.ID, BecauseDay}},
-		"the days pass a week":      {[]Past{full, week, day(1, 50), day(2, 100)}, nil, Choice{Week, full.ID, BecauseDaysGrown}},
-		"the days do not":           {[]Past{full, week, day(1, 49), day(2, 100)}, nil, Choice{Day, week.ID, BecauseDay}},
+		"the days pass a week":      {[]Past{full, week, day(1, 200_000), day(2, 400_000)}, nil, Choice{Week, full.ID, BecauseDaysGrown}},
+		"the days do not":           {[]Past{full, week, day(1, 199_999), day(2, 400_000)}, nil, Choice{Day, week.ID, BecauseDay}},
 		"the week is gone":          {[]Past{full, with(week, func(p *Past) { p.There = false })}, nil, Choice{Week, full.ID, BecauseNoWeek}},
 		"the week was not verified": {[]Past{full, with(week, func(p *Past) { p.Verified = time.Time{} })}, nil, Choice{Week, full.ID, BecauseNoWeek}},
 		"a quarter of a year":       {[]Past{full, with(week, func(p *Past) { p.Made = at(91) })}, func(p *Present) { p.Now = at(92) }, Choice{Full, bill.ID{}, BecauseOld}},
@@ -60,23 +61,23 @@ func TestWhichBackupIsNext(t *testing.T) {
 	}
 }
 
-// play makes backups each day for so many days; grows is what a day adds to the books, and what is given back how many bytes were
-// written, and those of fulls.
+// play makes backups each day for so many days; grows is what a day adds to the books, both in KB, and what is given back how many KB
+// were written, and those of fulls.
 func play(days int, start, grows int64, next func([]Past, Present) Choice) (all, fulls int64, past []Past) {
 	for d := 1; d <= days; d++ {
-		size := start + grows*int64(d)
+		size := (start + grows*int64(d)) * 1000
 		c := next(past, Present{Now: at(d)})
 		b := Past{ID: bill.ID{1, byte(d >> 8), byte(d)}, Parent: c.Parent, Kind: c.Kind, Made: at(d), Verified: at(d), Size: size, There: true}
 		if c.Kind == Full {
 			fulls += size
 		} else {
 			i := slices.IndexFunc(past, func(p Past) bool { return p.ID == c.Parent })
-			b.Size = grows * int64(d-int(past[i].Made.Sub(at(0))/(24*time.Hour)))
+			b.Size = 1000 * grows * int64(d-int(past[i].Made.Sub(at(0))/(24*time.Hour)))
 		}
 		all += b.Size
 		past = append(past, b)
 	}
-	return all, fulls, past
+	return all / 1000, fulls / 1000, past
 }
 
 // Measured on even growth: the rule against a week kept for a fixed number of days, whatever it costs.
