@@ -54,7 +54,8 @@ func TestABackupFinishesAChangeOfKey(t *testing.T) {
 	if r := must[Soundness](t)(s.Check(t.Context(), nil)); !r.Sound() {
 		t.Errorf("not sound: %+v", r)
 	}
-	if made := must[Backup](t)(s.Backup(t.Context(), t.TempDir(), nil)); !made.FinishedKey {
+	made := must[Backup](t)(s.Backup(t.Context(), t.TempDir(), nil))
+	if !made.FinishedKey || made.Kind != "full" {
 		t.Error("the backup did not finish it")
 	}
 	if got := strings.Join(outcomes(t, s, "keys.rotate"), "; ") + "; " + strings.Join(outcomes(t, s, "keys.finish"), "; "); got !=
@@ -62,7 +63,7 @@ func TestABackupFinishesAChangeOfKey(t *testing.T) {
 		t.Errorf("the trail says %s", got)
 	}
 	lock(t, s)
-	if left := files(t, b.Dir()); left != "books.db keys.json lock" {
+	if left := files(t, b.Dir()); left != made.ID.String()+".pages books.db keys.json lock" {
 		t.Errorf("in the folder lie %s", left)
 	}
 	s = must[*Session](t)(b.Login(t.Context(), "", []byte(ownerPass), ""))
