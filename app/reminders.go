@@ -288,7 +288,7 @@ func (s *Session) makeReminder(ctx context.Context, to bill.ReminderAccount, aga
 			r.MayBeSent = false
 		}
 		r.ID = id
-		pdf, err := paper.PDF(p)
+		pdf, err := paper.Archive(p, nil)
 		if err != nil {
 			return err
 		}
@@ -345,7 +345,7 @@ func (s *Session) PrintReminders(ctx context.Context, ids []bill.ID) ([]byte, er
 		if len(all) == 0 {
 			return nil, errNotDue
 		}
-		return paper.PDF(paper.Together(all))
+		return paper.Archive(paper.Together(all), nil)
 	})
 }
 

@@ -145,6 +145,6 @@ func (p *receivedPage) savePage() {
 		if err != nil {
 			return nil, err
 		}
-		return paper.PDF(sheet)
+		return paper.Archive(sheet, nil)
 	}, p.desk.savedAs("page saved"))
 }

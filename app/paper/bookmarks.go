@@ -22,10 +22,15 @@ func (f *flow) mark(title string, y float64) {
 
 // markRow marks the line that is the first to begin on its page. Above it, so many mm high, stand the titles of the columns.
 func (f *flow) markRow(i int, above float64) {
-	if n := len(f.marks); n > 0 && f.marks[n-1].Page == len(f.pages)-1 {
-		return
+	if f.unmarked() {
+		f.mark(joined(" ", f.w.Pos, fmt.Sprint(i+1)), f.y-above)
 	}
-	f.mark(joined(" ", f.w.Pos, fmt.Sprint(i+1)), f.y-above)
+}
+
+// unmarked says that no bookmark leads to the page that is being filled, yet.
+func (f *flow) unmarked() bool {
+	n := len(f.marks)
+	return n == 0 || f.marks[n-1].Page < len(f.pages)-1
 }
 
 // markSums marks the totals, by the name of the one that counts.

@@ -27,13 +27,13 @@ type ReceiptLine struct {
 	Open     money.Amount // of the invoice
 }
 
-// Receipt writes a receipt of payment as PDF.
+// Receipt writes a receipt of payment as PDF/A-3b.
 func Receipt(r ReceiptFacts, st Style) ([]byte, error) {
 	p, err := LayoutReceipt(r, st)
 	if err != nil {
 		return nil, err
 	}
-	return PDF(p)
+	return Archive(p, nil)
 }
 
 // LayoutReceipt lays out a receipt of payment.
@@ -80,7 +80,7 @@ func (f *flow) received(r ReceiptFacts) {
 	l.x = []float64{f.look.left, f.look.left + 60, f.rightEdge() - 36, f.rightEdge()}
 	f.ledgerHead(l)
 	for _, one := range r.On {
-		f.ledgerRow(l, f.look.body, []string{joined(" ", f.w.Invoice, f.w.apart(one.Number)), f.w.date(one.Date), f.w.amount(one.Amount), f.w.amount(one.Open)})
+		f.ledgerItem(l, one.Number, []string{joined(" ", f.w.Invoice, f.w.apart(one.Number)), f.w.date(one.Date), f.w.amount(one.Amount), f.w.amount(one.Open)})
 		if !one.Discount.IsZero() {
 			f.ledgerRow(l, f.look.quiet, []string{f.w.Discount + " " + f.w.apart(f.w.amount(one.Discount)), "", "", ""})
 		}
@@ -89,5 +89,5 @@ func (f *flow) received(r ReceiptFacts) {
 		f.ledgerRow(l, f.look.body, []string{f.w.CreditBalance, "", f.w.amount(r.Credit), ""})
 	}
 	f.rule(f.look.left, f.rightEdge(), f.y, 0.15, hair)
-	f.ledgerRow(l, f.look.strong, []string{"", "", f.w.money(r.Amount), ""})
+	f.ledgerSum(l, f.w.Amount, []string{"", "", f.w.money(r.Amount), ""})
 }

@@ -26,9 +26,9 @@ const (
 
 // LayoutRegistered is Layout with the registration at the end.
 func LayoutRegistered(d bill.Document, s Style, r Registered) (Paper, error) {
-	code, err := qr.Encode(r.Code, qr.L)
+	code, err := square(r.Code, qr.L)
 	if err != nil {
-		return Paper{}, fmt.Errorf("code of the registration: %w", err)
+		return Paper{}, fmt.Errorf("registration: %w", err)
 	}
 	return layout(sheet{d: d.Draft(), t: d.Totals(), number: d.Number().Text, registered: &r, registeredCode: code}, s)
 }

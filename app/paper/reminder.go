@@ -46,15 +46,6 @@ func (t *tongue) fillReminder(text string, r bill.Reminder) string {
 		"fee", t.money(r.Fee), "interest", t.money(r.Interest), "total", t.money(r.Total), "name", r.Buyer.Name)
 }
 
-// Reminder writes a letter as PDF.
-func Reminder(r bill.Reminder, st Style) ([]byte, error) {
-	p, err := LayoutReminder(r, st)
-	if err != nil {
-		return nil, err
-	}
-	return PDF(p)
-}
-
 // kindReminder has words of its own, by level.
 const kindReminder bill.Kind = "reminder"
 
@@ -95,7 +86,7 @@ func (f *flow) reminded(r bill.Reminder) {
 		if i.Level > 0 {
 			level = fmt.Sprint(i.Level)
 		}
-		f.ledgerRow(l, f.look.body, []string{
+		f.ledgerItem(l, i.Number, []string{
 			i.Number, f.w.date(i.Date), f.w.date(i.Due), fmt.Sprint(i.Late), level, f.w.amount(i.Open),
 		})
 	}
@@ -116,7 +107,7 @@ func (f *flow) reminded(r bill.Reminder) {
 	if !r.Earlier.IsZero() {
 		f.ledgerRow(sums, f.look.body, []string{f.w.EarlierCharges, f.w.amount(r.Earlier)})
 	}
-	f.ledgerRow(sums, f.look.strong, []string{f.w.Payable, f.w.money(r.Total)})
+	f.ledgerSum(sums, f.w.Payable, []string{f.w.Payable, f.w.money(r.Total)})
 	f.y += 5
 }
 
@@ -127,13 +118,16 @@ func (t *tongue) daysOverdue() string {
 	return strings.ToUpper(words[:first]) + words[first:]
 }
 
-// Together is several papers as one, for printing in one go.
+// Together is several papers as one, for printing in one go. A bookmark leads to each: what it is, and to whom it goes.
 func Together(list []Paper) Paper {
 	var all Paper
 	for i, p := range list {
 		if i == 0 {
 			all = p
 			all.Pages, all.Bookmarks, all.Warnings, all.Subject = nil, nil, nil, ""
+		}
+		if len(list) > 1 {
+			all.Bookmarks = append(all.Bookmarks, Bookmark{Title: joined(" · ", p.Title, p.Subject), Page: len(all.Pages)})
 		}
 		all.Pages = append(all.Pages, p.Pages...)
 		all.Warnings = append(all.Warnings, p.Warnings...)

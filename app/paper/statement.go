@@ -14,13 +14,13 @@ type StatementFacts struct {
 	bill.Statement
 }
 
-// Statement writes a statement of account as a PDF.
+// Statement writes a statement of account as PDF/A-3b.
 func Statement(s StatementFacts, st Style) ([]byte, error) {
 	p, err := LayoutStatement(s, st)
 	if err != nil {
 		return nil, err
 	}
-	return PDF(p)
+	return Archive(p, nil)
 }
 
 // LayoutStatement lays out a statement of account.
@@ -45,6 +45,8 @@ func LayoutStatement(s StatementFacts, st Style) (Paper, error) {
 	return f.done(), nil
 }
 
+const ledgerPad = 1.6 // between the rows of a ledger
+
 // ledger is a table of figures: where its columns begin, and from which on they end at their edge.
 type ledger struct {
 	heads []string
@@ -67,7 +69,7 @@ func (f *flow) ledgerRow(l ledger, st style, cells []string) {
 		f.look.row(f, l, st, cells)
 		return
 	}
-	height := st.leading + 1.6
+	height := st.leading + ledgerPad
 	if f.y+height > f.floor {
 		f.turn()
 		f.ledgerHead(l)
@@ -88,17 +90,49 @@ func (f *flow) ledgerRow(l ledger, st style, cells []string) {
 	f.y += height
 }
 
+// ledgerItem is a row about one thing. A bookmark of its name leads to the first that begins on a page, and to the heads above it.
+func (f *flow) ledgerItem(l ledger, name string, cells []string) {
+	top := f.placedRow(l, f.look.body, cells)
+	if f.unmarked() {
+		f.mark(name, top-f.ledgerHeadHeight())
+	}
+}
+
+// ledgerSum is the row that counts. A bookmark leads to it.
+func (f *flow) ledgerSum(l ledger, name string, cells []string) {
+	f.mark(name, f.placedRow(l, f.look.strong, cells))
+}
+
+// placedRow draws a row and says where it begins on its page.
+func (f *flow) placedRow(l ledger, st style, cells []string) (top float64) {
+	page, y := len(f.pages), f.y
+	f.ledgerRow(l, st, cells)
+	if len(f.pages) > page {
+		return f.look.furtherTop + f.ledgerHeadHeight()
+	}
+	return y
+}
+
+func (f *flow) ledgerHeadHeight() float64 {
+	if f.look.row != nil {
+		return 0
+	}
+	return f.look.heading.leading + ledgerPad
+}
+
 // movements are what moved the account in the period, between the two balances.
 func (f *flow) movements(s StatementFacts) {
 	l := ledger{heads: []string{f.w.Issued, f.w.Description, f.w.Reference, f.w.Amount, f.w.Balance}, right: 3, lead: 2}
 	l.x = []float64{f.look.left, f.look.left + 24, f.look.left + 76, f.rightEdge() - 28, f.rightEdge()}
 	f.ledgerHead(l)
+	f.mark(f.w.Opening, f.y-f.ledgerHeadHeight())
 	f.ledgerRow(l, f.look.strong, []string{f.w.date(s.From), f.w.Opening, "", "", f.w.amount(s.Opening)})
 	for _, e := range s.Entries {
-		f.ledgerRow(l, f.look.body, []string{f.w.date(e.Date), joined(" ", f.w.entry(e.Kind), f.w.apart(e.Number)), e.Reference, f.w.amount(e.Amount), f.w.amount(e.Balance)})
+		name := joined(" ", f.w.entry(e.Kind), f.w.apart(e.Number))
+		f.ledgerItem(l, name, []string{f.w.date(e.Date), name, e.Reference, f.w.amount(e.Amount), f.w.amount(e.Balance)})
 	}
 	f.rule(f.look.left, f.rightEdge(), f.y, 0.15, hair)
-	f.ledgerRow(l, f.look.strong, []string{f.w.date(s.To), f.w.Closing, "", "", f.w.money(s.Closing)})
+	f.ledgerSum(l, f.w.Closing, []string{f.w.date(s.To), f.w.Closing, "", "", f.w.money(s.Closing)})
 	f.y += 6
 }
 
@@ -129,6 +163,7 @@ func (f *flow) openItems(s StatementFacts) {
 		return
 	}
 	f.room(30)
+	f.mark(f.w.OpenItems, f.y)
 	f.text(f.look.left, f.y+f.look.strong.base(), f.look.strong, f.w.OpenItems)
 	f.y += f.look.strong.leading + 2
 	l := ledger{heads: []string{f.w.Number, f.w.Issued, f.w.Due, "", f.w.Amount}, right: 4}
@@ -143,7 +178,7 @@ func (f *flow) openItems(s StatementFacts) {
 		if o.Kind == bill.EntryFee || o.Kind == bill.EntryInterest {
 			name = joined(" ", f.w.entry(o.Kind), f.w.apart(o.Number))
 		}
-		f.ledgerRow(l, f.look.body, []string{name, f.w.date(o.Date), f.w.date(o.Due), late, f.w.amount(o.Open)})
+		f.ledgerItem(l, name, []string{name, f.w.date(o.Date), f.w.date(o.Due), late, f.w.amount(o.Open)})
 	}
 	if !s.Credit.IsZero() {
 		f.ledgerRow(l, f.look.body, []string{f.w.CreditBalance, "", "", "", f.w.amount(s.Credit.Neg())})

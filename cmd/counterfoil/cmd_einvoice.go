@@ -137,7 +137,7 @@ func (c *einvoiceShow) Run(d *desk) error {
 		if err != nil {
 			return err
 		}
-		pdf, err := paper.PDF(page)
+		pdf, err := paper.Archive(page, nil)
 		if err != nil {
 			return err
 		}
