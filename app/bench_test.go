@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -132,12 +133,16 @@ func issueParts(b *testing.B, s *Session, d bill.Draft) {
 				return err
 			}
 			lap(2)
-			pdf, err := s.render(tx, doc)
+			style, err := s.style(&tx.View)
+			if err != nil {
+				return err
+			}
+			pdf, err := printDocument(doc, style)
 			if err != nil {
 				return err
 			}
 			lap(3)
-			err = tx.File(doc, pdf)
+			err = errors.Join(tx.File(doc, pdf), fileStyle(tx, doc.ID(), style))
 			lap(4)
 			return err
 		})

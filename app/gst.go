@@ -96,9 +96,9 @@ func RegisterBy(doc bill.Document) bill.Date {
 	return d.Date.AddDays(einvoice.GSTDays)
 }
 
-// renderRegistered is render with the registration on the paper.
+// renderRegistered makes the paper of a document once more, as it was filed, with the registration on it.
 func (s *Session) renderRegistered(tx *store.Tx, doc bill.Document, r einvoice.Registration) ([]byte, error) {
-	style, err := s.style(&tx.View)
+	style, _, err := s.filedStyle(&tx.View, doc.ID())
 	if err != nil {
 		return nil, err
 	}

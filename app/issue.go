@@ -78,11 +78,18 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 	if err != nil {
 		return doc, err
 	}
-	pdf, err := s.render(tx, doc)
+	style, err := s.style(&tx.View)
+	if err != nil {
+		return doc, err
+	}
+	pdf, err := printDocument(doc, style)
 	if err != nil {
 		return doc, fmt.Errorf("paper: %w", err)
 	}
 	if err := tx.File(doc, pdf); err != nil {
+		return doc, err
+	}
+	if err := fileStyle(tx, doc.ID(), style); err != nil {
 		return doc, err
 	}
 	if err := fileEInvoice(tx, doc); err != nil {
@@ -183,15 +190,6 @@ func (s *Session) checkCredit(tx *store.Tx, d bill.Draft) error {
 		return err
 	}
 	return unissued(bill.CheckCredit(d, invoice, earlier, paid...))
-}
-
-// render makes the paper of a document.
-func (s *Session) render(tx *store.Tx, doc bill.Document) ([]byte, error) {
-	style, err := s.style(&tx.View)
-	if err != nil {
-		return nil, err
-	}
-	return printDocument(doc, style)
 }
 
 // Credit drafts a credit note for an issued invoice and saves it: the whole of what is left of it without parts, or some

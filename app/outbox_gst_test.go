@@ -11,6 +11,7 @@ import (
 	"counterfoil/app/einvoice"
 	"counterfoil/app/mail"
 	"counterfoil/app/money"
+	"counterfoil/app/paper"
 )
 
 // registeredBy brings back what India's portal would answer to the invoice.
@@ -50,6 +51,10 @@ func TestARegisteredInvoiceIsMailed(t *testing.T) {
 	}
 	if len(after) != 1 || !bytes.Equal(after[name], registered.PDF) || bytes.Equal(registered.PDF, issued) {
 		t.Error("the letter does not take the paper with the IRN along")
+	}
+	again := must[FiledPaper](t)(p.RegisteredPaper(ctx, p.doc.ID()))
+	if again.AsToday || !bytes.Equal(must[[]byte](t)(paper.Archive(again.Paper, embedded(p.doc))), registered.PDF) {
+		t.Error("the paper with the IRN is shown otherwise than it was filed")
 	}
 	_, _, draft := parts(t, must[[]byte](t)(p.DraftLetter(ctx, p.outgoing(t))))
 	if !bytes.Equal(draft[name], registered.PDF) {

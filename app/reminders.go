@@ -165,36 +165,32 @@ func (s *Session) withInterest(v *store.View, r bill.ReminderDue, plan bill.Remi
 	})
 }
 
-// letterTo is the letter that is due to an account, as it would be sent today, and how it looks: Conflict where none is due.
-func (s *Session) letterTo(v *store.View, of bill.ReminderAccount) (r bill.Reminder, p paper.Paper, err error) {
+// letterTo is the letter that is due to an account, as it would be sent today, and the style that it is printed in: Conflict where none is due.
+func (s *Session) letterTo(v *store.View, of bill.ReminderAccount) (r bill.Reminder, st paper.Style, err error) {
 	if of == (bill.ReminderAccount{}) {
-		return r, p, errNotDue
+		return r, st, errNotDue
 	}
 	list, plan, err := s.remindersDue(v, of)
 	if err != nil {
-		return r, p, err
+		return r, st, err
 	}
 	if len(list) == 0 {
-		return r, p, errNotDue
+		return r, st, errNotDue
 	}
 	if r.ReminderDue, err = s.withInterest(v, list[0], plan); err != nil {
-		return r, p, err
+		return r, st, err
 	}
 	if r.ReminderDue, err = maySent(v, r.ReminderDue, plan); err != nil {
-		return r, p, err
+		return r, st, err
 	}
 	r.Date, r.By, r.PayBy = s.Today(), s.user.Name, s.Today().AddDays(plan.PayIn)
 	company, err := s.addressed(v, &r)
 	if err != nil {
-		return r, p, err
+		return r, st, err
 	}
 	r.Text = paper.ReminderWords(r, plan.Text(r.Level, r.Language))
-	style, err := s.books.env.paperStyle(v, company)
-	if err != nil {
-		return r, p, err
-	}
-	p, err = paper.LayoutReminder(r, style)
-	return r, p, err
+	st, err = s.books.env.paperStyle(v, company)
+	return r, st, err
 }
 
 // addressed fills in who writes to whom, and in which language: to the customer as she is known now, else to the buyer of the newest invoice.
@@ -226,8 +222,11 @@ func (s *Session) addressed(v *store.View, r *bill.Reminder) (bill.Company, erro
 // ReminderPaper is how the letter that is due to an account would look.
 func (s *Session) ReminderPaper(ctx context.Context, of bill.ReminderAccount) (paper.Paper, error) {
 	return read(ctx, s, seeReminders, func(v *store.View) (paper.Paper, error) {
-		_, p, err := s.letterTo(v, of)
-		return p, err
+		r, style, err := s.letterTo(v, of)
+		if err != nil {
+			return paper.Paper{}, err
+		}
+		return paper.LayoutReminder(r, style)
 	})
 }
 
@@ -274,8 +273,8 @@ func (s *Session) MakeReminders(ctx context.Context, to []bill.ReminderAccount, 
 func (s *Session) makeReminder(ctx context.Context, to bill.ReminderAccount, again bool) (r bill.Reminder, err error) {
 	id := bill.NewID()
 	err = write(ctx, s, makeReminder, id, func(tx *store.Tx) error {
-		var p paper.Paper
-		if r, p, err = s.letterTo(&tx.View, to); err != nil {
+		var style paper.Style
+		if r, style, err = s.letterTo(&tx.View, to); err != nil {
 			return err
 		}
 		switch {
@@ -288,11 +287,15 @@ func (s *Session) makeReminder(ctx context.Context, to bill.ReminderAccount, aga
 			r.MayBeSent = false
 		}
 		r.ID = id
+		p, err := paper.LayoutReminder(r, style)
+		if err != nil {
+			return err
+		}
 		pdf, err := paper.Archive(p, nil)
 		if err != nil {
 			return err
 		}
-		if err := tx.AddReminder(r, pdf); err != nil {
+		if err := errors.Join(tx.AddReminder(r, pdf), fileStyle(tx, id, style)); err != nil {
 			return err
 		}
 		return s.bookCharges(tx, r)
@@ -323,24 +326,16 @@ func (s *Session) ReminderPDF(ctx context.Context, id bill.ID) ([]byte, error) {
 	return read(ctx, s, seeReminders, func(v *store.View) ([]byte, error) { return v.ReminderPDF(id) })
 }
 
-// PrintReminders are several letters in one PDF, for printing in one go: laid out again from what was filed, with the logo of today.
+// PrintReminders are several letters in one PDF, for printing in one go: laid out again from what was filed.
 func (s *Session) PrintReminders(ctx context.Context, ids []bill.ID) ([]byte, error) {
 	return read(ctx, s, seeReminders, func(v *store.View) ([]byte, error) {
-		style, err := s.style(v)
-		if err != nil {
-			return nil, err
-		}
 		var all []paper.Paper
 		for _, id := range ids {
-			r, err := v.Reminder(id)
+			p, err := s.sentReminder(v, id)
 			if err != nil {
 				return nil, err
 			}
-			p, err := paper.LayoutReminder(r, style)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, p)
+			all = append(all, p.Paper)
 		}
 		if len(all) == 0 {
 			return nil, errNotDue

@@ -220,6 +220,9 @@ func (c *checker) papers() error {
 		err = c.digests(`SELECT pdf, sha256 FROM reminders UNION ALL SELECT file, sha256 FROM einvoices
 			UNION ALL SELECT pdf, sha256 FROM registrations`, func() {})
 	}
+	if err == nil {
+		err = c.v.styleSums(func() { c.report.find("papers: a style does not match its digest") })
+	}
 	if err == nil && c.report.Papers != total && c.whole("papers", "documents") {
 		c.report.find("papers: %d for %d documents", c.report.Papers, total)
 	}

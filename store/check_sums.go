@@ -192,6 +192,12 @@ var contradictions = []struct {
 		unequal("SELECT number, at, actor, device, action, target FROM trail_register", "SELECT number, at, actor, device, action, target FROM trail_facts"),
 	},
 	{
+		[]string{"styled_papers", "papers", "reminders"},
+		"styles of papers that are not there",
+		`SELECT count(*) FROM styled_papers WHERE NOT EXISTS (SELECT 1 FROM papers WHERE document = paper)
+		AND NOT EXISTS (SELECT 1 FROM reminders WHERE id = paper)`,
+	},
+	{
 		[]string{"recurring", "occasions"},
 		"recurring invoices that would be made a second time",
 		`SELECT count(*) FROM recurring r WHERE EXISTS (SELECT 1 FROM occasions WHERE recurring = r.id AND day >= r.next)`,

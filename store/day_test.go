@@ -211,6 +211,11 @@ func fileIn(tx *store.Tx, d bill.Draft, paper []byte) error {
 	return tx.File(doc, paper)
 }
 
+// look is one of a few styles, as papers have them one after another.
+func look(paper bill.ID) store.FiledStyle {
+	return store.FiledStyle{ID: paper, Style: "{}", Footer: fmt.Sprint("style ", paper[15]%3), Logo: make([]byte, int(paper[15]%3)*3000)}
+}
+
 func (d *day) issue() {
 	b, paper := d.draft(), d.paper()
 	if len(d.drafts) > 0 && d.r.IntN(3) == 0 {
@@ -218,7 +223,7 @@ func (d *day) issue() {
 	}
 	d.open = append(d.open, b.ID)
 	d.deed("invoice.issue", func(tx *store.Tx) error {
-		err := fileIn(tx, b, paper)
+		err := errors.Join(fileIn(tx, b, paper), tx.FileStyle(b.ID, look(b.ID)))
 		if b.ID[15]%2 == 0 { // a customer who asks for e-invoices
 			err = errors.Join(err, tx.FileEInvoice(store.FiledEInvoice{ID: b.ID, Document: b.ID, Profile: "peppol", Syntax: "ubl", File: paper}))
 		}
@@ -309,7 +314,7 @@ func (d *day) remind() {
 		}
 		r := reminder(doc, 1)
 		r.ID = letter
-		err = errors.Join(tx.AddReminder(r, paper), tx.AddLateCharge(bill.LateCharge{
+		err = errors.Join(tx.AddReminder(r, paper), tx.FileStyle(letter, look(letter)), tx.AddLateCharge(bill.LateCharge{
 			ID: charge, Reminder: letter, Customer: doc.Draft().Customer, Cause: bill.ChargeFee, Date: today, Amount: eur(500),
 		}))
 		if back {

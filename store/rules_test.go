@@ -26,6 +26,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 			fileCharge(tx, letter),
 			tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Document: doc.ID(), Date: today}),
 			tx.FileRegistration(store.FiledRegistration{ID: bill.NewID(), Document: doc.ID(), Number: "1", PDF: pdf}),
+			tx.FileStyle(doc.ID(), store.FiledStyle{ID: bill.NewID(), Style: "{}"}),
 			tx.FileEInvoice(store.FiledEInvoice{ID: bill.NewID(), Document: doc.ID(), Profile: "peppol", Syntax: "ubl", File: pdf}),
 			postLetter(tx, doc.ID()),
 			tx.AddBackup(store.Backup{ID: bill.NewID()}))
@@ -39,6 +40,9 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"UPDATE einvoices SET file = x'00'", "DELETE FROM einvoices", "UPDATE registrations SET ack = ''", "DELETE FROM registrations",
 		"REPLACE INTO registrations SELECT id, document, 'x', ack, moment, code, signed, pdf, sha256, author, made FROM registrations",
 		"REPLACE INTO einvoices SELECT id, document, profile, syntax, x'00', sha256 FROM einvoices",
+		"UPDATE paper_styles SET footer = 'x'", "DELETE FROM paper_styles", "UPDATE styled_papers SET style = style", "DELETE FROM styled_papers",
+		"REPLACE INTO paper_styles SELECT id, sha256, style, 'x', logo FROM paper_styles", "REPLACE INTO styled_papers SELECT * FROM styled_papers",
+		"INSERT INTO styled_papers SELECT x'00112233445566778899aabbccddeeff', id FROM paper_styles",
 		"UPDATE payments SET amount = 1", "UPDATE payments SET note = 'x'", "DELETE FROM payments",
 		"UPDATE movements SET amount = 0", "DELETE FROM movements",
 		"UPDATE trail_entries SET entry = x'00'", "DELETE FROM trail_entries",

@@ -8,7 +8,6 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
-	"counterfoil/app/paper"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -181,8 +180,8 @@ func (p *documentPage) load(doc app.Document) {
 	p.offer()
 	p.learnDeposits()
 	if first {
-		style := p.desk.style.paper
-		p.view.show(func() (paper.Paper, error) { return paper.Layout(doc.Document, style) })
+		s := p.desk.me
+		p.view.showFiled(func(ctx context.Context) (app.FiledPaper, error) { return s.DocumentPaper(ctx, p.id) })
 		if p.payable() {
 			p.desk.canvas().Focus(p.pay)
 		}

@@ -8,7 +8,6 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/einvoice"
-	"counterfoil/app/paper"
 )
 
 // sendMail writes the letter that goes with the document.
@@ -16,10 +15,10 @@ func (p *documentPage) sendMail() {
 	if p.doc.ID().IsZero() {
 		return
 	}
-	d, s, doc, style := p.desk, p.desk.me, p.doc, p.desk.style.paper
+	d, s, doc := p.desk, p.desk.me, p.doc
 	about := mailAbout{
 		LetterAbout: app.LetterAbout{Document: p.id}, title: doc.Number().Text, file: fileName(doc.Number().Text) + ".pdf",
-		paper: func() (paper.Paper, error) { return paper.Layout(doc.Document, style) },
+		paper: func(ctx context.Context) (app.FiledPaper, error) { return s.DocumentPaper(ctx, doc.ID()) },
 		pdf:   func(ctx context.Context) ([]byte, error) { return s.PDF(ctx, doc.ID()) },
 		back:  func() { d.showDocument(doc.ID()) },
 	}
@@ -30,7 +29,7 @@ func (p *documentPage) sendMail() {
 		func(r app.Registration, err error) {
 			switch {
 			case err == nil:
-				about.registered(doc.Document, style, r)
+				about.registered(s, doc.ID(), r)
 			case app.KindOf(err) != app.Missing:
 				d.showProblem(err)
 				return
@@ -40,12 +39,10 @@ func (p *documentPage) sendMail() {
 }
 
 // registered has the paper with IRN and code shown, for that is what goes along.
-func (a *mailAbout) registered(doc bill.Document, style paper.Style, r app.Registration) {
+func (a *mailAbout) registered(s *app.Session, id bill.ID, r app.Registration) {
 	a.which = " · with IRN and signed code"
 	a.pdf = func(context.Context) ([]byte, error) { return r.PDF, nil }
-	a.paper = func() (paper.Paper, error) {
-		return paper.LayoutRegistered(doc, style, paper.Registered{IRN: r.Number, Ack: r.Ack, Date: r.Moment, Code: r.Code})
-	}
+	a.paper = func(ctx context.Context) (app.FiledPaper, error) { return s.RegisteredPaper(ctx, id) }
 }
 
 // letterEvents are the letters that the document was mailed with.

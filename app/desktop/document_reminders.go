@@ -7,7 +7,6 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
-	"counterfoil/app/paper"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -126,7 +125,7 @@ func (p *documentPage) reminderEvents() (list []event) {
 
 // showLetter shows a letter over the page.
 func (d *Desk) showLetter(r bill.Reminder) {
-	v, style := newPaperView(d), d.style.paper
+	v, s := newPaperView(d), d.me
 	size := d.canvas().Size()
 	box := kit.NewDialog(r.Text.Title+", "+d.style.day(r.Date), kit.NewTall(size.Height-190, v.box), kit.Primary, "Save PDF", "Close")
 	box.Width = min(size.Width-80, (size.Height-190)*0.78+60)
@@ -135,6 +134,6 @@ func (d *Desk) showLetter(r bill.Reminder) {
 		d.saveLetters([]bill.Reminder{r})
 	}
 	box.ShowOn(d.canvas())
-	v.show(func() (paper.Paper, error) { return paper.LayoutReminder(r, style) })
+	v.showFiled(func(ctx context.Context) (app.FiledPaper, error) { return s.SentReminderPaper(ctx, r.ID) })
 	d.say("letter shown")
 }

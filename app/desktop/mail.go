@@ -11,7 +11,6 @@ import (
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/einvoice"
 	"counterfoil/app/mail"
-	"counterfoil/app/paper"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -44,10 +43,10 @@ type typedLetter struct{ to, cc, subject, text string }
 // mailAbout is what a letter is about, and where one goes from it.
 type mailAbout struct {
 	app.LetterAbout
-	title string                      // "INV-2026-0001"
-	file  string                      // name of its PDF
-	which string                      // what sets this PDF apart from another one of it; "" for most
-	paper func() (paper.Paper, error) // nil: not shown beside
+	title string      // "INV-2026-0001"
+	file  string      // name of its PDF
+	which string      // what sets this PDF apart from another one of it; "" for most
+	paper paperSource // nil: not shown beside
 	pdf   func(context.Context) ([]byte, error)
 	xml   einvoice.Profile // "": none is offered
 	back  func()
@@ -132,7 +131,7 @@ func (p *mailPage) open() {
 	p.offer()
 	p.desk.show("mail", p)
 	if p.view != nil {
-		p.view.show(p.about.paper)
+		p.view.showFiled(p.about.paper)
 	}
 }
 

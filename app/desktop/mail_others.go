@@ -6,15 +6,14 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
-	"counterfoil/app/paper"
 )
 
 // mailReminder writes the letter that goes with a reminder.
 func (d *Desk) mailReminder(r bill.Reminder) {
-	s, style := d.me, d.style.paper
+	s := d.me
 	d.showMail(mailAbout{
 		LetterAbout: app.LetterAbout{Reminder: r.ID}, title: r.Text.Title, file: fileName(r.Text.Title+" "+r.Date.String()) + ".pdf",
-		paper: func() (paper.Paper, error) { return paper.LayoutReminder(r, style) },
+		paper: func(ctx context.Context) (app.FiledPaper, error) { return s.SentReminderPaper(ctx, r.ID) },
 		pdf:   func(ctx context.Context) ([]byte, error) { return s.ReminderPDF(ctx, r.ID) },
 		back:  d.showLetters,
 	})

@@ -20,7 +20,7 @@ import (
 // written from.
 type paperView struct {
 	desk   *Desk
-	source func() (paper.Paper, error) // lays out what is to be shown
+	source paperSource // lays out what is to be shown
 	images []image.Image
 	width  float32     // of a page, in the window's pixels
 	notice *kit.Banner // what is not on the paper as it was given
@@ -29,6 +29,17 @@ type paperView struct {
 	box    *fyne.Container
 	busy   bool // one painting at a time: what comes meanwhile waits
 	again  bool
+}
+
+// paperSource lays out a paper, away from the UI goroutine.
+type paperSource func(context.Context) (app.FiledPaper, error)
+
+// fresh is the source of a paper that is not filed anywhere.
+func fresh(source func() (paper.Paper, error)) paperSource {
+	return func(context.Context) (p app.FiledPaper, err error) {
+		p.Paper, err = source()
+		return p, err
+	}
 }
 
 const (
@@ -47,7 +58,10 @@ func newPaperView(d *Desk) *paperView {
 }
 
 // show lays out and paints another paper, away from the UI goroutine.
-func (v *paperView) show(source func() (paper.Paper, error)) {
+func (v *paperView) show(source func() (paper.Paper, error)) { v.showFiled(fresh(source)) }
+
+// showFiled is the same of a paper that left the shop.
+func (v *paperView) showFiled(source paperSource) {
 	v.source = source
 	v.paint()
 }
@@ -64,18 +78,18 @@ func (v *paperView) paint() {
 	v.busy = true
 	source, dots := v.source, int(v.width*v.desk.canvas().Scale())
 	kit.Go(v.desk.run, context.Background(), func(ctx context.Context) (p painted, err error) {
-		sheet, err := source()
+		sheet, err := source(ctx)
 		if err != nil {
 			return p, err
 		}
-		p.words = lackingWords(sheet)
+		p.words, p.asToday = lackingWords(sheet.Paper), sheet.AsToday
 		p.images, err = paintPages(ctx, sheet.Pages, dots)
 		return p, err
 	}, func(p painted, err error) {
 		v.busy = false
 		if err == nil {
 			v.put(p.images)
-			v.warn(p.words)
+			v.warn(p)
 		}
 		if v.again {
 			v.again = false
@@ -86,9 +100,13 @@ func (v *paperView) paint() {
 
 // painted are the pages of a paper, and what is not on them as it was given.
 type painted struct {
-	images []image.Image
-	words  string
+	images  []image.Image
+	words   string
+	asToday bool
 }
+
+// wordsAsToday stand above a paper whose look was not kept.
+const wordsAsToday = "Shown as papers look today, for the look of older ones was not kept. The PDF is as it was sent."
 
 // lackingWords say what is not on a paper as it was given, "" for nothing.
 func lackingWords(p paper.Paper) string {
@@ -100,9 +118,13 @@ func lackingWords(p paper.Paper) string {
 }
 
 // warn says above the pages what is not on them.
-func (v *paperView) warn(words string) {
+func (v *paperView) warn(p painted) {
+	words, tone := p.words, kit.ToneWarning
+	if words == "" && p.asToday {
+		words, tone = wordsAsToday, kit.ToneInfo
+	}
 	if v.notice.Words() != words {
-		v.notice.Set(kit.ToneWarning, words)
+		v.notice.Set(tone, words)
 		v.box.Refresh() // it needs its room
 	}
 }

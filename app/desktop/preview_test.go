@@ -3,11 +3,6 @@ package desktop
 import (
 	"image"
 	"image/draw"
-	"image/png"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -38,13 +33,6 @@ func TestLettersThatCannotBePrintedAreNamedAboveThePaper(t *testing.T) {
 
 // What the window shows of letters drawn as shapes is what a program that shows PDF files shows.
 func TestThePreviewOfAnyScriptIsThePDF(t *testing.T) {
-	program, err := exec.LookPath("pdftoppm")
-	if err != nil {
-		if os.Getenv("COUNTERFOIL_BARE") == "1" {
-			t.Skip("no pdftoppm")
-		}
-		t.Fatal("no pdftoppm: install the package poppler-utils, or set COUNTERFOIL_BARE=1 to go without")
-	}
 	d := benchDraft(t, 3)
 	d.Language = "he"
 	for i, text := range []string{"طاولة خشب بلوط (أسود) 200", "ओक की मेज क्षेत्र", "โต๊ะไม้โอ๊ค Oak table"} {
@@ -56,21 +44,8 @@ func TestThePreviewOfAnyScriptIsThePDF(t *testing.T) {
 	}
 	p.Pages = p.Pages[:1]
 	p.Pages[0].Fills, p.Pages[0].Rules, p.Pages[0].Texts = nil, nil, nil
-	dir := t.TempDir()
-	file, name := must[[]byte](t)(paper.PDF(p)), filepath.Join(dir, "p")
-	if err := os.WriteFile(name+".pdf", file, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	const dots = 1600
-	if out, err := exec.Command(program, "-png", "-singlefile", "-scale-to-x", strconv.Itoa(dots), "-scale-to-y", "-1", name+".pdf", name).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	shown, err := os.Open(name + ".png")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = shown.Close() }()
-	want := must[image.Image](t)(png.Decode(shown))
+	want := rastered(t, must[[]byte](t)(paper.PDF(p)), dots)
 	got := must[image.Image](t)(paintPage(p.Pages[0], dots))
 	p.Pages[0].Outlines = nil
 	blank := must[image.Image](t)(paintPage(p.Pages[0], dots))

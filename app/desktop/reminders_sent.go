@@ -7,7 +7,6 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
-	"counterfoil/app/paper"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -127,8 +126,8 @@ func (p *lettersPage) look() {
 	}
 	p.facts.Set(letterFacts(d.style, r))
 	p.offer(r)
-	style := d.style.paper
-	p.view.show(func() (paper.Paper, error) { return paper.LayoutReminder(r, style) })
+	s := d.me
+	p.view.showFiled(func(ctx context.Context) (app.FiledPaper, error) { return s.SentReminderPaper(ctx, r.ID) })
 	p.body.Refresh()
 }
 
