@@ -213,7 +213,7 @@ func fileIn(tx *store.Tx, d bill.Draft, paper []byte) error {
 
 // look is one of a few styles, as papers have them one after another.
 func look(paper bill.ID) store.FiledStyle {
-	return store.FiledStyle{ID: paper, Style: "{}", Footer: fmt.Sprint("style ", paper[15]%3), Logo: make([]byte, int(paper[15]%3)*3000)}
+	return store.FiledStyle{ID: paper, Style: "{}", Footer: fmt.Sprint("style ", paper[15]%3), Logo: make([]byte, int(paper[15]%3)*400)}
 }
 
 func (d *day) issue() {
