@@ -63,6 +63,13 @@ var (
 	seeNotes = action{name: "note.see", may: everyone}
 	addNote  = action{name: "note.add", may: workers, change: true}
 
+	seePersonal    = action{name: "privacy.see", may: watchers}
+	sayOnData      = action{name: "privacy.say", may: workers, change: true}     // where data are from, consents, objections
+	restrictData   = action{name: "privacy.restrict", may: office, change: true} // or use them again
+	exportPersonal = action{name: "privacy.export", may: office, change: true, again: true}
+	eraseData      = action{name: "privacy.erase", may: office, change: true, again: true}
+	setRetention   = action{name: "privacy.retention", may: head, change: true}
+
 	seeAttachments     = action{name: "attachment.see", may: everyone}
 	addAttachment      = action{name: "attachment.add", may: workers, change: true}
 	markAttachment     = action{name: "attachment.mark", may: workers, change: true}

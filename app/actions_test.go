@@ -41,6 +41,12 @@ document.issue     x x x .
 document.register  x x x .
 note.see           x x x x
 note.add           x x x .
+privacy.see        x x . x
+privacy.say        x x x .
+privacy.restrict   x x . .
+privacy.export     x x . .  !
+privacy.erase      x x . .  !
+privacy.retention  x . . .
 attachment.see     x x x x
 attachment.add     x x x .
 attachment.mark    x x x .
@@ -132,7 +138,7 @@ journal.export     x x . x
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, setPaper, setPayAccounts, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeStock, receiveStock, countStock, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, undoPrices, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, registerDocument, seeNotes, addNote, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, tellApart, mergeItems, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeDiscount, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate,
+		deleteDraft, issueDocument, registerDocument, seeNotes, addNote, seePersonal, sayOnData, restrictData, exportPersonal, eraseData, setRetention, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, tellApart, mergeItems, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeDiscount, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate,
 		seeMail, sendLetter, takeBackLetter, sendAgain, markArrived, runOutbox, setMailPassword, setMail, testMail,
 		makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, listTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
@@ -187,6 +193,8 @@ var doors = map[string]*action{
 	"NewDraft": &seeDocuments, "LastExchange": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "EInvoice": &seeDocuments, "Registration": &seeDocuments, "DocumentPaper": &seeDocuments, "RegisteredPaper": &seeDocuments, "Register": &registerDocument, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft, "Next": &saveDraft, "Repeat": &saveDraft, "AskDeposit": &saveDraft, "FinalInvoice": &saveDraft, "Deposits": &seeDocuments,
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument, "Answer": &answerQuote,
+	"Personal": &seePersonal, "SaidOn": &seeCustomers, "Say": &sayOnData, "Restrict": &restrictData, "LiftRestriction": &restrictData, "ExportPersonal": &exportPersonal, "PreviewErasure": &seePersonal, "EraseData": &eraseData,
+	"Erasures": &seePersonal, "Retention": &seePersonal, "SetRetention": &setRetention, "ProcessingRecord": &seePersonal,
 	"Notes": &seeNotes, "AddNote": &addNote, "ResolveSubject": &seeDocuments,
 	"ArchiveCustomer": &archiveCustomer, "UnarchiveCustomer": &unarchiveCustomer, "ArchiveItem": &archiveItem, "UnarchiveItem": &unarchiveItem,
 	"DuplicateCustomers": &seeCustomers, "PreviewMerge": &seeCustomers, "MergeCustomers": &mergeCustomers, "TellApart": &tellApart, "MayBeOne": &tellApart,

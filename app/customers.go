@@ -80,6 +80,9 @@ func (s *Session) UnarchiveCustomer(ctx context.Context, id bill.ID) error {
 
 func shelveCustomer(tx *store.Tx, id bill.ID, archived bool) error {
 	c, err := tx.Customer(id)
+	if err == nil {
+		err = notErased(c)
+	}
 	if err != nil {
 		return err
 	}

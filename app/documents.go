@@ -204,6 +204,9 @@ func (s *Session) withParties(v *store.View, d bill.Draft) (bill.Draft, bill.Com
 	if err != nil {
 		return d, company, 0, inField("customer", asError("customer", err))
 	}
+	if err := mayUse(v, c); err != nil {
+		return d, company, 0, err
+	}
 	d.Customer, d.Buyer = c.ID, party(c)
 	if d.BuyerRef == "" {
 		d.BuyerRef = c.BuyerRef // she may have got it since, because an e-invoice needs it

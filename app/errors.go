@@ -104,6 +104,12 @@ const (
 	HintOutbox        Hint = "outbox"          // see in the outbox what the server said
 	HintNoGST         Hint = "no-gst"          // GST e-invoices are of sellers in India, in rupees
 	HintAnswer        Hint = "answer"          // take the JSON file that the portal answered to this document
+	HintErased        Hint = "erased"          // what was said of the person was erased
+	HintSettleFirst   Hint = "settle-first"    // settle what is open before her data are erased
+	HintEndFirst      Hint = "end-first"       // end her recurring invoices before her data are erased
+	HintSendFirst     Hint = "send-first"      // send or take back her letters before her data are erased
+	HintRestricted    Hint = "restricted"      // her data may only be kept: lift the restriction first
+	HintObjected      Hint = "objected"        // she does not want letters that no document calls for
 	HintDraftsFirst   Hint = "drafts-first"    // delete the drafts and end the recurring invoices first, or archive it
 )
 
@@ -220,6 +226,7 @@ var answers = []struct {
 	{store.ErrReadOnly, Unavailable, HintWritable},
 	{store.ErrFull, Unavailable, HintSpace},
 	{store.ErrDamaged, Damaged, HintRescue},
+	{store.ErrErased, Missing, HintErased},
 	{store.ErrMissing, Missing, ""},
 	{store.ErrConflict, Conflict, ""},
 	{store.ErrUnchangeable, Conflict, HintCreditNote},

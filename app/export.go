@@ -299,6 +299,9 @@ func (e *exporter) reminders(ctx context.Context) error {
 			return err
 		}
 		pdf, perr := e.v.ReminderPDF(r.ID)
+		if errors.Is(perr, store.ErrErased) {
+			perr = nil
+		}
 		if err = errors.Join(ctx.Err(), perr); err == nil {
 			e.papers[r.ID] = papersFolder + "/reminder-" + r.ID.String() + ".pdf"
 			err = crypto.WriteFile(filepath.Join(e.dir, filepath.FromSlash(e.papers[r.ID])), pdf)

@@ -69,7 +69,7 @@ func (e *exporter) paper(row DocumentRow) error {
 	if e.damage != nil && errors.Is(err, store.ErrMissing) {
 		return nil
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, store.ErrErased) { // what was erased is an empty file
 		return err
 	}
 	name := paperName(row.Number, row.ID)

@@ -117,6 +117,9 @@ func planMerge(v *store.View, keep, other bill.ID, take []string) (m Merge, err 
 	if m.Keep.ID == m.Other.ID {
 		return m, invalid("other", "these are one customer already")
 	}
+	if err := errors.Join(notErased(m.Keep), notErased(m.Other)); err != nil {
+		return m, err
+	}
 	if m.Keep.ID != keep || m.Other.ID != other {
 		return m, &Error{Kind: Conflict, Field: "other", Hint: HintChanged, Err: errors.New("a customer was merged already")}
 	}

@@ -35,6 +35,9 @@ func (e *enclosure) filed(name string, id bill.ID) error {
 // enclose gathers the files of a letter: the paper that it is about, the e-invoice, files in the books, own files.
 func (s *Session) enclose(v *store.View, o Outgoing) (*enclosure, error) {
 	e := &enclosure{v: v, content: map[int][]byte{}}
+	if err := mayWrite(v, o.About); err != nil {
+		return nil, err
+	}
 	if err := s.paperOf(e, o.About); err != nil {
 		return nil, err
 	}

@@ -100,11 +100,14 @@ func keepCustomer(tx *store.Tx, c bill.Customer) (bill.Customer, error) {
 	if err := knownPriceList(&tx.View, c.PriceList); err != nil {
 		return c, err
 	}
+	was, err := tx.Customer(c.ID)
+	if err != nil && !errors.Is(err, store.ErrMissing) {
+		return c, err
+	}
+	if err := notErased(was); err != nil {
+		return c, err
+	}
 	if len(c.Own) > 0 {
-		was, err := tx.Customer(c.ID)
-		if err != nil && !errors.Is(err, store.ErrMissing) {
-			return c, err
-		}
 		fields, err := ownFields(&tx.View)
 		if err != nil {
 			return c, err

@@ -219,6 +219,13 @@ func (s *Session) PauseRecurring(ctx context.Context, id bill.ID) (RecurringInvo
 // ResumeRecurring sets a paused template to work again. What came due meanwhile is not made.
 func (s *Session) ResumeRecurring(ctx context.Context, id bill.ID) (RecurringInvoice, error) {
 	return s.changeRecurring(ctx, resumeRecurring, id, func(tx *store.Tx, r bill.Recurring) error {
+		c, err := tx.Customer(r.Draft.Customer)
+		if err == nil {
+			err = mayUse(&tx.View, c)
+		}
+		if err != nil {
+			return err
+		}
 		return tx.SaveRecurring(r.Resume(s.Today()))
 	})
 }

@@ -27,6 +27,7 @@ var layers = []layer{
 	{"app/money", "", "", "the numbers: no clock, no disk, no screen"},
 	{"app/tax", "app/money", "", "tables of rates and ids, over exact percents"},
 	{"app/bill", "app/money app/tax", "", "the rules of the trade are pure"},
+	{"app/privacy", "app/bill", "", "how long what is kept of people, and what for: values in, values out"},
 	{"app/paycode", "app/bill app/money", "", "what stands in a code that a telephone pays by, and in the reference of a payment: values in, text out"},
 	{"app/bank", "app/bill app/money app/paycode", "", "bank statements read, and matched to open invoices: bytes in, values out"},
 	{"app/sheet", "", "", "tables of other programs read, and their columns matched: bytes in, values out"},
@@ -47,21 +48,21 @@ var layers = []layer{
 
 	{"store/seal", "crypto/page", "sql", "SQLite's file system, sealed; it knows no table"},
 	{"store/files", "", "", "kinds of failure of a disk, and names that overwrite nothing"},
-	{"store", "app/bank app/bill app/journal app/mail app/money app/report app/tax crypto crypto/page crypto/trail store/files store/seal", "sql", "the only place that speaks SQL"},
+	{"store", "app/bank app/bill app/journal app/mail app/money app/privacy app/report app/tax crypto crypto/page crypto/trail store/files store/seal", "sql", "the only place that speaks SQL"},
 	{"store/backup", "app/bill app/money crypto crypto/page crypto/trail store store/files store/seal", "age", "the books as one file, and back"},
 	{"store/offsite", "crypto store/files", "", "sealed files to places elsewhere, and back: it knows no books and no keys of theirs"},
 
 	{
-		"app", "app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/report app/sheet app/tax crypto crypto/keychain crypto/trail store store/backup", "age",
+		"app", "app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/privacy app/report app/sheet app/tax crypto crypto/keychain crypto/trail store store/backup", "age",
 		"the use cases: the only package that opens a store",
 	},
 
 	{"app/desktop/kit", "app/money assets", "fyne", "widgets: they know nothing of billing"},
 	{
-		"app/desktop", "app app/bank app/bill app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/printer app/report app/sheet app/tax assets crypto", "fyne",
+		"app/desktop", "app app/bank app/bill app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/printer app/privacy app/report app/sheet app/tax assets crypto", "fyne",
 		"the pages of the window, over a Session and nothing below it",
 	},
-	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/printer app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
+	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/printer app/privacy app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
 	{"cmd/counterfoil-desktop", "app app/bill app/desktop app/desktop/kit app/printer assets crypto", "fyne", "the window: flags and wiring"},
 }
 
@@ -79,7 +80,7 @@ var guarded = map[string]struct {
 
 // pure may not touch the world at all.
 var (
-	pure    = []string{"app/money", "app/tax", "app/bill", "app/paycode", "app/bank", "app/journal", "app/einvoice", "app/report", "crypto/page"}
+	pure    = []string{"app/money", "app/tax", "app/bill", "app/privacy", "app/paycode", "app/bank", "app/journal", "app/einvoice", "app/report", "crypto/page"}
 	worldly = []string{"os", "os/exec", "io/fs", "net", "net/http", "log", "log/slog", "math/rand", "math/rand/v2", "syscall", "unsafe"}
 )
 

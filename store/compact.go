@@ -43,6 +43,41 @@ func (s *Store) Compact(ctx context.Context, progress Progress) (Shrunk, error) 
 	return out, err
 }
 
+// EmptyLog writes the log back into the books and empties it, so that what was erased is in neither. Who reads an older moment meanwhile is waited
+// for, for a while: then the error is ErrBusy, and the next change or the close of the books does it.
+func (s *Store) EmptyLog(ctx context.Context) error {
+	c, err := s.takeWriter(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { s.writing <- c }()
+	if err := c.ready(ctx); err != nil {
+		return err
+	}
+	c.undone = nil
+	for range emptyTries {
+		var busy, frames, written int
+		if err := c.row(ctx, "PRAGMA wal_checkpoint(TRUNCATE)", nil, &busy, &frames, &written); err != nil {
+			return fmt.Errorf("log: %w", err)
+		}
+		if busy == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(emptyWait):
+		}
+	}
+	return fmt.Errorf("log: %w", ErrBusy)
+}
+
+// How often and at which distance EmptyLog asks again.
+const (
+	emptyTries = 20
+	emptyWait  = 50 * time.Millisecond
+)
+
 func (s *Store) size(ctx context.Context) (bytes int64, err error) {
 	err = s.Read(ctx, func(v *View) error { return v.row("PRAGMA page_count", nil, &bytes) })
 	return bytes * PageSize, err

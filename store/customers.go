@@ -35,6 +35,7 @@ type customerRecord struct {
 	Own      []ownRecord    `json:"own,omitempty"`
 
 	Archived   bool               `json:"archived,omitempty"`
+	Erased     string             `json:"erased,omitempty"`
 	Settlement []settlementRecord `json:"settlement,omitzero"` // null is the company's, [] none
 	PriceList  string             `json:"priceList,omitempty"`
 	LegalID    string             `json:"legalId,omitempty"`
@@ -112,7 +113,7 @@ func customerIn(id bill.ID, name, body string) (bill.Customer, error) {
 		return bill.Customer{}, fmt.Errorf("customer: %w", err)
 	}
 	var ref reader
-	list := ref.id("price list", r.PriceList)
+	list, erased := ref.id("price list", r.PriceList), ref.day("erased", r.Erased)
 	if ref.err != nil {
 		return bill.Customer{}, &DamageError{File: booksName, Err: ref.err}
 	}
@@ -121,6 +122,7 @@ func customerIn(id bill.ID, name, body string) (bill.Customer, error) {
 		TaxID: r.TaxID, Currency: cur, Language: r.Language, Terms: r.Terms, Discount: r.Discount, Note: r.Note,
 		BuyerRef: r.BuyerRef, Places: as(r.Places, placeIn), People: as(r.People, personIn), Own: as(r.Own, ownIn),
 		Archived:   r.Archived,
+		Erased:     erased,
 		Settlement: as(r.Settlement, settlementIn),
 		PriceList:  list,
 		LegalID:    r.LegalID,
@@ -190,6 +192,7 @@ func (tx *Tx) SaveCustomer(c bill.Customer) error {
 		Currency: c.Currency.Code(), Language: c.Language, Terms: c.Terms, Discount: c.Discount, Note: c.Note,
 		BuyerRef: c.BuyerRef, Places: as(c.Places, placeOut), People: as(c.People, personOut), Own: as(c.Own, ownOut),
 		Archived:   c.Archived,
+		Erased:     dayText(c.Erased),
 		Settlement: as(c.Settlement, settlementOut),
 		PriceList:  idText(c.PriceList),
 		LegalID:    c.LegalID,

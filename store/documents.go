@@ -254,7 +254,7 @@ func (v *View) parts(id bill.ID, cur money.Currency, t *bill.Totals) error {
 		WHERE document = ? ORDER BY position`, id[:])
 }
 
-// PDF is the paper filed with the document, the bytes that were sent.
+// PDF is the paper filed with the document, the bytes that were sent; ErrErased where it was.
 func (v *View) PDF(id bill.ID) ([]byte, error) {
 	var pdf, sum []byte
 	if err := v.row("SELECT pdf, sha256 FROM papers WHERE document = ?", []any{id[:]}, &pdf, &sum); err != nil {
@@ -263,7 +263,7 @@ func (v *View) PDF(id bill.ID) ([]byte, error) {
 	if digest(pdf) != [32]byte(sum) {
 		return nil, &DamageError{File: booksName, Err: fmt.Errorf("a filed paper does not match its digest")}
 	}
-	return pdf, nil
+	return pdf, notErasedFile(pdf)
 }
 
 // Credits are the credit notes that correct the invoice, oldest first.

@@ -42,6 +42,10 @@ var (
 	ErrRefused = errors.New("refused by the rules of the tables")
 	// ErrNested: Write was called within Write.
 	ErrNested = errors.New("a transaction is already under way here")
+	// ErrBusy: somebody still reads an older moment of the books.
+	ErrBusy = errors.New("somebody is still reading")
+	// ErrErased: the law had it kept for so long, and it was erased since.
+	ErrErased = errors.New("it was erased")
 	// ErrClosed: the store was closed.
 	ErrClosed = errors.New("the books are closed")
 )

@@ -62,6 +62,12 @@ func (v *View) PlanOf(query string, args ...any) (steps []string, err error) {
 	return steps, err
 }
 
+// TableNamed describes any table, those that no export holds too.
+func (v *View) TableNamed(name string) (Table, error) { return v.table(name) }
+
+// IndexTextsNow brings the index of the search up to the newest document.
+func (tx *Tx) IndexTextsNow() error { return tx.indexTextsBehind(1) }
+
 // TextsBehind is how many documents the index of trigrams may lag behind.
 const TextsBehind = textsBehind
 

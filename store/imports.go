@@ -77,12 +77,18 @@ func (tx *Tx) FileImport(i Import) error {
 	return nil
 }
 
-// ImportCustomer saves a customer as a part of the import. One of before a merge, out of an old list, comes in as another.
+// ImportCustomer saves a customer as a part of the import. One of before a merge or an erasure, out of an old list, comes in as another.
 func (tx *Tx) ImportCustomer(of bill.ID, c bill.Customer) error {
-	if kept, err := tx.Kept(c.ID); err != nil || kept != c.ID {
-		if c.ID = bill.NewID(); err != nil {
-			return err
-		}
+	kept, err := tx.Kept(c.ID)
+	var erased bool
+	if err == nil {
+		err = tx.row("SELECT EXISTS (SELECT 1 FROM erased WHERE target = ?)", []any{c.ID[:]}, &erased)
+	}
+	if err != nil {
+		return err
+	}
+	if kept != c.ID || erased {
+		c.ID = bill.NewID()
 	}
 	return tx.imported(of, "customers", c.ID, func() error { return tx.SaveCustomer(c) })
 }

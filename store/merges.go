@@ -134,7 +134,7 @@ func (v *View) Suspects() (list []bill.Suspect, err error) {
 		c, err := customerIn(id, name, body)
 		list = append(list, bill.Suspect{Customer: c, Name: fold(name), Town: fold(c.Address.City), Accounts: accounts[id]})
 		return err
-	}, "SELECT id, name, body FROM customers ORDER BY sort, id")
+	}, "SELECT id, name, body FROM customers WHERE json_extract(body, '$.erased') IS NULL ORDER BY sort, id")
 	if err != nil {
 		return nil, fmt.Errorf("customers: %w", err)
 	}

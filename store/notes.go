@@ -15,6 +15,18 @@ func (v *View) Notes(target bill.ID) ([]bill.Note, error) {
 	return v.notes("SELECT "+noteColumns+" FROM notes WHERE target = ? ORDER BY id", target[:])
 }
 
+// Note is the one of that id, else ErrMissing.
+func (v *View) Note(id bill.ID) (bill.Note, error) {
+	list, err := v.notes("SELECT "+noteColumns+" FROM notes WHERE id = ?", id[:])
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("note: %w", ErrMissing)
+	}
+	if err != nil {
+		return bill.Note{}, err
+	}
+	return list[0], nil
+}
+
 // AllNotes are all notes in the books, in the order of their making.
 func (v *View) AllNotes() ([]bill.Note, error) {
 	return v.notes("SELECT " + noteColumns + " FROM notes ORDER BY id")

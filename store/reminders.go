@@ -254,7 +254,7 @@ func (v *View) ReminderPDF(id bill.ID) (pdf []byte, err error) {
 	if err := v.row("SELECT pdf FROM reminders WHERE id = ?", []any{id[:]}, &pdf); err != nil {
 		return nil, fmt.Errorf("reminder: %w", err)
 	}
-	return pdf, nil
+	return pdf, notErasedFile(pdf)
 }
 
 // RecallReminder files that a letter was sent by mistake: once only (ErrConflict).

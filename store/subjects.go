@@ -37,12 +37,15 @@ func (v *View) Subject(id bill.ID) (s Subject, err error) {
 	return s, nil
 }
 
-// forget removes the notes on and the files of a customer, item or draft that is gone, what stood of it on price lists, and what it cost.
+// forget removes the notes on and the files of a customer, item or draft that is gone, what was said of her data, what stood of it on price lists, and what it cost.
 func (tx *Tx) forget(id bill.ID) error {
 	for _, table := range []string{"notes", "attachments"} {
 		if err := tx.exec("DELETE FROM "+table+" WHERE target = ?", id[:]); err != nil {
 			return fmt.Errorf("%s: %w", table, err)
 		}
+	}
+	if err := tx.exec("DELETE FROM privacy_words WHERE customer IN "+hers("?1"), id[:]); err != nil {
+		return fmt.Errorf("words on data: %w", err)
 	}
 	for _, table := range []string{"list_prices", "item_costs"} {
 		if err := tx.exec("DELETE FROM "+table+" WHERE item = ?", id[:]); err != nil {

@@ -31,6 +31,7 @@ var uses = map[string][]use{
 		{query: "SELECT 1 FROM letters WHERE target IN (?)"},
 		{quiet: true, query: "SELECT 1 FROM notes WHERE target IN (?)"},
 		{quiet: true, query: "SELECT 1 FROM attachments WHERE target IN (?)"},
+		{quiet: true, query: "SELECT 1 FROM privacy_words WHERE customer IN (?)"},
 	},
 	"invoices": { // claims of an earlier program
 		{query: "SELECT 1 FROM payments WHERE document IN (?)"},

@@ -3,6 +3,7 @@ package bill
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -120,19 +121,20 @@ func MediaType(name string) string {
 
 // FreeName is the name with a number where another of these files has it already: "terms (2).pdf".
 func FreeName(name string, taken []Attachment) string {
+	return FreeNameIn(name, func(free string) bool {
+		return slices.ContainsFunc(taken, func(a Attachment) bool { return strings.EqualFold(a.Name, free) })
+	})
+}
+
+// FreeNameIn is a name, or the first with a number behind it that is not taken.
+func FreeNameIn(name string, taken func(string) bool) string {
 	stem, end := name, ""
 	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
 		stem, end = name[:dot], name[dot:]
 	}
 	free := name
-	for n := 2; ; n++ {
-		used := false
-		for _, a := range taken {
-			used = used || strings.EqualFold(a.Name, free)
-		}
-		if !used {
-			return free
-		}
+	for n := 2; taken(free); n++ {
 		free = fmt.Sprintf("%s (%d)%s", stem, n, end)
 	}
+	return free
 }

@@ -67,6 +67,7 @@ type Customer struct {
 	People   []Person       // contacts beside the first
 	Own      []OwnValue     // what the shop wants to know besides
 	Archived bool           // left out of lists and offers
+	Erased   Date           // what the books said of her was erased on this day
 
 	Settlement []Settlement // discounts for paying early; nil: the company's, empty: none
 	PriceList  ID           // what items cost her; zero: what they cost everybody

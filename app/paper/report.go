@@ -19,10 +19,34 @@ func Report(t report.Table, facts ReportFacts) ([]byte, error) {
 	return Archive(LayoutReport(t, facts), nil)
 }
 
+// Reports writes several tables as one PDF/A-3b, each from a page of its own; it is called what the first one is.
+func Reports(list []report.Table, facts ReportFacts) ([]byte, error) {
+	return Archive(LayoutReports(list, facts), nil)
+}
+
 // LayoutReport lays out a report over as many pages as it needs, the titles of the columns on each.
 func LayoutReport(t report.Table, facts ReportFacts) Paper {
-	f := &reportFlow{flow: newFlow(sheet{w: speak(facts.Language, ""), style: Style{Accent: house}}), table: t, facts: facts}
+	return LayoutReports([]report.Table{t}, facts)
+}
+
+// LayoutReports lays out several tables, at least one.
+func LayoutReports(list []report.Table, facts ReportFacts) Paper {
+	f := &reportFlow{flow: newFlow(sheet{w: speak(facts.Language, ""), style: Style{Accent: house}}), facts: facts}
 	f.width, f.height = f.height, f.width
+	for _, t := range list {
+		f.lay(t)
+	}
+	f.finish()
+	title := list[0].Title
+	return Paper{
+		Pages: f.pages, Bookmarks: f.bookmarks(), Warnings: f.warnings(), Title: title, Author: f.clean(facts.Company), Subject: title, Language: f.w.tag.String(),
+		Date: facts.Made,
+	}
+}
+
+// lay lays out one table from a new page on.
+func (f *reportFlow) lay(t report.Table) {
+	f.table, f.first = t, len(f.pages)
 	f.measureColumns()
 	f.begin()
 	f.mark(t.Title, 0)
@@ -44,11 +68,6 @@ func LayoutReport(t report.Table, facts ReportFacts) Paper {
 	for _, note := range t.Notes {
 		f.note(note)
 	}
-	f.finish()
-	return Paper{
-		Pages: f.pages, Bookmarks: f.bookmarks(), Warnings: f.warnings(), Title: t.Title, Author: f.clean(facts.Company), Subject: t.Title, Language: f.w.tag.String(),
-		Date: facts.Made,
-	}
 }
 
 // reportFlow is a report in the making.
@@ -56,6 +75,7 @@ type reportFlow struct {
 	*flow
 	table  report.Table
 	facts  ReportFacts
+	first  int // the page that the table begins on
 	widths []float64
 	scale  float64
 }
@@ -124,7 +144,7 @@ func (f *reportFlow) name(row report.Row) string {
 func (f *reportFlow) begin() {
 	f.pages = append(f.pages, Page{Width: f.width, Height: f.height})
 	f.y, f.floor = 16, f.height-f.look.bottom
-	if len(f.pages) == 1 {
+	if len(f.pages) == f.first+1 {
 		big := style{SemiBold, 16, 7, house}
 		f.flow.text(reportLeft, f.y+big.base(), big, f.table.Title)
 		f.y += big.leading
@@ -156,13 +176,31 @@ func (f *reportFlow) put(i int, x float64, st style, s string) {
 	f.flow.text(x, f.y+st.base(), st, s)
 }
 
+// line draws a row: of as many lines as the longest of its texts that may have several.
 func (f *reportFlow) line(row report.Row, st style) {
 	st = st.scaled(f.scale)
-	if f.y+st.leading > f.floor {
+	cells, most := make([][]string, len(f.widths)), 1
+	for i, c := range f.table.Columns {
+		cells[i] = []string{trim(f.cell(row, i), st, f.widths[i]+0.01)}
+		if c.Wrap {
+			cells[i] = f.wrap(f.cell(row, i), st, f.widths[i]+0.01)
+			most = max(most, len(cells[i]))
+		}
+	}
+	if f.y+float64(most)*st.leading > f.floor {
 		f.begin()
 	}
-	f.each(func(i int, x float64) { f.put(i, x, st, trim(f.cell(row, i), st, f.widths[i]+0.01)) })
-	f.y += st.leading
+	for n := range most {
+		f.each(func(i int, x float64) {
+			if n < len(cells[i]) {
+				f.put(i, x, st, cells[i][n])
+			}
+		})
+		f.y += st.leading
+	}
+	if most > 1 {
+		f.y += st.leading / 4
+	}
 }
 
 func (f *reportFlow) note(s string) {

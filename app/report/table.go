@@ -29,6 +29,7 @@ const (
 type Column struct {
 	Key, Title string
 	Kind       Kind
+	Wrap       bool // on paper a text that is too long goes on in the next line; else it is cut
 }
 
 // Cell is what a row has in a column: what the column's kind says, else nothing.

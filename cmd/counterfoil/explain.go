@@ -78,6 +78,12 @@ var waysOut = map[app.Hint]string{
 	app.HintMailPassword:  "Give it to the keychain: counterfoil ... mail password. Or with each command: --mail-password-file FILE. One that the server refused is tried again with mail run --now.",
 	app.HintNoAddress:     "Add a mail address to the customer: counterfoil ... customer set ID FILE with {\"contact\": {\"email\": ...}}.",
 	app.HintOutbox:        "See what the server said: counterfoil ... mail outbox, mail show ID. What waits is tried again by mail run.",
+	app.HintErased:        "What was said of this customer was erased, but for what the law has kept: see privacy show ID.",
+	app.HintSettleFirst:   "Settle what is open with her first: invoices, late charges, and credit that she has (customer account ID).",
+	app.HintEndFirst:      "End her recurring invoices first (recurring end ID); to restrict only, pause them.",
+	app.HintSendFirst:     "Send her letters first, or take them back (mail outbox).",
+	app.HintRestricted:    "Her data may only be kept. To use them again: privacy restrict ID --lift.",
+	app.HintObjected:      "She objects to letters that no document calls for. Where she took it back: privacy say ID retraction contact.",
 	app.HintDraftsFirst:   "Delete the drafts and end the recurring invoices that name it first, or archive it.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }

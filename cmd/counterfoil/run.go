@@ -51,6 +51,7 @@ type commands struct {
 	Attach    attachCmd     `cmd:"" help:"Keep a file with a customer, draft or document."`
 	Attached  attachmentCmd `cmd:"" name:"attachment" help:"Files of customers, drafts and documents: list, save, mark, delete."`
 	Note      noteCmd       `cmd:"" help:"Internal notes on customers, drafts and documents: add, list."`
+	Privacy   privacyCmd    `cmd:"" help:"Data of people: show, export, erase, say, restrict, erasures, retention, record."`
 	Bin       binCmd        `cmd:"" help:"What was deleted and can still be put back: list, restore, empty."`
 	Recurring recurringCmd  `cmd:"" help:"Recurring invoices: add, list, show, pause, resume, skip, end, due, run."`
 	Payment   paymentCmd    `cmd:"" help:"Payments and credit of customers: add, allocate, refund, write-off, take-back, send, list."`

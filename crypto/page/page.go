@@ -52,6 +52,9 @@ import (
 	"sync"
 )
 
+// Cipher is the name of what pages are sealed with.
+const Cipher = "XAES-256-GCM"
+
 // Sizes in bytes, and the one page that is never written.
 const (
 	Size     = 4096           // a page, sealed or as SQLite sees it
