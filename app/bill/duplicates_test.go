@@ -127,6 +127,9 @@ func TestAMergeLosesNoField(t *testing.T) {
 	got, _ := MergeCustomer(Customer{ID: ID{1}, Terms: -1, Archived: true}, full, nil)
 	for i := range reflect.TypeFor[Customer]().NumField() {
 		name := reflect.TypeFor[Customer]().Field(i).Name
+		if name == "Erased" {
+			continue // whose data were erased is merged with nobody
+		}
 		if reflect.ValueOf(full).Field(i).IsZero() {
 			t.Errorf("fill the field %s in this test", name)
 		}
