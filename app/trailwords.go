@@ -34,7 +34,7 @@ var kindOfNoun = map[string]TrailKind{
 	"document": TrailDocuments, "draft": TrailDocuments, "quote": TrailDocuments, "recurring": TrailDocuments, "note": TrailDocuments,
 	"attachment": TrailDocuments, "bin": TrailDocuments,
 	"payment": TrailMoney, "bank": TrailMoney, "late": TrailMoney, "reminder": TrailMoney,
-	"customer": TrailMasters, "item": TrailMasters, "stock": TrailMasters, "cost": TrailMasters, "pricelist": TrailMasters, "table": TrailMasters,
+	"customer": TrailMasters, "item": TrailMasters, "stock": TrailMasters, "cost": TrailMasters, "pricelist": TrailMasters, "table": TrailMasters, "privacy": TrailMasters,
 	"mail":    TrailLetters,
 	"session": TrailAccess, "user": TrailAccess, "keys": TrailAccess, "alarm": TrailAccess, "mfa": TrailAccess,
 	"backup": TrailBackups, "books": TrailBackups, "journal": TrailBackups, "trail": TrailBackups,
@@ -42,7 +42,7 @@ var kindOfNoun = map[string]TrailKind{
 
 // settingsAmong are actions on such nouns that set something all the same.
 var settingsAmong = map[string]bool{
-	"late.set": true, "reminder.set": true, "mail.set": true, "mail.password": true, "mail.template": true, "mail.test": true, "journal.accounts": true, "alarm.set": true,
+	"late.set": true, "reminder.set": true, "mail.set": true, "mail.password": true, "mail.template": true, "mail.test": true, "journal.accounts": true, "alarm.set": true, "privacy.retention": true,
 }
 
 // KindOfAction is the group that an action belongs to.
@@ -72,6 +72,8 @@ var actionWords = map[string]string{
 	"view.save": "saved {a view of the list}", "view.delete": "deleted {a view of the list}",
 	"note.add": "added a note on {something}", "attachment.add": "attached a file to {something}", "attachment.mark": "marked {a file} to be sent along or not",
 	"attachment.delete": "deleted a file of {something}", "attachment.withdraw": "withdrew a file of {a document}",
+	"privacy.say": "filed a word on the data of {a customer}", "privacy.restrict": "restricted the data of {a customer}, or lifted that",
+	"privacy.export": "exported all data of {a customer}", "privacy.erase": "erased the data of {a customer}", "privacy.retention": "changed how long records are kept",
 	"bin.restore": "put {something} back out of the bin", "bin.empty": "removed {things in the bin} for good", "bin.expire": "let old things in the bin go",
 	"recurring.add": "added {a recurring invoice}", "recurring.change": "changed {a recurring invoice}", "recurring.pause": "paused {a recurring invoice}",
 	"recurring.resume": "resumed {a recurring invoice}", "recurring.skip": "skipped an invoice of {a recurring invoice}", "recurring.end": "ended {a recurring invoice}",

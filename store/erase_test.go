@@ -34,8 +34,8 @@ func subject() bill.Customer {
 
 // life is all that a shop may have of a customer, everything settled.
 type life struct {
-	customer             bill.Customer
-	quote, invoice, open bill.Document
+	customer       bill.Customer
+	quote, invoice bill.Document
 }
 
 // personalDraft is a document whose words hold the needle.
