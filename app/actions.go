@@ -158,6 +158,19 @@ var (
 	recovered   = action{name: "session.recover", may: head, change: true}
 	acknowledge = action{name: "books.acknowledge", may: head, change: true}
 
+	refusedProof = action{name: "session.refused", may: everyone, change: true} // a code or passphrase that was wrong
+	halfIn       = action{name: "session.half", may: everyone, change: true}    // the passphrase was right, the second factor is still lacking
+	giveCode     = action{name: "session.code", may: everyone}
+	confirmUser  = action{name: "session.confirm", may: everyone}
+
+	seeFactor     = action{name: "factor.see", may: everyone}
+	setFactor     = action{name: "factor.set", may: everyone, change: true, again: true}
+	dropFactor    = action{name: "factor.off", may: everyone, change: true} // asks for passphrase and code itself
+	newCodes      = action{name: "factor.codes", may: everyone, change: true, again: true}
+	resetFactor   = action{name: "factor.reset", may: head, change: true, again: true} // of somebody who has lost it
+	requireFactor = action{name: "factor.require", may: head, change: true, again: true}
+	acceptClock   = action{name: "factor.clock", may: head, change: true, again: true}
+
 	seeJournal    = action{name: "journal.see", may: watchers}
 	setAccounts   = action{name: "journal.accounts", may: office, change: true}
 	exportJournal = action{name: "journal.export", may: watchers, change: true}

@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/app/bill"
 )
@@ -129,6 +131,17 @@ books.create       x . . .
 session.login      x x x x
 session.first      x . . .
 session.recover    x . . .
+session.half       x x x x
+session.code       x x x x
+session.refused    x x x x
+session.confirm    x x x x
+factor.see         x x x x
+factor.set         x x x x  !
+factor.off         x x x x
+factor.codes       x x x x  !
+factor.reset       x . . .  !
+factor.require     x . . .  !
+factor.clock       x . . .  !
 books.import       x . . .
 journal.see        x x . x
 journal.accounts   x x . .
@@ -142,6 +155,7 @@ func allActions() []action {
 		seeMail, sendLetter, takeBackLetter, sendAgain, markArrived, runOutbox, setMailPassword, setMail, testMail,
 		makeBackup, seeBackups,
 		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, listTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
+		halfIn, giveCode, refusedProof, confirmUser, seeFactor, setFactor, dropFactor, newCodes, resetFactor, requireFactor, acceptClock,
 		importBooks, seeJournal, setAccounts, exportJournal,
 	}
 }
@@ -170,7 +184,10 @@ func TestTheTableOfRights(t *testing.T) {
 
 // An auditor changes nothing: what he may do either looks only, or is about himself, or tells the trail that he looked.
 func TestAnAuditorChangesNothing(t *testing.T) {
-	own := []string{loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name}
+	own := []string{
+		loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name,
+		halfIn.name, refusedProof.name, setFactor.name, dropFactor.name, newCodes.name,
+	}
 	for _, a := range allActions() {
 		if a.change && a.allows(Auditor) && !slices.Contains(own, a.name) {
 			t.Errorf("an auditor may %s", a.name)
@@ -233,8 +250,11 @@ var doors = map[string]*action{
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
 	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,
 	"Accounts": &seeJournal, "SetAccounts": &setAccounts, "SetAccountsFrom": &setAccounts, "JournalFile": &exportJournal,
+	"GiveCode": &giveCode, "Confirm": &confirmUser, "Factor": &seeFactor, "Factors": &seeFactor, "FactorRoles": &seeFactor,
+	"NewFactor": &setFactor, "FactorOf": &setFactor, "UseFactor": &setFactor, "NewRecoveryCodes": &newCodes, "DropFactor": &dropFactor,
+	"ResetFactor": &resetFactor, "RequireFactor": &requireFactor, "AcceptClock": &acceptClock,
 	// These tell nothing of the books, and work on a locked session too.
-	"Alerts": nil, "ReadOnly": nil, "User": nil, "Dir": nil, "Today": nil, "Locked": nil, "Lock": nil,
+	"Alerts": nil, "ReadOnly": nil, "Needs": nil, "User": nil, "Dir": nil, "Today": nil, "Locked": nil, "Lock": nil,
 }
 
 // knockAt calls a method with empty arguments and gives its error; ok is false where the method has none.
@@ -293,6 +313,45 @@ func TestEveryDoorIsShut(t *testing.T) {
 	}
 	if len(doors) != kind.NumMethod() {
 		t.Errorf("%d doors in the list, %d methods", len(doors), kind.NumMethod())
+	}
+}
+
+// A login whose second factor is lacking does nothing but show it.
+func TestEveryDoorIsShutToHalfALogin(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	for need, but := range map[Need][]*action{NeedsCode: {&giveCode, &dropFactor}, NeedsFactor: {&setFactor, &seeFactor}} {
+		s.proofs.set(need)
+		for name, a := range doors {
+			if a == nil || slices.Contains(but, a) {
+				continue
+			}
+			e, ok := errors.AsType[*Error](knockAt(t, s, name))
+			if !ok || e.Kind != Locked || e.Hint != map[Need]Hint{NeedsCode: HintCode, NeedsFactor: HintFactor}[need] {
+				t.Errorf("%s of a login that lacks the %s: %v", name, need, e)
+			}
+		}
+	}
+}
+
+// Every action that asks again is refused once the last proof is some minutes old, and no other.
+func TestDangerousActsAskAgain(t *testing.T) {
+	env, now := cheapEnv(), time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC)
+	env.Now = func() time.Time { return now }
+	_, s, _ := newBooks(t, env)
+	for _, late := range []time.Duration{freshFor - time.Second, freshFor} {
+		now = time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC).Add(late)
+		for _, a := range allActions() {
+			s.user.Role = a.may[0]
+			e, _ := errors.AsType[*Error](s.knock(a))
+			stale := e != nil && e.Kind == Locked && e.Hint == HintConfirm
+			if stale != (a.again && late >= freshFor) {
+				t.Errorf("%s after %s: %v", a.name, late, e)
+			}
+		}
+	}
+	now = now.Add(-24 * time.Hour) // a clock set back makes nothing fresh
+	if s.user.Role = Owner; s.knock(exportBooks) == nil {
+		t.Error("with the clock set back the proof counts again")
 	}
 }
 

@@ -34,6 +34,8 @@ type Env struct {
 	Policy crypto.Policy
 	// Fonts are those of this computer that papers may borrow letters from; nil for none.
 	Fonts *paper.Fonts
+	// OneRun says that the program does one thing and ends: then the passphrase that was given for it counts for all of it.
+	OneRun bool
 	// Version is that of the program, for the trail and the backups.
 	Version string
 

@@ -47,6 +47,14 @@ func want(t testing.TB, err error, k Kind) *Error {
 	return e
 }
 
+// sure has the owner say once more who he is.
+func sure(t testing.TB, s *Session) {
+	t.Helper()
+	if err := s.Confirm(t.Context(), []byte(ownerPass), ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func sampleCompany() bill.Company {
 	return bill.Company{
 		Name:    "Kramer Violins",

@@ -95,16 +95,16 @@ func (b *Books) writeKeys(f *crypto.KeyFile) error {
 	return crypto.WriteFile(filepath.Join(b.dir, keysName), f.Bytes())
 }
 
-// Login opens the books for a user. An empty name means the only user. passphrase stays the caller's, who wipes it; code
-// is that of a second factor, "" where there is none. It derives once, which takes about a second.
+// Login opens the books for a user. An empty name means the only user. passphrase stays the caller's, who wipes it. It derives
+// once, which takes about a second.
 //
-// Errors: Locked for a wrong passphrase or an unknown name, and where this computer does not hold the device secret
+// code is that of a second factor. Where the user has one and code is "", the session is half: everything but GiveCode is refused
+// (see Session.Needs).
+//
+// Errors: Locked with HintCode, HintCodeUsed, HintWait or HintClock for the code, Invalid for one where there is no second factor; Locked for a wrong passphrase or an unknown name, and where this computer does not hold the device secret
 // (HintRecovery); Unavailable with HintKeychain where the keychain does not answer; Conflict where another program has the books
 // open; Damaged.
 func (b *Books) Login(ctx context.Context, name string, passphrase []byte, code string) (*Session, error) {
-	if code != "" {
-		return nil, invalid("code", "these users have no second factor")
-	}
 	f, h, err := b.ways()
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (b *Books) Login(ctx context.Context, name string, passphrase []byte, code 
 		return nil, asError("log in", err)
 	}
 	s.raiseInside(context.WithoutCancel(ctx), passphrase)
-	return s, nil
+	return s.withCode(ctx, code)
 }
 
 // entrance is what a login has opened.
@@ -194,14 +194,7 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 	}
 	err = b.settle(in) // from here on the disk may need the new device, also after an error
 	if err == nil && s.ReadOnly() == "" {
-		deed := s.deed(in.how, s.user.ID)
-		deed.Outcome = s.noted()
-		err = s.store.Write(ctx, deed, func(tx *store.Tx) error {
-			if !in.restored {
-				return s.settleOutbox(tx, in.how)
-			}
-			return errors.Join(holdRestored(tx, s.Today()), holdOutbox(tx, s.user.ID))
-		})
+		err = s.noteEntry(ctx, in)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Lock())
@@ -212,6 +205,23 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 	return s, nil
 }
 
+// noteEntry tells the trail of the login, as far as it has come. What has made another key file is told whether or not the second
+// factor follows.
+func (s *Session) noteEntry(ctx context.Context, in entrance) error {
+	how := in.how
+	if s.Needs() != NeedsNothing && how.name == loggedIn.name {
+		how = halfIn
+	}
+	deed := s.deed(how, s.user.ID)
+	deed.Outcome = s.noted()
+	return s.store.Write(ctx, deed, func(tx *store.Tx) error {
+		if !in.restored {
+			return s.settleOutbox(tx, in.how)
+		}
+		return errors.Join(holdRestored(tx, s.Today()), holdOutbox(tx, s.user.ID))
+	})
+}
+
 // openSession opens the store and makes sure that nobody has changed the key file since it was read.
 func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Session, error) {
 	s := &Session{
@@ -219,6 +229,7 @@ func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Ses
 		user:  User{ID: bill.ID(in.keys.User), Name: name, Role: Role(in.keys.Role)},
 		entry: b.freshness(in),
 	}
+	s.proofs.begin(b.env.now())
 	opt := b.options()
 	opt.Begin = func(st *store.Store) error { return s.begin(ctx, st, in.how) }
 	st, err := b.openStore(ctx, in.keys, opt)
@@ -239,6 +250,9 @@ func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Ses
 	}
 	if err == nil && in.fits != nil {
 		err = in.fits(s)
+	}
+	if err == nil {
+		err = s.findNeed(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Lock())

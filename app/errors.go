@@ -110,6 +110,13 @@ const (
 	HintSendFirst     Hint = "send-first"      // send or take back her letters before her data are erased
 	HintRestricted    Hint = "restricted"      // her data may only be kept: lift the restriction first
 	HintObjected      Hint = "objected"        // she does not want letters that no document calls for
+	HintConfirm       Hint = "confirm"         // say once more who you are (Session.Confirm), and it goes on
+	HintCode          Hint = "code"            // type the code of the authenticator app, or a recovery code
+	HintCodeUsed      Hint = "code-used"       // wait for the next code
+	HintWait          Hint = "wait"            // too many were wrong: see WaitError
+	HintClock         Hint = "clock"           // set the computer's clock right, or use a recovery code
+	HintFactor        Hint = "factor"          // set up the second factor, which the owner asks of this role
+	HintFactorOff     Hint = "factor-off"      // turn the second factor off first
 	HintDraftsFirst   Hint = "drafts-first"    // delete the drafts and end the recurring invoices first, or archive it
 )
 

@@ -48,6 +48,11 @@ type Recovery struct {
 	Passphrase []byte // the owner's new one; stays the caller's
 	// WithoutKeychain makes a slot that opens with the passphrase alone: only by explicit choice.
 	WithoutKeychain bool
+	// Code is that of the owner's second factor, which the recovery key does not replace; "" gives a session that still needs it.
+	Code string
+	// WithoutFactor turns the owner's second factor off, because the phone and the recovery codes are lost too: only by explicit choice.
+	// The trail tells of it by itself.
+	WithoutFactor bool
 }
 
 // Recover opens the books with the recovery key and gives the owner a new passphrase for this computer. The session it
@@ -82,10 +87,27 @@ func (b *Books) Recover(ctx context.Context, r Recovery) (*Session, error) {
 	if err != nil {
 		return nil, asError("recover", err)
 	}
-	if err := s.keepRecovered(context.WithoutCancel(ctx), r.Passphrase); err != nil {
+	err = s.keepRecovered(context.WithoutCancel(ctx), r.Passphrase)
+	if err == nil && r.WithoutFactor && s.Needs() == NeedsCode {
+		err = s.goWithoutFactor(context.WithoutCancel(ctx))
+	}
+	if err != nil {
 		return nil, errors.Join(asError("recover", err), s.Lock())
 	}
-	return s, nil
+	return s.withCode(ctx, r.Code)
+}
+
+// goWithoutFactor lets the owner in without his second factor. An older copy that he has not accepted yet keeps it: the next login asks
+// again.
+func (s *Session) goWithoutFactor(ctx context.Context) error {
+	if s.ReadOnly() == "" {
+		err := s.store.Write(ctx, s.deed(resetFactor, s.user.ID), func(tx *store.Tx) error { return tx.DropSecondFactor(s.user.ID) })
+		if err != nil {
+			return err
+		}
+	}
+	s.proofs.set(NeedsNothing)
+	return nil
 }
 
 func (b *Books) recover(ctx context.Context, f *crypto.KeyFile, h *crypto.Handover, key crypto.RecoveryKey, r Recovery) (in entrance, err error) {

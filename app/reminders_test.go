@@ -260,6 +260,7 @@ func TestRemindersAreExported(t *testing.T) {
 	r := must[[]bill.Reminder](t)(s.MakeReminders(t.Context(), nil, false))[0]
 	must[bill.ReminderHold](t)(s.HoldReminders(t.Context(), bill.ReminderHold{Document: doc.ID(), Held: true, Reason: "=disputed"}))
 	out := filepath.Join(t.TempDir(), "out")
+	sure(t, s)
 	must[ExportReport](t)(s.Export(t.Context(), out, nil))
 	read := func(name string) string { return string(must[[]byte](t)(os.ReadFile(filepath.Join(out, name)))) }
 	if read("papers/reminder-"+r.ID.String()+".pdf") != string(must[[]byte](t)(s.ReminderPDF(t.Context(), r.ID))) {
@@ -419,6 +420,7 @@ func TestChargesOfACustomerWhoWasMerged(t *testing.T) {
 	if e := want(t, err, Conflict); e.Hint != HintCredit {
 		t.Errorf("without credit: %v", err)
 	}
+	sure(t, s)
 	must[Merge](t)(s.MergeCustomers(ctx, kept.ID, other.ID, nil))
 	must[[]bill.Payment](t)(s.Receive(ctx, bill.Receipt{Customer: kept.ID, Amount: cents(500)}))
 	must[bill.Payment](t)(s.PayLateCharge(ctx, fee, money.Amount{}))

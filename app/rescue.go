@@ -14,9 +14,6 @@ import (
 //
 // Errors: those of Login.
 func (b *Books) Rescue(ctx context.Context, name string, passphrase []byte, code string, progress Progress) (*Session, error) {
-	if code != "" {
-		return nil, invalid("code", "these users have no second factor")
-	}
 	f, _, err := b.ways()
 	if err != nil {
 		return nil, err
@@ -33,8 +30,9 @@ func (b *Books) Rescue(ctx context.Context, name string, passphrase []byte, code
 	s, err := b.rescued(ctx, in, name, progress)
 	if err != nil {
 		in.keys.Wipe()
+		return nil, asError("rescue", err)
 	}
-	return s, asError("rescue", err)
+	return s.withCode(ctx, code)
 }
 
 func (b *Books) rescued(ctx context.Context, in entrance, name string, progress Progress) (*Session, error) {
@@ -48,6 +46,8 @@ func (b *Books) rescued(ctx context.Context, in entrance, name string, progress 
 		user:  User{ID: bill.ID(in.keys.User), Name: name, Role: Role(in.keys.Role)},
 		entry: b.freshness(in),
 	}
+	s.proofs.begin(b.env.now())
+	_ = s.findNeed(ctx) // where the page with the second factor is lost too, the passphrase is all there is
 	if s.user.Name == "" {
 		if s.user.Name, err = s.keptName(ctx); err != nil {
 			return nil, errors.Join(err, r.Close())

@@ -18,6 +18,7 @@ type Session struct {
 	device crypto.ID
 	entry  *freshness
 	post   post
+	proofs proofs
 
 	mu    sync.RWMutex // held for reading by every use case, for writing by Lock and changes of the keys
 	store *store.Store // nil once locked
@@ -202,16 +203,19 @@ func (s *Session) admit(a action) error {
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
 	case !a.allows(s.user.Role):
 		return &Error{Kind: Forbidden, Hint: HintAskOwner, Err: errRole}
+	case s.proofs.lack(a):
+		return s.proofs.lacking()
 	case s.rescued != nil:
-		if a.name != exportBooks.name && a.name != checkBooks.name { // what else there is would show sums without what is lost
+		if a.name != exportBooks.name && a.name != checkBooks.name && !provingOnly(a) { // what else there is would show sums without what is lost
 			why := refusals[AlertDamaged]
 			return &Error{Kind: Damaged, Hint: why.hint, Err: why.err}
 		}
 	case a.change && s.keeps(a):
 		why := refusals[s.ReadOnly()]
 		return &Error{Kind: Damaged, Hint: why.hint, Err: why.err}
-	case a.again && !s.fresh(a):
-		return &Error{Kind: Locked, Hint: HintLogin, Err: errors.New("the passphrase is asked for again")}
+	}
+	if a.again && !s.fresh() {
+		return &Error{Kind: Locked, Hint: HintConfirm, Err: errStale}
 	}
 	return nil
 }
@@ -223,11 +227,7 @@ func (s *Session) keeps(a action) bool {
 	return why != "" && a.name != exportBooks.name && !(a.name == acknowledge.name && refusals[why].accepted)
 }
 
-// fresh says whether the user has proven lately who he is. Until a second factor can be set up, the login counts for
-// the whole session.
-func (s *Session) fresh(action) bool { return true }
-
-// write is the funnel for changes: locked? role? then one transaction with its entry in the trail, signed by the user.
+// write is the funnel for changes: locked? role? second factor fresh enough? then one transaction with its entry in the trail, signed by the user.
 func write(ctx context.Context, s *Session, a action, target bill.ID, fn func(*store.Tx) error) error {
 	return s.hold(a, func() error {
 		return asError(a.name, s.store.Write(ctx, s.deed(a, target), fn))

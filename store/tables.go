@@ -37,6 +37,9 @@ const (
 // or says here why not.
 var TablesLeftOut = map[string]string{
 	"slots":          "secrets of the people of these books: the new owner brings his own",
+	"second_factors": "secrets of the people of these books: the new owner sets up his own",
+	"recovery_codes": "they belong to the second factors",
+	"proof_marks":    "what the people of these books have proven, and failed to",
 	"backups":        "backups of these books do not hold the new ones",
 	"trail_hashes":   "they follow from the entries",
 	"trail_register": "it follows from the entries",

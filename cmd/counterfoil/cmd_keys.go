@@ -10,6 +10,7 @@ import (
 
 type userCmd struct {
 	Passphrase userPassphrase `cmd:"" help:"Change your passphrase on this computer."`
+	MFA        mfaCmd         `cmd:"" name:"mfa" help:"Your second factor: status, key, on, codes, off, require, clock."`
 }
 
 type userPassphrase struct {
@@ -31,6 +32,9 @@ func (c *userPassphrase) Run(d *desk) error {
 	}
 	defer clear(present)
 	s, err := b.Login(d.ctx, d.flags.User, present, d.flags.Code)
+	if err == nil {
+		s, err = d.whole(s)
+	}
 	if err != nil {
 		return err
 	}
@@ -53,6 +57,7 @@ type recoveryCmd struct {
 type recoveryUnlock struct {
 	RecoveryKeyFile string `placeholder:"FILE" help:"Read the recovery key from a file in place of asking for it."`
 	WithoutKeychain bool   `help:"Go without the keychain of this computer from now on."`
+	WithoutCode     bool   `help:"Turn the owner's second factor off, because the phone and the recovery codes are lost too. The trail tells of it."`
 }
 
 // Run opens the books with the recovery key.
@@ -74,7 +79,12 @@ func (c *recoveryUnlock) Run(d *desk) error {
 		return err
 	}
 	defer clear(next)
-	s, err := b.Recover(d.ctx, app.Recovery{Key: string(key), Passphrase: next, WithoutKeychain: c.WithoutKeychain})
+	s, err := b.Recover(d.ctx, app.Recovery{
+		Key: string(key), Passphrase: next, WithoutKeychain: c.WithoutKeychain, Code: d.flags.Code, WithoutFactor: c.WithoutCode,
+	})
+	if err == nil {
+		s, err = d.whole(s)
+	}
 	if err != nil {
 		return err
 	}

@@ -63,9 +63,43 @@ func (d *desk) session(work func(*app.Session) error) error {
 func (d *desk) login(b *app.Books, pass []byte) (*app.Session, error) {
 	s, err := b.Login(d.ctx, d.flags.User, pass, d.flags.Code)
 	if e, ok := errors.AsType[*app.Error](err); ok && e.Hint == app.HintRescue {
-		return b.Rescue(d.ctx, d.flags.User, pass, d.flags.Code, d.progress())
+		s, err = b.Rescue(d.ctx, d.flags.User, pass, d.flags.Code, d.progress())
 	}
-	return s, err
+	if err != nil {
+		return nil, err
+	}
+	return d.whole(s)
+}
+
+// whole asks for the code of a second factor that was not given, where there is somebody to ask.
+func (d *desk) whole(s *app.Session) (*app.Session, error) {
+	for s.Needs() == app.NeedsCode {
+		code, err := d.askCode()
+		if err == nil {
+			err = s.GiveCode(d.ctx, code)
+			if err != nil && !s.Locked() {
+				d.explain(err)
+				continue
+			}
+		}
+		if err != nil {
+			return nil, errors.Join(err, s.Lock())
+		}
+	}
+	if s.Needs() == app.NeedsFactor {
+		err := &app.Error{Kind: app.Locked, Hint: app.HintFactor, Err: errors.New("the owner asks for a second factor in this role")}
+		return nil, errors.Join(err, s.Lock())
+	}
+	return s, nil
+}
+
+// askCode asks for the code of the second factor.
+func (d *desk) askCode() (string, error) {
+	if !d.terminal() {
+		return "", &app.Error{Kind: app.Locked, Field: "code", Hint: app.HintCode, Err: errors.New("the code of the second factor is asked for")}
+	}
+	b, err := d.ask("Code of the authenticator app, or a recovery code")
+	return string(b), err
 }
 
 // passphrase reads a passphrase from a file, from standard input, or from the terminal without showing it. One line end at its end

@@ -85,6 +85,13 @@ var waysOut = map[app.Hint]string{
 	app.HintRestricted:    "Her data may only be kept. To use them again: privacy restrict ID --lift.",
 	app.HintObjected:      "She objects to letters that no document calls for. Where she took it back: privacy say ID retraction contact.",
 	app.HintDraftsFirst:   "Delete the drafts and end the recurring invoices that name it first, or archive it.",
+	app.HintConfirm:       "Give the passphrase once more.",
+	app.HintCode:          "Take the code that your authenticator app shows now: --code 123456. Without the app a recovery code serves, once each. If the owner has lost both: recovery unlock --without-code.",
+	app.HintCodeUsed:      "Each code counts once: wait for the next one, at most half a minute.",
+	app.HintWait:          "Wait that long and try again; a recovery code is taken at once.",
+	app.HintClock:         "Set the clock of this computer right. Until then a recovery code opens. If the clock is right and was wrong before, the owner says so: user mfa clock.",
+	app.HintFactor:        "Set it up: user mfa key, then user mfa on --key-file FILE --code 123456.",
+	app.HintFactorOff:     "Turn it off first: user mfa off --code 123456.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
 

@@ -22,6 +22,7 @@ import (
 
 	"counterfoil/app"
 	"counterfoil/crypto"
+	"counterfoil/crypto/factor"
 	"counterfoil/crypto/keychain"
 	"counterfoil/crypto/page"
 	"counterfoil/store/seal"
@@ -38,12 +39,38 @@ func cheapEnv() app.Env {
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"counterfoil":        func() { os.Exit(program(cheapEnv())) },
+		"counterfoil-at":     func() { os.Exit(program(envAt())) },       // at the moment in $AT
 		"counterfoil-desk":   func() { os.Exit(program(keychainEnv())) }, // with the keychain of the session
 		"counterfoil-nobody": func() { os.Exit(asNobody(func() int { return program(cheapEnv()) })) },
 		"counterfoil-real":   func() { os.Exit(program(app.System("1.2.3-test"))) },
 		"counterfoil-hold":   func() { os.Exit(hold()) },
 		"lp":                 func() { os.Exit(takePages()) },
 	})
+}
+
+// envAt is the environment at another moment.
+func envAt() app.Env {
+	env := cheapEnv()
+	env.Now = func() time.Time { return atMoment(os.Getenv("AT")) }
+	return env
+}
+
+func atMoment(text string) time.Time {
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic(err) // a fault in the script
+	}
+	return at
+}
+
+// totp FILE VAR: what an authenticator app with that key shows at $AT.
+func totp(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: totp FILE VAR")
+	}
+	seed, err := factor.ParseKey(ts.ReadFile(args[0]))
+	ts.Check(err)
+	ts.Setenv(args[1], factor.Code(seed, factor.StepAt(atMoment(ts.Getenv("AT")))))
 }
 
 func keychainEnv() app.Env {
@@ -114,6 +141,7 @@ func TestScripts(t *testing.T) {
 			"mailserver": mailServer, "letters": letters, "refuse": refuse,
 			"jsonat": jsonAt, "await": await, "needle": needle, "fill": fill, "jsonkeep": jsonKeep,
 			"hostile": hostile, "hostile-keys": hostileKeys, "copy": copyFolder, "samebut": sameBut, "break": breakPage,
+			"totp": totp,
 		},
 		Condition: func(cond string) (bool, error) {
 			name, ok := strings.CutPrefix(cond, "needs:")

@@ -25,7 +25,7 @@ type commands struct {
 	Books          string `placeholder:"DIR" help:"Folder of the books."`
 	User           string `placeholder:"NAME" help:"Login name; may be left out while the books have one user."`
 	PassphraseFile string `placeholder:"FILE" help:"Read the passphrase from a file ('-' is standard input) in place of asking for it."`
-	Code           string `placeholder:"CODE" help:"Code of the second factor."`
+	Code           string `placeholder:"CODE" help:"Code of the second factor, or a recovery code; asked for where it is needed and left out."`
 	JSON           bool   `name:"json" help:"Answer in JSON."`
 
 	Init      initCmd       `cmd:"" help:"Make new books."`
@@ -66,7 +66,7 @@ type commands struct {
 	Report    reportCmd     `cmd:"" help:"Reports: aged, sales, tax, gst, ec, journal, payments, cash, margins, statement, numbers."`
 	Journal   journalCmd    `cmd:"" help:"For the accountant: datev, csv, accounts, set."`
 	Backup    backupCmd     `cmd:"" help:"Backups: create, list, verify, restore."`
-	UserCmd   userCmd       `cmd:"" name:"user" help:"Your own passphrase."`
+	UserCmd   userCmd       `cmd:"" name:"user" help:"Yourself: passphrase, mfa (the second factor)."`
 	Key       keyCmd        `cmd:"" help:"The key of the books: rotate, finish, show."`
 	Recovery  recoveryCmd   `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
 	Export    exportCmd     `cmd:"" help:"Write everything into a folder, in the clear."`
@@ -111,6 +111,7 @@ func run(ctx context.Context, env app.Env, args []string, in io.Reader, out, err
 		fmt.Fprintf(errs, "counterfoil: %v\nTry counterfoil --help.\n", err)
 		return exitUsage
 	}
+	env.OneRun = true // the passphrase is given for this command, so nothing in it asks for it again
 	d := &desk{ctx: ctx, env: env, in: in, out: out, errs: errs, flags: &c}
 	if err := parsed.Run(d); err != nil {
 		return d.explain(err)

@@ -35,9 +35,12 @@ const (
 	DeviceSecret Purpose = "device" // see crypto.Device
 	Freshness    Purpose = "fresh"  // see Record
 	MailPassword Purpose = "mail"   // of the mail server, bound to it
+	// Proofs are what is remembered of a user's codes and failures (factor.Mark). They are the person's and not the store's: Store is
+	// her id and Device is zero, so that a copy of the books beside them shares the entry, and gives no code back.
+	Proofs Purpose = "proofs"
 )
 
-// Entry names a value. Two stores never share one, nor do two devices whose keychains are synchronised.
+// Entry names a value. Two stores never share one, nor do two devices whose keychains are synchronised; but see Proofs.
 type Entry struct {
 	Store, Device [16]byte
 	Purpose       Purpose
