@@ -36,7 +36,7 @@ var kindOfNoun = map[string]TrailKind{
 	"payment": TrailMoney, "bank": TrailMoney, "late": TrailMoney, "reminder": TrailMoney,
 	"customer": TrailMasters, "item": TrailMasters, "stock": TrailMasters, "cost": TrailMasters, "pricelist": TrailMasters, "table": TrailMasters, "privacy": TrailMasters,
 	"mail":    TrailLetters,
-	"session": TrailAccess, "user": TrailAccess, "keys": TrailAccess, "alarm": TrailAccess, "mfa": TrailAccess,
+	"session": TrailAccess, "user": TrailAccess, "keys": TrailAccess, "alarm": TrailAccess, "factor": TrailAccess,
 	"backup": TrailBackups, "books": TrailBackups, "journal": TrailBackups, "trail": TrailBackups,
 }
 
@@ -91,6 +91,10 @@ var actionWords = map[string]string{
 	"backup.make": "made a backup", "backup.passphrase": "gave the backups a passphrase of their own", "books.export": "exported the books in the clear",
 	"books.compact": "gave free room back to the disk", "trail.list": "saved a list of the trail",
 	"session.login": "logged in", "session.first": "logged in first after a restore", "session.recover": "opened the books with the recovery key",
+	"session.half": "gave the right passphrase, and was asked for a code", "session.refused": "gave a wrong code or passphrase",
+	"session.confirm": "showed once more who is there", "factor.set": "turned the own second factor on", "factor.off": "turned the own second factor off",
+	"factor.codes": "made new recovery codes", "factor.reset": "turned off the second factor of {a user}", "factor.require": "changed which roles must have a second factor",
+	"factor.clock":      "said that the clock is right now",
 	"books.acknowledge": "accepted the books as they were found", "journal.accounts": "changed the accounts of the journal", "journal.export": "exported the journal",
 	"books.import": "made these books from an export", "books.create": "made the books", "user.passphrase": "changed the own passphrase",
 	"user.cost": "had the passphrase protected more strongly", "keys.recovery": "made a new recovery kit", "keys.rotate": "sealed the books under a new key",
