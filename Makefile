@@ -71,7 +71,7 @@ peers:
 	status=$$?; rm -rf $$bin; exit $$status
 
 ## soak: the long versions: no lost commit, every bit changed, big stores
-soak: setup-test soak-loss
+soak: setup-test soak-loss soak-backup
 	$(HEADLESS_GO) test -timeout 6h ./store/seal -run Soak -skip PowerCuts -seal.soak
 
 ## soak-loss: no lost commit: over 20,000 power cuts, every operation of the disk fails, a program is killed 300 times; half an hour
@@ -80,6 +80,11 @@ soak-loss:
 	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store -run 'SoakPowerCuts|SoakEveryOperation' -store.soak
 	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store/seal -run 'SoakPowerCuts|EveryOperationFails' -seal.soak
 	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./app -run AKilledProgram -app.soak
+
+## soak-backup: a full and its differentials are cut at every length, and every bit of them is changed
+.PHONY: soak-backup
+soak-backup:
+	$(HEADLESS_GO) test -v -count=1 -timeout 6h ./store/backup -run AChain -backup.soak
 
 FUZZTIME ?= 30s
 ## fuzz: each fuzz target for FUZZTIME

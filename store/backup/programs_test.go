@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"counterfoil/store/backup"
 )
 
 // The books are not locked in: with the recovery key, the ordinary age, zstd, tar and sqlite3 programs read a backup.
@@ -42,6 +44,56 @@ func TestOrdinaryProgramsReadABackup(t *testing.T) {
 	if got := shell(t, dir, "tr -d ' \n' < manifest.json | cut -c1-31; ls"); !strings.HasPrefix(got, `{"format":"counterfoil-backup"`) {
 		t.Errorf("members: %s", got)
 	}
+}
+
+// A full, a week and a day make the books by the script of README, with the programs of the system alone; files that do not belong
+// together stop it.
+func TestOrdinaryProgramsReadThreeFiles(t *testing.T) {
+	for program, pack := range map[string]string{"zstd": "zstd", "tar": "tar", "sqlite3": "sqlite3", "dd": "coreutils"} {
+		needs(t, program, pack)
+	}
+	s := openShelf(t)
+	full, week, day := s.three(t)
+	s.trade(t, 2)
+	week2 := must(s.make(t, "week2", &full))
+	dir := t.TempDir()
+	for name, text := range map[string]string{"kit.txt": s.recovery.Text() + "\n", "recover.sh": script(t)} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	recover := fmt.Sprintf("PATH=%s:$PATH bash recover.sh kit.txt ", filepath.Dir(ageProgram(t)))
+	for name, c := range map[string]struct {
+		files []string
+		made  backup.Made
+	}{"full": {[]string{full.Path}, full}, "week": {[]string{full.Path, week.Path}, week}, "day": {[]string{full.Path, week.Path, day.Path}, day}} {
+		if got := shell(t, dir, recover+strings.Join(c.files, " ")); strings.Count(got, "books.db: OK") != len(c.files) {
+			t.Errorf("%s: %s", name, got)
+		}
+		for question, answer := range map[string]string{
+			"PRAGMA integrity_check": "ok", "SELECT count(*) FROM documents": fmt.Sprint(c.made.Manifest.Facts.Invoices),
+			"SELECT sum(amount) FROM movements": fmt.Sprint(c.made.Manifest.Facts.Sums[0].Open.Minor()),
+		} {
+			if got := shell(t, dir, fmt.Sprintf("sqlite3 books.db %q", question)); got != answer {
+				t.Errorf("%s: %s: %s, want %s", name, question, got, answer)
+			}
+		}
+	}
+	got := shell(t, dir, recover+strings.Join([]string{full.Path, week2.Path, day.Path}, " ")+" 2>&1 && echo made; true")
+	if !strings.Contains(got, "builds upon another backup") || strings.HasSuffix(got, "made") {
+		t.Errorf("another week: %s", got)
+	}
+}
+
+// script is that of README.
+func script(t *testing.T) string {
+	t.Helper()
+	_, text, found := strings.Cut(string(must(os.ReadFile("README.md"))), "```bash\n")
+	text, _, ended := strings.Cut(text, "```\n")
+	if !found || !ended {
+		t.Fatal("README has no script")
+	}
+	return text
 }
 
 func needs(t *testing.T, program, pack string) {
