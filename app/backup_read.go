@@ -68,14 +68,18 @@ func (o Opening) opener(env Env) (out backup.Opener, wipe func(), err error) {
 // InspectBackup opens a backup without any books at hand and shows what it says of itself: company, day, counts, last number,
 // sums. The books inside are not read yet: VerifyBackup and RestoreBackup prove it. Errors: Locked for a wrong passphrase or key,
 // Damaged for a file that was changed, cut off or is none of ours. Of a differential these are the figures of the books that it makes
-// with its parents.
+// with its parents, which must lie beside it.
 func InspectBackup(ctx context.Context, env Env, path string, open Opening) (BackupFacts, error) {
 	o, wipe, err := open.opener(env)
 	if err != nil {
 		return BackupFacts{}, asError("inspect backup", err)
 	}
 	defer wipe()
-	m, err := backup.Inspect(ctx, path, o)
+	chain, err := backup.Find(ctx, path, o)
+	if err != nil {
+		return BackupFacts{}, asError("inspect backup", err)
+	}
+	m, err := backup.Inspect(ctx, chain[len(chain)-1], o)
 	return m, asError("inspect backup", err)
 }
 

@@ -298,6 +298,14 @@ func asError(noun string, err error) error {
 	return out
 }
 
+// HintOf is the hint of any error; "" where it has none.
+func HintOf(err error) Hint {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Hint
+	}
+	return ""
+}
+
 // KindOf is the kind of any error; Internal where it is none of this package.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {

@@ -55,11 +55,15 @@ func (d *Desk) showBackup() {
 	p.loadPlace()
 }
 
+// backupKinds say what is in a backup: a daily one needs the weekly and the full beside it.
+var backupKinds = map[app.BackupKind]string{"full": "Everything", "week": "A week's changes", "day": "A day's changes"}
+
 func backupColumns() []kit.Column {
 	return []kit.Column{
 		{Title: "Made", Width: 140, Kind: kit.CellText},
-		{Title: "File", Width: 180, Grow: 1, Kind: kit.CellText},
-		{Title: "Folder", Width: 160, Grow: 1, Kind: kit.CellMuted},
+		{Title: "File", Width: 220, Grow: 1, Kind: kit.CellText},
+		{Title: "Holds", Width: 115, Kind: kit.CellMuted},
+		{Title: "Folder", Width: 120, Grow: 1, Kind: kit.CellMuted},
 		{Title: "Size", Width: 80, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted},
 		{Title: "State", Width: 110, Kind: kit.CellChip},
 	}
@@ -71,7 +75,7 @@ func (p *backupPage) save()                 { p.make() }
 
 func (p *backupPage) content() fyne.CanvasObject {
 	d := p.desk
-	head := kit.NewPageHeader("Backup", "One sealed file holds everything: it opens on any computer with its passphrase or the recovery key.", nil,
+	head := kit.NewPageHeader("Backup", "Sealed files that open on any computer with their passphrase or the recovery key. Keep them together.", nil,
 		kit.NewButton(kit.Secondary, kit.IconRestore, "Restore", func() { d.showRestore(d.showBackup) }),
 		kit.NewButton(kit.Secondary, kit.IconShield, "Check a file", p.verifyOther))
 	start := container.New(layout.NewCustomPaddedLayout(18, 17, 12, 0), p.start)
@@ -128,11 +132,12 @@ func (p *backupPage) cells(row int, cells []kit.Cell) {
 	b := p.rows[row]
 	cells[0].Text = moment(b.Made)
 	cells[1].Text = filepath.Base(b.Path)
-	cells[2].Text = filepath.Dir(b.Path)
-	cells[3].Text = byteSize(b.Size)
-	cells[4] = kit.Cell{Text: "Checked", Tone: kit.ToneSuccess}
+	cells[2].Text = backupKinds[b.Kind]
+	cells[3].Text = filepath.Dir(b.Path)
+	cells[4].Text = byteSize(b.Size)
+	cells[5] = kit.Cell{Text: "Checked", Tone: kit.ToneSuccess}
 	if b.gone {
-		cells[4] = kit.Cell{Text: "Not there", Tone: kit.ToneWarning}
+		cells[5] = kit.Cell{Text: "Not there", Tone: kit.ToneWarning}
 	}
 }
 

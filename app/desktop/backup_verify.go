@@ -85,6 +85,9 @@ func (d *Desk) tellFacts(title, name string, m app.BackupFacts) {
 // factsTable is what a person recognises books by.
 func factsTable(m app.BackupFacts) fyne.CanvasObject {
 	rows := [][2]string{{"Business", m.Facts.Company}, {"Made", moment(m.Made)}}
+	if m.Change != nil {
+		rows = append(rows, [2]string{"File", backupKinds[m.Kind()] + ", with those that it builds upon"})
+	}
 	last := "none yet"
 	if m.Facts.LastNumber != "" {
 		last = m.Facts.LastNumber + ", " + m.Facts.LastIssued.Time().Format("2 Jan 2006")

@@ -29,6 +29,7 @@ type restorePage struct {
 	print *kit.Field
 	look  *kit.Button
 	note  *kit.Banner
+	offer *newestOffer
 	key   []byte // what opened the file, until the page is left
 	facts app.BackupFacts
 }
@@ -57,6 +58,14 @@ func (d *Desk) showRestore(back func()) {
 	p.open.OnChanged = func() { p.line.SetProblem("") }
 	p.text.OnChanged = func(text string) { p.print.SetProblem(""); p.print.SetHint(keyHint(text)) }
 	p.look = kit.NewButton(kit.Primary, kit.IconEye, "Look into it", p.inspect)
+	p.offer = d.newNewestOffer(p.file.path, p.opening, func(path string, err error) {
+		if err != nil {
+			p.refused(err)
+			return
+		}
+		p.file.SetText(path)
+		p.inspect()
+	})
 	d.show("restore", p)
 }
 
@@ -82,7 +91,7 @@ func (p *restorePage) content() fyne.CanvasObject {
 	return cardPage(560, []fyne.CanvasObject{
 		kit.NewText("Restore a backup", kit.StyleTitle),
 		kit.NewParagraph("A backup becomes new books beside those that are there. Nothing is overwritten. First you see what it holds.").Muted(),
-		p.at, container.NewStack(p.line, p.print), p.how, p.note,
+		p.at, container.NewStack(p.line, p.print), p.how, p.note, p.offer.body,
 	}, buttons("Back", p.back, p.look))
 }
 
@@ -109,6 +118,7 @@ func (p *restorePage) inspect() {
 	d, path := p.desk, p.file.path()
 	p.at.SetProblem("")
 	p.note.Set(kit.ToneError, "")
+	p.offer.hide()
 	open, typed := p.opening()
 	switch {
 	case path == "":
@@ -147,9 +157,12 @@ func (p *restorePage) refused(err error) {
 		p.opener().SetProblem("It does not open this file.")
 		p.toOpener()
 	case app.Missing:
-		p.at.SetProblem("There is no such file.")
-		return
+		if app.HintOf(err) != app.HintParent {
+			p.at.SetProblem("There is no such file.")
+			return
+		}
 	}
+	p.offer.show(err)
 	p.note.Set(kit.ToneError, words)
 	p.desk.say("problem " + string(app.KindOf(err)))
 }
@@ -157,6 +170,7 @@ func (p *restorePage) refused(err error) {
 // restoreStep is the second step: what the backup holds, and where the books shall lie.
 type restoreStep struct {
 	desk  *Desk
+	from  *restorePage
 	path  string
 	open  app.Opening
 	back  func()
@@ -164,6 +178,7 @@ type restoreStep struct {
 	line  *kit.Field
 	alone *kit.Checkbox
 	note  *kit.Banner
+	offer *newestOffer
 	start *kit.Button
 	work  *fyne.Container
 }
@@ -171,7 +186,7 @@ type restoreStep struct {
 // showFacts keeps what opened the file in a copy of its own, for the page before is left.
 func (p *restorePage) showFacts(path string, open app.Opening) {
 	d := p.desk
-	s := &restoreStep{desk: d, path: path, open: app.Opening{Passphrase: bytes.Clone(open.Passphrase), RecoveryKey: open.RecoveryKey}}
+	s := &restoreStep{desk: d, from: p, path: path, open: app.Opening{Passphrase: bytes.Clone(open.Passphrase), RecoveryKey: open.RecoveryKey}}
 	s.back = func() { d.showRestore(p.back) }
 	s.place = newPathEntry(d.intoFolder("Where the books lie", func() string { return folderName(p.facts.Facts.Company) }))
 	s.place.SetText(freeFolder(filepath.Join(d.cfg.Homes, folderName(p.facts.Facts.Company))))
@@ -182,8 +197,9 @@ func (p *restorePage) showFacts(path string, open app.Opening) {
 	s.start = kit.NewButton(kit.Primary, kit.IconRestore, "Restore these books", s.restore)
 	s.place.OnEnter = s.restore
 	s.work = container.NewStack()
+	s.offer = d.newNewestOffer(func() string { return path }, func() (app.Opening, bool) { return s.open, true }, s.found)
 	body := cardPage(640, []fyne.CanvasObject{
-		kit.NewText("This is in the backup", kit.StyleTitle), kit.NewCard(factsTable(p.facts)), s.line, s.alone, s.note, s.work,
+		kit.NewText("This is in the backup", kit.StyleTitle), kit.NewCard(factsTable(p.facts)), s.line, s.alone, s.note, s.offer.body, s.work,
 	}, buttons("Another file", s.back, s.start))
 	d.show("restore-facts", &asPage{body: body, start: s.place.Entry, up: s.back, gone: func() { clear(s.open.Passphrase) }})
 }
@@ -227,6 +243,28 @@ func (s *restoreStep) restore() {
 	})
 }
 
+// found goes on with another file than the one that was chosen.
+func (s *restoreStep) found(path string, err error) {
+	d := s.desk
+	if err != nil {
+		_, words := explain(err)
+		s.note.Set(kit.ToneError, words)
+		return
+	}
+	s.start.Disable()
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (app.BackupFacts, error) {
+		return app.InspectBackup(ctx, d.cfg.Env, path, s.open)
+	}, func(facts app.BackupFacts, err error) {
+		if err != nil {
+			s.start.Enable()
+			s.found(path, err)
+			return
+		}
+		s.from.facts = facts
+		s.from.showFacts(path, s.open)
+	})
+}
+
 func (s *restoreStep) done(dir string, err error, stopped bool) {
 	d := s.desk
 	_, words := explain(err)
@@ -237,6 +275,7 @@ func (s *restoreStep) done(dir string, err error, stopped bool) {
 		s.line.SetProblem("There is something in that folder. Choose another name.")
 		d.canvas().Focus(s.place.Entry)
 	case err != nil:
+		s.offer.show(err)
 		s.note.Set(kit.ToneError, words)
 		d.say("problem " + string(app.KindOf(err)))
 	default:
