@@ -305,7 +305,7 @@ func (f *flow) sums() {
 		f.lines(edge-f.look.sumsWidth, y, st, label)
 		f.y += float64(len(label)) * st.leading
 	}
-	f.y += 4
+	f.y += f.look.gap
 }
 
 // boxPad is what stays around a sum in its box.
@@ -375,5 +375,5 @@ func (f *flow) paragraph(head, s string) {
 		f.text(f.look.left, f.y+f.look.body.ascent(), f.look.body, line)
 		f.y += f.look.body.leading
 	}
-	f.y += 4
+	f.y += f.look.gap
 }

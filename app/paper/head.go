@@ -303,7 +303,7 @@ func (f *flow) intro() {
 	for _, s := range f.introWords() {
 		f.y = f.lines(f.look.left, f.y+st.ascent(), st, f.wrap(s, st, f.measure())) - st.ascent()
 	}
-	f.y += 4
+	f.y += f.look.gap
 }
 
 func (f *flow) introWords() []string {

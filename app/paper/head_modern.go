@@ -134,7 +134,7 @@ func (f *flow) factRow() {
 		list = list[n:]
 	}
 	f.rule(f.look.left, f.rightEdge(), f.y, 0.15, hair)
-	f.y += 5
+	f.y += f.look.gap + 1
 }
 
 // factCells is a row of facts.

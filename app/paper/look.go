@@ -17,6 +17,7 @@ type look struct {
 	sumStyle, sumQuiet, sumStrong, sumLoud            style
 
 	sumsWidth float64
+	gap       float64 // below a block of text or sums
 	rowPad    float64 // above and below the text of a row of the table
 	columnGap float64
 	zebra     bool // every other row on a pale ground instead of rules between them
@@ -89,8 +90,16 @@ func classic() *look {
 		sumStrong: style{SemiBold, 9, 5.4, ink},
 		sumLoud:   style{SemiBold, 12, 7, ink},
 
-		sumsWidth: 92, rowPad: 1.7, columnGap: 4, head: (*flow).classicHead,
+		sumsWidth: 92, gap: 4, rowPad: 1.7, columnGap: 4, head: (*flow).classicHead,
 	}
+}
+
+// nearer brings everything closer together, so that more stands above a payment part. The address stays where the envelope shows it, and the
+// text as far below the window as it must.
+func (l *look) nearer() {
+	const windowMargin = 5.0 // between window and text, that can be spared
+	l.gap, l.rowPad = 2.2, min(l.rowPad, 1.2)
+	l.window.end = max(0, l.window.end-windowMargin)
 }
 
 // modern is airy, with a band of colour on top and a large total.

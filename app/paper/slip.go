@@ -100,8 +100,8 @@ func slipOf(s sheet) *slip {
 	return out
 }
 
-// withPaymentPart lays a paper out by write, and adds its payment part where it has one: on its only page where both have room on it, else at the
-// foot of the last page, else on a sheet of its own.
+// withPaymentPart lays a paper out by write, and adds its payment part where it has one: on its only page where both have room on it, if need be
+// closer together, else at the foot of the last page, else on a sheet of its own.
 func withPaymentPart(s sheet, write func(*flow)) *flow {
 	f := newFlow(s)
 	part := slipOf(s)
@@ -110,7 +110,13 @@ func withPaymentPart(s sheet, write func(*flow)) *flow {
 		write(f)
 		return f
 	}
-	if f.a4() {
+	for _, nearer := range []bool{false, true} {
+		if !f.a4() {
+			break
+		}
+		if nearer {
+			f.look.nearer()
+		}
 		f.slip = part
 		f.height -= slipHeight - slipNear
 		if write(f); len(f.pages) == 1 {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -293,4 +294,37 @@ func TestAReminderHasAPaymentPart(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A short invoice and its payment part are one sheet on every template: where that needs it, everything above is closer together. A long one has
+// the usual distances, and the part on a sheet after it.
+func TestShortInvoicesShareTheSheetWithTheirPaymentPart(t *testing.T) {
+	for _, c := range []struct {
+		template     Template
+		lines, pages int
+		nearer       bool
+	}{{Classic, 1, 1, false}, {Classic, 3, 1, true}, {Classic, 4, 2, false}, {Modern, 1, 1, true}, {Modern, 2, 1, true}, {Modern, 3, 2, false}, {Compact, 12, 1, false}} {
+		d := swissInvoice()
+		d.Lines = slices.Repeat(d.Lines[:1], c.lines)
+		p := must(Layout(issue(d), Style{Template: c.template}))
+		d.Account, d.Reference = bill.Account{IBAN: "DE89370400440532013000"}, ""
+		alone := must(Layout(issue(d), Style{Template: c.template}))
+		if nearer := headsAt(t, p) < headsAt(t, alone); len(p.Pages) != c.pages || nearer != c.nearer {
+			t.Errorf("%s, %d lines: %d pages, the table begins at %.1f, without a payment part at %.1f", c.template, c.lines, len(p.Pages), headsAt(t, p), headsAt(t, alone))
+		}
+		inside(t, p, Style{Template: c.template})
+		apart(t, p)
+	}
+}
+
+// headsAt is where the heads of the table stand on the first page.
+func headsAt(t *testing.T, p Paper) float64 {
+	t.Helper()
+	for _, x := range p.Pages[0].Texts {
+		if x.String == "Beschreibung" {
+			return x.Y
+		}
+	}
+	t.Fatal("no table")
+	return 0
 }
