@@ -72,7 +72,7 @@ func (s *Session) issue(tx *store.Tx, d bill.Draft) (bill.Document, error) {
 		return bill.Document{}, err
 	}
 	if d.Kind == bill.Invoice {
-		d.Reference = paycode.Reference(d.Account, d.Currency, number.Text)
+		d.Reference = paycode.Reference(d, number.Text)
 	}
 	doc, err := bill.Issue(d, number, s.Today())
 	if err != nil {

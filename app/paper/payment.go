@@ -112,7 +112,7 @@ func (f *flow) accountFacts() []fact {
 		reference = paycode.Printed(a, f.d.Currency, f.d.Reference)
 	}
 	facts := []fact{{label: f.w.Holder, value: paycode.Holder(f.d)}, number, {label: f.w.BIC, value: a.BIC}, {label: f.w.Bank, value: a.Bank}}
-	switch paycode.KindOf(a, f.d.Currency) {
+	switch paycode.KindOf(f.d) {
 	case paycode.KindUPI:
 		facts = append(facts, fact{label: "UPI", value: a.UPI, loud: true})
 	case paycode.KindPIX:

@@ -137,25 +137,33 @@ func brazilianInvoice() bill.Draft {
 	return d
 }
 
-// scor is the Swiss invoice of a shop without a QR-IBAN; inEuros one that is paid from Germany.
+// scor is the Swiss invoice of a shop without a QR-IBAN; inEuros one that is paid in euros at home, fromGermany from abroad.
 func scor() bill.Draft {
 	d := swissInvoice()
 	d.Account.QRIBAN, d.Language = "", "fr-CH"
-	d.Reference = paycode.Reference(d.Account, d.Currency, "RE-2026-0042")
+	d.Reference = paycode.Reference(d, "RE-2026-0042")
 	return d
 }
 
 func inEuros() bill.Draft {
 	d := scor()
 	d.Language, d.Currency = "it", money.MustCurrency("EUR")
-	d.Buyer.Name, d.Buyer.Address = "Müller & Söhne GmbH", bill.Address{Lines: []string{"Hauptstr. 3 a"}, PostCode: "79100", City: "Freiburg", Country: "DE"}
+	d.Buyer.Name, d.Buyer.Address = "Müller & Söhne GmbH", bill.Address{Lines: []string{"Hauptstr. 3 a"}, PostCode: "9490", City: "Vaduz", Country: "LI"}
+	return d
+}
+
+func fromGermany() bill.Draft {
+	d := inEuros()
+	d.Account.QRIBAN, d.Account.BIC = "CH4431999123000889012", "POFICHBEXXX"
+	d.Buyer.Address = bill.Address{Lines: []string{"Hauptstr. 3 a"}, PostCode: "79100", City: "Freiburg", Country: "DE"}
+	d.Reference = paycode.Reference(d, "RE-2026-0042")
 	return d
 }
 
 func rf() bill.Draft {
 	d := smallInvoice()
 	d.Account.References = bill.RefRF
-	d.Reference = paycode.Reference(d.Account, d.Currency, "RE-2026-0042")
+	d.Reference = paycode.Reference(d, "RE-2026-0042")
 	return d
 }
 
@@ -177,9 +185,10 @@ func TestTheCodesOnPaperAreRead(t *testing.T) {
 				"RF97RE20260042\nRE-2026-0042\nEPD",
 		},
 		"SCOR in euros": {
-			inEuros(), "SPC\n0200\n1\nCH5800791123000889012" + schneider + "EUR\nS\nMüller & Söhne GmbH\nHauptstr.\n3 a\n79100\nFreiburg\nDE\nSCOR\n" +
+			inEuros(), "SPC\n0200\n1\nCH5800791123000889012" + schneider + "EUR\nS\nMüller & Söhne GmbH\nHauptstr.\n3 a\n9490\nVaduz\nLI\nSCOR\n" +
 				"RF97RE20260042\nRE-2026-0042\nEPD",
 		},
+		"euros from abroad": {fromGermany(), "BCD\n002\n1\nSCT\nPOFICHBEXXX\nRobert Schneider AG\nCH5800791123000889012\nEUR1949.75\n\nRF97RE20260042"},
 		"UPI": {indianInvoice(), "upi://pay?pa=merchant@upi&pn=M%C3%BCller%20Traders&am=1180.00&cu=INR&tr=RE-2026-0042&tn=Invoice%20RE-2026-0042"},
 		"PIX": {
 			brazilianInvoice(), "00020126580014br.gov.bcb.pix0136123e4567-e12b-12d1-a456-4266554400005204000053039865406123.455802BR5925Padaria Sao Joao do Acuca" +

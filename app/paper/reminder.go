@@ -56,7 +56,7 @@ func LayoutReminder(r bill.Reminder, st Style) (Paper, error) {
 		Kind: bill.Invoice, Seller: r.Seller, Buyer: r.Buyer, Language: r.Language, Currency: r.Account.Currency, Date: r.Date, Due: r.PayBy, Account: r.PayTo,
 	}
 	if len(r.Lines) == 1 { // it bears the reference of its invoice, as that was made
-		d.Reference = paycode.Reference(r.PayTo, d.Currency, r.Lines[0].Number)
+		d.Reference = paycode.Reference(d, r.Lines[0].Number)
 	}
 	s := sheet{
 		d: d, t: bill.Totals{Payable: r.Total}, number: r.Numbers(), w: w, style: st, heading: r.Text.Title, other: kindReminder, told: []fact{

@@ -79,7 +79,7 @@ func slipOf(s sheet) *slip {
 	number := s.number
 	if s.draft { // as it will be, but for what only the number gives
 		number = "1"
-		s.d.Reference = paycode.Reference(s.d.Account, s.d.Currency, number)
+		s.d.Reference = paycode.Reference(s.d, number)
 	}
 	c, err := paycode.For(s.d, s.t.Payable, number)
 	if err != nil || c.Kind != paycode.KindSwiss {

@@ -22,6 +22,6 @@ func swissInvoice() bill.Draft {
 	d.Account = bill.Account{Holder: "Robert Schneider AG", IBAN: "CH5800791123000889012", QRIBAN: "CH4431999123000889012", Bank: "Postbank Bern"}
 	d.Lines = []bill.Line{line("Gartenarbeiten und Entsorgung", "", "1", "C62", "1803.65", standard("8.1"))}
 	d.Terms, d.Note = "Zahlbar innert 14 Tagen.", "Besten Dank für Ihren Auftrag."
-	d.Reference = paycode.Reference(d.Account, d.Currency, "RE-2026-0042")
+	d.Reference = paycode.Reference(d, "RE-2026-0042")
 	return d
 }

@@ -27,8 +27,9 @@ const (
 )
 
 func epcOf(d bill.Draft, amount money.Amount, number string) EPC {
-	e := EPC{BIC: d.Account.BIC, Name: Holder(d), IBAN: d.Account.Number(""), Amount: amount, Text: number}
-	switch usual(d.Account, d.Currency) {
+	a := accountOf(d)
+	e := EPC{BIC: a.BIC, Name: Holder(d), IBAN: a.Number(""), Amount: amount, Text: number}
+	switch usual(a, d.Currency) {
 	case bill.RefRF:
 		e.Reference = d.Reference
 	case bill.RefFI:
@@ -41,6 +42,10 @@ func epcOf(d bill.Draft, amount money.Amount, number string) EPC {
 	return e
 }
 
+// needsBIC says whether the bank of an account must be named: the IBAN alone is enough within the European Economic Area only. Of other places than
+// Switzerland it is not asked, since their banks have long done without.
+func needsBIC(a bill.Account) bool { return a.BIC == "" && strings.HasPrefix(compact(a.IBAN), "CH") }
+
 // Payload is what the code holds. Lines end with LF, the last has none, and no empty lines follow it. Errors: ErrNone.
 func (e EPC) Payload() (string, error) {
 	amount, err := payable(e.Amount, "EUR")
@@ -51,6 +56,8 @@ func (e EPC) Payload() (string, error) {
 	switch {
 	case !bill.ValidIBAN(iban):
 		return "", fmt.Errorf("%w: IBAN", ErrNone)
+	case needsBIC(bill.Account{IBAN: iban, BIC: e.BIC}):
+		return "", fmt.Errorf("%w: BIC", ErrNone)
 	case reference != "" && !ValidRF(reference):
 		return "", fmt.Errorf("%w: reference", ErrNone)
 	case reference != "":

@@ -36,10 +36,29 @@ type Code struct {
 	Slip Swiss  // of the Swiss QR-bill: what its payment part prints
 }
 
-// KindOf is the standard that a document's currency and account ask for, "" for none.
-func KindOf(a bill.Account, currency money.Currency) Kind {
+// Abroad says that an invoice in euros is paid to a Swiss account by somebody elsewhere, whose bank takes a SEPA transfer and knows no Swiss
+// QR-bill. A QR-IBAN takes no such transfer, so where there is no other number it is not so; nor where the reference is already that of a QR-bill.
+func Abroad(d bill.Draft) bool {
+	home := d.Buyer.Address.Country
+	return d.Currency.Code() == "EUR" && home != "" && home != "CH" && home != "LI" && bill.SwissIBAN(d.Account.IBAN) && !bill.ValidQRIBAN(d.Account.IBAN) &&
+		!ValidQRR(d.Reference)
+}
+
+// accountOf is the account as the payer of a document can use it.
+func accountOf(d bill.Draft) bill.Account {
+	if Abroad(d) {
+		d.Account.QRIBAN = ""
+	}
+	return d.Account
+}
+
+// KindOf is the standard that a document's currency, account and payer ask for, "" for none.
+func KindOf(d bill.Draft) Kind {
+	a := d.Account
 	number := a.Number("")
-	switch code := currency.Code(); {
+	switch code := d.Currency.Code(); {
+	case Abroad(d):
+		return KindEPC
 	case (code == "CHF" || code == "EUR") && (bill.SwissIBAN(a.IBAN) || bill.ValidQRIBAN(a.QRIBAN)):
 		return KindSwiss
 	case code == "EUR" && bill.ValidIBAN(number):
@@ -54,7 +73,7 @@ func KindOf(a bill.Account, currency money.Currency) Kind {
 
 // For is the payment code of a document that asks for an amount under its number. Errors: ErrNone.
 func For(d bill.Draft, amount money.Amount, number string) (Code, error) {
-	kind := KindOf(d.Account, d.Currency)
+	kind := KindOf(d)
 	if kind == "" || number == "" || amount.Sign() <= 0 {
 		return Code{}, ErrNone
 	}
@@ -98,7 +117,11 @@ func Check(d bill.Draft) (found []bill.Problem) {
 	missing := func(field, code string) {
 		found = append(found, bill.Problem{Field: field, Code: code})
 	}
-	switch KindOf(d.Account, d.Currency) {
+	switch KindOf(d) {
+	case KindEPC:
+		if needsBIC(d.Account) {
+			missing("account.bic", "no-payment-code")
+		}
 	case KindSwiss:
 		for _, who := range []struct {
 			name, code string

@@ -273,13 +273,58 @@ func TestReferenceOfAnAccount(t *testing.T) {
 		"Norway, KID":             {bill.Account{IBAN: "NO9386011117947", References: bill.RefKID}, "NOK", "2714202600429", "2714 2026 0042 9"},
 	} {
 		currency := money.MustCurrency(c.currency)
-		got := Reference(c.account, currency, "RE-2026-0042")
+		got := Reference(bill.Draft{Account: c.account, Currency: currency}, "RE-2026-0042")
 		if got != c.want {
 			t.Errorf("%s: %q, not %q", name, got, c.want)
 		}
 		if ink := strings.ReplaceAll(Printed(c.account, currency, got), "\u00a0", " "); ink != c.ink {
 			t.Errorf("%s: printed %q, not %q", name, ink, c.ink)
 		}
+	}
+}
+
+// A Swiss shop that is paid in euros: at home by QR-bill, from abroad by SEPA transfer, for which the QR-IBAN is none and the bank must be named.
+func TestEurosToASwissAccount(t *testing.T) {
+	both := bill.Account{IBAN: "CH5800791123000889012", QRIBAN: "CH4431999123000889012", BIC: "POFICHBEXXX"}
+	without := func(change func(*bill.Account)) bill.Account {
+		a := both
+		change(&a)
+		return a
+	}
+	for name, c := range map[string]struct {
+		account               bill.Account
+		currency, payer       string
+		kind                  Kind
+		iban, reference, lack string // what is missing for a code
+	}{
+		"at home":                {both, "EUR", "CH", KindSwiss, "CH4431999123000889012", "000000000000002714202600420", ""},
+		"from Liechtenstein":     {both, "EUR", "LI", KindSwiss, "CH4431999123000889012", "000000000000002714202600420", ""},
+		"from nobody knows":      {both, "EUR", "", KindSwiss, "CH4431999123000889012", "000000000000002714202600420", ""},
+		"from Germany":           {both, "EUR", "DE", KindEPC, "CH5800791123000889012", "RF97RE20260042", ""},
+		"francs from Germany":    {both, "CHF", "DE", KindSwiss, "CH4431999123000889012", "000000000000002714202600420", ""},
+		"without a QR-IBAN":      {without(func(a *bill.Account) { a.QRIBAN = "" }), "EUR", "FR", KindEPC, "CH5800791123000889012", "RF97RE20260042", ""},
+		"without another number": {without(func(a *bill.Account) { a.IBAN = "" }), "EUR", "DE", KindSwiss, "CH4431999123000889012", "000000000000002714202600420", ""},
+		"without a BIC":          {without(func(a *bill.Account) { a.BIC = "" }), "EUR", "DE", "", "CH5800791123000889012", "RF97RE20260042", "account.bic"},
+	} {
+		d := bill.Draft{Kind: bill.Invoice, Account: c.account, Currency: money.MustCurrency(c.currency)}
+		d.Seller = bill.Party{Name: "Robert Schneider AG", Address: bill.Address{Lines: []string{"Rue du Lac 1268"}, PostCode: "2501", City: "Biel", Country: "CH"}}
+		d.Buyer = bill.Party{Name: "Müller", Address: bill.Address{PostCode: "79100", City: "Freiburg", Country: c.payer}}
+		var lacks string
+		for _, p := range Check(d) {
+			lacks += p.Field
+		}
+		d.Reference = Reference(d, "RE-2026-0042")
+		code, err := For(d, amount(10000, c.currency), "RE-2026-0042")
+		if code.Kind != c.kind || (err != nil) != (c.kind == "") || d.Account.Number(d.Reference) != c.iban || d.Reference != c.reference || lacks != c.lack {
+			t.Errorf("%s: %q, %v, %s, reference %q, lacks %q", name, code.Kind, err, d.Account.Number(d.Reference), d.Reference, lacks)
+		}
+		if c.kind != "" && (!strings.Contains(code.Text, "\n"+c.iban+"\n") || !strings.Contains(code.Text, "\n"+c.reference)) {
+			t.Errorf("%s: %q", name, code.Text)
+		}
+	}
+	old := bill.Draft{Account: both, Currency: money.MustCurrency("EUR"), Reference: "000000000000002714202600420"}
+	if old.Buyer.Address.Country = "DE"; KindOf(old) != KindSwiss {
+		t.Error("an invoice that has the reference of a QR-bill lost its payment part")
 	}
 }
 
@@ -364,7 +409,7 @@ func FuzzSwiss(f *testing.F) {
 		d := bill.Draft{Kind: bill.Invoice, Currency: money.MustCurrency("CHF"), Account: bill.Account{IBAN: "CH5800791123000889012"}}
 		d.Seller = bill.Party{Name: name, Address: bill.Address{Lines: []string{street}, PostCode: code, City: city, Country: "CH"}}
 		d.Buyer = d.Seller
-		d.Reference = Reference(d.Account, d.Currency, number)
+		d.Reference = Reference(d, number)
 		c, err := For(d, amount(100, "CHF"), number)
 		if err != nil {
 			if !errors.Is(err, ErrNone) {

@@ -10,9 +10,11 @@ import (
 )
 
 // Reference is the structured reference of an invoice, made from its number: by it the payment finds its invoice. It is of the kind that
-// the account asks for; "" where it asks for none, or where the number does not go into one. References have no blanks.
-func Reference(a bill.Account, currency money.Currency, number string) string {
-	switch kind := usual(a, currency); kind {
+// account and payer ask for; "" where they ask for none, or where the number does not go into one. References have no blanks. One that the
+// draft has does not count.
+func Reference(d bill.Draft, number string) string {
+	d.Reference = ""
+	switch kind := usual(accountOf(d), d.Currency); kind {
 	case kindQRR:
 		return QRR(number)
 	case bill.RefRF:
