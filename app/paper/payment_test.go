@@ -189,7 +189,7 @@ func TestTheCodesOnPaperAreRead(t *testing.T) {
 				"RF97RE20260042\nRE-2026-0042\nEPD",
 		},
 		"euros from abroad": {fromGermany(), "BCD\n002\n1\nSCT\nPOFICHBEXXX\nRobert Schneider AG\nCH5800791123000889012\nEUR1949.75\n\nRF97RE20260042"},
-		"UPI": {indianInvoice(), "upi://pay?pa=merchant@upi&pn=M%C3%BCller%20Traders&am=1180.00&cu=INR&tr=RE-2026-0042&tn=Invoice%20RE-2026-0042"},
+		"UPI":               {indianInvoice(), "upi://pay?pa=merchant@upi&pn=M%C3%BCller%20Traders&am=1180.00&cu=INR&tr=RE-2026-0042&tn=Invoice%20RE-2026-0042"},
 		"PIX": {
 			brazilianInvoice(), "00020126580014br.gov.bcb.pix0136123e4567-e12b-12d1-a456-4266554400005204000053039865406123.455802BR5925Padaria Sao Joao do Acuca" +
 				"6009Sao Paulo62140510RE2026004263045CF0",
