@@ -146,6 +146,12 @@ var (
 	seeBackups    = action{name: "backup.see", may: everyone}
 	setBackupPass = action{name: "backup.passphrase", may: head, change: true, again: true}
 
+	setPlace  = action{name: "backup.place", may: head, change: true}
+	testPlace = action{name: "backup.test", may: head}
+	setPlan   = action{name: "backup.plan", may: head, change: true}
+	runPlan   = action{name: "backup.run", may: workers, change: true} // whoever is at work when a backup is due
+	drill     = action{name: "backup.drill", may: workers, change: true}
+
 	exportBooks = action{name: "books.export", may: watchers, change: true, again: true}
 	checkBooks  = action{name: "books.check", may: everyone}
 	seeTrail    = action{name: "trail.see", may: watchers}

@@ -115,6 +115,11 @@ mail.test          x . . .
 backup.make        x x x .
 backup.see         x x x x
 backup.passphrase  x . . .  !
+backup.place       x . . .
+backup.test        x . . .
+backup.plan        x . . .
+backup.run         x x x .
+backup.drill       x x x .
 books.export       x x . x  !
 books.check        x x x x
 books.compact      x . . .
@@ -154,7 +159,7 @@ func allActions() []action {
 		deleteDraft, issueDocument, registerDocument, seeNotes, addNote, seePersonal, sayOnData, restrictData, exportPersonal, eraseData, setRetention, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, tellApart, mergeItems, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeDiscount, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate,
 		seeMail, sendLetter, takeBackLetter, sendAgain, markArrived, runOutbox, setMailPassword, setMail, testMail,
 		makeBackup, seeBackups,
-		setBackupPass, exportBooks, checkBooks, compactBooks, seeTrail, listTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
+		setBackupPass, setPlace, testPlace, setPlan, runPlan, drill, exportBooks, checkBooks, compactBooks, seeTrail, listTrail, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		halfIn, giveCode, refusedProof, confirmUser, seeFactor, setFactor, dropFactor, newCodes, resetFactor, requireFactor, acceptClock,
 		importBooks, seeJournal, setAccounts, exportJournal,
 	}
@@ -246,6 +251,9 @@ var doors = map[string]*action{
 	"MarkArrived": &markArrived, "RunOutbox": &runOutbox,
 	"Backup": &makeBackup, "BackupFull": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
+	"BackupPlaces": &seeBackups, "BackupPlace": &seeBackups, "PlaceHistory": &seeBackups, "AddPlace": &setPlace, "ChangePlace": &setPlace, "RemovePlace": &setPlace, "SetCredential": &setPlace,
+	"UseCredential": &runPlan, "TestPlace": &testPlace, "BackupPlan": &seeBackups, "SetBackupPlan": &setPlan, "SetBackupPlanFrom": &setPlan,
+	"BackupStatus": &seeBackups, "RunBackups": &runPlan, "DrillBackups": &drill,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
 	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,

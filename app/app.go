@@ -36,6 +36,8 @@ type Env struct {
 	Fonts *paper.Fonts
 	// OneRun says that the program does one thing and ends: then the passphrase that was given for it counts for all of it.
 	OneRun bool
+	// Metered says whether the connection of this computer costs by the byte; nil: nobody knows.
+	Metered func() bool
 	// Version is that of the program, for the trail and the backups.
 	Version string
 

@@ -26,6 +26,7 @@ type backupWriter struct {
 	lists    *crypto.Secret
 	progress Progress
 	rows     []store.Backup // made so far
+	mark     store.Mark     // what the books are in the one that is being made
 }
 
 func (s *Session) newBackupWriter(key *crypto.BackupKey, progress Progress) (*backupWriter, error) {
@@ -37,16 +38,26 @@ func (s *Session) newBackupWriter(key *crypto.BackupKey, progress Progress) (*ba
 	if err != nil {
 		return nil, err
 	}
-	mark := key.Mark()
-	return &backupWriter{
+	w := &backupWriter{
 		s: s, progress: progress, lists: lists,
-		sealed: sha256.Sum256(append([]byte("counterfoil/backup sealed to/v1\n"+s.file.Recovery()+"\n"), mark[:]...)),
+		sealed: s.sealedTo(key),
 		source: backup.Source{
 			Program: s.books.env.Version, Signer: s.keys.Identity, Keys: s.file.Carried().Bytes(),
 			To: []age.Recipient{recovery, key}, Proof: backup.Opener{Identity: key, Known: s.userKey},
 			Lists: backup.Lists{Dir: s.books.dir, Key: lists.Bytes()},
 		},
-	}, nil
+	}
+	w.source.See = func(snap *store.Snapshot) (err error) {
+		w.mark, err = snap.Mark()
+		return err
+	}
+	return w, nil
+}
+
+// sealedTo is a digest of what opens the backups that are made with the key.
+func (s *Session) sealedTo(key *crypto.BackupKey) [32]byte {
+	mark := key.Mark()
+	return sha256.Sum256(append([]byte("counterfoil/backup sealed to/v1\n"+s.file.Recovery()+"\n"), mark[:]...))
 }
 
 func (w *backupWriter) wipe() { w.lists.Wipe() }
@@ -81,7 +92,9 @@ func (w *backupWriter) write(ctx context.Context, place backupPlace, full bool) 
 	}
 	out := backupOf(row)
 	out.Reason = choice.Reason
-	err = w.s.store.Write(ctx, w.s.deed(makeBackup, out.ID), func(tx *store.Tx) error { return tx.AddBackup(row) })
+	err = w.s.store.Write(ctx, w.s.deed(makeBackup, out.ID), func(tx *store.Tx) error {
+		return errors.Join(tx.AddBackup(row), tx.MarkBackup(row.ID, w.mark))
+	})
 	if err == nil {
 		_ = w.source.Lists.Keep(parents(append(w.rows, row), w.sealed)...) // what it could not remove lies in the way of nothing
 	}

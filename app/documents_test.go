@@ -178,7 +178,7 @@ func TestSetSeries(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "out")
 	must[ExportReport](t)(s.Export(ctx, out, nil))
-	if got := files(t, filepath.Join(out, "papers")); !strings.HasPrefix(got, "2026_00700-") {
+	if got := filesIn(t, filepath.Join(out, "papers")); !strings.HasPrefix(got, "2026_00700-") {
 		t.Errorf("papers %s", got)
 	}
 }

@@ -11,12 +11,14 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/einvoice"
 	"counterfoil/app/money"
+	"counterfoil/app/plan"
 	"counterfoil/app/sheet"
 	"counterfoil/crypto"
 	"counterfoil/crypto/keychain"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
 	"counterfoil/store/backup"
+	"counterfoil/store/offsite"
 )
 
 // Kind is what sort of answer an error is: what a front does with it, not what it says.
@@ -117,6 +119,12 @@ const (
 	HintClock         Hint = "clock"           // set the computer's clock right, or use a recovery code
 	HintFactor        Hint = "factor"          // set up the second factor, which the owner asks of this role
 	HintFactorOff     Hint = "factor-off"      // turn the second factor off first
+	HintNetwork       Hint = "network"         // look at the connection: it is tried again by itself
+	HintCredential    Hint = "credential"      // give user and password of the place anew
+	HintHostKey       Hint = "host-key"        // compare the server's fingerprint with what the provider says
+	HintPlaceClock    Hint = "place-clock"     // set the clock of this computer
+	HintPlace         Hint = "place"           // look which places there are
+	HintBackupFolder  Hint = "backup-folder"   // say first in which folder backups are made
 	HintDraftsFirst   Hint = "drafts-first"    // delete the drafts and end the recurring invoices first, or archive it
 )
 
@@ -211,6 +219,14 @@ var answers = []struct {
 	{crypto.ErrWiped, Locked, HintLogin},
 	{keychain.ErrUnavailable, Unavailable, HintKeychain},
 	{keychain.ErrMissing, Locked, HintRecovery},
+
+	{offsite.ErrUnreachable, Unavailable, HintNetwork},
+	{offsite.ErrRefused, Locked, HintCredential},
+	{offsite.ErrHostKey, Conflict, HintHostKey},
+	{offsite.ErrClock, Unavailable, HintPlaceClock},
+	{offsite.ErrName, Invalid, HintFixField},
+	{offsite.ErrDamaged, Damaged, HintPreviousCopy},
+	{plan.ErrAddress, Invalid, HintFixField},
 
 	{backup.ErrWrongPassphrase, Locked, HintPassphrase},
 	{backup.ErrWrongKey, Locked, HintOtherKey},

@@ -214,7 +214,7 @@ func (s *Session) planned(v *store.View, t sheet.Table, o ImportOptions) (Import
 		return s.plannedItems(v, t, o, own.Items)
 	}
 	old, _, err := v.Customers(store.CustomerQuery{Archived: true})
-	return plan(t, o, old, importedCustomers, own.Customers, err)
+	return planned(t, o, old, importedCustomers, own.Customers, err)
 }
 
 // importKind is what the import of one noun needs.
@@ -245,8 +245,8 @@ var (
 	}
 )
 
-// plan says what becomes of each row of a table, beside the old ones.
-func plan[T any](t sheet.Table, o ImportOptions, old []T, kind importKind[T], own []bill.OwnField, err error) (p ImportPreview, keep []func(*store.Tx, bill.ID) error, _ error) {
+// planned says what becomes of each row of a table, beside the old ones.
+func planned[T any](t sheet.Table, o ImportOptions, old []T, kind importKind[T], own []bill.OwnField, err error) (p ImportPreview, keep []func(*store.Tx, bill.ID) error, _ error) {
 	if err != nil {
 		return p, nil, err
 	}

@@ -27,7 +27,7 @@ func (s *Session) plannedItems(v *store.View, t sheet.Table, o ImportOptions, ow
 			return ImportPreview{}, nil, err
 		}
 	}
-	p, keep, err := plan(t, o, old, kind, own, nil)
+	p, keep, err := planned(t, o, old, kind, own, nil)
 	p.Withheld = withheld
 	return p, keep, err
 }

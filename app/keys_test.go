@@ -15,7 +15,7 @@ import (
 
 const shortPass = "violin 12" // enough beside a keychain, not alone
 
-func files(t testing.TB, dir string) string {
+func filesIn(t testing.TB, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -154,7 +154,7 @@ func TestBooksAreMadeWholeOrNotAtAll(t *testing.T) {
 			}
 			continue // a call whose failure is only an alert
 		}
-		if left := files(t, parent); left != "" {
+		if left := filesIn(t, parent); left != "" {
 			t.Errorf("call %d: %s is left", call, left)
 		}
 	}
@@ -332,7 +332,7 @@ func TestCancelledWorkLeavesNothing(t *testing.T) {
 	if _, err := s.Export(ctx, filepath.Join(dir, "out"), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("export: %v", err)
 	}
-	if left := files(t, dir); left != "" {
+	if left := filesIn(t, dir); left != "" {
 		t.Errorf("%s is left", left)
 	}
 }

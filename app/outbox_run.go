@@ -14,38 +14,13 @@ import (
 	"counterfoil/store"
 )
 
-// post is what a session needs to send letters.
+// post is what a session needs to send letters. A run that is interrupted leaves no doubt: a letter whose end was not said is not sent, and for
+// the answer to one whose end was said a few seconds are left.
 type post struct {
-	running sync.Mutex // one run at a time
+	errand
 
-	mu     sync.Mutex // guards the rest
-	secret *crypto.Secret
-	stop   context.CancelFunc // ends the run that is under way
-	urgent int                // how many want the books for themselves
-}
-
-// begin notes how the run that begins is ended, nil that there is none.
-func (p *post) begin(stop context.CancelFunc) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.stop = stop; stop != nil && p.urgent > 0 {
-		stop()
-	}
-}
-
-// interrupt ends a run that is under way, and those that begin until done is called, so that nobody waits for a slow server: a letter whose end
-// was not said is not sent, and for the answer to one whose end was said a few seconds are left.
-func (p *post) interrupt() (done func()) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.urgent++; p.stop != nil {
-		p.stop()
-	}
-	return func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.urgent--
-	}
+	mu     sync.Mutex
+	secret *crypto.Secret // guarded by mu
 }
 
 // forget wipes the password.

@@ -63,7 +63,7 @@ func TestABackupFinishesAChangeOfKey(t *testing.T) {
 		t.Errorf("the trail says %s", got)
 	}
 	lock(t, s)
-	if left := files(t, b.Dir()); left != made.ID.String()+".pages books.db keys.json lock" {
+	if left := filesIn(t, b.Dir()); left != made.ID.String()+".pages books.db keys.json lock" {
 		t.Errorf("in the folder lie %s", left)
 	}
 	s = must[*Session](t)(b.Login(t.Context(), "", []byte(ownerPass), ""))

@@ -20,6 +20,8 @@ type Session struct {
 	post   post
 	proofs proofs
 
+	carrying carrying
+
 	mu    sync.RWMutex // held for reading by every use case, for writing by Lock and changes of the keys
 	store *store.Store // nil once locked
 	keys  *crypto.Keys
@@ -132,11 +134,12 @@ func (s *Session) Lock() error {
 	if s == nil {
 		return nil
 	}
-	done := s.post.interrupt()
+	done := s.interrupt()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	done()
 	s.post.forget()
+	s.carrying.forget()
 	if s.store == nil {
 		return nil
 	}
@@ -186,7 +189,7 @@ func (s *Session) holdAlone(a action, fn func() error) error {
 	if s == nil {
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
 	}
-	done := s.post.interrupt()
+	done := s.interrupt()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	done()

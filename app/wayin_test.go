@@ -205,7 +205,7 @@ func TestLeftoversOfAKilledProgramGo(t *testing.T) {
 		}
 	}
 	must[ExportReport](t)(s.Export(t.Context(), filepath.Join(parent, "out"), nil))
-	if got, want := files(t, parent), ".other-123.part .out-456.part .out-mine.part out out-123.part"; got != want {
+	if got, want := filesIn(t, parent), ".other-123.part .out-456.part .out-mine.part out out-123.part"; got != want {
 		t.Errorf("there is %s, want %s", got, want)
 	}
 }
@@ -248,7 +248,7 @@ func TestLockingWhileOthersWork(t *testing.T) {
 	}
 	lock(t, s)
 	all.Wait()
-	if left := strings.Count(files(t, dir), ".part"); left != 0 {
+	if left := strings.Count(filesIn(t, dir), ".part"); left != 0 {
 		t.Errorf("%d unfinished backups are left", left)
 	}
 }
@@ -268,7 +268,7 @@ func TestAFolderThatCannotBeMovedInStays(t *testing.T) {
 	if err := moveIn(part, dir); err == nil {
 		t.Fatal("moved over a folder that holds something")
 	}
-	if got := files(t, parent); got != ".shop-1.part shop" {
+	if got := filesIn(t, parent); got != ".shop-1.part shop" {
 		t.Errorf("there is %s", got)
 	}
 }

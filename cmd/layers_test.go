@@ -34,6 +34,7 @@ var layers = []layer{
 	{"app/einvoice", "app/bill app/money app/tax", "", "bills in the words of EN 16931, to XML and back: bytes in, values out"},
 	{"app/report", "app/bill app/money app/tax", "", "what the books say of a period: rows in, tables out"},
 	{"app/journal", "app/bill app/money app/tax", "", "entries for the accountant: rows in, bytes out"},
+	{"app/plan", "app/bill", "", "backups that happen by themselves: when, where to, and what the light says; moments and facts in, decisions out"},
 	{"app/mail", "app/bill app/money", "", "letters: composed to bytes, and what may become of them"},
 	{"app/mail/smtp", "app/mail", "", "letters handed to a mail server"},
 	{"app/mail/smtp/testserver", "", "", "mail servers for tests, which no program holds"},
@@ -49,21 +50,21 @@ var layers = []layer{
 
 	{"store/seal", "crypto/page", "sql", "SQLite's file system, sealed; it knows no table"},
 	{"store/files", "", "", "kinds of failure of a disk, and names that overwrite nothing"},
-	{"store", "app/bank app/bill app/journal app/mail app/money app/privacy app/report app/tax crypto crypto/page crypto/trail store/files store/seal", "sql", "the only place that speaks SQL"},
+	{"store", "app/bank app/bill app/journal app/mail app/money app/plan app/privacy app/report app/tax crypto crypto/page crypto/trail store/files store/seal", "sql", "the only place that speaks SQL"},
 	{"store/backup", "app/bill app/money crypto crypto/page crypto/trail store store/files store/seal", "age", "the books as one file, and back"},
 	{"store/offsite", "crypto store/files", "", "sealed files to places elsewhere, and back: it knows no books and no keys of theirs"},
 
 	{
-		"app", "app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/privacy app/report app/sheet app/tax crypto crypto/factor crypto/keychain crypto/trail store store/backup", "age",
+		"app", "app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/plan app/privacy app/report app/sheet app/tax crypto crypto/factor crypto/keychain crypto/trail store store/backup store/files store/offsite", "age",
 		"the use cases: the only package that opens a store",
 	},
 
 	{"app/desktop/kit", "app/money assets", "fyne", "widgets: they know nothing of billing"},
 	{
-		"app/desktop", "app app/bank app/bill app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/printer app/privacy app/report app/sheet app/tax assets crypto", "fyne",
+		"app/desktop", "app app/bank app/bill app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet app/tax assets crypto", "fyne",
 		"the pages of the window, over a Session and nothing below it",
 	},
-	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/printer app/privacy app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
+	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
 	{"cmd/counterfoil-desktop", "app app/bill app/desktop app/desktop/kit app/printer assets crypto", "fyne", "the window: flags and wiring"},
 }
 
@@ -81,7 +82,7 @@ var guarded = map[string]struct {
 
 // pure may not touch the world at all.
 var (
-	pure    = []string{"app/money", "app/tax", "app/bill", "app/privacy", "app/paycode", "app/bank", "app/journal", "app/einvoice", "app/report", "crypto/page", "crypto/factor"}
+	pure    = []string{"app/money", "app/tax", "app/bill", "app/privacy", "app/paycode", "app/bank", "app/plan", "app/journal", "app/einvoice", "app/report", "crypto/page", "crypto/factor"}
 	worldly = []string{"os", "os/exec", "io/fs", "net", "net/http", "log", "log/slog", "math/rand", "math/rand/v2", "syscall", "unsafe"}
 )
 

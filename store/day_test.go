@@ -592,6 +592,8 @@ func (d *day) addBackup() {
 		b.Kind, b.Parent, b.Schema, b.Sealed = "week", id(d.r), 36, [32]byte{1}
 	}
 	d.deed("backup.create", func(tx *store.Tx) error { return tx.AddBackup(b) })
+	backup, place := id(d.r), id(d.r)
+	d.deed("backup.run", func(tx *store.Tx) error { return carryBackup(tx, backup, place) })
 }
 
 // saveView keeps a view, or a new filter for one that is there.

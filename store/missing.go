@@ -346,6 +346,10 @@ var rests = []struct{ table, noun string }{
 	{"list_prices", "price on a price list"},
 	{"slots", "passphrase for a restore"},
 	{"backups", "backup in the list of backups"},
+	{"backup_marks", "mark of a backup"},
+	{"places", "place of backups"},
+	{"place_secrets", "secret of a place of backups"},
+	{"place_events", "what became of a backup in a place"},
 }
 
 // missingRest says of tables with lost rows that something is missing, where nothing has told what.

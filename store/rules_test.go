@@ -29,7 +29,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 			tx.FileStyle(doc.ID(), store.FiledStyle{ID: bill.NewID(), Style: "{}"}),
 			tx.FileEInvoice(store.FiledEInvoice{ID: bill.NewID(), Document: doc.ID(), Profile: "peppol", Syntax: "ubl", File: pdf}),
 			postLetter(tx, doc.ID()),
-			tx.AddBackup(store.Backup{ID: bill.NewID()}))
+			carryBackup(tx, bill.NewID(), bill.NewID()))
 	})
 	for _, attack := range []string{
 		"UPDATE documents SET payable = payable - 1", "UPDATE documents SET buyer = 'x'", "DELETE FROM documents",
@@ -47,7 +47,10 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"UPDATE movements SET amount = 0", "DELETE FROM movements",
 		"UPDATE trail_entries SET entry = x'00'", "DELETE FROM trail_entries",
 		"UPDATE trail_hashes SET hash = zeroblob(32)", "DELETE FROM trail_hashes",
-		"UPDATE backups SET size = 1", "DELETE FROM backups",
+		"UPDATE backups SET size = 1", "DELETE FROM backups", "UPDATE backup_marks SET trail = 0", "DELETE FROM backup_marks", "DELETE FROM places",
+		"UPDATE place_events SET did = 'lost'", "DELETE FROM place_events",
+		"INSERT INTO place_events SELECT place, 9, backup, 'proven', at, bundle, cause, author FROM place_events",
+		"REPLACE INTO place_events SELECT place, number, backup, 'proven', at, bundle, cause, author FROM place_events",
 		"UPDATE bank_entries SET amount = 1", "UPDATE bank_entries SET purpose = 'x'", "UPDATE bank_entries SET state = 'open'",
 		"UPDATE bank_entries SET state = 'ignored'", "DELETE FROM bank_entries", "UPDATE bank_bookings SET entry = entry", "DELETE FROM bank_bookings",
 		"INSERT INTO bank_bookings SELECT id, (SELECT id FROM bank_entries) FROM payments WHERE method = 'cash'",

@@ -13,6 +13,12 @@ type backupCmd struct {
 	List    backupList    `cmd:"" help:"List the backups that these books have made."`
 	Verify  backupVerify  `cmd:"" help:"Read a backup to its end and check every byte."`
 	Restore backupRestore `cmd:"" help:"Make new books of a backup, beside whatever there is."`
+
+	Place    placeCmd       `cmd:"" help:"Places that backups are carried to: add, list, set, secret, test, remove."`
+	Run      backupRun      `cmd:"" help:"Make a backup, carry it to every place, read it back; what is due by the plan with --due."`
+	Drill    backupDrill    `cmd:"" help:"Restore from every place into a scratch folder, and compare it with the books."`
+	Status   backupStatus   `cmd:"" help:"How the backups stand, and the one thing to do."`
+	Schedule backupSchedule `cmd:"" help:"When backups are made by themselves: show, or set (only the owner)."`
 }
 
 type backupCreate struct {
@@ -79,11 +85,16 @@ func size(n int64) string {
 	return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
 }
 
-type backupList struct{}
+type backupList struct {
+	Place string `help:"Those in a place of the plan, by its name."`
+}
 
 // Run lists the backups.
 func (c *backupList) Run(d *desk) error {
 	return d.session(func(s *app.Session) error {
+		if c.Place != "" {
+			return c.inPlace(d, s)
+		}
 		list, err := s.Backups(d.ctx)
 		if err != nil {
 			return err
@@ -95,5 +106,27 @@ func (c *backupList) Run(d *desk) error {
 			}
 			return table(w, []column{left("MADE"), left("KIND"), right("SIZE"), left("VERIFIED"), left("FILE")}, rows)
 		})
+	})
+}
+
+func (c *backupList) inPlace(d *desk, s *app.Session) error {
+	p, err := s.BackupPlace(d.ctx, c.Place)
+	if err != nil {
+		return err
+	}
+	list, err := s.PlaceHistory(d.ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	return d.answer(app.WireAll(list), func(w io.Writer) error {
+		var rows [][]string
+		for _, h := range list {
+			state := string(h.Did)
+			if h.Cause != "" {
+				state += ", " + string(h.Cause)
+			}
+			rows = append(rows, []string{moment(h.Made), state, moment(h.At), h.Bundle})
+		}
+		return table(w, []column{left("MADE"), left("STATE"), left("SINCE"), left("UNDER")}, rows)
 	})
 }

@@ -92,6 +92,12 @@ var waysOut = map[app.Hint]string{
 	app.HintClock:         "Set the clock of this computer right. Until then a recovery code opens. If the clock is right and was wrong before, the owner says so: user mfa clock.",
 	app.HintFactor:        "Set it up: user mfa key, then user mfa on --key-file FILE --code 123456.",
 	app.HintFactorOff:     "Turn it off first: user mfa off --code 123456.",
+	app.HintNetwork:       "Look at the network. What is due by plan is tried again by itself.",
+	app.HintCredential:    "Give the password of the place anew: counterfoil ... backup place secret NAME; or, without a keychain, --secret NAME=FILE.",
+	app.HintHostKey:       "Ask the provider for the fingerprint of the server. If it is the one above, agree on it: --host-key 'KEY' with the key above.",
+	app.HintPlaceClock:    "Set the clock of this computer, and try again.",
+	app.HintPlace:         "See which places there are: counterfoil ... backup place list.",
+	app.HintBackupFolder:  "Say in which folder backups are made: counterfoil ... backup place add files:DIR.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
 
@@ -131,6 +137,9 @@ func (d *desk) explain(err error) int {
 		}
 		fmt.Fprintf(d.errs, "  way out: %s\n", way)
 		return exitCode(err)
+	}
+	if key, ok := errors.AsType[*app.HostKeyError](err); ok && key.Shown != "" {
+		fmt.Fprintf(d.errs, "  the server shows: %s\n  its key: %s\n", key.Fingerprint, printable(key.Shown))
 	}
 	if ask, ok := errors.AsType[*bank.ColumnsError](err); ok {
 		fmt.Fprintf(d.errs, "  columns: %s\n", printable(strings.Join(ask.Titles, " | ")))

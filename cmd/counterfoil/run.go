@@ -65,7 +65,7 @@ type commands struct {
 	Import    importCmd     `cmd:"" help:"Read customers, items or open invoices from CSV or XLSX, or a complete export into new books: customers, items, invoices, list, undo, DIR --to NEW."`
 	Report    reportCmd     `cmd:"" help:"Reports: aged, sales, tax, gst, ec, journal, payments, cash, margins, statement, numbers."`
 	Journal   journalCmd    `cmd:"" help:"For the accountant: datev, csv, accounts, set."`
-	Backup    backupCmd     `cmd:"" help:"Backups: create, list, verify, restore."`
+	Backup    backupCmd     `cmd:"" help:"Backups: create, list, verify, restore, place, run, drill, status, schedule."`
 	UserCmd   userCmd       `cmd:"" name:"user" help:"Yourself: passphrase, mfa (the second factor)."`
 	Key       keyCmd        `cmd:"" help:"The key of the books: rotate, finish, show."`
 	Recovery  recoveryCmd   `cmd:"" help:"The recovery key: unlock with it, or make a new one."`

@@ -35,6 +35,7 @@ const (
 	DeviceSecret Purpose = "device" // see crypto.Device
 	Freshness    Purpose = "fresh"  // see Record
 	MailPassword Purpose = "mail"   // of the mail server, bound to it
+	PlaceKey     Purpose = "places" // 32 bytes, under which what opens the places of backups is sealed: longer than a value may be
 	// Proofs are what is remembered of a user's codes and failures (factor.Mark). They are the person's and not the store's: Store is
 	// her id and Device is zero, so that a copy of the books beside them shares the entry, and gives no code back.
 	Proofs Purpose = "proofs"

@@ -31,6 +31,8 @@ type Source struct {
 	Proof   Opener           // opens the new file as a restore would, to verify it
 	Lists   Lists            // what the pages of earlier backups were like; the zero one keeps nothing
 	Base    *Base            // makes a differential against it; nil makes a full
+	// See, where given, is called with the moment of the books that the backup will hold.
+	See func(*store.Snapshot) error
 }
 
 // Base is the parent of a differential: a full for a week, a week for a day.
@@ -129,6 +131,11 @@ type writing struct {
 func (w *writing) fill(ctx context.Context, f *os.File) (made Made, err error) {
 	out := &tally{w: f, sum: sha256.New()}
 	err = w.store.Snapshot(ctx, func(snap *store.Snapshot) error {
+		if w.src.See != nil {
+			if err := w.src.See(snap); err != nil {
+				return err
+			}
+		}
 		made.Manifest, err = w.pack(ctx, snap, out)
 		return err
 	})

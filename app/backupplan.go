@@ -1,0 +1,227 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/plan"
+	"counterfoil/store"
+)
+
+// settingBackupPlan is where the books keep when backups are made.
+const settingBackupPlan = "backup.plan"
+
+type planJSON struct {
+	Evening   string `json:"evening"` // "18:00", "" for not by the day
+	OnClosing bool   `json:"onClosing"`
+	Hours     int    `json:"hours"`
+	Issued    int    `json:"issued"`
+	DrillDays int    `json:"drillDays"`
+	GreenDays int    `json:"greenDays"`
+	Pace      int    `json:"pace"` // KiB a second
+	Metered   bool   `json:"metered"`
+	Paused    string `json:"paused"` // until, RFC 3339
+}
+
+// paceUnit is what a plan counts its pace in, as JSON, in bytes.
+const paceUnit = 1 << 10
+
+func planOut(p plan.Plan) planJSON {
+	out := planJSON{
+		OnClosing: p.OnClosing, Hours: p.Hours, Issued: p.Issued, DrillDays: p.DrillDays, GreenDays: p.GreenDays, Pace: int(p.Pace / paceUnit),
+		Metered: p.Metered, Paused: momentOrNone(p.Paused),
+	}
+	if p.Evening != plan.Never {
+		out.Evening = fmt.Sprintf("%02d:%02d", p.Evening/60, p.Evening%60)
+	}
+	return out
+}
+
+// plan reads the fields that are there; the others stay as they are.
+func (o *object) plan(p *plan.Plan) error {
+	if o.has("evening") {
+		p.Evening = value(o, "evening", parseEvening)
+		if o.text("evening") == "" {
+			p.Evening = plan.Never
+		}
+	}
+	for _, f := range []struct {
+		name string
+		into *bool
+	}{{"onClosing", &p.OnClosing}, {"metered", &p.Metered}} {
+		if o.has(f.name) {
+			*f.into = o.flag(f.name)
+		}
+		o.take(f.name)
+	}
+	p.Hours, p.Issued = o.integer("hours", p.Hours), o.integer("issued", p.Issued)
+	p.DrillDays, p.GreenDays = o.integer("drillDays", p.DrillDays), o.integer("greenDays", p.GreenDays)
+	p.Pace = int64(o.integer("pace", int(p.Pace/paceUnit))) * paceUnit
+	if o.has("paused") {
+		p.Paused = value(o, "paused", func(text string) (time.Time, error) { return time.Parse(time.RFC3339, text) })
+	}
+	o.take("paused")
+	o.take("evening")
+	o.done()
+	return o.form.failed()
+}
+
+// parseEvening reads "18:00" as minutes after midnight.
+func parseEvening(text string) (int, error) {
+	t, err := time.Parse("15:04", strings.TrimSpace(text))
+	if err != nil {
+		return 0, errors.New("a time of the day is expected, such as 18:00")
+	}
+	return t.Hour()*60 + t.Minute(), nil
+}
+
+// BackupPlan is when backups are made by themselves: what the owner has set, else the usual plan.
+func (s *Session) BackupPlan(ctx context.Context) (plan.Plan, error) {
+	return read(ctx, s, seeBackups, backupPlan)
+}
+
+func backupPlan(v *store.View) (plan.Plan, error) {
+	p := plan.Usual()
+	data, err := v.Setting(settingBackupPlan)
+	if err != nil || data == nil {
+		return p, err
+	}
+	o, err := parseObject(data)
+	if err == nil {
+		err = o.plan(&p)
+	}
+	if err != nil {
+		return p, fmt.Errorf("plan of backups: %w", store.ErrDamaged)
+	}
+	return p, nil
+}
+
+// SetBackupPlan keeps when backups are made.
+func (s *Session) SetBackupPlan(ctx context.Context, p plan.Plan) error {
+	return write(ctx, s, setPlan, bill.ID{}, func(tx *store.Tx) error {
+		if bad, found := p.Check(); found {
+			return invalid(bad.Field, "from %d to %d", bad.Least, bad.Most)
+		}
+		data, err := json.Marshal(planOut(p))
+		if err != nil {
+			return err
+		}
+		return tx.SetSetting(settingBackupPlan, data)
+	})
+}
+
+// SetBackupPlanFrom reads {"evening": "18:00", "onClosing", "hours", "issued", "drillDays", "greenDays", "pace": KiB a second, "metered", "paused": moment};
+// what is not in it stays as it is.
+func (s *Session) SetBackupPlanFrom(ctx context.Context, data []byte) (plan.Plan, error) {
+	if err := s.knock(setPlan); err != nil {
+		return plan.Plan{}, err
+	}
+	p, err := s.BackupPlan(ctx)
+	if err != nil {
+		return p, err
+	}
+	o, err := parseObject(data)
+	if err != nil {
+		return p, err
+	}
+	if err := o.plan(&p); err != nil {
+		return p, err
+	}
+	return p, s.SetBackupPlan(ctx, p)
+}
+
+// BackupStatus is how the backups stand.
+type BackupStatus struct {
+	Light   plan.Light
+	Plan    plan.Plan
+	Last    time.Time   // when the newest backup was made, zero for none
+	Changed bool        // something that it does not hold
+	Issued  int         // documents since then
+	Due     plan.Reason // why one is due now, "" where none is
+	Next    time.Time   // when the plan makes the next, zero where only closing, a number of documents or a person does
+	Waiting int         // places that lack the newest backup, or a proven restore
+	Places  []PlaceState
+}
+
+// BackupStatus says how the backups stand, and whether something is due by the plan. closing: as the books are about to be closed.
+func (s *Session) BackupStatus(ctx context.Context, closing bool) (BackupStatus, error) {
+	return read(ctx, s, seeBackups, func(v *store.View) (BackupStatus, error) { return s.backupStatus(v, closing) })
+}
+
+func (s *Session) backupStatus(v *store.View, closing bool) (out BackupStatus, err error) {
+	if out.Plan, err = backupPlan(v); err != nil {
+		return out, err
+	}
+	if out.Places, err = placeStates(v); err != nil {
+		return out, err
+	}
+	since, newest, err := s.sinceLast(v)
+	if err != nil {
+		return out, err
+	}
+	since.Closing = closing
+	out.Last, out.Changed, out.Issued, out.Next = since.Last, since.Changed, since.Issued, out.Plan.Next(since)
+	out.Due, _ = out.Plan.Due(since)
+	var list []plan.Standing
+	for _, p := range out.Places {
+		list = append(list, p.Standing)
+		if p.Standing.Verified.Before(since.Last) || out.Plan.DrillDue(since.Now, p.Standing.Proven) {
+			out.Waiting++
+		}
+	}
+	out.Light = out.Plan.Shine(since.Now, newest, since.Changed, list)
+	return out, nil
+}
+
+// quiet are the deeds that change nothing which a backup is made for.
+var quiet = []string{makeBackup.name, setPlace.name, setPlan.name, runPlan.name, drill.name, loggedIn.name, exportBooks.name}
+
+// sinceLast is what has happened since the last backup. newest is when that was made, were it in the future.
+func (s *Session) sinceLast(v *store.View) (out plan.Since, newest time.Time, err error) {
+	out.Now, out.Changed = s.books.env.now(), true
+	list, err := v.Backups()
+	if err != nil || len(list) == 0 {
+		return out, newest, err
+	}
+	newest = list[0].Made
+	i := slices.IndexFunc(list, func(b store.Backup) bool { return !b.Made.After(out.Now) })
+	if i < 0 {
+		return out, newest, nil
+	}
+	out.Last = list[i].Made
+	mark, known, err := v.MarkOf(list[i].ID)
+	if err != nil || !known {
+		return out, newest, err
+	}
+	n, err := v.CountIssued()
+	if err != nil {
+		return out, newest, err
+	}
+	out.Issued = n - mark.Documents
+	out.Changed, err = changedAfter(v, mark.Trail.Size)
+	return out, newest, err
+}
+
+// changedAfter says whether the trail tells of a change after its n-th entry.
+func changedAfter(v *store.View, n int64) (bool, error) {
+	const most = 500
+	for {
+		entries, err := v.TrailEntries(n, most)
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(entries, func(e TrailEntry) bool { return !slices.Contains(quiet, e.Action) }) {
+			return true, nil
+		}
+		if len(entries) < most {
+			return false, nil
+		}
+		n += most
+	}
+}

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"fmt"
+
+	"counterfoil/app/plan"
+)
+
+// PlaceCauseWords say why a place of backups failed, and what to do about it.
+func PlaceCauseWords(c plan.Cause) (what, way string) {
+	words, known := placeCauseWords[c]
+	if !known {
+		words = placeCauseWords[plan.Other]
+	}
+	return words[0], words[1]
+}
+
+// placeCauseWords are two sentences for each cause.
+var placeCauseWords = map[plan.Cause][2]string{
+	plan.Unreachable: {"It does not answer.", "Look at the network. It is tried again by itself."},
+	plan.Refused:     {"It refuses user and password.", "Give it the password anew."},
+	plan.Forbidden:   {"It does not let anything be written.", "Give the user of the backups the right to write there."},
+	plan.Full:        {"It is full.", "Make room there, or take a larger place."},
+	plan.Absent:      {"Its folder or disk is not there.", "Plug the disk in, or make the folder again."},
+	plan.HostKey:     {"The server shows another key than the one that was agreed on. It was told nothing.", "Ask its provider for the fingerprint. Only if that is the new one, agree on it anew."},
+	plan.Clock:       {"It and this computer disagree about the time.", "Set the clock of this computer."},
+	plan.TooBig:      {"It cannot hold a file of this size.", "Take a disk of another format, such as exFAT, or another place."},
+	plan.NoSecret:    {"This computer does not know what opens it.", "Give it the password."},
+	plan.Damaged:     {"What came back from there is not what was sent.", "Make a backup now. If that happens again, take another place: this one cannot be trusted."},
+	plan.Differs:     {"What was restored from there is not what the books were.", "Make a backup now, and restore it for a proof. If that happens again, check the books."},
+	plan.Shrunk:      {"Backups that were there are gone.", "Find out who removed them. Nothing is removed from there by itself meanwhile."},
+	plan.Other:       {"It failed.", "It is tried again by itself."},
+}
+
+// LightWords say how the backups stand, and the one thing to do about it; do is "" where that is nothing.
+func LightWords(l plan.Light) (what, do string) {
+	switch l.Do {
+	case plan.StepNone:
+		return "Restores were proven from at least two places, one of them elsewhere.", ""
+	case plan.StepPlace:
+		return "Backups lie in one place alone.", "Add another place."
+	case plan.StepElsewhere:
+		return "A fire or a thief would take all backups.", "Add a place elsewhere: a server, a bucket, or a disk that is kept at another address."
+	case plan.StepClock:
+		return "There are backups of the future: the clock goes wrong, now or then.", "Set the clock of this computer."
+	case plan.StepMend:
+		what, way := PlaceCauseWords(l.Cause)
+		return l.Place + ": " + what, way
+	case plan.StepDrill:
+		return l.Place + ": " + provenWords(l.Days), "Restore from there, for a proof."
+	}
+	return runWords(l), "Make a backup now."
+}
+
+func provenWords(days int) string {
+	if days == plan.Unknown {
+		return "no restore was ever proven from there."
+	}
+	return fmt.Sprintf("the last proven restore from there is %s old.", count(int64(days), "day"))
+}
+
+func runWords(l plan.Light) string {
+	switch {
+	case l.Place != "":
+		if l.Days == plan.Unknown {
+			return l.Place + ": no backup was read back from there yet."
+		}
+		return fmt.Sprintf("%s: what is there is %s old.", l.Place, count(int64(l.Days), "day"))
+	case l.Days == plan.Unknown:
+		return "There is no backup that was proven. If this computer is lost, the books are lost."
+	}
+	return fmt.Sprintf("The last good backup is %s old. What came after it would be lost with this computer.", count(int64(l.Days), "day"))
+}
