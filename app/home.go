@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/einvoice"
 	"counterfoil/app/mail"
 	"counterfoil/app/money"
+	"counterfoil/app/report"
 	"counterfoil/store"
 )
 
@@ -26,7 +28,8 @@ type ToDo struct {
 	Count   int
 	More    bool           // there are more than Count: the oldest alone were looked at
 	Amounts []money.Amount // that it is about, by currency; none where it is about no money
-	Days    int            // of a backup: how old it is; -1 where there is none
+	Days    int            // of a backup: how old it is, -1 where there is none; of what has a last day: until the first
+	First   bill.ID        // the document that presses most, where one is told
 }
 
 // ToDoKind says what is to be done. The words are the front's.
@@ -37,6 +40,7 @@ const (
 	ToDoOverdue   ToDoKind = "overdue"         // invoices past their due date
 	ToDoReminders ToDoKind = "reminders"       // letters that remind of them
 	ToDoLetters   ToDoKind = "letters"         // letters that failed, or of which nobody is sure
+	ToDoRegister  ToDoKind = "register"        // documents for a portal of the state, in the last week for it
 	ToDoRecurring ToDoKind = "recurring"       // recurring invoices to be made
 	ToDoExpiring  ToDoKind = "quotes-expiring" // quotes without an answer that end within a week
 	ToDoExpired   ToDoKind = "quotes-expired"  // quotes without an answer that ended in the last 30 days
@@ -49,6 +53,7 @@ const (
 	followUpAhead = 7  // days before a quote ends
 	followUpAfter = 30 // days after it ended
 	draftsLie     = 7  // days until a draft counts as left lying
+	registerAhead = 7  // days before the last one for a registration
 	backupAge     = 7  // days until a backup is old
 	bestCustomers = 5
 )
@@ -71,6 +76,14 @@ var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
 	func(_ *Session, v *store.View, _ *Home) (ToDo, error) {
 		n, err := v.CountLetters()
 		return ToDo{What: ToDoLetters, Count: n[mail.Failed] + n[mail.Unsure]}, err
+	},
+	func(_ *Session, v *store.View, h *Home) (ToDo, error) {
+		n, first, day, err := v.Unregistered(report.Period{From: h.Today.AddDays(-einvoice.GSTDays), To: h.Today.AddDays(registerAhead - einvoice.GSTDays)})
+		t := ToDo{What: ToDoRegister, Count: n, First: first}
+		if n > 0 {
+			t.Days = h.Today.DaysUntil(day.AddDays(einvoice.GSTDays))
+		}
+		return t, err
 	},
 	func(_ *Session, _ *store.View, h *Home) (ToDo, error) {
 		return ToDo{What: ToDoRecurring, Count: h.Due.Count}, nil
@@ -181,6 +194,7 @@ type toDoJSON struct {
 	More    bool            `json:"more,omitempty"` // than count
 	Amounts []creditSumJSON `json:"amounts,omitempty"`
 	Days    int             `json:"days,omitempty"`
+	First   string          `json:"first,omitempty"`
 }
 
 func homeOut(h Home) firstPageJSON {
@@ -201,6 +215,9 @@ func homeOut(h Home) firstPageJSON {
 	}
 	for _, t := range h.ToDo {
 		one := toDoJSON{What: string(t.What), Count: t.Count, More: t.More, Days: t.Days}
+		if !t.First.IsZero() {
+			one.First = t.First.String()
+		}
 		for _, a := range t.Amounts {
 			one.Amounts = append(one.Amounts, creditSumJSON{a.Currency().Code(), a.String()})
 		}

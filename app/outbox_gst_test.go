@@ -14,15 +14,20 @@ import (
 	"counterfoil/app/paper"
 )
 
-// registeredBy brings back what India's portal would answer to the invoice.
+// portalAnswer is what India's portal would answer to an invoice of a seller.
+func portalAnswer(t *testing.T, doc bill.Document, gstin string) []byte {
+	t.Helper()
+	number, d := doc.Number().Text, doc.Draft().Date
+	irn := einvoice.IRN(gstin, d, "INV", number)
+	said := fmt.Sprintf(`{"SellerGstin":%q,"DocNo":%q,"DocTyp":"INV","DocDt":"%02d/%02d/%d","Irn":%q}`, gstin, number, d.Day, d.Month, d.Year, irn)
+	code := "e30." + base64.RawURLEncoding.EncodeToString(must[[]byte](t)(json.Marshal(map[string]string{"data": said}))) + ".c2ln"
+	return fmt.Appendf(nil, `{"Irn":%q,"AckNo":7,"AckDt":"2026-11-24 16:48:00","SignedQRCode":%q}`, irn, code)
+}
+
+// registeredBy brings the portal's answer to the invoice back.
 func (p *postOffice) registeredBy(t *testing.T, gstin string) Registration {
 	t.Helper()
-	number, date := p.doc.Number().Text, p.doc.Draft().Date
-	irn := einvoice.IRN(gstin, date, "INV", number)
-	said := fmt.Sprintf(`{"SellerGstin":%q,"DocNo":%q,"DocTyp":"INV","DocDt":"24/11/2026","Irn":%q}`, gstin, number, irn)
-	code := "e30." + base64.RawURLEncoding.EncodeToString(must[[]byte](t)(json.Marshal(map[string]string{"data": said}))) + ".c2ln"
-	answer := fmt.Appendf(nil, `{"Irn":%q,"AckNo":7,"AckDt":"2026-11-24 16:48:00","SignedQRCode":%q}`, irn, code)
-	return must[Registration](t)(p.Register(t.Context(), p.doc.ID(), answer))
+	return must[Registration](t)(p.Register(t.Context(), p.doc.ID(), portalAnswer(t, p.doc, gstin)))
 }
 
 // A letter about an invoice that the portal registered takes the paper with IRN and code along, once sent and as a draft; what was sent

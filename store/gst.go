@@ -47,6 +47,26 @@ func (v *View) GSTPapers(p report.Period) (map[bill.ID]report.GSTPaper, error) {
 	return papers, nil
 }
 
+// Unregistered counts the invoices and credit notes of a period that India's portal is to register and has not, and gives the oldest. Only the
+// documents of shops that have ever had one registered count: others need not. Which are registered at all is the rule of app.RegisterBy.
+func (v *View) Unregistered(p report.Period) (n int, oldest bill.ID, day bill.Date, err error) {
+	var id []byte
+	var first sql.NullString
+	err = v.row(`SELECT count(*), x.id, min(x.day) FROM (SELECT r.document AS id, r.day AS day FROM register r CROSS JOIN documents d ON d.id = r.document
+		WHERE EXISTS (SELECT 1 FROM registrations) AND `+issuedIn+` AND r.currency = 'INR' AND json_extract(d.body, '$.seller.address.country') = 'IN'
+		AND (length(ifnull(json_extract(d.body, '$.buyer.taxId'), '')) = 15 OR ifnull(json_extract(d.body, '$.buyer.address.country'), 'IN') NOT IN ('', 'IN'))
+		AND NOT EXISTS (SELECT 1 FROM registrations WHERE document = r.document)) x`, days(p), &n, &id, &first)
+	if err == nil && n > 0 {
+		if oldest, err = idIn(id); err == nil {
+			day, err = bill.ParseDate(first.String)
+		}
+	}
+	if err != nil {
+		return 0, oldest, day, fmt.Errorf("documents to be registered: %w", err)
+	}
+	return n, oldest, day, nil
+}
+
 // GSTLines are the lines of the invoices and credit notes of a period. The code of a line is the HSN or SAC that it had at issue; of one that was
 // filed without, the own field HSN of its item, as it is now.
 func (v *View) GSTLines(p report.Period) (list []report.GSTLine, err error) {

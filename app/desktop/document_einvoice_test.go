@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -187,4 +188,12 @@ func TestAGSTEInvoice(t *testing.T) {
 	p.wait()
 	p.press("Send")
 	p.press(fileName(bare.Number().Text) + ".pdf")
+	p.keys(fyne.KeyEscape)
+
+	p.unlockAt(time.Date(2026, 12, 23, 9, 0, 0, 0, time.Local)) // the other one is left, and the shop has one registered
+	p.goHome()
+	p.look("home-register")
+	p.press("1 GST e-invoice due: the last day is tomorrow")
+	p.wantPage("document")
+	p.reads(bare.Number().Text)
 }

@@ -22,7 +22,7 @@ func homeCard(title string, body fyne.CanvasObject) fyne.CanvasObject {
 type toDoLine struct {
 	icon  kit.IconName
 	words func(app.ToDo) string
-	open  func(*Desk)
+	open  func(*Desk) // nil: the document that the thing names
 }
 
 func toDoLines() map[app.ToDoKind]toDoLine {
@@ -32,6 +32,7 @@ func toDoLines() map[app.ToDoKind]toDoLine {
 		}},
 		app.ToDoReminders: {kit.IconMail, reminderWords, (*Desk).showReminders},
 		app.ToDoLetters:   {kit.IconMail, letterToDo, func(d *Desk) { d.showOutbox("") }},
+		app.ToDoRegister:  {kit.IconClock, registerWords, nil},
 		app.ToDoRecurring: {kit.IconCalendar, counted("recurring due"), (*Desk).showRecurring},
 		app.ToDoExpiring: {kit.IconClock, pluralized("quote", "ending soon"), func(d *Desk) {
 			d.showInvoicesOf(app.ListFilter{Kind: bill.Quote, State: bill.StateIssued})
@@ -63,6 +64,17 @@ func reminderWords(t app.ToDo) string {
 	return words
 }
 
+// registerWords say by when the first of the documents must be with the portal, for large shops.
+func registerWords(t app.ToDo) string {
+	switch t.Days {
+	case 0:
+		return plural(t.Count, "GST e-invoice") + " due: the last day is today"
+	case 1:
+		return plural(t.Count, "GST e-invoice") + " due: the last day is tomorrow"
+	}
+	return fmt.Sprintf("%s due in %d days", plural(t.Count, "GST e-invoice"), t.Days)
+}
+
 func letterToDo(t app.ToDo) string {
 	return plural(t.Count, "letter") + " failed or not sure"
 }
@@ -83,7 +95,13 @@ func (p *homePage) loadToDo(now app.Home) {
 		if !ok {
 			continue
 		}
-		button := kit.NewButton(kit.Quiet, line.icon, line.words(t), func() { line.open(d) })
+		button := kit.NewButton(kit.Quiet, line.icon, line.words(t), func() {
+			if line.open == nil {
+				d.showDocument(t.First)
+				return
+			}
+			line.open(d)
+		})
 		p.todo.Objects = append(p.todo.Objects, container.NewHBox(button))
 	}
 	if len(p.todo.Objects) == 0 {

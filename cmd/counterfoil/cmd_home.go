@@ -73,6 +73,8 @@ func showBest(w io.Writer, h app.Home) error {
 var toDoTexts = map[app.ToDoKind]string{
 	app.ToDoOverdue:   "%d invoice%s past the due date",
 	app.ToDoReminders: "%d reminder%s due: reminder make",
+	app.ToDoLetters:   "%d letter%s failed, or nobody is sure: mail outbox",
+	app.ToDoRegister:  "%d document%s for the GST portal in the last week for it: einvoice irn",
 	app.ToDoRecurring: "%d recurring invoice%s due: recurring run",
 	app.ToDoExpiring:  "%d quote%s without an answer, ending within a week",
 	app.ToDoExpired:   "%d quote%s without an answer, ended in the last 30 days",
