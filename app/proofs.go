@@ -259,7 +259,7 @@ func (s *Session) examine(ctx context.Context, k known, p proof, now time.Time) 
 	if k.factor == nil {
 		return next.Passed(now), nil, nil
 	}
-	return s.examineCode(k, factor.Tidy(p.code), now)
+	return s.examineCode(k, factor.Forgive(factor.Tidy(p.code)), now)
 }
 
 // examineCode compares a code. A recovery code needs no right clock, and does not wait: nobody guesses one.

@@ -37,6 +37,7 @@ type Config struct {
 	Print     func(ctx context.Context, job printer.Job) error
 	Printers  func(ctx context.Context) []string // the preferred one first
 	SetTheme  func(fyne.Theme)
+	Copy      func(text string) // into the clipboard
 	Quit      func()
 }
 
@@ -80,6 +81,8 @@ type Desk struct {
 	me     *app.Session
 	stopIt func()       // ends the subscription to news
 	setup  *app.Session // of new books, until the wizard is done with them
+	half   *app.Session // of a login whose second factor is lacking
+	asking *confirmBox  // who is there, asked once more
 	making *backupJob   // the backup under way, if any
 	told   int          // alerts of the session
 	lockIn time.Duration
@@ -109,6 +112,8 @@ func New(win fyne.Window, cfg Config) (*Desk, error) {
 		run: kit.NewRunner(cfg.Spawn, cfg.Back), back: kit.NewRunner(cfg.Spawn, cfg.Back), tip: kit.NewTooltip(cfg.After),
 		unsaved: map[bill.ID]bill.Draft{}, unsent: map[app.LetterAbout]typedLetter{},
 	}
+	d.run.Seconds(d.askAgain)
+	d.back.Seconds(d.askAgain)
 	cfg.SetTheme(theme)
 	d.frame = kit.NewFrame(d.idle)
 	d.frame.OnKey = d.key
@@ -187,9 +192,14 @@ func (d *Desk) now() time.Time {
 	return time.Now()
 }
 
-// enter begins the work on open books.
+// enter begins the work on open books, once the login is whole.
 func (d *Desk) enter(s *app.Session) {
+	if s.Needs() != app.NeedsNothing {
+		d.enterHalf(s, d.enter)
+		return
+	}
 	d.drop()
+	d.half = nil
 	d.me, d.setup, d.told = s, nil, 0
 	d.idle.Touch()
 	d.cfg.Memory.Set(memoryBooks, s.Dir())
@@ -240,8 +250,7 @@ func (d *Desk) loadStyle(then func()) {
 
 // keep does work that must not be lost when its page is left or the books are locked: the end of the session waits for it.
 func keep[T any](d *Desk, work func(context.Context) (T, error), done func(T, error)) {
-	d.kept.Add(1)
-	kit.Go(d.back, context.Background(), func(ctx context.Context) (T, error) {
+	kit.GoAfter(d.back, context.Background(), func() { d.kept.Add(1) }, func(ctx context.Context) (T, error) {
 		defer d.kept.Done()
 		return work(context.WithoutCancel(ctx))
 	}, done)
@@ -281,6 +290,10 @@ func (d *Desk) Lock() {
 	}
 	d.drop()
 	d.frame.Clear()
+	if d.asking != nil {
+		d.asking.wipe()
+		d.asking = nil
+	}
 	d.back.Leave()
 	if d.stopIt != nil {
 		d.stopIt()
@@ -308,7 +321,7 @@ func (d *Desk) Close() {
 	}
 	d.drop()
 	d.back.Leave() // a backup under way is not waited for
-	d.me, d.setup = nil, nil
+	d.me, d.setup, d.half = nil, nil, nil
 	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
 		func(struct{}, error) { d.cfg.Quit() })
 }
@@ -327,10 +340,12 @@ func (d *Desk) Finish() error {
 
 // opened is the session of the books that are open, nil where none are.
 func (d *Desk) opened() *app.Session {
-	if d.me == nil {
-		return d.setup
+	for _, s := range []*app.Session{d.me, d.setup, d.half} {
+		if s != nil {
+			return s
+		}
 	}
-	return d.me
+	return nil
 }
 
 // canvas is where dialogs are shown.

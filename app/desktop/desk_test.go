@@ -39,6 +39,7 @@ type pad struct {
 	memory trivia
 	trace  *bytes.Buffer
 	later  []func() // what waits for a timer
+	copied string
 	opened []string // files handed to another program
 	held   fyne.KeyModifier
 	ended  bool
@@ -69,6 +70,7 @@ func newPad(t *testing.T, change ...func(*Config)) *pad {
 		Open:      func(path string) error { p.opened = append(p.opened, path); return nil },
 		Print:     printer.Print, Printers: printer.Printers,
 		SetTheme: a.Settings().SetTheme,
+		Copy:     func(text string) { p.copied = text },
 		Quit:     func() { p.ended = true },
 	}
 	for _, fn := range change {
@@ -87,7 +89,7 @@ func newPad(t *testing.T, change ...func(*Config)) *pad {
 
 // lockUp ends whatever session is left, so that the folder can go away.
 func (p *pad) lockUp() {
-	for _, s := range []*app.Session{p.me, p.setup} {
+	for _, s := range []*app.Session{p.me, p.setup, p.half} {
 		if err := s.Lock(); err != nil {
 			p.t.Error(err)
 		}

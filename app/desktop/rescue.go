@@ -69,8 +69,12 @@ func (p *unlockPage) rescue(name string, pass []byte) {
 
 // enterRescued shows what is left of damaged books. There is no sidebar: nothing else can be done with them.
 func (d *Desk) enterRescued(s *app.Session) {
+	if s.Needs() != app.NeedsNothing {
+		d.enterHalf(s, d.enterRescued)
+		return
+	}
 	d.drop()
-	d.me, d.setup = s, nil
+	d.me, d.setup, d.half = s, nil, nil
 	d.idle.Touch()
 	d.showRescue()
 	d.tick()

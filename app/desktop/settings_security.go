@@ -19,6 +19,7 @@ type securityFacts struct {
 	follows bool   // the backups open with the owner's passphrase
 	proven  string // the day on which the recovery kit was typed back, "" if never
 	keys    app.KeyState
+	factor  app.FactorState
 }
 
 func (d *Desk) showSecurity() {
@@ -27,7 +28,8 @@ func (d *Desk) showSecurity() {
 		follows, err := s.BackupFollowsOwner(ctx)
 		proven, e := s.Setting(ctx, settingKitProven)
 		keys, e2 := s.Keys(ctx)
-		return securityFacts{follows, string(proven), keys}, errors.Join(err, e, e2)
+		factor, e3 := s.Factor(ctx)
+		return securityFacts{follows, string(proven), keys, factor}, errors.Join(err, e, e2, e3)
 	}, func(f securityFacts, err error) {
 		if err != nil {
 			d.showProblem(err)
@@ -52,6 +54,7 @@ func (d *Desk) showSecurityFacts(f securityFacts) {
 	}
 	change := kit.NewButton(kit.Secondary, kit.IconKey, "Change my passphrase", d.changePassphrase)
 	column.Add(kit.NewCardInset(d.keysCard(f, change), 22))
+	column.Add(kit.NewCardInset(d.factorCard(f.factor), 22))
 	column.Add(kit.NewCardInset(protection(), 22))
 	column.Add(kit.NewCardInset(d.about(), 22))
 	if d.me.User().Role == app.Owner {
@@ -180,10 +183,9 @@ func (d *Desk) changeBackupPassphrase() {
 			return
 		}
 		next := pair.take()
-		d.keyWork(box, "Backups have a new passphrase.", pair.wipe, func(ctx context.Context) error {
-			defer clear(next)
+		d.keyWork(box, "Backups have a new passphrase.", func() { pair.wipe(); clear(next) }, func(ctx context.Context) error {
 			return s.SetBackupPassphrase(ctx, next)
-		}, func(_ *app.Error, words string) { pair.lines[0].SetProblem(words) })
+		}, func(_ *app.Error, words string) { clear(next); pair.lines[0].SetProblem(words) })
 	}
 	box.ShowOn(d.canvas())
 }
@@ -246,9 +248,9 @@ func (d *Desk) showNewKit(key app.Kit) {
 func (d *Desk) useNewKit(key app.Kit) {
 	s := d.me
 	keep(d, func(ctx context.Context) (struct{}, error) {
-		defer key.Wipe()
-		return struct{}{}, s.UseRecoveryKit(ctx, key)
+		return struct{}{}, s.UseRecoveryKit(ctx, key) // the kit is needed once more where the passphrase is asked for first
 	}, func(_ struct{}, err error) {
+		key.Wipe()
 		if err != nil {
 			d.showProblem(err)
 			return

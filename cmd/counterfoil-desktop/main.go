@@ -95,6 +95,7 @@ func config(a fyne.App, books string) desktop.Config {
 		Print:    printer.Print,
 		Printers: printer.Printers,
 		SetTheme: a.Settings().SetTheme,
+		Copy:     a.Clipboard().SetContent,
 		Quit:     func() { os.Exit(0) },
 	}
 }

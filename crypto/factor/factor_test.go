@@ -96,6 +96,9 @@ func TestRecoveryCodes(t *testing.T) {
 			t.Error("a code of one set counts in another")
 		}
 	}
+	if got := Forgive("aaaa0000bbbb1188"); got != "aaaaoooobbbbllbb" || Forgive("100000") != "100000" {
+		t.Errorf("forgiven: %s", got)
+	}
 	if len(seen) != RecoveryCodes {
 		t.Errorf("%d different codes", len(seen))
 	}

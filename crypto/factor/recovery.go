@@ -42,6 +42,14 @@ func digest(set SetID, tidy string) [32]byte {
 	return sha256.Sum256([]byte("counterfoil/recovery code/v1\x00" + string(set[:]) + tidy))
 }
 
+// Forgive mends what the eye confuses in a recovery code (Tidy): there is no zero, one or eight in them. What is no code stays as it is.
+func Forgive(typed string) string {
+	if len(typed) != 16 {
+		return typed
+	}
+	return strings.NewReplacer("0", "o", "1", "l", "8", "b").Replace(typed)
+}
+
 // IsRecoveryCode says whether what was typed (Tidy) has the form of a recovery code.
 func IsRecoveryCode(typed string) bool {
 	return len(typed) == 16 && strings.Trim(typed, "abcdefghijklmnopqrstuvwxyz234567") == ""

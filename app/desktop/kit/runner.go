@@ -17,6 +17,7 @@ type Runner struct {
 	turn   int                          // answers to an older turn are dropped
 	under  map[*byte]context.CancelFunc // the work under way
 	latest map[string]int
+	second func(err error, again, giveUp func()) bool
 }
 
 // NewRunner takes what starts a goroutine, and what runs a function on the UI goroutine. A test hands in functions
@@ -47,9 +48,20 @@ func (r *Runner) Poster() func(func()) {
 	}
 }
 
+// Seconds has errors shown to fn before the work is told of them. Where fn answers true it has taken the matter over: it calls again,
+// which runs the same work once more, or giveUp, which tells the work of the error after all.
+func (r *Runner) Seconds(fn func(err error, again, giveUp func()) bool) { r.second = fn }
+
 // Go runs work elsewhere and then done on the UI goroutine, unless the page was left meanwhile. The work's context ends
-// with ctx or with Leave.
+// with ctx or with Leave. The work may run a second time (Seconds), and only after an error.
 func Go[T any](r *Runner, ctx context.Context, work func(context.Context) (T, error), done func(T, error)) {
+	GoAfter(r, ctx, func() {}, work, done)
+}
+
+// GoAfter is Go with something to be done on the UI goroutine each time the work begins.
+func GoAfter[T any](r *Runner, outer context.Context, before func(), work func(context.Context) (T, error), done func(T, error)) {
+	before()
+	ctx := outer
 	post, job := r.Poster(), new(byte)
 	ctx, cancel := context.WithCancel(ctx)
 	r.under[job] = cancel
@@ -58,6 +70,10 @@ func Go[T any](r *Runner, ctx context.Context, work func(context.Context) (T, er
 		cancel()
 		post(func() {
 			delete(r.under, job)
+			again := func() { GoAfter(r, outer, before, work, done) }
+			if err != nil && r.second != nil && r.second(err, again, func() { done(answer, err) }) {
+				return
+			}
 			done(answer, err)
 		})
 	})
