@@ -66,6 +66,12 @@ func (c *conn) ready(ctx context.Context) error {
 	return nil
 }
 
+// pragma sets one that the connection has otherwise.
+func (c *conn) pragma(ctx context.Context, text string) error {
+	_, err := c.c.ExecContext(ctx, text)
+	return c.disk.explain(err)
+}
+
 // drop closes the connection for good, with whatever it has in its cache.
 func (c *conn) drop() error { return c.end(true) }
 

@@ -33,9 +33,19 @@ func (s *Store) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
 	return nil
 }
 
+// smallCache lets a connection keep 1 MiB of opened pages: all pages pass by, and none of them comes again.
+const smallCache = "PRAGMA cache_size = -1024"
+
 // Each hands over all pages in order. page is valid during the call only. It may be called more than once, with the
 // same outcome.
 func (s *Snapshot) Each(fn func(number uint32, page []byte) error) error {
+	if s.c == nil {
+		return errEnded
+	}
+	if err := s.c.pragma(s.ctx, smallCache); err != nil {
+		return err
+	}
+	defer func() { _ = s.c.pragma(context.WithoutCancel(s.ctx), cache) }() // with a small one it would only be slower
 	want := uint32(1)
 	err := s.rows(func(rows *sql.Rows) error {
 		var n uint32
