@@ -5,7 +5,6 @@ import (
 	"iter"
 	"time"
 
-	"counterfoil/app/bill"
 	"counterfoil/crypto"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
@@ -80,25 +79,6 @@ func (s *Session) Damage() (Damage, error) {
 	return d, err
 }
 
-// TrailEntry is a line of the trail.
-type TrailEntry = trail.Entry
-
-// Trail gives up to limit entries after the given number, in order, and how many there are in all.
-func (s *Session) Trail(ctx context.Context, after int64, limit int) ([]TrailEntry, int64, error) {
-	type page struct {
-		list  []TrailEntry
-		total int64
-	}
-	p, err := read(ctx, s, seeTrail, func(v *store.View) (p page, err error) {
-		if p.list, err = v.TrailEntries(after, limit); err != nil {
-			return p, err
-		}
-		p.total, err = v.TrailSize()
-		return p, err
-	})
-	return p.list, p.total, err
-}
-
 // verifyTrail checks every entry against the key and role of its author.
 // With entries that cannot be read there is no root to compare.
 func (s *Session) verifyTrail(v *store.View, d *store.Damage, progress Progress) (trail.Report, error) {
@@ -142,12 +122,4 @@ func (s *Session) terms() trail.Terms {
 func (s *Session) userKey(id crypto.ID) ([]byte, bool) {
 	u, ok := s.file.User(id)
 	return u.Key, ok
-}
-
-// UserName is the name of a user as the books keep it, "" where they do not.
-func (s *Session) UserName(ctx context.Context, id bill.ID) (string, error) {
-	return read(ctx, s, seeTrail, func(v *store.View) (string, error) {
-		b, err := v.Setting(settingName(id))
-		return string(b), err
-	})
 }

@@ -23,6 +23,7 @@ import (
 	"counterfoil/app/money"
 	"counterfoil/app/sheet"
 	"counterfoil/crypto/keychain"
+	"counterfoil/crypto/trail"
 	"counterfoil/store"
 )
 
@@ -30,6 +31,7 @@ import (
 // README.md names them.
 var mustDiffer = []string{
 	"description.json", "trail.jsonl", "tables/trail_entries.jsonl", "tables/earlier_trails.jsonl", "tables/earlier_entries.jsonl",
+	"tables/trail_values.jsonl", "tables/earlier_values.jsonl",
 }
 
 // busyBooks are books in which something of everything was done.
@@ -185,8 +187,39 @@ func TestAnExportMakesTheSameBooks(t *testing.T) {
 		if len(trails) != round+1 || trails[0].People[0].Name != ownerName {
 			t.Errorf("round %d: %d earlier trails, %+v", round, len(trails), trails[0].People)
 		}
+		for _, e := range trails {
+			if n := earlierTold(t, s, e.Store); n == 0 {
+				t.Errorf("round %d: the trail of %s tells of no change that can be read", round, e.Store)
+			}
+		}
 		first, was = next, now
 	}
+}
+
+// earlierTold counts the personal values of an earlier trail that can still be read.
+func earlierTold(t *testing.T, s *Session, of bill.ID) int {
+	t.Helper()
+	return must[int](t)(read(t.Context(), s, seeTrail, func(v *store.View) (n int, err error) {
+		for leaf, err := range v.EarlierLeaves(of) {
+			if err != nil {
+				return n, err
+			}
+			e, _, err := trail.Decode(leaf)
+			if err != nil {
+				return n, err
+			}
+			told, err := v.EarlierChanges(of, e)
+			if err != nil {
+				return n, err
+			}
+			for i, c := range told {
+				if !e.Changes[i].Is.Clear() && !c.Is.Erased {
+					n++
+				}
+			}
+		}
+		return n, nil
+	}))
 }
 
 // The first entries of the new trail name the head of the old one and the export, and what is due is asked about.

@@ -357,7 +357,11 @@ func (e *exporter) trail(context.Context) error {
 				return err
 			}
 			for _, entry := range list {
-				if err := enc.Encode(entryOut(entry)); err != nil {
+				told, err := e.v.TrailChanges(entry)
+				if err == nil {
+					err = enc.Encode(toldOut(ToldEntry{TrailEntry: entry, Told: told}))
+				}
+				if err != nil {
 					return err
 				}
 				after = entry.Number

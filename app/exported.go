@@ -136,8 +136,13 @@ func (x *exported) company() error {
 
 func tableFile(table string) string { return tablesFolder + "/" + table + ".jsonl" }
 
-// trailTable holds what the new books keep as an earlier trail, and not as their own.
-const trailTable = "trail_entries"
+// trailTable holds what the new books keep as an earlier trail, and not as their own; valuesTable what is kept beside it.
+const (
+	trailTable  = "trail_entries"
+	valuesTable = "trail_values"
+
+	earlierValuesTable = "earlier_values"
+)
 
 // rows are those of all tables but the trail.
 func (x *exported) rows(progress Progress) iter.Seq2[store.Row, error] {
@@ -152,6 +157,9 @@ func (x *exported) rows(progress Progress) iter.Seq2[store.Row, error] {
 			for row, err := range x.table(table) {
 				if n++; progress != nil && n%1000 == 0 {
 					progress("rows", n, 0)
+				}
+				if row.Table == valuesTable && err == nil {
+					row.Table, row.Values["trail"] = earlierValuesTable, x.store.String()
 				}
 				if !yield(row, err) || err != nil {
 					return

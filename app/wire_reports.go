@@ -112,6 +112,9 @@ type entryJSON struct {
 	Target  string `json:"target"`
 	Outcome string `json:"outcome"`
 	Version string `json:"version"`
+
+	Changes []changeJSON `json:"changes,omitempty"`
+	More    int64        `json:"moreChanges,omitempty"`
 }
 
 func wireDraft(d bill.Draft) documentJSON {
@@ -180,8 +183,31 @@ func checkOut(r Soundness) checkJSON {
 
 func entryOut(e trail.Entry) entryJSON {
 	return entryJSON{
-		e.Number, momentOut(e.Time), e.Actor.String(), e.Device.String(), e.Role, e.Action, e.Target, e.Outcome, e.Version,
+		Number: e.Number, Time: momentOut(e.Time), Actor: e.Actor.String(), Device: e.Device.String(), Role: e.Role, Action: e.Action,
+		Target: e.Target, Outcome: e.Outcome, Version: e.Version, More: e.More,
 	}
+}
+
+// changeJSON is a change as it can be read today; wasErased and isErased say that the trail commits to a value that is kept no more.
+type changeJSON struct {
+	Thing     string `json:"thing"`
+	Field     string `json:"field"`
+	Was       string `json:"was,omitempty"`
+	Is        string `json:"is,omitempty"`
+	WasErased bool   `json:"wasErased,omitempty"`
+	IsErased  bool   `json:"isErased,omitempty"`
+}
+
+func changeOut(c TrailChange) changeJSON {
+	return changeJSON{c.Thing, c.Field, c.Was.Text, c.Is.Text, c.Was.Erased, c.Is.Erased}
+}
+
+func toldOut(t ToldEntry) entryJSON {
+	out := entryOut(t.TrailEntry)
+	for _, c := range t.Told {
+		out.Changes = append(out.Changes, changeOut(c))
+	}
+	return out
 }
 
 type adviceJSON struct {

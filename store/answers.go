@@ -35,5 +35,9 @@ func (tx *Tx) AddAnswer(a bill.Answer) error {
 	if err != nil {
 		return fmt.Errorf("answer: %w", err)
 	}
-	return nil
+	whose, err := tx.whose(a.Quote)
+	if err != nil {
+		return err
+	}
+	return tx.Tell("quote", a.Quote.String(), whose, nil, facts{"answer": string(a.Verdict), "note": a.Note})
 }

@@ -93,7 +93,7 @@ func (tx *Tx) Attach(a bill.Attachment, content []byte) (bill.Attachment, error)
 	if err != nil {
 		return a, fmt.Errorf("attachment: %w", err)
 	}
-	return a, nil
+	return a, tx.tellAttachment(a, nil, attachmentFacts(a))
 }
 
 // keepContent keeps what is in a file, once for all that have the same.
@@ -124,6 +124,15 @@ func (tx *Tx) saveContent(digest [32]byte, content []byte) error {
 
 // MarkAttachment says whether a file goes along when its document is mailed.
 func (tx *Tx) MarkAttachment(id bill.ID, send bool) error {
+	was, err := tx.Attachment(id)
+	if err != nil {
+		return err
+	}
+	is := was
+	is.Send = send
+	if err := tx.tellAttachment(was, attachmentFacts(was), attachmentFacts(is)); err != nil {
+		return err
+	}
 	if err := tx.one("UPDATE attachments SET send = ? WHERE id = ?", send, id[:]); err != nil {
 		return fmt.Errorf("attachment: %w", err)
 	}
@@ -132,6 +141,13 @@ func (tx *Tx) MarkAttachment(id bill.ID, send bool) error {
 
 // DeleteAttachment removes a file, and what is in it unless another file has the same.
 func (tx *Tx) DeleteAttachment(id bill.ID) error {
+	was, err := tx.Attachment(id)
+	if err != nil {
+		return err
+	}
+	if err := tx.tellAttachment(was, attachmentFacts(was), nil); err != nil {
+		return err
+	}
 	if err := tx.one("DELETE FROM attachments WHERE id = ?", id[:]); err != nil {
 		return fmt.Errorf("attachment: %w", err)
 	}

@@ -243,6 +243,13 @@ func (tx *Tx) book(entry bill.ID, state BankState, payments []bill.Payment) erro
 
 // SetBankState says what became of an entry. Booked is what payments stand for, and nothing else (ErrUnchangeable).
 func (tx *Tx) SetBankState(entry bill.ID, state BankState) error {
+	var was string
+	if err := tx.row("SELECT state FROM bank_entries WHERE id = ?", []any{entry[:]}, &was); err != nil {
+		return fmt.Errorf("bank entry: %w", err)
+	}
+	if err := tx.Tell("bank", entry.String(), bill.ID{}, facts{"state": was}, facts{"state": string(state)}); err != nil {
+		return err
+	}
 	if err := tx.one("UPDATE bank_entries SET state = ? WHERE id = ?", string(state), entry[:]); err != nil {
 		return fmt.Errorf("bank entry: %w", err)
 	}

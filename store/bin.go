@@ -98,6 +98,9 @@ func (tx *Tx) toBin(id bill.ID, noun, table, name string) error {
 	if err == nil {
 		err = tx.one("DELETE FROM "+table+" WHERE id = ?", id[:])
 	}
+	if err == nil {
+		err = tx.tellMark(noun, id, "binned", "yes")
+	}
 	if err != nil {
 		return fmt.Errorf("%s into the bin: %w", noun, err)
 	}
@@ -125,7 +128,15 @@ func (tx *Tx) EmptyBin(until time.Time) (int, error) {
 
 // RemoveBinned removes one thing in the bin for good, with its notes and files.
 func (tx *Tx) RemoveBinned(id bill.ID) error {
-	if err := tx.one("DELETE FROM bin WHERE id = ?", id[:]); err != nil {
+	var noun string
+	err := tx.row("SELECT noun FROM bin WHERE id = ?", []any{id[:]}, &noun)
+	if err == nil {
+		err = tx.one("DELETE FROM bin WHERE id = ?", id[:])
+	}
+	if err == nil {
+		err = tx.tellMark(noun, id, "deleted", "yes")
+	}
+	if err != nil {
 		return fmt.Errorf("bin: %w", err)
 	}
 	return tx.forget(id)

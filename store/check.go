@@ -77,7 +77,7 @@ func (s *Store) check(ctx context.Context, progress Progress, also []Also) (Repo
 		if err := c.pages(snap); err != nil {
 			return err
 		}
-		if err := c.run(c.integrity, c.references, c.documents, c.papers, c.attachments, c.balances, c.series, c.tree); err != nil {
+		if err := c.run(c.integrity, c.references, c.documents, c.papers, c.attachments, c.balances, c.series, c.tree, c.values); err != nil {
 			return err
 		}
 		return c.also(also)
@@ -95,7 +95,7 @@ func (r *Rescued) Check(ctx context.Context, progress Progress, also ...Also) (R
 	c.report.Pages = r.pages
 	err := r.Read(ctx, func(v *View) error {
 		c.v = v
-		if err := c.run(c.documents, c.papers, c.attachments, c.balances, c.series, c.tree); err != nil {
+		if err := c.run(c.documents, c.papers, c.attachments, c.balances, c.series, c.tree, c.values); err != nil {
 			return err
 		}
 		return c.also(also)

@@ -67,6 +67,34 @@ func (c *checker) entry(t *treeWalk, leaf []byte) {
 	}
 }
 
+// values compares what is kept beside the entries of the trail with what they commit to.
+func (c *checker) values() error {
+	if !c.whole("trail_entries", "trail_values") {
+		return nil
+	}
+	var of trail.Entry
+	return c.v.rows(func(rows *sql.Rows) error {
+		var number int64
+		var position int
+		var salt, leaf []byte
+		var was, is *string
+		if err := rows.Scan(&number, &position, &salt, &was, &is, &leaf); err != nil {
+			return err
+		}
+		if of.Number != number {
+			of, _, _ = trail.Decode(leaf) // one that cannot be read is found elsewhere
+		}
+		if position > len(of.Changes) {
+			c.report.find("trail: a value beside entry %d is of no change", number)
+			return nil
+		}
+		if _, ok := opened(of.Changes[position-1], salt, was, is); !ok {
+			c.report.find("trail: a value beside entry %d is not the one that it commits to", number)
+		}
+		return nil
+	}, "SELECT v.number, v.position, v.salt, v.was, v.now, e.entry FROM trail_values v LEFT JOIN trail_entries e ON e.number = v.number ORDER BY v.number, v.position")
+}
+
 // treeWalk recomputes the stored hashes of RFC 6962 in their order: each leaf, then the nodes that it completes.
 type treeWalk struct {
 	size int64

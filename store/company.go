@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	"counterfoil/app/bill"
@@ -68,6 +69,9 @@ func (tx *Tx) SetCompany(c bill.Company) error {
 	if err != nil {
 		return fmt.Errorf("company: %w", err)
 	}
+	if err := tx.tellCompany(c.Name, body, c.Logo); err != nil {
+		return fmt.Errorf("company: %w", err)
+	}
 	id := bill.NewID()
 	err = tx.exec(`INSERT INTO company (id, name, body, logo) VALUES (?, ?, ?, ?)
 		ON CONFLICT (sole) DO UPDATE SET name = excluded.name, body = excluded.body, logo = excluded.logo`,
@@ -76,4 +80,25 @@ func (tx *Tx) SetCompany(c bill.Company) error {
 		return fmt.Errorf("company: %w", err)
 	}
 	return nil
+}
+
+// tellCompany has the trail tell of a new company before it is written; of the logo only that it is another one.
+func (tx *Tx) tellCompany(name, body string, logo []byte) error {
+	var was map[string]any
+	var nameWas, bodyWas string
+	var logoWas []byte
+	err := tx.row("SELECT name, body, logo FROM company", nil, &nameWas, &bodyWas, &logoWas)
+	if err == nil {
+		was, err = withName(nameWas, bodyWas)
+		was["logo"] = short(logoWas)
+	}
+	if err != nil && !errors.Is(err, ErrMissing) {
+		return err
+	}
+	is, err := withName(name, body)
+	if err != nil {
+		return err
+	}
+	is["logo"] = short(logo)
+	return tx.Tell("company", "of these books", bill.ID{}, was, is)
 }

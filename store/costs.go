@@ -44,7 +44,7 @@ func (tx *Tx) AddCost(c bill.Cost) error {
 	if err != nil {
 		return fmt.Errorf("cost: %w", err)
 	}
-	return nil
+	return tx.Tell("cost", c.Item.String(), bill.ID{}, nil, facts{"from": dayText(c.From), "price": c.Price.String(), "currency": c.Currency.Code()})
 }
 
 // FileCosts puts beside an issued document what its lines brought in and cost. It belongs into the transaction that issues it.

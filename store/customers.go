@@ -206,6 +206,9 @@ func (tx *Tx) SaveCustomer(c bill.Customer) error {
 
 // saveNamed writes a row of a table with the columns id, name, body, sort, fold and archived.
 func (tx *Tx) saveNamed(table string, id bill.ID, name, body, sought string, archived bool) error {
+	if err := tx.tellNamed(table, id, name, body); err != nil {
+		return fmt.Errorf("%s: %w", table, err)
+	}
 	err := tx.exec("INSERT INTO "+table+` (id, name, body, sort, fold, archived) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body, sort = excluded.sort, fold = excluded.fold,
 		archived = excluded.archived`, id[:], name, body, fold(name), sought, archived)

@@ -639,7 +639,7 @@ func (w *work) versionOf(version int) store.Options {
 	o := store.Options{FS: w.disk, Version: "test", Readers: 1, Now: func() time.Time {
 		return time.Date(2026, 11, 24, 9, w.now, 0, 0, time.UTC)
 	}}
-	return o.Later(laterMigrations[:version-store.SchemaVersion()]...)
+	return o.Salted().Later(laterMigrations[:version-store.SchemaVersion()]...)
 }
 
 // at is the day at the moment after a step, on a disk that has what was written until then; the books are closed.

@@ -33,6 +33,9 @@ func (tx *Tx) SaveDraft(d bill.Draft) error {
 		return fmt.Errorf("draft: %w as an issued document", ErrConflict)
 	}
 	body, err := toJSON(draftOut(d))
+	if err == nil {
+		err = tx.tellDraft(d)
+	}
 	if err != nil {
 		return fmt.Errorf("draft: %w", err)
 	}

@@ -92,6 +92,11 @@ func (v *View) EarlierTrails() (list []EarlierTrail, err error) {
 	return list, nil
 }
 
+// EarlierChanges are the changes that an entry of an earlier trail tells of, as TrailChanges gives them.
+func (v *View) EarlierChanges(of bill.ID, e trail.Entry) ([]Told, error) {
+	return v.changes(e, "SELECT salt, was, now FROM earlier_values WHERE number = ?1 AND position = ?2 AND trail = ?3", of[:])
+}
+
 // EarlierLeaves walks over the entries of one of them.
 func (v *View) EarlierLeaves(of bill.ID) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {

@@ -30,6 +30,9 @@ func (tx *Tx) Erase(e Erasure, what []Holding) error {
 			}
 		}
 	}
+	if err == nil {
+		err = tx.EraseTold(e.Customer)
+	}
 	if err != nil {
 		return fmt.Errorf("erasure: %w", err)
 	}
@@ -66,7 +69,7 @@ func (tx *Tx) eraseOne(e Erasure, h Holding) error {
 	if err := tx.exec("INSERT INTO erased (target, erasure) VALUES (?, ?) ON CONFLICT (target) DO NOTHING", h.ID[:], e.ID[:]); err != nil {
 		return err
 	}
-	return erase(tx, e, h.ID)
+	return errors.Join(erase(tx, e, h.ID), tx.EraseTold(h.ID))
 }
 
 func removeFrom(table string) func(*Tx, Erasure, bill.ID) error {

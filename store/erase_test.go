@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -118,6 +119,9 @@ func (s *shop) erase(t testing.TB, customer bill.ID, on bill.Date, terms privacy
 	return kept
 }
 
+// digests are the commitments and hashes of the trail, in whose base64 any three letters may stand by chance.
+var digests = regexp.MustCompile(`[A-Za-z0-9+/]{43}=`)
+
 // where says what of the pages of the books, and of the log beside them, holds a text in any case.
 func (s *shop) where(t testing.TB, text string) (list []string) {
 	t.Helper()
@@ -130,6 +134,7 @@ func (s *shop) where(t testing.TB, text string) (list []string) {
 	}
 	err = s.Snapshot(context.Background(), func(snap *store.Snapshot) error {
 		return snap.Each(func(n uint32, page []byte) error {
+			page = digests.ReplaceAll(page, nil)
 			if bytes.Contains(bytes.ToLower(page), []byte(strings.ToLower(text))) {
 				list = append(list, fmt.Sprint("page ", n))
 			}

@@ -2,8 +2,12 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
+	"fmt"
+
+	"counterfoil/crypto/trail"
 )
 
 // Exec runs SQL of a test's own, past the methods that the program has.
@@ -95,3 +99,11 @@ func (v *View) TrailPlan(q TrailQuery) (steps []string, err error) {
 
 // DuePlan is the same of what is due.
 func (v *View) DuePlan() ([]string, error) { return v.PlanOf(lettersDue, 1) }
+
+// Salted gives options whose commitments in the trail come out the same whenever a day is worked through again.
+func (o Options) Salted() Options {
+	o.salt = func(number int64, at int) trail.Salt {
+		return sha256.Sum256(fmt.Appendf(nil, "salt %d %d", number, at))
+	}
+	return o
+}

@@ -34,7 +34,7 @@ func (tx *Tx) File(doc bill.Document, pdf []byte) error {
 	if err := tx.exec("DELETE FROM drafts WHERE id = ?", id[:]); err != nil {
 		return fmt.Errorf("draft of %s: %w", number, err)
 	}
-	return nil
+	return tx.Tell("document", id.String(), doc.Draft().Customer, nil, documentFacts(doc))
 }
 
 // fileHead writes the register row first: the triggers on documents move its balance.

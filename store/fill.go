@@ -208,7 +208,7 @@ func (s *Store) indexAll(ctx context.Context) error {
 	if err := c.begin(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	tx := &Tx{View{ctx: ctx, c: c, now: s.moment(), version: s.version}}
+	tx := &Tx{View: View{ctx: ctx, c: c, now: s.moment(), version: s.version}, salt: s.salt}
 	err = tx.indexTextsBehind(1)
 	tx.c = nil
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"counterfoil/app/bill"
@@ -209,7 +210,8 @@ func (tx *Tx) putBack(i Import) error {
 
 func (tx *Tx) putRowBack(noun string, id bill.ID, name, body sql.NullString) error {
 	if !body.Valid {
-		return tx.one("DELETE FROM "+noun+" WHERE id = ?", id[:])
+		return errors.Join(tx.tellMark(strings.TrimSuffix(noun, "s"), id, "deleted", "yes"), tx.one("DELETE FROM "+noun+" WHERE id = ?", id[:]),
+			tx.EraseTold(id))
 	}
 	if noun == "items" {
 		it, err := itemIn(id, name.String, body.String)

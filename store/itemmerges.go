@@ -101,5 +101,8 @@ func (tx *Tx) MergeItems(kept bill.Item, other bill.ID) error {
 	if err := tx.one("DELETE FROM items WHERE id = ?", from); err != nil {
 		return fmt.Errorf("item: %w", err)
 	}
+	if err := tx.tellMark("item", other, "merged", "into "+kept.ID.String()); err != nil {
+		return err
+	}
 	return tx.SaveItem(kept)
 }

@@ -94,7 +94,7 @@ func (tx *Tx) AddLateCharge(c bill.LateCharge) error {
 	if err != nil {
 		return fmt.Errorf("charge: %w", err)
 	}
-	return nil
+	return tx.Tell("charge", c.ID.String(), c.Customer, nil, facts{"amount": amountText(c.Amount), "cause": string(c.Cause), "customer": idFact(c.Customer)})
 }
 
 // PayLateCharge files a row that takes money from a customer's credit, and that it pays a charge of hers. Taken back, it is open again.
@@ -119,7 +119,7 @@ func (tx *Tx) WaiveLateCharge(id, charge bill.ID, day bill.Date, amount money.Am
 	if err != nil {
 		return fmt.Errorf("waiver: %w", err)
 	}
-	return nil
+	return tx.tellWaiver(charge, amount, reason)
 }
 
 // Waivers are what was given up of a charge, and taken back of that, in the order of filing; of all charges, charge by charge, where it is zero.
@@ -153,7 +153,7 @@ func (tx *Tx) TakeBackWaiver(id bill.ID, w bill.Waiver, day bill.Date, reason st
 	if err != nil {
 		return fmt.Errorf("waiver: %w", err)
 	}
-	return nil
+	return tx.tellWaiver(w.Charge, w.Amount.Neg(), reason)
 }
 
 // UnsettledCharges are the charges of which something was open at the end of a day, as open items.

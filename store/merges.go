@@ -80,7 +80,7 @@ func (tx *Tx) MergeCustomers(kept bill.Customer, other bill.ID) error {
 	if err := tx.one("DELETE FROM customers WHERE id = ?", other[:]); err != nil {
 		return fmt.Errorf("customer: %w", err)
 	}
-	return nil
+	return tx.tellMark("customer", other, "merged", "into "+kept.ID.String())
 }
 
 func (tx *Tx) addMerge(kept, other bill.ID) error {

@@ -108,6 +108,9 @@ func (tx *Tx) AddPayment(p bill.Payment) error {
 	if p.Receipt.IsZero() {
 		p.Receipt = p.ID
 	}
+	if err := tx.tellPayment(p); err != nil {
+		return err
+	}
 	err := tx.exec("INSERT INTO payments ("+paymentColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		p.ID[:], p.Receipt[:], string(p.Kind), idOrNull(p.Document), idOrNull(p.Customer), dayText(p.Date), p.Amount.Currency().Code(),
 		p.Amount.Minor(), p.Method, p.Reference, p.Note, idOrNull(p.Reverses))

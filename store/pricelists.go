@@ -55,6 +55,9 @@ func (v *View) PriceList(id bill.ID) (bill.PriceList, error) {
 
 // SavePriceList adds the list or replaces the one of that id; its prices stay. ErrConflict: another one has its name.
 func (tx *Tx) SavePriceList(l bill.PriceList) error {
+	if err := tx.tellPriceList(l.ID, priceListFacts(l)); err != nil {
+		return err
+	}
 	err := tx.exec(`INSERT INTO price_lists (`+priceListColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency, prices = excluded.prices,
 		since = excluded.since, until = excluded.until, change = excluded.change`,
@@ -67,6 +70,9 @@ func (tx *Tx) SavePriceList(l bill.PriceList) error {
 
 // DeletePriceList removes a list with its prices.
 func (tx *Tx) DeletePriceList(id bill.ID) error {
+	if err := tx.tellPriceList(id, nil); err != nil {
+		return err
+	}
 	if err := tx.exec("DELETE FROM list_prices WHERE list = ?", id[:]); err != nil {
 		return fmt.Errorf("price list: %w", err)
 	}
@@ -139,6 +145,9 @@ func (v *View) ListPrice(list, item bill.ID) (*bill.ListPrice, error) {
 
 // SetListPrice says what an item costs on a list.
 func (tx *Tx) SetListPrice(list bill.ID, p bill.ListPrice) error {
+	if err := tx.tellListPrice(list, p.Item, &p); err != nil {
+		return err
+	}
 	var many any
 	if len(p.Quantities) > 0 {
 		text, err := toJSON(as(p.Quantities, quantityPriceOut))
@@ -157,6 +166,9 @@ func (tx *Tx) SetListPrice(list bill.ID, p bill.ListPrice) error {
 
 // RemoveListPrice has the list say nothing of an item any more.
 func (tx *Tx) RemoveListPrice(list, item bill.ID) error {
+	if err := tx.tellListPrice(list, item, nil); err != nil {
+		return err
+	}
 	if err := tx.one("DELETE FROM list_prices WHERE list = ? AND item = ?", list[:], item[:]); err != nil {
 		return fmt.Errorf("list price: %w", err)
 	}

@@ -118,6 +118,9 @@ func scanRecurring(rows *sql.Rows) (out bill.Recurring, err error) {
 func (tx *Tx) SaveRecurring(r bill.Recurring) error {
 	body, err := toJSON(recurringOut(r))
 	if err == nil {
+		err = tx.tellRecurring(r)
+	}
+	if err == nil {
 		err = tx.exec(`INSERT INTO recurring (id, next, paused, body) VALUES (?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET next = excluded.next, paused = excluded.paused, body = excluded.body`,
 			r.ID[:], orNull(dayText(r.Next)), r.Paused, body)

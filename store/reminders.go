@@ -262,7 +262,11 @@ func (tx *Tx) RecallReminder(id bill.ID, day bill.Date, reason string) error {
 	if err := tx.exec("INSERT INTO reminder_recalls (reminder, day, reason) VALUES (?, ?, ?)", id[:], dayText(day), reason); err != nil {
 		return fmt.Errorf("reminder: %w", err)
 	}
-	return nil
+	var whose []byte
+	if err := tx.row("SELECT ifnull(customer, id) FROM reminders WHERE id = ?", []any{id[:]}, &whose); err != nil {
+		return fmt.Errorf("reminder: %w", err)
+	}
+	return tx.Tell("reminder", id.String(), bill.ID(whose), nil, facts{"recalled": "yes", "reason": reason})
 }
 
 // AddReminderHold files that an invoice or a customer is not to be reminded, or is again.
@@ -272,7 +276,14 @@ func (tx *Tx) AddReminderHold(h bill.ReminderHold) error {
 	if err != nil {
 		return fmt.Errorf("hold: %w", err)
 	}
-	return nil
+	whose, err := tx.whose(h.Document)
+	if !h.Customer.IsZero() {
+		whose = h.Customer
+	}
+	if err != nil {
+		return err
+	}
+	return tx.Tell("reminder", h.ID.String(), whose, nil, holdFacts(h))
 }
 
 // ReminderHolds is all that was said of whom not to remind, in order.

@@ -84,6 +84,9 @@ func (tx *Tx) SaveSeries(s bill.Series, jump bill.Jump) error {
 	if err := tx.putSeries(s); err != nil {
 		return fmt.Errorf("series: %w", err)
 	}
+	if err := tx.Tell("series", s.ID.String(), bill.ID{}, seriesFacts(old), seriesFacts(s)); err != nil {
+		return err
+	}
 	if last == 0 || old.Period != s.Period || s.Next <= old.Next {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"counterfoil/app/bill"
 )
@@ -23,7 +24,10 @@ func (v *View) Setting(key string) ([]byte, error) {
 
 // SetSetting keeps the value under the key; nil removes it.
 func (tx *Tx) SetSetting(key string, value []byte) error {
-	var err error
+	err := tx.tellSetting(key, value)
+	if err != nil {
+		return err
+	}
 	if value == nil {
 		err = tx.exec("DELETE FROM settings WHERE key = ?", key)
 	} else {
@@ -35,6 +39,36 @@ func (tx *Tx) SetSetting(key string, value []byte) error {
 	}
 	return nil
 }
+
+// tellSetting has the trail tell of a setting before it is written: of a record by its fields, of anything else as one value.
+func (tx *Tx) tellSetting(key string, value []byte) error {
+	was, err := tx.Setting(key)
+	if err != nil {
+		return err
+	}
+	return tx.Tell("setting", key, userOf(key), settingRecord(was), settingRecord(value))
+}
+
+func settingRecord(value []byte) map[string]any {
+	record, err := recordOf(value)
+	if err != nil || len(record) == 0 {
+		return map[string]any{"value": string(value)}
+	}
+	return record
+}
+
+// userOf is the user whose data a setting is, where its key says so.
+func userOf(key string) bill.ID {
+	_, id, _ := strings.Cut(key, settingOfUser)
+	of, err := bill.ParseID(id)
+	if err != nil {
+		return bill.ID{}
+	}
+	return of
+}
+
+// settingOfUser is what the key of a user's name begins with.
+const settingOfUser = "user.name."
 
 // Slot is a user's portable slot: her secret, sealed under her passphrase alone. It lies only here, inside the sealed
 // books, so that she keeps her identity when they are restored elsewhere. Body is crypto's.

@@ -159,7 +159,10 @@ func (tx *Tx) AddStockMove(m bill.StockMove) error {
 	if err != nil {
 		return fmt.Errorf("stock: %w", err)
 	}
-	return nil
+	if !m.Document.IsZero() {
+		return nil // the document tells of it
+	}
+	return tx.Tell("stock", m.Item.String(), bill.ID{}, nil, facts{"quantity": m.Quantity.String(), "cause": string(m.Cause), "day": dayText(m.Day), "note": m.Note})
 }
 
 // Issued are the documents that came of one, in the order in which they were issued.

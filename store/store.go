@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"counterfoil/crypto/trail"
 	"counterfoil/store/seal"
 )
 
@@ -35,7 +36,8 @@ type Options struct {
 	// is that of Open.
 	Begin func(*Store) error
 
-	later []string // migrations of versions to come: only a test knows any
+	later []string                              // migrations of versions to come: only a test knows any
+	salt  func(number int64, at int) trail.Salt // nil is random; a test that compares whole books needs the same ones again
 }
 
 // Store is an open set of books. It is safe for use by many goroutines: writers wait for one another, readers for nobody.
@@ -45,6 +47,7 @@ type Store struct {
 	release func() error // gives up the lock of the folder
 	now     func() time.Time
 	version string
+	salt    func(number int64, at int) trail.Salt
 	writing chan *conn // holds the one writer; empty while a transaction runs
 	readers chan *conn
 	scratch string // folder of a store that goes away when it is closed, else ""
@@ -94,6 +97,9 @@ func attach(dir string, key Key, opt Options) (*Store, error) {
 	if opt.Version == "" {
 		opt.Version = "unknown"
 	}
+	if opt.salt == nil {
+		opt.salt = randomSalt
+	}
 	f := opt.folder(dir)
 	release, err := f.Lock()
 	if err != nil {
@@ -103,7 +109,7 @@ func attach(dir string, key Key, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, release())
 	}
-	s := &Store{id: key.Store, epoch: key.Epoch, disk: d, release: release, now: opt.Now, version: opt.Version, listeners: map[int]func(News){}}
+	s := &Store{id: key.Store, epoch: key.Epoch, disk: d, release: release, now: opt.Now, version: opt.Version, salt: opt.salt, listeners: map[int]func(News){}}
 	s.writing = connections(d, d.writer, 1)
 	s.readers = connections(d, d.readers, opt.Readers)
 	return s, nil

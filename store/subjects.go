@@ -37,7 +37,8 @@ func (v *View) Subject(id bill.ID) (s Subject, err error) {
 	return s, nil
 }
 
-// forget removes the notes on and the files of a customer, item or draft that is gone, what was said of her data, what stood of it on price lists, and what it cost.
+// forget removes the notes on and the files of a customer, item or draft that is gone, what was said of her data, what stood of it on price lists,
+// what it cost, and what the trail has beside its entries.
 func (tx *Tx) forget(id bill.ID) error {
 	for _, table := range []string{"notes", "attachments"} {
 		if err := tx.exec("DELETE FROM "+table+" WHERE target = ?", id[:]); err != nil {
@@ -52,5 +53,5 @@ func (tx *Tx) forget(id bill.ID) error {
 			return fmt.Errorf("%s: %w", table, err)
 		}
 	}
-	return nil
+	return tx.EraseTold(id)
 }

@@ -40,6 +40,7 @@ func (tx *Tx) record(d Deed) error {
 	if d.Target != (bill.ID{}) {
 		e.Target = d.Target.String()
 	}
+	told := tx.tellAll(&e)
 	added, err := trail.Append(e, d.Actor.Sign, tx.hashes())
 	if err != nil {
 		return err
@@ -53,7 +54,7 @@ func (tx *Tx) record(d Deed) error {
 			return fmt.Errorf("trail: %w", err)
 		}
 	}
-	return nil
+	return tx.keepValues(e.Number, told)
 }
 
 // TrailSize is the number of entries.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"counterfoil/app/bill"
+	"counterfoil/crypto/trail"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -31,6 +32,12 @@ type News struct {
 // Tx is a View that can change the books. It is valid until the function it was handed to returns.
 type Tx struct {
 	View
+
+	salt   func(number int64, position int) trail.Salt
+	told   []told           // what the trail entry is going to tell
+	toldAt map[string]int   // where in told a field of a thing is
+	untold int64            // changes that are counted only
+	erased map[bill.ID]bool // of whom nothing told is kept
 }
 
 // Write runs fn in one transaction that waits for other writers, files the trail entry of the deed and commits. An
@@ -93,7 +100,7 @@ func (s *Store) transact(ctx context.Context, c *conn, deed Deed, fn func(*Tx) e
 		return fmt.Errorf("begin: %w", err)
 	}
 	committed := false
-	tx := &Tx{View{ctx: ctx, c: c, now: s.moment(), version: s.version}}
+	tx := &Tx{View: View{ctx: ctx, c: c, now: s.moment(), version: s.version}, salt: s.salt}
 	defer func() {
 		tx.c = nil
 		if !committed {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 type trailCmd struct {
 	List trailList `cmd:"" help:"What was done in the books, by whom and when."`
+	Show trailShow `cmd:"" help:"Show an entry with what it changed: before and after."`
 }
 
 // trailFilter narrows the trail.
@@ -110,4 +112,45 @@ func printTrail(w io.Writer, list []app.TrailLine) error {
 		rows = append(rows, []string{fmt.Sprint(l.Number), moment(l.Time), who + " " + l.Words})
 	}
 	return table(w, []column{right("ENTRY"), left("WHEN"), left("WHAT")}, rows)
+}
+
+type trailShow struct {
+	Number int64 `arg:"" help:"Number of the entry."`
+}
+
+// Run shows an entry.
+func (c *trailShow) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		e, err := s.TrailEntry(d.ctx, c.Number)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(e), func(w io.Writer) error { return printEntry(w, e) })
+	})
+}
+
+func printEntry(w io.Writer, e app.ToldEntry) error {
+	err := facts(w, "Entry", fmt.Sprint(e.Number), "When", moment(e.Time), "Who", cmp.Or(e.Who, e.Actor.String()), "Role", e.Role,
+		"Device", e.Device.String(), "Did", e.Action, "To", e.Target, "Outcome", e.Outcome, "Program", e.Version)
+	if err != nil || len(e.Told) == 0 {
+		return err
+	}
+	fmt.Fprintln(w)
+	var rows [][]string
+	for _, c := range e.Told {
+		rows = append(rows, []string{c.Thing, c.Field, side(c.Was), side(c.Is)})
+	}
+	if err := table(w, []column{left("OF"), left("FIELD"), left("WAS"), left("IS")}, rows); err != nil || e.More == 0 {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "and %d more\n", e.More)
+	return err
+}
+
+// side is one side of a change in words.
+func side(v app.ToldValue) string {
+	if v.Erased {
+		return "(erased)"
+	}
+	return v.Text
 }

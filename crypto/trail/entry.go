@@ -24,8 +24,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Entry is one line of the trail. It holds no personal data and no amounts: Target is an id, and what was typed is at
-// most committed to (Commit), so that erasing a person leaves the tree valid.
+// Entry is one line of the trail. It holds no personal data: Target is an id, and what was typed of a person is only committed to
+// (Change), so that erasing her leaves the tree valid.
 type Entry struct {
 	Number  int64     // from 1, without gaps
 	Time    time.Time // UTC, to the microsecond
@@ -38,10 +38,22 @@ type Entry struct {
 	Version string    // of the program
 	Detail  tlog.Hash // commitment to what was entered, or zero
 	Prev    tlog.Hash // leaf hash of the entry before; zero in the first. Append fills it in.
+
+	Changes []Change // what it changed, as far as it fits
+	More    int64    // changes beyond these
 }
 
-// wire is an entry as JSON, in the order of its fields.
+// form is 2 for an entry that tells of changes, and 1 for all others, which are as they always were.
+func (e Entry) form() int {
+	if len(e.Changes) > 0 || e.More > 0 {
+		return 2
+	}
+	return 1
+}
+
+// wire is an entry as JSON, in the order of its fields. Form 1 has neither form nor changes.
 type wire struct {
+	Form    int       `json:"form,omitempty"`
 	Number  int64     `json:"number"`
 	Time    string    `json:"time"`
 	Actor   crypto.ID `json:"actor"`
@@ -53,12 +65,15 @@ type wire struct {
 	Version string    `json:"version"`
 	Detail  []byte    `json:"detail"`
 	Prev    []byte    `json:"prev"`
+
+	Changes []changeWire `json:"changes,omitempty"`
+	More    int64        `json:"more,omitempty"`
 }
 
 const timeForm = "2006-01-02T15:04:05.000000Z"
 
-// maxLeaf is the longest leaf in bytes; the longest entry there can be is shorter.
-const maxLeaf = 4096
+// maxLeaf is the longest leaf in bytes; the longest entry there can be is shorter, also with what JSON escapes.
+const maxLeaf = maxChanges + 4096
 
 // ErrEntry means an entry that is not well-formed: it names the field.
 var ErrEntry = errors.New("trail entry not well-formed")
@@ -77,6 +92,13 @@ func (e Entry) check() error {
 		return bad("actor")
 	case e.Number == 1 && e.Prev != tlog.Hash{}:
 		return bad("prev")
+	case e.More < 0:
+		return bad("more")
+	}
+	for _, c := range e.Changes {
+		if err := c.check(); err != nil {
+			return err
+		}
 	}
 	for _, f := range []struct {
 		name, text string
@@ -113,10 +135,15 @@ func (e Entry) Bytes() ([]byte, error) {
 	if err := e.check(); err != nil {
 		return nil, err
 	}
-	return json.Marshal(wire{
+	w := wire{
 		Number: e.Number, Time: e.Time.Format(timeForm), Actor: e.Actor, Device: e.Device, Role: e.Role, Action: e.Action,
 		Target: e.Target, Outcome: e.Outcome, Version: e.Version, Detail: e.Detail[:], Prev: e.Prev[:],
-	})
+		Changes: changesOut(e.Changes), More: e.More,
+	}
+	if e.form() > 1 {
+		w.Form = e.form()
+	}
+	return json.Marshal(w)
 }
 
 // Decode reads a leaf: an entry and its signature, which is not checked here. It accepts only what Bytes writes.
@@ -131,13 +158,9 @@ func Decode(leaf []byte) (Entry, []byte, error) {
 	if err := dec.Decode(&w); err != nil {
 		return Entry{}, nil, bad("form")
 	}
-	at, err := time.Parse(timeForm, w.Time)
-	if err != nil || len(w.Detail) != tlog.HashSize || len(w.Prev) != tlog.HashSize {
-		return Entry{}, nil, bad("form")
-	}
-	e := Entry{
-		Number: w.Number, Time: at, Actor: w.Actor, Device: w.Device, Role: w.Role, Action: w.Action, Target: w.Target,
-		Outcome: w.Outcome, Version: w.Version, Detail: tlog.Hash(w.Detail), Prev: tlog.Hash(w.Prev),
+	e, err := w.entry()
+	if err != nil {
+		return Entry{}, nil, err
 	}
 	back, err := e.Bytes()
 	if err != nil {
@@ -149,5 +172,23 @@ func Decode(leaf []byte) (Entry, []byte, error) {
 	return e, signature, nil
 }
 
+func (w wire) entry() (Entry, error) {
+	at, err := time.Parse(timeForm, w.Time)
+	if err != nil || len(w.Detail) != tlog.HashSize || len(w.Prev) != tlog.HashSize {
+		return Entry{}, bad("form")
+	}
+	changes, err := changesIn(w.Changes)
+	return Entry{
+		Number: w.Number, Time: at, Actor: w.Actor, Device: w.Device, Role: w.Role, Action: w.Action, Target: w.Target,
+		Outcome: w.Outcome, Version: w.Version, Detail: tlog.Hash(w.Detail), Prev: tlog.Hash(w.Prev), Changes: changes, More: w.More,
+	}, err
+}
+
 // signed is what the author signs: a label, so that the signature is good for nothing else, and the entry.
-func signed(text []byte) []byte { return append([]byte("counterfoil/trail entry/v1\n"), text...) }
+func signed(text []byte) []byte {
+	label := "counterfoil/trail entry/v1\n"
+	if bytes.HasPrefix(text, []byte(`{"form":2,`)) {
+		label = "counterfoil/trail entry/v2\n"
+	}
+	return append([]byte(label), text...)
+}
