@@ -193,7 +193,7 @@ func TestAGSTEInvoice(t *testing.T) {
 	p.unlockAt(time.Date(2026, 12, 23, 9, 0, 0, 0, time.Local)) // the other one is left, and the shop has one registered
 	p.goHome()
 	p.look("home-register")
-	p.press("1 GST e-invoice due: the last day is tomorrow")
+	p.press("1 IRN due tomorrow")
 	p.wantPage("document")
 	p.reads(bare.Number().Text)
 }

@@ -68,11 +68,11 @@ func reminderWords(t app.ToDo) string {
 func registerWords(t app.ToDo) string {
 	switch t.Days {
 	case 0:
-		return plural(t.Count, "GST e-invoice") + " due: the last day is today"
+		return plural(t.Count, "IRN") + " due today"
 	case 1:
-		return plural(t.Count, "GST e-invoice") + " due: the last day is tomorrow"
+		return plural(t.Count, "IRN") + " due tomorrow"
 	}
-	return fmt.Sprintf("%s due in %d days", plural(t.Count, "GST e-invoice"), t.Days)
+	return fmt.Sprintf("%s due in %d days", plural(t.Count, "IRN"), t.Days)
 }
 
 func letterToDo(t app.ToDo) string {
