@@ -17,20 +17,33 @@ func (s *Session) PaymentReceipt(ctx context.Context, payment bill.ID) ([]byte, 
 	return read(ctx, s, seePayments, func(v *store.View) ([]byte, error) { return s.receiptPDF(v, payment) })
 }
 
+// ReceiptPaper is how that looks. Errors: those of PaymentReceipt.
+func (s *Session) ReceiptPaper(ctx context.Context, payment bill.ID) (paper.Paper, error) {
+	return read(ctx, s, seePayments, func(v *store.View) (paper.Paper, error) { return s.receiptPaper(v, payment) })
+}
+
 func (s *Session) receiptPDF(v *store.View, payment bill.ID) ([]byte, error) {
-	company, err := v.Company()
+	p, err := s.receiptPaper(v, payment)
 	if err != nil {
 		return nil, err
+	}
+	return paper.Archive(p, nil)
+}
+
+func (s *Session) receiptPaper(v *store.View, payment bill.ID) (p paper.Paper, err error) {
+	company, err := v.Company()
+	if err != nil {
+		return p, err
 	}
 	facts, err := s.receiptOf(v, company, payment)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	style, err := s.books.env.paperStyle(v, company)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	return paper.Receipt(facts, style)
+	return paper.LayoutReceipt(facts, style)
 }
 
 // receiptOf is what the receipt of a payment says.

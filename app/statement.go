@@ -34,14 +34,27 @@ func (s *Session) StatementPDF(ctx context.Context, customer bill.ID, q Statemen
 	return read(ctx, s, seeReports, func(v *store.View) ([]byte, error) { return s.statementPDF(v, customer, q) })
 }
 
+// StatementPaper is how that looks.
+func (s *Session) StatementPaper(ctx context.Context, customer bill.ID, q StatementQuery) (paper.Paper, error) {
+	return read(ctx, s, seeReports, func(v *store.View) (paper.Paper, error) { return s.statementPaper(v, customer, q) })
+}
+
 func (s *Session) statementPDF(v *store.View, customer bill.ID, q StatementQuery) ([]byte, error) {
-	one, err := s.statement(v, customer, q)
+	p, err := s.statementPaper(v, customer, q)
 	if err != nil {
 		return nil, err
 	}
+	return paper.Archive(p, nil)
+}
+
+func (s *Session) statementPaper(v *store.View, customer bill.ID, q StatementQuery) (p paper.Paper, err error) {
+	one, err := s.statement(v, customer, q)
+	if err != nil {
+		return p, err
+	}
 	company, err := v.Company()
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	lang := company.Language
 	if one.Customer.Language != "" {
@@ -49,9 +62,9 @@ func (s *Session) statementPDF(v *store.View, customer bill.ID, q StatementQuery
 	}
 	style, err := s.books.env.paperStyle(v, company)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	return paper.Statement(paper.StatementFacts{
+	return paper.LayoutStatement(paper.StatementFacts{
 		Seller: seller(company), Buyer: party(one.Customer), Language: lang, Made: s.Today(), Statement: one.Statement,
 	}, style)
 }

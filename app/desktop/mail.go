@@ -46,7 +46,7 @@ type mailAbout struct {
 	title string      // "INV-2026-0001"
 	file  string      // name of its PDF
 	which string      // what sets this PDF apart from another one of it; "" for most
-	paper paperSource // nil: not shown beside
+	paper paperSource // shown beside
 	pdf   func(context.Context) ([]byte, error)
 	xml   einvoice.Profile // "": none is offered
 	back  func()
@@ -125,14 +125,10 @@ func newMailPage(d *Desk, about mailAbout, st mailStart) *mailPage {
 }
 
 func (p *mailPage) open() {
-	if p.about.paper != nil {
-		p.view = newPaperView(p.desk)
-	}
+	p.view = newPaperView(p.desk)
 	p.offer()
 	p.desk.show("mail", p)
-	if p.view != nil {
-		p.view.showFiled(p.about.paper)
-	}
+	p.view.showFiled(p.about.paper)
 }
 
 func (p *mailPage) first() fyne.Focusable {
@@ -182,11 +178,7 @@ func (p *mailPage) content() fyne.CanvasObject {
 	add.SetName("Send a file along: or drop it on the window", p.desk.tip)
 	card := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(6), container.New(shares{1.4, 1}, p.lines["to"], p.lines["cc"]), p.lines["subject"], p.lines["text"],
 		p.copied, kit.NewText("Goes along", kit.StyleCaption), p.files, container.NewHBox(add)))
-	var body fyne.CanvasObject = container.NewVScroll(container.New(narrow(760), card))
-	if p.view != nil {
-		body = container.New(shares{1.25, 1}, body, p.view.box)
-	}
-	return kit.NewColumn(p.head, p.banner, body)
+	return kit.NewColumn(p.head, p.banner, container.New(shares{1.25, 1}, container.NewVScroll(container.New(narrow(760), card)), p.view.box))
 }
 
 // showFiles lists what goes along.

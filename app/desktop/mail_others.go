@@ -24,6 +24,10 @@ func (d *Desk) mailStatement(c bill.Customer, q app.StatementQuery) {
 	s := d.me
 	d.showMail(mailAbout{
 		LetterAbout: app.LetterAbout{Customer: c.ID, Statement: q}, title: "statement of account", file: fileName("Statement "+c.Name) + ".pdf",
+		paper: func(ctx context.Context) (p app.FiledPaper, err error) {
+			p.Paper, err = s.StatementPaper(ctx, c.ID, q)
+			return p, err
+		},
 		pdf:  func(ctx context.Context) ([]byte, error) { return s.StatementPDF(ctx, c.ID, q) },
 		back: func() { d.openCustomer(c.ID) },
 	})
@@ -38,6 +42,10 @@ func (d *Desk) mailReceipt(pay bill.Payment) {
 	}
 	d.showMail(mailAbout{
 		LetterAbout: app.LetterAbout{Payment: pay.ID}, title: "receipt", file: "Receipt-" + pay.Date.String() + ".pdf",
+		paper: func(ctx context.Context) (p app.FiledPaper, err error) {
+			p.Paper, err = s.ReceiptPaper(ctx, pay.ID)
+			return p, err
+		},
 		pdf: func(ctx context.Context) ([]byte, error) { return s.PaymentReceipt(ctx, pay.ID) }, back: back,
 	})
 }

@@ -423,6 +423,14 @@ func TestOtherLettersInTheWindow(t *testing.T) {
 	p.press("Mail a receipt")
 	p.wantPage("mail")
 	p.look("mail-receipt")
+	paperBeside := func(title string) {
+		t.Helper()
+		view := p.page.(*mailPage).view
+		if sheet := must[app.FiledPaper](t)(view.source(t.Context())); len(view.images) != 1 || sheet.Title != title {
+			t.Errorf("beside the letter are %d pages of %q", len(view.images), sheet.Title)
+		}
+	}
+	paperBeside("Receipt of payment")
 	p.ctrl(fyne.KeyReturn)
 
 	p.mailStatement(p.customerNamed("Müller"), app.StatementQuery{})
@@ -430,6 +438,7 @@ func TestOtherLettersInTheWindow(t *testing.T) {
 	if !p.has("Statement of account from Kramer Violins") {
 		t.Errorf("%s", p.tells())
 	}
+	paperBeside("Statement of account")
 	p.ctrl(fyne.KeyReturn)
 
 	p.clock = p.clock.AddDate(0, 1, 0)
@@ -438,6 +447,7 @@ func TestOtherLettersInTheWindow(t *testing.T) {
 	p.press("Send by e-mail")
 	p.wantPage("mail")
 	p.look("mail-reminder")
+	paperBeside(made[0].Text.Title)
 	p.ctrl(fyne.KeyReturn)
 	p.wantPage("letters")
 	p.mailReminders(made)

@@ -50,7 +50,8 @@ func (p *letterPage) leave()                {}
 func (p *letterPage) goBack()               { p.desk.showOutbox("") }
 
 func (p *letterPage) content() fyne.CanvasObject {
-	letter := kit.NewCard(container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(6), p.subject, p.facts), nil, nil, nil, container.NewVScroll(p.words)))
+	about := container.New(layout.NewCustomPaddedLayout(0, 12, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(6), p.subject, p.facts))
+	letter := kit.NewCard(container.NewBorder(about, nil, nil, nil, container.NewVScroll(p.words)))
 	return kit.NewColumn(p.head, p.what, container.New(shares{1.5, 1}, letter, kit.NewCardInset(p.steps, 8)))
 }
 

@@ -27,15 +27,6 @@ type ReceiptLine struct {
 	Open     money.Amount // of the invoice
 }
 
-// Receipt writes a receipt of payment as PDF/A-3b.
-func Receipt(r ReceiptFacts, st Style) ([]byte, error) {
-	p, err := LayoutReceipt(r, st)
-	if err != nil {
-		return nil, err
-	}
-	return Archive(p, nil)
-}
-
 // LayoutReceipt lays out a receipt of payment.
 func LayoutReceipt(r ReceiptFacts, st Style) (Paper, error) {
 	w := speak(r.Language, r.Seller.Address.Country)

@@ -14,15 +14,6 @@ type StatementFacts struct {
 	bill.Statement
 }
 
-// Statement writes a statement of account as PDF/A-3b.
-func Statement(s StatementFacts, st Style) ([]byte, error) {
-	p, err := LayoutStatement(s, st)
-	if err != nil {
-		return nil, err
-	}
-	return Archive(p, nil)
-}
-
 // LayoutStatement lays out a statement of account.
 func LayoutStatement(s StatementFacts, st Style) (Paper, error) {
 	w := speak(s.Language, s.Seller.Address.Country)
