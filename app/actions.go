@@ -1,6 +1,10 @@
 package app
 
-import "slices"
+import (
+	"slices"
+
+	"counterfoil/crypto/trail"
+)
 
 // action is a line of the table: what is done, who may do it, and whether it asks for the passphrase or code again.
 type action struct {
@@ -142,8 +146,8 @@ var (
 	setMail         = action{name: "mail.set", may: head, change: true}
 	testMail        = action{name: "mail.test", may: head, change: true}
 
-	makeBackup    = action{name: "backup.make", may: workers, change: true}
-	seeBackups    = action{name: "backup.see", may: everyone}
+	makeBackup    = action{name: "backup.make", may: office, change: true}
+	seeBackups    = action{name: "backup.see", may: watchers}
 	setBackupPass = action{name: "backup.passphrase", may: head, change: true, again: true}
 
 	setPlace  = action{name: "backup.place", may: head, change: true}
@@ -183,6 +187,13 @@ var (
 
 	importBooks   = action{name: "books.import", may: head, change: true}
 	createBooks   = action{name: "books.create", may: head, change: true}
+	seeUsers      = action{name: "user.see", may: watchers}
+	addUser       = action{name: trail.UserAdded, may: head, change: true, again: true}
+	setUser       = action{name: trail.UserRole, may: head, change: true, again: true}
+	extendUser    = action{name: "user.extend", may: head, change: true, again: true}
+	disableUser   = action{name: trail.UserDisabled, may: head, change: true, again: true}
+	enrolDevice   = action{name: "user.enrol", may: workers, change: true} // on a computer where another user has the books open
+	removeDevice  = action{name: "user.device", may: head, change: true, again: true}
 	ownPassphrase = action{name: "user.passphrase", may: everyone, change: true}
 	raiseCost     = action{name: "user.cost", may: everyone, change: true}
 	newRecovery   = action{name: "keys.recovery", may: head, change: true, again: true}

@@ -8,6 +8,7 @@
 package app
 
 import (
+	"os"
 	"time"
 
 	"counterfoil/app/bill"
@@ -38,6 +39,8 @@ type Env struct {
 	OneRun bool
 	// Metered says whether the connection of this computer costs by the byte; nil: nobody knows.
 	Metered func() bool
+	// Machine is what this computer calls itself, so that the owner can tell those of a user apart.
+	Machine string
 	// Version is that of the program, for the trail and the backups.
 	Version string
 
@@ -47,7 +50,8 @@ type Env struct {
 
 // System is the environment of a real program: the clock and the keychain of this computer, the costs of the house.
 func System(version string) Env {
-	return Env{Now: time.Now, Keychain: keychain.OS{}, Mail: smtp.Client{}, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
+	name, _ := os.Hostname() // it is for people only
+	return Env{Machine: name, Now: time.Now, Keychain: keychain.OS{}, Mail: smtp.Client{}, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
 }
 
 func (e Env) now() time.Time {

@@ -56,12 +56,12 @@ type Opening struct {
 // only what has changed since an earlier one that lies there (backup.Next decides). Nothing is overwritten. It opens with the backup
 // passphrase (see Setup and SetBackupPassphrase) or with the recovery key.
 func (s *Session) Backup(ctx context.Context, dest string, progress Progress) (Backup, error) {
-	return s.backup(ctx, dest, false, nil, progress)
+	return s.backup(ctx, makeBackup, dest, false, nil, progress)
 }
 
 // BackupFull is Backup that holds all in any case.
 func (s *Session) BackupFull(ctx context.Context, dest string, progress Progress) (Backup, error) {
-	return s.backup(ctx, dest, true, nil, progress)
+	return s.backup(ctx, makeBackup, dest, true, nil, progress)
 }
 
 // BackupWith is BackupFull with a passphrase for this one file.
@@ -81,13 +81,14 @@ func (s *Session) BackupWith(ctx context.Context, dest string, passphrase []byte
 		return Backup{}, asError("backup", err)
 	}
 	defer key.Wipe()
-	return s.backup(ctx, dest, true, key, progress)
+	return s.backup(ctx, makeBackup, dest, true, key, progress)
 }
 
-// backup makes the file, then tells the books of it.
-func (s *Session) backup(ctx context.Context, dest string, full bool, key *crypto.BackupKey, progress Progress) (Backup, error) {
+// backup makes the file, then tells the books of it. as is makeBackup, or runPlan where the plan makes it: that goes on in the session of
+// somebody who may see no backups.
+func (s *Session) backup(ctx context.Context, as action, dest string, full bool, key *crypto.BackupKey, progress Progress) (Backup, error) {
 	var out Backup
-	err := s.hold(makeBackup, func() error {
+	err := s.hold(as, func() error {
 		place, err := s.backupPlace(dest)
 		if err != nil {
 			return err
@@ -98,7 +99,7 @@ func (s *Session) backup(ctx context.Context, dest string, full bool, key *crypt
 			}
 			defer key.Wipe()
 		}
-		w, err := s.newBackupWriter(key, progress)
+		w, err := s.newBackupWriter(as, key, progress)
 		if err != nil {
 			return err
 		}

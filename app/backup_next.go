@@ -21,6 +21,7 @@ import (
 // backupWriter makes one backup for a session that is held.
 type backupWriter struct {
 	s        *Session
+	as       action // that it is filed as
 	source   backup.Source
 	sealed   [32]byte
 	lists    *crypto.Secret
@@ -29,7 +30,7 @@ type backupWriter struct {
 	mark     store.Mark     // what the books are in the one that is being made
 }
 
-func (s *Session) newBackupWriter(key *crypto.BackupKey, progress Progress) (*backupWriter, error) {
+func (s *Session) newBackupWriter(as action, key *crypto.BackupKey, progress Progress) (*backupWriter, error) {
 	recovery, err := s.file.RecoveryRecipient()
 	if err != nil {
 		return nil, err
@@ -39,7 +40,7 @@ func (s *Session) newBackupWriter(key *crypto.BackupKey, progress Progress) (*ba
 		return nil, err
 	}
 	w := &backupWriter{
-		s: s, progress: progress, lists: lists,
+		s: s, as: as, progress: progress, lists: lists,
 		sealed: s.sealedTo(key),
 		source: backup.Source{
 			Program: s.books.env.Version, Signer: s.keys.Identity, Keys: s.file.Carried().Bytes(),
@@ -92,7 +93,7 @@ func (w *backupWriter) write(ctx context.Context, place backupPlace, full bool) 
 	}
 	out := backupOf(row)
 	out.Reason = choice.Reason
-	err = w.s.store.Write(ctx, w.s.deed(makeBackup, out.ID), func(tx *store.Tx) error {
+	err = w.s.store.Write(ctx, w.s.deed(w.as, out.ID), func(tx *store.Tx) error {
 		return errors.Join(tx.AddBackup(row), tx.MarkBackup(row.ID, w.mark))
 	})
 	if err == nil {

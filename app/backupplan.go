@@ -151,7 +151,12 @@ type BackupStatus struct {
 
 // BackupStatus says how the backups stand, and whether something is due by the plan. closing: as the books are about to be closed.
 func (s *Session) BackupStatus(ctx context.Context, closing bool) (BackupStatus, error) {
-	return read(ctx, s, seeBackups, func(v *store.View) (BackupStatus, error) { return s.backupStatus(v, closing) })
+	return s.statusFor(ctx, seeBackups, closing)
+}
+
+// statusFor is BackupStatus for an action: the plan goes on in the session of somebody who may see no backups.
+func (s *Session) statusFor(ctx context.Context, a action, closing bool) (BackupStatus, error) {
+	return read(ctx, s, a, func(v *store.View) (BackupStatus, error) { return s.backupStatus(v, closing) })
 }
 
 func (s *Session) backupStatus(v *store.View, closing bool) (out BackupStatus, err error) {

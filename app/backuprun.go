@@ -68,7 +68,7 @@ func (s *Session) RunBackups(ctx context.Context, order BackupOrder, progress Pr
 	}
 	err = r.all(ctx)
 	out = r.out
-	if status, e := s.BackupStatus(context.WithoutCancel(ctx), false); e == nil {
+	if status, e := s.statusFor(context.WithoutCancel(ctx), runPlan, false); e == nil {
 		out.Light = status.Light
 	}
 	return out, asError(runPlan.name, err)
@@ -94,7 +94,7 @@ type backupRun struct {
 
 // look reads how things stand.
 func (r *backupRun) look(ctx context.Context) (err error) {
-	if r.status, err = r.s.BackupStatus(ctx, r.order.Closing); err != nil {
+	if r.status, err = r.s.statusFor(ctx, runPlan, r.order.Closing); err != nil {
 		return err
 	}
 	r.here = nil
@@ -148,7 +148,7 @@ func (r *backupRun) make(ctx context.Context) error {
 }
 
 func (r *backupRun) makeHere(ctx context.Context) error {
-	made, err := r.s.Backup(ctx, asFolder(r.here.Address.Path), r.progress)
+	made, err := r.s.backup(ctx, runPlan, asFolder(r.here.Address.Path), false, nil, r.progress)
 	if err != nil {
 		return err
 	}

@@ -146,13 +146,13 @@ func (in entrance) changed() bool { return !bytes.Equal(in.was, in.file.Bytes())
 func (b *Books) unlock(ctx context.Context, f *crypto.KeyFile, name string, passphrase []byte) (entrance, error) {
 	dev, err := b.device(ctx, f, name)
 	if err != nil {
-		return entrance{}, err
+		return entrance{}, b.noWayIn(ctx, f, name, passphrase, err)
 	}
 	defer dev.Secret.Wipe()
 	began := time.Now()
 	k, err := f.Unlock(name, passphrase, dev, b.env.Policy)
 	if err != nil {
-		return entrance{}, err
+		return entrance{}, b.noWayIn(ctx, f, name, passphrase, err)
 	}
 	in := entrance{was: f.Bytes(), file: f, keys: k, device: dev, how: loggedIn}
 	if cost, more := b.env.dearer(ctx, k.Used, time.Since(began)); more {
@@ -165,6 +165,27 @@ func (b *Books) unlock(ctx context.Context, f *crypto.KeyFile, name string, pass
 		}
 	}
 	return in, nil
+}
+
+// noWayIn answers for a user without slot on this computer. A name that nobody has is answered as a wrong passphrase is, and takes as long.
+func (b *Books) noWayIn(ctx context.Context, f *crypto.KeyFile, name string, passphrase []byte, err error) error {
+	unknown := errors.Is(err, crypto.ErrUnknownUser) || errors.Is(err, crypto.ErrRevoked)
+	switch {
+	case unknown && name == "":
+		return &Error{Kind: Locked, Field: "name", Hint: HintName, Err: errors.New("several people open these books here")}
+	case unknown:
+		dev, err := b.device(ctx, f, "")
+		if err != nil { // as it would be for a name that somebody has
+			return err
+		}
+		dev.Secret.Wipe()
+		return f.Pretend(passphrase, b.env.Policy)
+	case errors.Is(err, crypto.ErrNotEnrolled) || errors.Is(err, crypto.ErrNoDeviceSecret):
+		if u, e := f.Find(name); e == nil && u.ID != f.Owner().ID {
+			return &Error{Kind: Locked, Hint: HintEnrol, Err: err}
+		}
+	}
+	return err
 }
 
 // raised gives the slot that was opened a cost of today. What cannot be set anew, such as a passphrase of before that is too short
@@ -215,11 +236,25 @@ func (s *Session) noteEntry(ctx context.Context, in entrance) error {
 	deed := s.deed(how, s.user.ID)
 	deed.Outcome = s.noted()
 	return s.store.Write(ctx, deed, func(tx *store.Tx) error {
+		if err := s.seeDevice(tx, in); err != nil {
+			return err
+		}
 		if !in.restored {
 			return s.settleOutbox(tx, in.how)
 		}
 		return errors.Join(holdRestored(tx, s.Today()), holdOutbox(tx, s.user.ID))
 	})
+}
+
+// seeDevice notes the login on this computer; one that was just set up counts again.
+func (s *Session) seeDevice(tx *store.Tx, in entrance) error {
+	id, user, name := bill.ID(s.device), s.user.ID, s.books.env.machine()
+	if in.how.name != loggedIn.name {
+		if err := tx.AddDevice(id, user, name); err != nil {
+			return err
+		}
+	}
+	return tx.SeeDevice(id, user, name)
 }
 
 // openSession opens the store and makes sure that nobody has changed the key file since it was read.
@@ -247,6 +282,9 @@ func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Ses
 	}
 	if err == nil {
 		err = b.unchanged(in.was)
+	}
+	if err == nil {
+		err = s.admitted(ctx, in.how)
 	}
 	if err == nil && in.fits != nil {
 		err = in.fits(s)

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"time"
 
+	"counterfoil/app/bill"
 	"counterfoil/crypto"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
@@ -16,12 +17,15 @@ import (
 type Soundness struct {
 	Books  CheckReport
 	Trail  trail.Report
+	Users  []bill.ID // of whom the key file says something else than the trail
 	Keys   bool      // the key file in the folder is the one that these books were opened with
 	Backup time.Time // when the last backup was made, as far as the books know
 }
 
 // Sound says whether nothing is wrong.
-func (r Soundness) Sound() bool { return r.Keys && r.Books.Sound() && r.Trail.Sound() }
+func (r Soundness) Sound() bool {
+	return r.Keys && len(r.Users) == 0 && r.Books.Sound() && r.Trail.Sound()
+}
 
 // Check reads everything: the seal of every page, every total computed again, every series, every signature of the trail,
 // and whether the trail begins with what the keychain remembers. What is wrong stands in the answer, damaged pages and what
@@ -42,6 +46,9 @@ func (s *Session) Check(ctx context.Context, progress Progress) (Soundness, erro
 		out.Books, err = check(ctx, store.Progress(progress), func(v *store.View, d *store.Damage) (err error) {
 			out.Trail, err = s.verifyTrail(v, d, progress)
 			if err == nil {
+				if !d.Harmed("trail_entries") {
+					out.Users = strangers(s.file, out.Trail.Terms)
+				}
 				out.Backup, err = lastBackup(v)
 			}
 			return err
@@ -91,7 +98,7 @@ func (s *Session) verifyTrail(v *store.View, d *store.Damage, progress Progress)
 		return trail.Report{}, err
 	}
 	defer progress("signatures", total, total)
-	return trail.Verify(counted(v.Leaves(), func(n int64) { progress("signatures", n, total) }), s.terms(), anchors...)
+	return trail.Verify(counted(v.Leaves(), func(n int64) { progress("signatures", n, total) }), s.founder(), anchors...)
 }
 
 // counted tells every now and then how many there were.
@@ -107,15 +114,6 @@ func counted(leaves iter.Seq2[[]byte, error], tell func(int64)) iter.Seq2[[]byte
 			}
 		}
 	}
-}
-
-// terms are who could act when. Roles do not change yet, so each term runs from the first entry.
-func (s *Session) terms() trail.Terms {
-	var list trail.Terms
-	for _, u := range s.file.Users() {
-		list = append(list, trail.Term{User: u.ID, Role: u.Role, Key: u.Key, From: 1})
-	}
-	return list
 }
 
 // userKey finds the public key of a user of these books.

@@ -105,7 +105,7 @@ func (s *Session) restoreAndCompare(ctx context.Context, id bill.ID, chain backu
 	var terms trail.Terms
 	var wipe func()
 	err := s.hold(runPlan, func() (err error) {
-		terms = s.terms()
+		terms = s.founder()
 		o, wipe, err = s.opener(ctx, Opening{})
 		if err == nil {
 			err = s.store.Read(ctx, func(v *store.View) (err error) { mark, marked, err = v.MarkOf(id); return err })

@@ -125,6 +125,16 @@ const (
 	HintPlaceClock    Hint = "place-clock"     // set the clock of this computer
 	HintPlace         Hint = "place"           // look which places there are
 	HintBackupFolder  Hint = "backup-folder"   // say first in which folder backups are made
+	HintName          Hint = "name"            // several open the books here: say who
+	HintWithdrawn     Hint = "withdrawn"       // the access was taken: ask the owner
+	HintExpired       Hint = "expired"         // the last day is over: the owner can extend it
+	HintUsersDiffer   Hint = "users-differ"    // the owner logs in and settles it
+	HintNewPassphrase Hint = "new-passphrase"  // first change the passphrase that was made up
+	HintEnrol         Hint = "enrol"           // somebody who opens the books here sets up this computer
+	HintUsers         Hint = "users"           // look which users there are
+	HintAddAnew       Hint = "add-anew"        // add the user anew, under the same name
+	HintOwnerStays    Hint = "owner-stays"     // the owner signs the key file: he stays what he is
+	HintThisComputer  Hint = "this-computer"   // do it on another computer
 	HintDraftsFirst   Hint = "drafts-first"    // delete the drafts and end the recurring invoices first, or archive it
 )
 
@@ -207,7 +217,7 @@ var answers = []struct {
 	{crypto.ErrWrongRecoveryKey, Locked, HintOtherKey},
 	{crypto.ErrMistyped, Invalid, HintRetype},
 	{crypto.ErrUnknownUser, Locked, HintLogin},
-	{crypto.ErrRevoked, Forbidden, HintAskOwner},
+	{crypto.ErrRevoked, Forbidden, HintWithdrawn},
 	{crypto.ErrNotOwner, Forbidden, HintOwnerFirst},
 	{crypto.ErrNotEnrolled, Locked, HintRecovery},
 	{crypto.ErrNoDeviceSecret, Locked, HintRecovery},

@@ -203,7 +203,11 @@ func (e *exporter) anchor() (out trailFacts, err error) {
 		return out, err
 	}
 	out.Size, out.Root = a.Size, a.Root[:]
-	for _, t := range e.session.terms() {
+	terms, err := e.session.termsIn(e.v)
+	if err != nil {
+		return out, err
+	}
+	for _, t := range terms {
 		name, err := e.v.Setting(settingName(bill.ID(t.User)))
 		if err != nil {
 			return out, err

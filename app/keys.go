@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
@@ -178,6 +179,9 @@ func onlyPassphrase(f *crypto.KeyFile) bool {
 // passphrase it needs 15 characters.
 func (s *Session) ChangePassphrase(ctx context.Context, present, next []byte) error {
 	return s.holdAlone(ownPassphrase, func() error {
+		if s.MustChange() && bytes.Equal(present, next) {
+			return &Error{Kind: Invalid, Field: "passphrase", Hint: HintNewPassphrase, Err: errors.New("that is the passphrase that was made up")}
+		}
 		if err := s.checkNewPassphrase(ctx, next); err != nil {
 			return err
 		}
@@ -208,7 +212,11 @@ func (s *Session) changePassphrase(ctx context.Context, dev crypto.Device, next 
 		return err
 	}
 	s.file = f
-	return s.keepInside(context.WithoutCancel(ctx), ownPassphrase, cost, next)
+	err = s.keepInside(context.WithoutCancel(ctx), ownPassphrase, cost, next)
+	if err == nil {
+		s.mustChange.Store(false)
+	}
+	return err
 }
 
 func (s *Session) checkNewPassphrase(ctx context.Context, next []byte) error {
@@ -268,12 +276,22 @@ func (s *Session) inside(ctx context.Context, cost crypto.Cost, pass []byte) (fu
 		backups = k.Bytes()
 	}
 	return func(tx *store.Tx) error {
-		err := tx.SaveSlot(store.Slot{User: s.user.ID, Body: slot})
+		err := errors.Join(tx.SaveSlot(store.Slot{User: s.user.ID, Body: slot}), s.ownChoice(tx))
 		if backups != nil {
 			err = errors.Join(err, tx.SetSetting(settingBackupKey, backups))
 		}
 		return err
 	}, nil
+}
+
+// ownChoice notes that the passphrase is the user's own from now on.
+func (s *Session) ownChoice(tx *store.Tx) error {
+	if !s.MustChange() {
+		return nil
+	}
+	u, err := tx.User(s.user.ID)
+	u.MustChange = false
+	return errors.Join(err, tx.SaveUser(u))
 }
 
 // SetBackupPassphrase gives the backups a passphrase of their own. Backups made before open with the old one.

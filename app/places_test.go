@@ -306,7 +306,7 @@ func TestADrillFindsOtherBooks(t *testing.T) {
 			return m, err
 		}))
 		bend(&mark)
-		err := c.store.Read(t.Context(), func(v *store.View) error { return sameBooks(v, mark, true, mark.Trail, c.terms()) })
+		err := c.store.Read(t.Context(), func(v *store.View) error { return sameBooks(v, mark, true, mark.Trail, c.founder()) })
 		if !errors.Is(err, errDiffers) {
 			t.Errorf("%s: %v", name, err)
 		}

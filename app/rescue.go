@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"counterfoil/app/bill"
 	"counterfoil/store"
@@ -26,6 +27,12 @@ func (b *Books) Rescue(ctx context.Context, name string, passphrase []byte, code
 		return nil, asError("rescue", err)
 	}
 	defer in.device.Secret.Wipe()
+	if u, _ := f.User(in.keys.User); u.Until != "" { // the books may not be able to say more
+		if err := b.expired(u, time.Time{}); err != nil {
+			in.keys.Wipe()
+			return nil, err
+		}
+	}
 	in.file = f // a refreshed one is not written
 	s, err := b.rescued(ctx, in, name, progress)
 	if err != nil {

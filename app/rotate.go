@@ -78,10 +78,13 @@ func (s *Session) RotateKey(ctx context.Context, progress Progress) error {
 		return err
 	}
 	s.waitForRoot(ctx) // pages that were put back get no new seal
-	return s.holdAlone(rotateKey, func() error { return asError("rotate the key", s.rotateKey(ctx, progress)) })
+	return s.holdAlone(rotateKey, func() error { return asError("rotate the key", s.rotateKey(ctx, progress, s.file.Rotate)) })
 }
 
-func (s *Session) rotateKey(ctx context.Context, progress Progress) error {
+// newKey gives the key file with another store key, and whatever else changes with it.
+type newKey func(owner *crypto.Keys, key *crypto.Secret) (*crypto.KeyFile, error)
+
+func (s *Session) rotateKey(ctx context.Context, progress Progress, change newKey) error {
 	stage := s.rotation()
 	switch {
 	case s.file.Owner().ID != s.keys.User:
@@ -97,7 +100,7 @@ func (s *Session) rotateKey(ctx context.Context, progress Progress) error {
 	} else {
 		key := crypto.RandomSecret(32)
 		next.Secret, forget = key.Bytes(), key.Wipe
-		commit = func() error { return s.commitKey(key) }
+		commit = func() error { return s.commitKey(key, change) }
 	}
 	if err := s.note(ctx, rotateKey, fmt.Sprintf("begun: epoch %d to %d", from, next.Epoch)); err != nil {
 		forget()
@@ -116,9 +119,9 @@ func (s *Session) rotateKey(ctx context.Context, progress Progress) error {
 }
 
 // commitKey writes down that both keys are in use. Where that fails the old key file is put back, and the session goes on with it.
-func (s *Session) commitKey(key *crypto.Secret) error {
+func (s *Session) commitKey(key *crypto.Secret, change newKey) error {
 	keys := *s.keys
-	f, err := s.file.Rotate(&keys, key)
+	f, err := change(&keys, key)
 	if err != nil {
 		return err
 	}
@@ -172,7 +175,7 @@ func (s *Session) finishRotation() (done string, err error) {
 // backup is good whatever becomes of this, and what is not finished shows.
 func (s *Session) finishAfterBackup(ctx context.Context) bool {
 	k, err := s.Keys(ctx)
-	if err != nil || k.Rotation != RotationUnfinished {
+	if err != nil || k.Rotation != RotationUnfinished || s.user.Role != Owner {
 		return false
 	}
 	var done string

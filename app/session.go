@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"counterfoil/app/bill"
 	"counterfoil/crypto"
@@ -32,6 +34,9 @@ type Session struct {
 	readOnly Alert                 // why nothing may be changed, a key of refusals; "" where it may
 	rescued  *store.Rescued        // of damaged books: what is left, which is also the store; set once
 	owed     func(*store.Tx) error // what a recovery has still to write once it may
+	refused  map[string]time.Time  // when an action was last refused and told to the trail
+
+	mustChange atomic.Bool // the passphrase was made up for this user
 }
 
 // User is who is logged in.
@@ -56,6 +61,7 @@ const (
 	AlertKeyUnfinished   Alert = "key-unfinished"   // the store key was changed, and the old one is kept until a backup is made
 	AlertKeyCutShort     Alert = "key-cut-short"    // changing the store key was cut short, and is to be done again
 	AlertNotEndorsed     Alert = "not-endorsed"     // the recovery key does not vouch for the owner of the key file
+	AlertUsersDiffer     Alert = "users-differ"     // key file and trail do not say the same of the users: an older key file, or a change cut short
 	AlertDamaged         Alert = "damaged"          // the books are damaged: what is left of them can be checked and exported
 )
 
@@ -205,9 +211,13 @@ func (s *Session) admit(a action) error {
 	case s.store == nil:
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
 	case !a.allows(s.user.Role):
+		s.refuse(a)
 		return &Error{Kind: Forbidden, Hint: HintAskOwner, Err: errRole}
-	case s.proofs.lack(a):
-		return s.proofs.lacking()
+	}
+	if err := s.unready(a); err != nil {
+		return err
+	}
+	switch {
 	case s.rescued != nil:
 		if a.name != exportBooks.name && a.name != checkBooks.name && !provingOnly(a) { // what else there is would show sums without what is lost
 			why := refusals[AlertDamaged]

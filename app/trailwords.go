@@ -5,6 +5,7 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/mail"
+	"counterfoil/crypto/trail"
 	"counterfoil/store"
 )
 
@@ -98,11 +99,19 @@ var actionWords = map[string]string{
 	"books.acknowledge": "accepted the books as they were found", "journal.accounts": "changed the accounts of the journal", "journal.export": "exported the journal",
 	"books.import": "made these books from an export", "books.create": "made the books", "user.passphrase": "changed the own passphrase",
 	"user.cost": "had the passphrase protected more strongly", "keys.recovery": "made a new recovery kit", "keys.rotate": "sealed the books under a new key",
+	"user.add": "let {a user} in", "user.role": "gave {a user} a role", "user.extend": "gave {a user} another last day",
+	"user.disable": "took the access of {a user}", "user.enrol": "set this computer up for {a user}", "user.device": "took a computer from {a user}",
 	"keys.finish": "had the old key destroyed without a backup",
 }
 
 // trailWords say what an entry tells of, without who did it.
 func trailWords(e TrailEntry, t store.Thing) string {
+	switch {
+	case e.Outcome == trail.Refused && e.Action == loggedIn.name:
+		return "was not let in, because the last day was over"
+	case e.Outcome == trail.Refused:
+		return "was refused what the role does not allow: " + e.Action
+	}
 	words, ok := actionWords[e.Action]
 	if !ok {
 		words = e.Action + " {}"

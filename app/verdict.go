@@ -18,6 +18,8 @@ func (r Soundness) Verdict() string {
 		return Harm(d) + " " + r.wayOut()
 	case !r.Keys:
 		return "Not sound: the key file is not the one that opened these books. Lock them, and find out who changed it."
+	case len(r.Users) > 0 && r.Books.Sound() && r.Trail.Sound():
+		return fmt.Sprintf("Not sound: the key file says something else of %s than the trail. The owner looks at the people, and sets them again.", count(int64(len(r.Users)), "user"))
 	}
 	n := len(r.Books.Findings) + r.Books.More + len(r.Trail.Findings) + r.Trail.More
 	return fmt.Sprintf("Not sound: %s. Leave the books as they are. %s", count(int64(n), "finding"), r.wayOut())
@@ -104,6 +106,8 @@ func several(noun string) string {
 		return "bookings of bank entries"
 	case "trail entry":
 		return "trail entries"
+	case "computer of a user":
+		return "computers of users"
 	case "passphrase for a restore":
 		return "passphrases for a restore"
 	case "backup in the list of backups":

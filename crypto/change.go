@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -95,11 +96,33 @@ func (f *KeyFile) Refresh(k *Keys) (*KeyFile, error) {
 }
 
 // DropDevice removes a slot of k's user. The last slot of a user is not removed: it would lock her out.
+//
+// It revokes nothing: an old copy of the file still has the slot.
 func (f *KeyFile) DropDevice(k *Keys, device ID) (*KeyFile, error) {
 	next := f.clone()
 	next.doc.Slots = slices.DeleteFunc(next.doc.Slots, func(s slot) bool { return s.User == k.User && s.Device == device })
 	if !slices.ContainsFunc(next.doc.Slots, func(s slot) bool { return s.User == k.User }) {
 		return nil, fmt.Errorf("drop device: %w: the only one", ErrArgument)
+	}
+	return next, nil
+}
+
+// RemoveDevice is DropDevice for the owner: a slot of any user but his own goes, the last one too. She is enrolled anew with her
+// portable slot.
+func (f *KeyFile) RemoveDevice(owner *Keys, user, device ID) (*KeyFile, error) {
+	if user == owner.User {
+		return f.DropDevice(owner, device)
+	}
+	next, err := f.change(owner, func(next *KeyFile) error {
+		was := len(next.doc.Slots)
+		next.doc.Slots = slices.DeleteFunc(next.doc.Slots, func(s slot) bool { return s.User == user && s.Device == device })
+		if len(next.doc.Slots) == was {
+			return ErrNotEnrolled
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("remove device: %w", err)
 	}
 	return next, nil
 }
@@ -131,6 +154,7 @@ func (f *KeyFile) change(owner *Keys, do func(next *KeyFile) error) (*KeyFile, e
 type Joining struct {
 	ID         ID
 	Name, Role string
+	Until      string // last day of her access; "" for no end
 	Passphrase []byte
 	Device     Device // Secret nil: a slot without device secret
 	Cost       Cost
@@ -165,18 +189,21 @@ func (f *KeyFile) join(id *Identity, j Joining) error {
 		return fmt.Errorf("%w: login name taken", ErrArgument)
 	}
 	u, err := newUser(f.doc.Statement.NameSalt, id, j.Name, j.Role)
+	if u.Until = j.Until; !goodDay(j.Until) {
+		return fmt.Errorf("%w: last day", ErrArgument)
+	}
 	f.doc.Statement.Users = append(f.doc.Statement.Users, u)
 	return err
 }
 
-// SetRole changes what a user may do. The owner who signs keeps his role.
-func (f *KeyFile) SetRole(owner *Keys, id ID, role string) (*KeyFile, error) {
+// SetRole changes what a user may do, and until which day; until "" is no end. The owner who signs keeps his role.
+func (f *KeyFile) SetRole(owner *Keys, id ID, role, until string) (*KeyFile, error) {
 	next, err := f.change(owner, func(next *KeyFile) error {
 		i := next.at(id)
-		if i < 0 || id == next.doc.Statement.Owner || !goodRole(role) {
-			return fmt.Errorf("%w: user or role", ErrArgument)
+		if i < 0 || id == next.doc.Statement.Owner || !goodRole(role) || !goodDay(until) {
+			return fmt.Errorf("%w: user, role or last day", ErrArgument)
 		}
-		next.doc.Statement.Users[i].Role = role
+		next.doc.Statement.Users[i].Role, next.doc.Statement.Users[i].Until = role, until
 		return nil
 	})
 	if err != nil {
@@ -185,7 +212,8 @@ func (f *KeyFile) SetRole(owner *Keys, id ID, role string) (*KeyFile, error) {
 	return next, nil
 }
 
-// Revoke withdraws a user's access and rotates the store key, because she may have kept the old one. It is Rotate in all else.
+// Revoke withdraws a user's access and rotates the store key, because she may have kept the old one. It is Rotate in all else. Her
+// login name is free again: a login under it is like one under any unknown name.
 func (f *KeyFile) Revoke(owner *Keys, id ID, key *Secret) (*KeyFile, error) {
 	next := f.clone()
 	i := next.at(id)
@@ -194,6 +222,8 @@ func (f *KeyFile) Revoke(owner *Keys, id ID, key *Secret) (*KeyFile, error) {
 	}
 	next.doc.Statement.Users[i].Active = false
 	next.doc.Statement.Users[i].Recipient = ""
+	next.doc.Statement.Users[i].Name = make([]byte, nameSize)
+	rand.Read(next.doc.Statement.Users[i].Name)
 	next.doc.Slots = slices.DeleteFunc(next.doc.Slots, func(s slot) bool { return s.User == id })
 	return next.Rotate(owner, key)
 }

@@ -69,21 +69,21 @@ func TestAddUser(t *testing.T) {
 	want(t, err, ErrArgument)
 	_, _, err = f.AddUser(hers, Joining{ID: randomID(t), Name: "Carl", Role: "clerk"})
 	want(t, err, ErrNotOwner)
-	_, err = f.SetRole(hers, hers.User, RoleOwner)
+	_, err = f.SetRole(hers, hers.User, RoleOwner, "")
 	want(t, err, ErrNotOwner)
 	_, err = f.Rotate(hers, RandomSecret(32))
 	want(t, err, ErrNotOwner)
-	_, err = f.SetRole(b.keys, b.keys.User, "clerk")
+	_, err = f.SetRole(b.keys, b.keys.User, "clerk", "")
 	want(t, err, ErrArgument)
 
-	f = must[*KeyFile](t)(f.SetRole(b.keys, hers.User, "clerk"))
+	f = must[*KeyFile](t)(f.SetRole(b.keys, hers.User, "clerk", ""))
 	k = must[*Keys](t)(f.Unlock("berta", []byte("first passphrase"), dev, Policy{}))
 	if k.Role != "clerk" || !k.Stale {
 		t.Errorf("role %s, stale %v", k.Role, k.Stale)
 	}
 	older := f
 	f = must[*KeyFile](t)(reparse(t, f).Refresh(k))
-	f = must[*KeyFile](t)(f.SetRole(b.keys, hers.User, "auditor"))
+	f = must[*KeyFile](t)(f.SetRole(b.keys, hers.User, "auditor", "2026-12-31"))
 	k = must[*Keys](t)(f.Unlock("berta", []byte("first passphrase"), dev, Policy{}))
 	f = must[*KeyFile](t)(f.Refresh(k))
 	// Now she knows that she is an auditor: the older statement is noticed.
@@ -104,7 +104,12 @@ func TestRevoke(t *testing.T) {
 		t.Fatal("the store key was not rotated")
 	}
 	_, err := f.Unlock("berta", []byte("first passphrase"), dev, Policy{})
-	want(t, err, ErrRevoked)
+	want(t, err, ErrUnknownUser)
+	if _, _, err := f.AddUser(b.keys, Joining{
+		ID: randomID(t), Name: "Berta", Role: "clerk", Passphrase: []byte("first passphrase"), Device: b.device, Cost: cheap(),
+	}); err != nil {
+		t.Errorf("her name is not free again: %v", err)
+	}
 	// With her own keys, past the program's check:
 	hybrid, _ := hers.hybrid()
 	want(t, f.openStoreKey(&Keys{}, hybrid), ErrForeign)

@@ -67,6 +67,8 @@ type user struct {
 	Active    bool   `json:"active"`
 	Recipient string `json:"recipient"` // age hybrid recipient; empty for who has left
 	Key       []byte `json:"key"`       // Ed25519 public key
+	// Until is the last day of her access, as 2026-12-31; not in the file where there is none.
+	Until string `json:"until,omitempty"`
 }
 
 // User is what the key file knows of a person.
@@ -75,6 +77,7 @@ type User struct {
 	Role   string
 	Active bool
 	Key    ed25519.PublicKey
+	Until  string // last day of her access, as 2026-12-31; "" for no end. The caller, who has the clock, sees to it.
 }
 
 // Store is the id of the books.
@@ -102,7 +105,7 @@ func (f *KeyFile) Recovery() string { return f.doc.Statement.Recovery }
 func (f *KeyFile) Users() []User {
 	var out []User
 	for _, u := range f.doc.Statement.Users {
-		out = append(out, User{ID: u.ID, Role: u.Role, Active: u.Active, Key: bytes.Clone(u.Key)})
+		out = append(out, User{ID: u.ID, Role: u.Role, Active: u.Active, Key: bytes.Clone(u.Key), Until: u.Until})
 	}
 	return out
 }
@@ -147,6 +150,9 @@ func (f *KeyFile) Slots() []Slot {
 	return out
 }
 
+// nameSize is the length of the digest of a login name.
+const nameSize = 16
+
 // nameTag finds a login name without keeping it. Who guesses a name can check the guess: it hides a list, not a name.
 func nameTag(salt []byte, name string) []byte {
 	folded := strings.ToLower(norm.NFKC.String(strings.TrimSpace(name)))
@@ -154,7 +160,7 @@ func nameTag(salt []byte, name string) []byte {
 	h.Write([]byte("counterfoil/login name/v1\x00"))
 	h.Write(salt)
 	h.Write([]byte(folded))
-	return h.Sum(nil)[:16]
+	return h.Sum(nil)[:nameSize]
 }
 
 // ownerKey is the public key that signed this file.

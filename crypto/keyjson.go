@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"filippo.io/age"
 )
@@ -140,7 +141,7 @@ func (f *KeyFile) validateUsers() error {
 		switch {
 		case u.ID.IsZero() || ids[u.ID]:
 			return at("id")
-		case len(u.Name) != 16 || names[string(u.Name)]:
+		case len(u.Name) != nameSize || names[string(u.Name)]:
 			return at("name")
 		case !goodRole(u.Role):
 			return at("role")
@@ -148,6 +149,8 @@ func (f *KeyFile) validateUsers() error {
 			return at("key")
 		case !goodRecipient(u):
 			return at("recipient")
+		case !goodDay(u.Until) || u.Until != "" && u.ID == s.Owner:
+			return at("until")
 		}
 		ids[u.ID], names[string(u.Name)] = true, true
 		owner = owner || u.ID == s.Owner && u.Active && u.Role == RoleOwner
@@ -169,6 +172,15 @@ func goodRole(role string) bool {
 		}
 	}
 	return true
+}
+
+// goodDay: a day as 2026-12-31, or none.
+func goodDay(day string) bool {
+	if day == "" {
+		return true
+	}
+	at, err := time.Parse(time.DateOnly, day)
+	return err == nil && at.Format(time.DateOnly) == day
 }
 
 // goodRecipient: the active have one, the others none.

@@ -23,6 +23,21 @@ func (f *KeyFile) Unlock(name string, pass []byte, dev Device, p Policy) (*Keys,
 	return k, nil
 }
 
+// Pretend takes as long as Unlock with a wrong passphrase, and answers the same: for a name that nobody has.
+func (f *KeyFile) Pretend(pass []byte, p Policy) error {
+	typed, err := attemptPassphrase(pass)
+	if err == nil && len(f.doc.Slots) > 0 {
+		defer typed.Wipe()
+		var stretched *Secret
+		stretched, err = p.stretch(typed, make([]byte, saltSize), f.doc.Slots[0].Cost, slotBounds())
+		stretched.Wipe()
+	}
+	if err == nil {
+		err = ErrWrongPassphrase
+	}
+	return fmt.Errorf("unlock: %w", err)
+}
+
 func (f *KeyFile) unlock(name string, pass []byte, dev Device, p Policy) (*Keys, error) {
 	s, err := f.wayIn(name, dev)
 	if err != nil {

@@ -345,6 +345,8 @@ var rests = []struct{ table, noun string }{
 	{"price_lists", "price list"},
 	{"list_prices", "price on a price list"},
 	{"slots", "passphrase for a restore"},
+	{"users", "user"},
+	{"devices", "computer of a user"},
 	{"backups", "backup in the list of backups"},
 	{"backup_marks", "mark of a backup"},
 	{"places", "place of backups"},

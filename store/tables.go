@@ -40,6 +40,8 @@ var TablesLeftOut = map[string]string{
 	"second_factors": "secrets of the people of these books: the new owner sets up his own",
 	"recovery_codes": "they belong to the second factors",
 	"proof_marks":    "what the people of these books have proven, and failed to",
+	"users":          "people who open these books: the new owner brings his own",
+	"devices":        "computers on which they do",
 	"backups":        "backups of these books do not hold the new ones",
 	"backup_marks":   "they are of these backups",
 	"places":         "where backups of these books lie: the new owner says where his shall",

@@ -51,7 +51,9 @@ func (s *Store) Write(ctx context.Context, deed Deed, fn func(*Tx) error) error 
 	if err := s.transact(ctx, c, deed, fn); err != nil {
 		return err
 	}
-	s.tell(News{Action: deed.Action, Target: deed.Target})
+	if deed.Outcome != trail.Refused { // nothing was done
+		s.tell(News{Action: deed.Action, Target: deed.Target})
+	}
 	return nil
 }
 

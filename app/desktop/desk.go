@@ -274,7 +274,7 @@ func (d *Desk) hear(n app.News) {
 		r.reload()
 	}
 	switch n.Action {
-	case "backup.make":
+	case "backup.make", "backup.run":
 		d.loadFoot()
 	case "company.set", "paper.set":
 		d.loadStyle(func() {})

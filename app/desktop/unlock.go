@@ -127,6 +127,10 @@ func (p *unlockPage) unlock() {
 			p.offerRescue(name)
 			return
 		}
+		if err == nil && s.MustChange() {
+			d.showFirstPassphrase(s, pass)
+			return
+		}
 		clear(pass)
 		if err != nil {
 			p.refused(err)
@@ -161,5 +165,9 @@ func (p *unlockPage) refused(err error) {
 	}
 	p.note.Set(kit.ToneError, words)
 	d.say("problem " + string(app.KindOf(err)))
+	if e != nil && e.Hint == app.HintName {
+		d.canvas().Focus(p.name)
+		return
+	}
 	d.canvas().Focus(p.pass)
 }

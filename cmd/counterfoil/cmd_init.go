@@ -53,7 +53,7 @@ func (c *founding) found(d *desk, dir string, books func(app.Setup) (*app.Sessio
 		return err
 	}
 	defer clear(setup.Passphrase)
-	kit, err := newKitFile(c.Kit)
+	kit, err := newSecretFile(c.Kit)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (c *founding) found(d *desk, dir string, books func(app.Setup) (*app.Sessio
 		return errors.Join(err, kit.discard())
 	}
 	defer secret.Wipe()
-	err = kit.write(secret)
+	err = kit.keepKit(secret)
 	return errors.Join(c.answer(d, dir, secret, err), s.Lock())
 }
 
@@ -109,31 +109,40 @@ func (c *founding) answer(d *desk, dir string, kit app.Kit, written error) error
 	return errors.Join(written, err)
 }
 
-// kitFile is the PDF of a recovery kit: its place is taken before the key exists, because the key exists only once.
-type kitFile struct {
-	path string
-	file *os.File
-}
+// secretFile is a new file for a secret that exists only once, so its place is taken before. Without a name it keeps nothing.
+type secretFile struct{ file *os.File }
 
-func newKitFile(path string) (*kitFile, error) {
+func newSecretFile(path string) (*secretFile, error) {
 	if path == "" {
-		return &kitFile{}, nil
+		return &secretFile{}, nil
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, fileError(err)
 	}
-	return &kitFile{path, f}, nil
+	return &secretFile{f}, nil
 }
 
-func (k *kitFile) discard() error {
+func (k *secretFile) discard() error {
 	if k.file == nil {
 		return nil
 	}
-	return errors.Join(k.file.Close(), os.Remove(k.path))
+	return errors.Join(k.file.Close(), os.Remove(k.file.Name()))
 }
 
-func (k *kitFile) write(kit app.Kit) error {
+// keep writes what the file is for.
+func (k *secretFile) keep(text []byte) error {
+	if _, err := k.file.Write(text); err != nil {
+		return errors.Join(fileError(err), k.discard())
+	}
+	if err := errors.Join(k.file.Sync(), k.file.Close()); err != nil {
+		return fileError(err)
+	}
+	return nil
+}
+
+// keepKit writes the PDF of a recovery kit.
+func (k *secretFile) keepKit(kit app.Kit) error {
 	if k.file == nil {
 		return nil
 	}
@@ -141,11 +150,5 @@ func (k *kitFile) write(kit app.Kit) error {
 	if err != nil {
 		return errors.Join(err, k.discard())
 	}
-	if _, err := k.file.Write(pdf); err != nil {
-		return errors.Join(fileError(err), k.discard())
-	}
-	if err := errors.Join(k.file.Sync(), k.file.Close()); err != nil {
-		return fileError(err)
-	}
-	return nil
+	return k.keep(pdf)
 }

@@ -8,47 +8,6 @@ import (
 	"counterfoil/app"
 )
 
-type userCmd struct {
-	Passphrase userPassphrase `cmd:"" help:"Change your passphrase on this computer."`
-	MFA        mfaCmd         `cmd:"" name:"mfa" help:"Your second factor: status, key, on, codes, off, require, clock."`
-}
-
-type userPassphrase struct {
-	NewPassphraseFile string `placeholder:"FILE" help:"Read the new passphrase from a file in place of asking for it."`
-}
-
-// Run changes the passphrase.
-func (c *userPassphrase) Run(d *desk) error {
-	if d.flags.Books == "" {
-		return usage("which books? give --books DIR")
-	}
-	b, err := app.Open(d.ctx, d.flags.Books, d.env)
-	if err != nil {
-		return err
-	}
-	present, err := d.passphrase("Present passphrase", d.flags.PassphraseFile)
-	if err != nil {
-		return err
-	}
-	defer clear(present)
-	s, err := b.Login(d.ctx, d.flags.User, present, d.flags.Code)
-	if err == nil {
-		s, err = d.whole(s)
-	}
-	if err != nil {
-		return err
-	}
-	next, err := d.askNew("New passphrase", c.NewPassphraseFile)
-	if err == nil {
-		defer clear(next)
-		err = s.ChangePassphrase(d.ctx, present, next)
-	}
-	if err = errors.Join(err, s.Lock()); err != nil {
-		return err
-	}
-	return d.answer(map[string]bool{"changed": true}, line("The passphrase is changed. An old copy of the books still opens with the old one."))
-}
-
 type recoveryCmd struct {
 	Unlock recoveryUnlock `cmd:"" help:"Open the books with the recovery key and set a new passphrase."`
 	New    recoveryNew    `cmd:"" help:"Replace the recovery key."`
@@ -103,7 +62,7 @@ type recoveryNew struct {
 // new one counts once it lies in its file or stands on the screen, and on a terminal once it was typed back.
 func (c *recoveryNew) Run(d *desk) error {
 	return d.session(func(s *app.Session) error {
-		file, err := newKitFile(c.Kit)
+		file, err := newSecretFile(c.Kit)
 		if err != nil {
 			return err
 		}
@@ -113,7 +72,7 @@ func (c *recoveryNew) Run(d *desk) error {
 		}
 		defer kit.Wipe()
 		asked := founding{Kit: c.Kit}
-		if err := asked.answer(d, s.Dir(), kit, file.write(kit)); err != nil {
+		if err := asked.answer(d, s.Dir(), kit, file.keepKit(kit)); err != nil {
 			return err
 		}
 		if err := d.typedBack(kit); err != nil {

@@ -23,7 +23,7 @@ const (
 // commands is the whole command line. A command that is not here is not there: none is a promise.
 type commands struct {
 	Books          string `placeholder:"DIR" help:"Folder of the books."`
-	User           string `placeholder:"NAME" help:"Login name; may be left out while the books have one user."`
+	User           string `placeholder:"NAME" help:"Login name; may be left out while one user opens the books here."`
 	PassphraseFile string `placeholder:"FILE" help:"Read the passphrase from a file ('-' is standard input) in place of asking for it."`
 	Code           string `placeholder:"CODE" help:"Code of the second factor, or a recovery code; asked for where it is needed and left out."`
 	JSON           bool   `name:"json" help:"Answer in JSON."`
@@ -66,7 +66,7 @@ type commands struct {
 	Report    reportCmd     `cmd:"" help:"Reports: aged, sales, tax, gst, ec, journal, payments, cash, margins, statement, numbers."`
 	Journal   journalCmd    `cmd:"" help:"For the accountant: datev, csv, accounts, set."`
 	Backup    backupCmd     `cmd:"" help:"Backups: create, list, verify, restore, place, run, drill, status, schedule."`
-	UserCmd   userCmd       `cmd:"" name:"user" help:"Yourself: passphrase, mfa (the second factor)."`
+	UserCmd   userCmd       `cmd:"" name:"user" help:"The people of the books, your passphrase and second factor: add, list, role, extend, disable, device, passphrase, mfa, history, rights."`
 	Key       keyCmd        `cmd:"" help:"The key of the books: rotate, finish, show."`
 	Recovery  recoveryCmd   `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
 	Export    exportCmd     `cmd:"" help:"Write everything into a folder, in the clear."`

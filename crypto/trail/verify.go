@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"counterfoil/crypto"
-
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -52,6 +50,7 @@ type Report struct {
 	Last     time.Time
 	Findings []Finding // at most 100, in the order of the trail
 	More     int       // findings beyond these
+	Terms    Terms     // as they were told, and as the entries tell on
 }
 
 // Sound says whether nothing is wrong; a clock that was set back is no forgery.
@@ -59,30 +58,9 @@ func (r Report) Sound() bool {
 	return r.More == 0 && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Kind != ClockBack })
 }
 
-// Term is a time, counted in entries, in which a user held a role and a key. Without it a verifier would take an entry that is
-// said to be old and is signed by a key of today.
-type Term struct {
-	User     crypto.ID
-	Role     string
-	Key      ed25519.PublicKey
-	From, To int64 // first and last entry; To 0 means until now
-}
-
-// Terms are the terms of all users.
-type Terms []Term
-
-// at finds the term of a user at an entry.
-func (t Terms) at(user crypto.ID, number int64) (Term, bool) {
-	for _, term := range t {
-		if term.User == user && number >= term.From && (term.To == 0 || number <= term.To) {
-			return term, true
-		}
-	}
-	return Term{}, false
-}
-
 // Verify reads the whole trail and answers with everything that is wrong: it does not stop at the first. Needed are no
-// secrets, only the leaves in order, who could act when, and whatever anchors there are. Memory does not grow with the
+// secrets, only the leaves in order, who could act when, and whatever anchors there are. Of the people it is enough to tell the Founder:
+// the others follow from what he signed. Memory does not grow with the
 // trail. The error is that of reading; what is wrong with the trail is in the report.
 func Verify(leaves iter.Seq2[[]byte, error], terms Terms, anchors ...Anchor) (Report, error) {
 	v := verifying{terms: terms, anchors: slices.Clone(anchors), next: 1}
@@ -98,7 +76,7 @@ func Verify(leaves iter.Seq2[[]byte, error], terms Terms, anchors ...Anchor) (Re
 	for _, a := range v.anchors {
 		v.find(Finding{Number: a.Size, Kind: CutTail})
 	}
-	v.report.Anchor = v.tree.anchor()
+	v.report.Anchor, v.report.Terms = v.tree.anchor(), v.terms
 	return v.report, nil
 }
 
@@ -132,7 +110,7 @@ func (v *verifying) leaf(leaf []byte) {
 		return
 	}
 	v.order(e)
-	v.author(e, leaf[:len(leaf)-len(sig)], sig)
+	v.author(e, leaf, sig)
 	v.clock(e)
 	v.prev = hash
 }
@@ -151,15 +129,17 @@ func (v *verifying) order(e Entry) {
 	v.next = e.Number + 1
 }
 
-func (v *verifying) author(e Entry, text, sig []byte) {
+func (v *verifying) author(e Entry, leaf, sig []byte) {
 	term, ok := v.terms.at(e.Actor, e.Number)
 	switch {
 	case !ok || len(term.Key) != ed25519.PublicKeySize:
 		v.find(Finding{Number: e.Number, Kind: UnknownActor})
-	case !ed25519.Verify(term.Key, signed(text), sig):
+	case !goodSignature(term, leaf, sig):
 		v.find(Finding{Number: e.Number, Kind: BadSignature})
 	case term.Role != e.Role:
 		v.find(Finding{Number: e.Number, Kind: WrongRole})
+	default:
+		v.terms = v.terms.learn(e)
 	}
 }
 

@@ -1,0 +1,41 @@
+package app
+
+import "slices"
+
+// Right is a line of the table of rights as people read it.
+type Right struct {
+	Action string // as the trail says it
+	May    []Role // the mightiest first
+	Again  bool   // it asks again who it is
+}
+
+// Rights is the whole table of rights.
+func Rights() (list []Right) {
+	for _, a := range allActions() {
+		list = append(list, Right{a.name, slices.Clone(a.may), a.again})
+	}
+	return list
+}
+
+// May says whether the role of this user allows an action, by its name in the table: what may not be done is not offered. The door asks
+// again when it is done. Nobody may anything that is not in the table.
+func (s *Session) May(name string) bool {
+	if s == nil {
+		return false
+	}
+	i := slices.IndexFunc(allActions(), func(a action) bool { return a.name == name })
+	return i >= 0 && allActions()[i].allows(s.user.Role)
+}
+
+// allActions is the table, in the order in which people read it. An action that is not here is nobody's: a test finds it.
+func allActions() []action {
+	return []action{
+		seeCompany, setCompany, setPaper, setPayAccounts, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeStock, receiveStock, countStock, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, undoPrices, importTable, undoImport, seeDocuments, saveDraft,
+		deleteDraft, issueDocument, registerDocument, seeNotes, addNote, seePersonal, sayOnData, restrictData, exportPersonal, eraseData, setRetention, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, tellApart, mergeItems, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeDiscount, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate,
+		seeMail, sendLetter, takeBackLetter, sendAgain, markArrived, runOutbox, setMailPassword, setMail, testMail,
+		makeBackup, seeBackups,
+		setBackupPass, setPlace, testPlace, setPlan, runPlan, drill, exportBooks, checkBooks, compactBooks, seeTrail, listTrail, seeUsers, addUser, setUser, extendUser, disableUser, enrolDevice, removeDevice, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
+		halfIn, giveCode, refusedProof, confirmUser, seeFactor, setFactor, dropFactor, newCodes, resetFactor, requireFactor, acceptClock,
+		importBooks, seeJournal, setAccounts, exportJournal,
+	}
+}
