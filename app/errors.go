@@ -104,7 +104,7 @@ const (
 	HintMailPassword  Hint = "mail-password"   // type the password of the mail server
 	HintNoAddress     Hint = "no-address"      // add a mail address to the customer
 	HintOutbox        Hint = "outbox"          // see in the outbox what the server said
-	HintNoGST         Hint = "no-gst"          // GST e-invoices are of sellers in India, in rupees
+	HintNoGST         Hint = "no-gst"          // GST e-invoices are of sellers in India, in rupees or with an exchange rate to rupees
 	HintAnswer        Hint = "answer"          // take the JSON file that the portal answered to this document
 	HintErased        Hint = "erased"          // what was said of the person was erased
 	HintSettleFirst   Hint = "settle-first"    // settle what is open before her data are erased

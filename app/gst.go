@@ -87,7 +87,7 @@ func makeGST(v *store.View, doc bill.Document) (EInvoice, error) {
 // for it.
 func RegisterBy(doc bill.Document) bill.Date {
 	d := doc.Draft()
-	if d.Seller.Address.Country != "IN" || d.Currency.Code() != "INR" || d.Kind != bill.Invoice && d.Kind != bill.CreditNote {
+	if !einvoice.InRupees(d) || d.Kind != bill.Invoice && d.Kind != bill.CreditNote {
 		return bill.Date{}
 	}
 	if abroad := d.Buyer.Address.Country != "" && d.Buyer.Address.Country != "IN"; !abroad && len(d.Buyer.TaxID) != 15 {

@@ -19,18 +19,18 @@ func TestRegistrationsThatAreDue(t *testing.T) {
 		s.Company.TaxID, s.Company.Currency, s.Company.Account = gstin, money.MustCurrency("INR"), bill.Account{}
 	})
 	ctx := t.Context()
-	sell := func(day, buyer string) bill.Document {
+	sell := func(day, buyer, currency string) bill.Document {
 		t.Helper()
 		clock.turn(day)
-		d := must[bill.Draft](t)(s.AddDraft(ctx, bill.Invoice, fmt.Appendf(nil, `{"customer": %s, "lines": [{"description": "Bow", "class": {"scheme": "HS", "code": "92021000"},
-			"quantity": "1", "price": "1000", "tax": {"rate": "18", "split": "IGST 18"}}]}`, buyer)))
+		d := must[bill.Draft](t)(s.AddDraft(ctx, bill.Invoice, fmt.Appendf(nil, `{"customer": %s, %s "lines": [{"description": "Bow", "class": {"scheme": "HS", "code": "92021000"},
+			"quantity": "1", "price": "1000", "tax": {"rate": "18", "split": "IGST 18"}}]}`, buyer, currency)))
 		return must[bill.Document](t)(s.Issue(ctx, d.ID))
 	}
 	const trade = `{"name": "Orchestra", "taxId": "29AAAAA0000A1ZY", "address": {"street": "1 MG Road", "city": "Bengaluru", "postCode": "560001", "region": "Karnataka", "country": "IN"}}`
 	const consumer = `{"name": "Asha", "address": {"street": "2 MG Road", "city": "Bengaluru", "postCode": "560001", "region": "Karnataka", "country": "IN"}}`
 	const abroad = `{"name": "Graz", "address": {"street": "Ring 1", "city": "Graz", "postCode": "8010", "country": "AT"}}`
-	first := sell("2026-11-24", trade)
-	second, asha, third := sell("2026-11-25", trade), sell("2026-11-25", consumer), sell("2026-11-26", abroad)
+	first := sell("2026-11-24", trade, "")
+	second, asha, third := sell("2026-11-25", trade, ""), sell("2026-11-25", consumer, ""), sell("2026-11-26", abroad, `"currency": "USD", "exchange": {"rate": "83.25", "source": "CBIC"},`)
 	for doc, want := range map[string]bool{first.ID().String(): true, second.ID().String(): true, asha.ID().String(): false, third.ID().String(): true} {
 		one := must[Document](t)(s.Document(ctx, must[bill.ID](t)(bill.ParseID(doc))))
 		if by := RegisterBy(one.Document); by.IsZero() == want {

@@ -53,7 +53,7 @@ func (v *View) Unregistered(p report.Period) (n int, oldest bill.ID, day bill.Da
 	var id []byte
 	var first sql.NullString
 	err = v.row(`SELECT count(*), x.id, min(x.day) FROM (SELECT r.document AS id, r.day AS day FROM register r CROSS JOIN documents d ON d.id = r.document
-		WHERE EXISTS (SELECT 1 FROM registrations) AND `+issuedIn+` AND r.currency = 'INR' AND json_extract(d.body, '$.seller.address.country') = 'IN'
+		WHERE EXISTS (SELECT 1 FROM registrations) AND `+issuedIn+` AND (r.currency = 'INR' OR json_extract(d.body, '$.exchange.home') = 'INR') AND json_extract(d.body, '$.seller.address.country') = 'IN'
 		AND (length(ifnull(json_extract(d.body, '$.buyer.taxId'), '')) = 15 OR ifnull(json_extract(d.body, '$.buyer.address.country'), 'IN') NOT IN ('', 'IN'))
 		AND NOT EXISTS (SELECT 1 FROM registrations WHERE document = r.document)) x`, days(p), &n, &id, &first)
 	if err == nil && n > 0 {

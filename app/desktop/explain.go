@@ -111,7 +111,7 @@ var ways = map[app.Hint]string{
 	app.HintArchive:       "What is on issued documents stays in the books. Archive it instead: then it is left out of lists and offers.",
 	app.HintNoEInvoice:    "This document cannot be an e-invoice: only invoices and credit notes are, in currencies with at most two decimals. Send the PDF.",
 	app.HintEInvoice:      "Take the file as it was sent: XML (CII or UBL), or a PDF with such a file inside. Nothing was changed.",
-	app.HintNoGST:         "GST e-invoices are of sellers in India, in rupees.",
+	app.HintNoGST:         "GST e-invoices are of sellers in India, in rupees or with an exchange rate to rupees.",
 	app.HintAnswer:        "Take the JSON file that the portal answered to this very document. Nothing was changed.",
 	app.HintAskedEInvoice: "The customer would refuse the e-invoice that she asks for. Mend what is missing, or let her ask for none. No number was taken.",
 	app.HintMail:          "Compare the settings with what your provider says, and try again.",

@@ -18,8 +18,8 @@ const INV01 Profile = "inv01"
 // JSON is the syntax of INV01.
 const JSON Syntax = "json"
 
-// ErrNotIndian means a document that is none of a seller in India in rupees.
-var ErrNotIndian = errors.New("GST e-invoices are of sellers in India, in rupees")
+// ErrNotIndian means a document that is none of a seller in India in rupees, or in another currency with its exchange rate.
+var ErrNotIndian = errors.New("GST e-invoices are of sellers in India, in rupees or with an exchange rate to rupees")
 
 // gstInvoice is the form INV-01. Figures are json.Number, so that none is ever a float.
 type gstInvoice struct {
@@ -83,6 +83,8 @@ type gstValues struct {
 	IgstVal   json.Number
 	RndOffAmt json.Number
 	TotInvVal json.Number
+
+	TotInvValFc json.Number `json:",omitempty"` // in the currency of the document, where that is another one
 }
 
 type gstPayment struct{ PaidAmt, PaymtDue json.Number }
@@ -91,10 +93,13 @@ type gstReference struct{ PrecDocDtls []gstPreceding }
 
 type gstPreceding struct{ InvNo, InvDt string }
 
-type gstExport struct{ CntCode string }
+type gstExport struct {
+	ForCur  string `json:",omitempty"`
+	CntCode string `json:",omitempty"`
+}
 
 // GST puts an issued invoice or credit note into form INV-01, and says what the portal would refuse; codes are HSN of goods or SAC of services, for lines that
-// bear none, in their order. The sums are those of the document; discounts, charges and taxes of the whole of it are shared over the lines, to the paisa. Errors:
+// bear none, in their order. The sums are those of the document, of one in another currency those in rupees that its tax is owed by; discounts, charges and taxes of the whole of it are shared over the lines, to the paisa. Errors:
 // ErrKind, ErrNotIndian.
 func GST(doc bill.Document, codes []string) ([]byte, []Finding, error) {
 	d, t := doc.Draft(), doc.Totals()
@@ -117,8 +122,11 @@ func GST(doc bill.Document, codes []string) ([]byte, []Finding, error) {
 	}
 	if place.abroad {
 		g.ExpDtls = &gstExport{CntCode: d.Buyer.Address.Country}
+		if d.Currency.Code() != rupee {
+			g.ExpDtls.ForCur = d.Currency.Code()
+		}
 	}
-	if !t.Prepaid.IsZero() {
+	if !t.Prepaid.IsZero() && d.Currency.Code() == rupee {
 		g.PayDtls = &gstPayment{PaidAmt: number(t.Prepaid), PaymtDue: number(t.Payable)}
 	}
 	if err := g.figures(d, t, codes); err != nil {
@@ -132,10 +140,18 @@ func GST(doc bill.Document, codes []string) ([]byte, []Finding, error) {
 	return append(file, '\n'), append(found, gstRules(&g, d)...), err
 }
 
+// rupee is the currency of all figures of the form.
+const rupee = "INR"
+
+// InRupees says whether a document is of a seller in India, in rupees or with what it is in rupees.
+func InRupees(d bill.Draft) bool {
+	return d.Seller.Address.Country == "IN" && (d.Currency.Code() == rupee || d.Exchange.Home.Code() == rupee)
+}
+
 // gstType is INV or CRN.
 func gstType(d bill.Draft) (string, error) {
 	switch {
-	case d.Seller.Address.Country != "IN" || d.Currency.Code() != "INR":
+	case !InRupees(d):
 		return "", ErrNotIndian
 	case d.Kind == bill.Invoice:
 		return "INV", nil

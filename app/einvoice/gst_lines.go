@@ -31,7 +31,15 @@ func (g *gstInvoice) figures(d bill.Draft, t bill.Totals, codes []string) error 
 	if err != nil {
 		return err
 	}
-	none := money.Of(0, d.Currency)
+	whole, rounding := t.TaxInclusive, t.Rounding
+	exclusive, none := t.TaxExclusive, money.Of(0, d.Currency)
+	if d.Currency.Code() != rupee {
+		if err := gstHome(rows, d, t); err != nil {
+			return err
+		}
+		none = money.Of(0, d.Exchange.Home)
+		whole, exclusive, rounding = t.Home.TaxInclusive, t.Home.TaxExclusive, none
+	}
 	sums := [3]money.Amount{none, none, none}
 	for i, r := range rows {
 		total := r.net
@@ -50,12 +58,62 @@ func (g *gstInvoice) figures(d bill.Draft, t bill.Totals, codes []string) error 
 			SgstAmt: number(r.taxes[2]), TotItemVal: number(total),
 		})
 	}
-	value, err := t.TaxInclusive.Add(t.Rounding)
+	value, err := whole.Add(rounding)
+	if err != nil {
+		return err
+	}
 	g.ValDtls = gstValues{
-		AssVal: number(t.TaxExclusive), IgstVal: number(sums[0]), CgstVal: number(sums[1]), SgstVal: number(sums[2]), RndOffAmt: number(t.Rounding),
+		AssVal: number(exclusive), IgstVal: number(sums[0]), CgstVal: number(sums[1]), SgstVal: number(sums[2]), RndOffAmt: number(rounding),
 		TotInvVal: number(value),
 	}
-	return err
+	if asked, err := t.TaxInclusive.Add(t.Rounding); err == nil && d.Currency.Code() != rupee && d.Currency.Exponent() <= 2 { // the form has no room for three
+		g.ValDtls.TotInvValFc = number(asked)
+	}
+	return nil
+}
+
+// gstHome puts the rows of a document in another currency into rupees. The sums of each rate are those that its tax is owed by, shared over its rows, so
+// that the rows add up to them.
+func gstHome(rows []gstRow, d bill.Draft, t bill.Totals) error {
+	for _, g := range t.Groups {
+		at, nets := gstOf(rows, g.Rate)
+		if len(at) == 0 {
+			continue
+		}
+		shares, err := money.Share(g.HomeTaxable, nets)
+		if err != nil {
+			return err
+		}
+		for n, i := range at {
+			rows[i].net = shares[n]
+		}
+		parts := gstParts(g.Rate, g.Tax, g.Split)
+		homes, err := money.Share(g.HomeTax, parts[:])
+		if err != nil {
+			return err
+		}
+		for kind, sum := range homes {
+			shares, err := money.Share(sum, nets)
+			if err != nil {
+				return err
+			}
+			for n, i := range at {
+				rows[i].taxes[kind] = shares[n]
+			}
+		}
+	}
+	for i := range rows {
+		r := &rows[i]
+		var err error
+		if r.off, err = d.Exchange.Rate.Of(r.off, d.Exchange.Home, d.Rules.Rounding); err != nil {
+			return err
+		}
+		if r.whole, err = r.net.Add(r.off); err != nil {
+			return err
+		}
+		r.price = gstPrice(r.whole, r.count)
+	}
+	return nil
 }
 
 // gstService is how the codes of services begin.

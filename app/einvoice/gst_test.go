@@ -68,7 +68,8 @@ type gstFile struct {
 		HsnCd, Unit, IsServc                                                                   string
 		Qty, UnitPrice, TotAmt, Discount, AssAmt, GstRt, IgstAmt, CgstAmt, SgstAmt, TotItemVal json.Number
 	}
-	ValDtls struct{ AssVal, CgstVal, SgstVal, IgstVal, RndOffAmt, TotInvVal json.Number }
+	ValDtls struct{ AssVal, CgstVal, SgstVal, IgstVal, RndOffAmt, TotInvVal, TotInvValFc json.Number }
+	ExpDtls struct{ ForCur, CntCode string }
 	RefDtls struct {
 		PrecDocDtls []struct{ InvNo, InvDt string }
 	}
@@ -167,6 +168,63 @@ func TestGSTRowsAddUp(t *testing.T) {
 				t.Fatalf("seed %d, row %d: %s - %s is not %s", seed, i+1, l.TotAmt, l.Discount, l.AssAmt)
 			}
 		}
+	}
+}
+
+// inDollars is an invoice to the United States at so many rupees for a dollar.
+func inDollars(rate string, lines ...bill.Line) bill.Draft {
+	d := indian(true, lines...)
+	d.Currency, d.Buyer.TaxID = money.MustCurrency("USD"), ""
+	d.Buyer.Address = bill.Address{Lines: []string{"1 Main Street"}, City: "Boston", PostCode: "02108", Region: "MA", Country: "US"}
+	d.Exchange = bill.Exchange{Home: inr, Rate: must(money.ParseExchangeRate(rate)), Date: d.Date, Source: "CBIC"}
+	return d
+}
+
+// An export in another currency is told in rupees, with the currency and the sum in it beside: the sums by which the tax is owed, to which the rows
+// add up, whatever was rounded on the way. Without a rate to rupees there is no form.
+func TestGSTInAnotherCurrency(t *testing.T) {
+	d := inDollars("83.25", gstLine("3", "33.33", "18", false))
+	d.Lines[0].Discounts = []bill.Adjustment{{Percent: percent("10")}}
+	g, found := gst(t, d)
+	l := g.ItemList[0]
+	if len(found) != 0 || g.TranDtls.SupTyp != "EXPWP" || g.ExpDtls.ForCur != "USD" || g.ExpDtls.CntCode != "US" || l.AssAmt != "7491.67" || l.Discount != "832.50" ||
+		l.TotAmt != "8324.17" || l.UnitPrice != "2774.723" || l.IgstAmt != "1348.65" || l.TotItemVal != "8840.32" || g.ValDtls.TotInvVal != "8840.32" || g.ValDtls.TotInvValFc != "106.19" {
+		t.Errorf("%+v, %+v", g, found)
+	}
+	for seed := range uint64(100) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		var lines []bill.Line
+		for range 1 + r.IntN(5) {
+			lines = append(lines, gstLine([]string{"1", "3", "12.5"}[r.IntN(3)], fmt.Sprintf("%d.%02d", 1+r.IntN(900), r.IntN(100)), []string{"18", "5", "12"}[r.IntN(3)], false))
+		}
+		d := inDollars(fmt.Sprintf("%d.%04d", 70+r.IntN(30), r.IntN(10000)), lines...)
+		if r.IntN(2) == 0 {
+			d.Discounts = []bill.Adjustment{{Percent: percent("3")}}
+		}
+		if r.IntN(2) == 0 {
+			d.Charges = []bill.Adjustment{{Amount: money.Of(int64(1+r.IntN(9000)), d.Currency), Reason: "Freight"}}
+		}
+		home := issue(d).Totals().Home
+		g, found := gst(t, d)
+		net, igst, all := money.Of(0, inr), money.Of(0, inr), money.Of(0, inr)
+		for i, l := range g.ItemList {
+			for _, sum := range []struct {
+				into *money.Amount
+				text json.Number
+			}{{&net, l.AssAmt}, {&igst, l.IgstAmt}, {&all, l.TotItemVal}} {
+				*sum.into = must(sum.into.Add(must(money.ParseAmount(inr, string(sum.text)))))
+			}
+			if want := must(must(money.ParseAmount(inr, string(l.TotAmt))).Sub(must(money.ParseAmount(inr, string(l.Discount))))); want.String() != string(l.AssAmt) {
+				t.Fatalf("seed %d, row %d: %s - %s is not %s", seed, i+1, l.TotAmt, l.Discount, l.AssAmt)
+			}
+		}
+		if len(found) != 0 || net != home.TaxExclusive || igst != home.Tax || all != home.TaxInclusive || string(g.ValDtls.TotInvVal) != home.TaxInclusive.String() {
+			t.Fatalf("seed %d: %+v, %+v\n%+v", seed, found, g, home)
+		}
+	}
+	d.Exchange = bill.Exchange{}
+	if _, _, err := einvoice.GST(issue(d), nil); !errors.Is(err, einvoice.ErrNotIndian) {
+		t.Error(err)
 	}
 }
 

@@ -70,7 +70,7 @@ var waysOut = map[app.Hint]string{
 	app.HintArchive:       "What is on issued documents stays in the books. Archive it: then it is left out of lists and offers.",
 	app.HintNoEInvoice:    "Send the PDF. Only invoices and credit notes are e-invoices, in currencies with at most two decimals.",
 	app.HintEInvoice:      "Take the XML file as it was sent, CII or UBL, or a PDF with one inside. Nothing was changed.",
-	app.HintNoGST:         "GST e-invoices are of sellers in India, in rupees.",
+	app.HintNoGST:         "GST e-invoices are of sellers in India, in rupees or with an exchange rate to rupees.",
 	app.HintAnswer:        "Take the JSON file that the portal answered to this very document. Nothing was changed.",
 	app.HintAskedEInvoice: "Mend these and issue again; no number was taken. Or let the customer ask for no e-invoice: customer set ID with {\"eInvoice\": \"\"}.",
 	app.HintMail:          "See what is said above, and mend the settings: counterfoil ... mail set --help.",
