@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -142,16 +143,23 @@ func (s *Session) backupPlace(dest string) (backupPlace, error) {
 	return backupPlace{path, true}, nil
 }
 
-// file is the name of a backup of that kind made at that time.
+// file is the name of a backup of that kind made at that time, with a number behind it where two are made in one second.
 func (p backupPlace) file(kind BackupKind, now time.Time) string {
 	if !p.folder {
 		return p.path
 	}
-	name := "books-" + now.Format("20060102-150405")
+	stem := "books-" + now.Format("20060102-150405")
 	if kind != backup.Full {
-		name += "-" + string(kind)
+		stem += "-" + string(kind)
 	}
-	return filepath.Join(p.path, name+BackupSuffix)
+	path := filepath.Join(p.path, stem+BackupSuffix)
+	for n := 2; n < 100; n++ {
+		if _, err := os.Lstat(path); err != nil {
+			break
+		}
+		path = filepath.Join(p.path, fmt.Sprintf("%s-%d%s", stem, n, BackupSuffix))
+	}
+	return path
 }
 
 // within says whether a path lies in the folder.

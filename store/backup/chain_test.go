@@ -181,6 +181,26 @@ func TestAListThatIsLostOrDoubtfulIsNotBelieved(t *testing.T) {
 	}
 }
 
+// A list that cannot be kept is no reason to have no backup.
+func TestABackupWithoutItsList(t *testing.T) {
+	s := openShelf(t)
+	s.lists.Dir = filepath.Join(s.dir, "no such folder")
+	full, err := s.make(t, "full", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.make(t, "week", &full); !errors.Is(err, backup.ErrNoPages) {
+		t.Errorf("week: %v", err)
+	}
+	if err := backup.Relist(context.Background(), backup.Chain{full.Path}, s.opener(), s.lists, nil); !errors.Is(err, backup.ErrNoPages) {
+		t.Errorf("list it anew: %v", err)
+	}
+	s.lists.Dir = ""
+	if _, err := s.make(t, "week", &full); !errors.Is(err, backup.ErrNoPages) {
+		t.Errorf("week: %v", err)
+	}
+}
+
 func TestWhatIsNoParentIsToldApart(t *testing.T) {
 	s, others := openShelf(t), openShelf(t)
 	full, week, day := s.three(t)

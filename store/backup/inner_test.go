@@ -50,6 +50,64 @@ func goodManifest(t testing.TB) []byte {
 	return b
 }
 
+// differential is goodManifest of a week.
+func differential(t testing.TB) []byte {
+	t.Helper()
+	m, err := parseManifest(goodManifest(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Change = &Change{Kind: Week, Parent: bill.ID{3}, Pages: 4}
+	b, err := m.bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestADifferentialsManifestHasOneForm(t *testing.T) {
+	good := differential(t)
+	if m, err := parseManifest(good); err != nil || m.Kind() != Week || m.Parent() != (bill.ID{3}) {
+		t.Fatalf("%v, %v", m.Kind(), err)
+	}
+	for _, change := range [][2]string{
+		{`"version": 2`, `"version": 1`},
+		{`"kind": "week"`, `"kind": "full"`},
+		{`"kind": "week"`, `"kind": "month"`},
+		{`"changed": 4`, `"changed": 8`}, // of 7 pages
+		{`"changed": 4`, `"changed": -1`},
+		{`"parent": "03`, `"parent": "`},
+		{`"parent": "03000000-0000-0000-0000-000000000000"`, `"parent": ""`},
+		{`"listSha256": "00`, `"listSha256": "`},
+	} {
+		bad := strings.Replace(string(good), change[0], change[1], 1)
+		if bad == string(good) {
+			t.Fatalf("%s is not in the manifest", change[0])
+		}
+		if _, err := parseManifest([]byte(bad)); err == nil {
+			t.Errorf("%s was taken", change[1])
+		}
+	}
+	if _, err := parseManifest([]byte(strings.Replace(string(goodManifest(t)), `"version": 1`, `"version": 2`, 1))); err == nil {
+		t.Error("a full of version 2 was taken")
+	}
+}
+
+func TestAListOfPagesHasOneForm(t *testing.T) {
+	for text, good := range map[string]bool{
+		"1\n2\n7\n": true, "1\n2\n8\n": false, "2\n1\n7\n": false, "1\n1\n7\n": false, "0\n1\n2\n": false, "1\n02\n7\n": false,
+		"1\n2\n7": false, "1\n2\n": false, "1\n2\n3\n4\n": false, "1\n+2\n7\n": false, "1\n\n7\n": false, "1 2 7\n": false, "": false,
+	} {
+		numbers, err := readList(strings.NewReader(text), int64(len(text)), 3, 7)
+		if (err == nil) != good || good && string(listText(numbers)) != text {
+			t.Errorf("%q: %v, %v", text, numbers, err)
+		}
+	}
+	if _, err := readList(strings.NewReader(""), 1<<40, 3, 7); err == nil {
+		t.Error("a list of any length was read")
+	}
+}
+
 func TestAManifestHasOneForm(t *testing.T) {
 	good := goodManifest(t)
 	if _, err := parseManifest(good); err != nil {
@@ -76,7 +134,8 @@ func TestAManifestHasOneForm(t *testing.T) {
 
 func FuzzManifest(f *testing.F) {
 	f.Add(goodManifest(f))
-	f.Add([]byte(`{"format":"counterfoil-backup","version":2}`))
+	f.Add(differential(f))
+	f.Add([]byte(`{"format":"counterfoil-backup","version":3}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := parseManifest(b)
 		if err != nil {

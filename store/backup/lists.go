@@ -211,6 +211,9 @@ func Relist(ctx context.Context, chain Chain, o Opener, l Lists, progress Progre
 	defer s.close()
 	m := s.newest().manifest
 	w := l.create(m.ID)
+	if w == nil {
+		return fmt.Errorf("%w: no list can be kept", ErrNoPages)
+	}
 	n := uint32(0)
 	err = s.books(func(page []byte) error {
 		n++
@@ -222,7 +225,7 @@ func Relist(ctx context.Context, chain Chain, o Opener, l Lists, progress Progre
 		return fmt.Errorf("list the pages of a backup: %w", err)
 	}
 	w.finish(m)
-	if w != nil && w.err != nil {
+	if w.err != nil {
 		return fmt.Errorf("%w: %w", ErrNoPages, w.err)
 	}
 	return nil
