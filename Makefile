@@ -64,6 +64,12 @@ bench: setup-test build
 bench-large: setup-test
 	$(BENCH) -bench 'List|Narrowed|Sums|Summary|Home|Document|Issue' -benchtime 20x ./store -store.invoices 1000000
 
+## bench-backup: memory and speed of backups of 1 GB beside age alone, and what backups weigh with 10,000 documents; half an hour
+.PHONY: bench-backup
+bench-backup: setup-test
+	$(BENCH) -bench Large -benchtime 1x ./store/backup -backup.megabytes 1000
+	$(HEADLESS_GO) test -count=1 -v -timeout 6h -run SizesOfBackups ./app -app.sizes 10000
+
 ## peers: a sealed store beside plain SQLite and SQLCipher, in programs of their own; needs a C compiler
 .PHONY: peers
 peers:
