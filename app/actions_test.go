@@ -255,7 +255,7 @@ var doors = map[string]*action{
 	"MarkArrived": &markArrived, "RunOutbox": &runOutbox,
 	"Backup": &makeBackup, "BackupFull": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
-	"BackupPlaces": &seeBackups, "BackupPlace": &seeBackups, "PlaceHistory": &seeBackups, "AddPlace": &setPlace, "ChangePlace": &setPlace, "RemovePlace": &setPlace, "SetCredential": &setPlace,
+	"BackupPlaces": &seeBackups, "BackupPlace": &seeBackups, "PlaceHistory": &seeBackups, "KeptBackups": &seeBackups, "AddPlace": &setPlace, "ChangePlace": &setPlace, "RemovePlace": &setPlace, "SetCredential": &setPlace,
 	"UseCredential": &runPlan, "TestPlace": &testPlace, "BackupPlan": &seeBackups, "SetBackupPlan": &setPlan, "SetBackupPlanFrom": &setPlan,
 	"BackupStatus": &seeBackups, "RunBackups": &runPlan, "DrillBackups": &drill,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,

@@ -129,6 +129,8 @@ func wireBackups(v any) any {
 		return heldOut(v)
 	case plan.Plan:
 		return planOut(v)
+	case KeptBackups:
+		return keptOut(v)
 	case BackupStatus:
 		return backupStatusOut(v)
 	case BackupRun:

@@ -15,6 +15,7 @@ type backupCmd struct {
 	Restore backupRestore `cmd:"" help:"Make new books of a backup, beside whatever there is."`
 
 	Place    placeCmd       `cmd:"" help:"Places that backups are carried to: add, list, set, secret, test, remove."`
+	Kept     backupKept     `cmd:"" help:"Which backups in a place are kept, why, and until when."`
 	Run      backupRun      `cmd:"" help:"Make a backup, carry it to every place, read it back; what is due by the plan with --due."`
 	Drill    backupDrill    `cmd:"" help:"Restore from every place into a scratch folder, and compare it with the books."`
 	Status   backupStatus   `cmd:"" help:"How the backups stand, and the one thing to do."`
