@@ -45,6 +45,7 @@ func (tx *Tx) tellDraft(d bill.Draft) error {
 
 func documentFacts(doc bill.Document) facts {
 	f := draftFacts(doc.Draft())
+	f["series"], f["period"], f["counter"] = doc.Number().Series.String(), doc.Number().Period, doc.Number().Counter
 	f["number"], f["date"], f["due"] = doc.Number().Text, dayText(doc.Issued()), dayText(doc.Due())
 	f["payable"], f["tax"] = doc.Totals().Payable.String(), doc.Totals().Tax.String()
 	return f

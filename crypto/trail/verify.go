@@ -63,32 +63,42 @@ func (r Report) Sound() bool {
 // the others follow from what he signed. Memory does not grow with the
 // trail. The error is that of reading; what is wrong with the trail is in the report.
 func Verify(leaves iter.Seq2[[]byte, error], terms Terms, anchors ...Anchor) (Report, error) {
-	v := verifying{terms: terms, anchors: slices.Clone(anchors), next: 1}
-	slices.SortFunc(v.anchors, func(a, b Anchor) int { return int(min(max(a.Size-b.Size, -1), 1)) })
+	v := verifying{terms: terms, next: 1}
+	for _, a := range anchors {
+		v.marks = append(v.marks, a.Mark())
+	}
+	err := v.run(leaves)
+	return v.report, err
+}
+
+// run reads the leaves to their end.
+func (v *verifying) run(leaves iter.Seq2[[]byte, error]) error {
+	sortMarks(v.marks)
 	v.meet()
 	for leaf, err := range leaves {
 		if err != nil {
-			return v.report, fmt.Errorf("read trail entry %d: %w", v.next, err)
+			return fmt.Errorf("read trail entry %d: %w", v.next, err)
 		}
 		v.leaf(leaf)
 		v.meet()
 	}
-	for _, a := range v.anchors {
-		v.find(Finding{Number: a.Size, Kind: CutTail})
+	for _, m := range v.marks {
+		v.find(Finding{Number: m.Size, Kind: CutTail})
 	}
 	v.report.Anchor, v.report.Terms = v.tree.anchor(), v.terms
-	return v.report, nil
+	return nil
 }
 
 // verifying is the state between two leaves.
 type verifying struct {
-	terms   Terms
-	anchors []Anchor // not yet reached, by size
-	good    int64    // size of the last anchor that held
-	next    int64    // number expected
-	prev    tlog.Hash
-	tree    tree
-	report  Report
+	terms  Terms
+	marks  []Mark // not yet reached, by size
+	good   int64  // size of the last mark that held
+	next   int64  // number expected
+	prev   tlog.Hash
+	tree   tree
+	report Report
+	also   func(Entry) // looks at each entry that can be read; may be nil
 }
 
 func (v *verifying) find(f Finding) {
@@ -112,6 +122,9 @@ func (v *verifying) leaf(leaf []byte) {
 	v.order(e)
 	v.author(e, leaf, sig)
 	v.clock(e)
+	if v.also != nil {
+		v.also(e)
+	}
 	v.prev = hash
 }
 
@@ -150,16 +163,16 @@ func (v *verifying) clock(e Entry) {
 	v.report.Last = e.Time
 }
 
-// meet compares with the anchors of the present size.
+// meet compares with the marks of the present size.
 func (v *verifying) meet() {
-	for len(v.anchors) > 0 && v.anchors[0].Size <= v.tree.size {
-		a := v.anchors[0]
-		v.anchors = v.anchors[1:]
-		if a.Size > 0 && v.tree.anchor() != a { // of an empty trail there is nothing to confirm
-			v.find(Finding{Number: a.Size, Since: v.good, Kind: Rewritten})
+	for len(v.marks) > 0 && v.marks[0].Size <= v.tree.size {
+		m := v.marks[0]
+		v.marks = v.marks[1:]
+		if m.Size > 0 && !m.same(v.tree.anchor()) { // of an empty trail there is nothing to confirm
+			v.find(Finding{Number: m.Size, Since: v.good, Kind: Rewritten})
 			continue
 		}
-		v.good = a.Size
+		v.good = m.Size
 	}
 }
 
