@@ -160,6 +160,7 @@ var (
 	checkBooks  = action{name: "books.check", may: everyone}
 	seeTrail    = action{name: "trail.see", may: watchers}
 	listTrail   = action{name: "trail.list", may: watchers, change: true} // into a file
+	exportTrail = action{name: "trail.export", may: watchers, change: true}
 
 	compactBooks = action{name: "books.compact", may: head, change: true}
 

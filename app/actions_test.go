@@ -126,6 +126,7 @@ books.check        x x x x
 books.compact      x . . .
 trail.see          x x . x
 trail.list         x x . x
+trail.export       x x . x
 user.see           x x . x
 user.add           x . . .  !
 user.role          x . . .  !
@@ -194,7 +195,7 @@ func TestTheTableOfRights(t *testing.T) {
 // An auditor changes nothing: what he may do either looks only, or is about himself, or tells the trail that he looked.
 func TestAnAuditorChangesNothing(t *testing.T) {
 	own := []string{
-		loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name,
+		loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name, exportTrail.name,
 		halfIn.name, refusedProof.name, setFactor.name, dropFactor.name, newCodes.name,
 	}
 	for _, a := range allActions() {

@@ -48,6 +48,7 @@ const (
 	HintStrength      Hint = "strength"        // a longer passphrase
 	HintKeychain      Hint = "keychain"        // unlock the system's keychain, or choose to go without
 	HintBackup        Hint = "backup"          // restore the last good backup
+	HintTrail         Hint = "trail"           // the trail was tampered with: keep it, and hold it against what was kept elsewhere
 	HintRescue        Hint = "rescue"          // restore the last good backup, or export what is readable (Books.Rescue)
 	HintRest          Hint = "rest"            // what is readable was exported: restore the last good backup for the rest
 	HintOtherProgram  Hint = "other-program"   // close the other window or program

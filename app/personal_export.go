@@ -42,8 +42,8 @@ func (s *Session) ExportPersonal(ctx context.Context, customer bill.ID, path str
 	if err := s.knock(exportPersonal); err != nil {
 		return err
 	}
-	if _, err := os.Lstat(path); err == nil {
-		return &Error{Kind: Conflict, Field: "file", Hint: HintOtherName, Err: errors.New("a file of this name is there already")}
+	if err := nothingAt(path); err != nil {
+		return err
 	}
 	err := write(ctx, s, exportPersonal, customer, func(tx *store.Tx) error {
 		_, err := tx.Customer(customer)
@@ -57,6 +57,14 @@ func (s *Session) ExportPersonal(ctx context.Context, customer bill.ID, path str
 			return s.store.Read(ctx, func(v *store.View) error { return s.writePersonal(ctx, v, customer, w) })
 		})
 	}))
+}
+
+// nothingAt says Conflict where a file is there already.
+func nothingAt(path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return &Error{Kind: Conflict, Field: "file", Hint: HintOtherName, Err: errors.New("a file of this name is there already")}
+	}
+	return nil
 }
 
 // newFile writes a file, mode 0600, that gets its name when all of it is on the disk.

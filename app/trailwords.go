@@ -90,7 +90,7 @@ var actionWords = map[string]string{
 	"mail.send": "sent {a letter}", "mail.take-back": "took back {a letter}", "mail.again": "had {a letter} sent again", "mail.arrived": "said that {a letter} arrived",
 	"mail.run": "ran the outbox: {letters}", "mail.password": "changed the password of the mail server", "mail.set": "changed the mail server", "mail.test": "tested the mail server",
 	"backup.make": "made a backup", "backup.passphrase": "gave the backups a passphrase of their own", "books.export": "exported the books in the clear",
-	"books.compact": "gave free room back to the disk", "trail.list": "saved a list of the trail",
+	"books.compact": "gave free room back to the disk", "trail.list": "saved a list of the trail", "trail.export": "exported the trail",
 	"session.login": "logged in", "session.first": "logged in first after a restore", "session.recover": "opened the books with the recovery key",
 	"session.half": "gave the right passphrase, and was asked for a code", "session.refused": "gave a wrong code or passphrase",
 	"session.confirm": "showed once more who is there", "factor.set": "turned the own second factor on", "factor.off": "turned the own second factor off",

@@ -174,6 +174,8 @@ func wireBooks(v any) any {
 		return damageOut(&v)
 	case TrailEntry:
 		return entryOut(v)
+	case TrailProof:
+		return proofOut(v)
 	case ToldEntry:
 		return toldOut(v)
 	}

@@ -311,3 +311,35 @@ func adviceOut(a TaxAdvice) adviceJSON {
 	}
 	return out
 }
+
+// proofJSON is what a proof of the trail has seen.
+type proofJSON struct {
+	Sound     bool               `json:"sound"`
+	Entries   int64              `json:"entries"`
+	Anchor    string             `json:"anchor"`
+	Books     string             `json:"books"`
+	Owner     string             `json:"owner"`
+	Against   int                `json:"against"`
+	Documents int64              `json:"documents"`
+	Values    int64              `json:"values"`
+	Unopened  int64              `json:"unopened"`
+	Findings  []trailFindingJSON `json:"findings"`
+	More      int                `json:"more"`
+}
+
+type trailFindingJSON struct {
+	Entry int64  `json:"entry"`
+	Kind  string `json:"kind"`
+	Words string `json:"words"`
+}
+
+func proofOut(p TrailProof) proofJSON {
+	out := proofJSON{
+		Sound: p.Sound(), Entries: p.Anchor.Size, Anchor: p.Anchor.Short(), Books: p.Header.Store.String(), Owner: OwnerOf(p), Against: p.Against,
+		Documents: p.Documents, Values: p.Values, Unopened: p.Unopened, Findings: []trailFindingJSON{}, More: p.More,
+	}
+	for _, f := range p.Findings {
+		out.Findings = append(out.Findings, trailFindingJSON{f.Number, string(f.Kind), FindingText(f)})
+	}
+	return out
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -391,4 +392,26 @@ func opened(c trail.Change, salt []byte, was, is *string) (t Told, ok bool) {
 		}
 	}
 	return t, true
+}
+
+// TrailKept is what is still kept of the values that a leaf of the trail commits to, for an export.
+func (v *View) TrailKept(leaf []byte) (list []trail.Kept, err error) {
+	e, _, err := trail.Decode(leaf)
+	if err != nil || len(e.Changes) == 0 {
+		return nil, nil // a verifier says what is wrong with it
+	}
+	err = v.rows(func(rows *sql.Rows) error {
+		var k trail.Kept
+		var salt []byte
+		err := rows.Scan(&k.Position, &salt, &k.Was, &k.Is)
+		if err == nil {
+			k.Salt = trail.Salt(salt)
+			list = append(list, k)
+		}
+		return err
+	}, "SELECT position, salt, was, now FROM trail_values WHERE number = ? ORDER BY position", e.Number)
+	if err != nil {
+		return nil, fmt.Errorf("trail: %w", err)
+	}
+	return list, nil
 }

@@ -62,6 +62,7 @@ var ways = map[app.Hint]string{
 	app.HintStrength:      "Choose a longer passphrase. Four or five words that do not belong together are easy to remember and hard to guess.",
 	app.HintKeychain:      "The keychain of this computer does not answer. Unlock it and try again.",
 	app.HintBackup:        "Leave the books as they are and restore the last good backup beside them.",
+	app.HintTrail:         "Keep the file and the books as they are, and compare them with a backup, an earlier export or a printed report.",
 	app.HintRescue:        "Leave their folder as it is. Restore the last good backup beside them, or open what can still be read and export it.",
 	app.HintRest:          "Everything else was exported. For the rest restore the last good backup.",
 	app.HintOtherProgram:  "Another window or program has these books open. Close it, then try again.",

@@ -14,6 +14,9 @@ import (
 type trailCmd struct {
 	List trailList `cmd:"" help:"What was done in the books, by whom and when."`
 	Show trailShow `cmd:"" help:"Show an entry with what it changed: before and after."`
+
+	Verify trailVerify `cmd:"" help:"Prove an exported trail, without books or keys; or that of the books. Ends with 4 where it is not as it was written."`
+	Export trailExport `cmd:"" help:"Write the whole trail into one file that anybody can verify."`
 }
 
 // trailFilter narrows the trail.

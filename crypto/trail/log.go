@@ -176,14 +176,30 @@ func OpenCheckpoint(msg []byte, store crypto.ID, key func(user crypto.ID) (ed255
 	if len(lines) != 4 || lines[0] != origin(store) || lines[3] != "" {
 		return Anchor{}, crypto.ID{}, ErrCheckpoint
 	}
-	size, err := strconv.ParseInt(lines[1], 10, 64)
-	root, err2 := base64.StdEncoding.Strict().DecodeString(lines[2])
-	if err != nil || err2 != nil || size < 0 || len(root) != tlog.HashSize || strconv.FormatInt(size, 10) != lines[1] {
-		return Anchor{}, crypto.ID{}, ErrCheckpoint
-	}
+	a, ok := anchorIn(lines[1], lines[2])
 	by, err := crypto.ParseID(n.Sigs[0].Name)
-	if err != nil {
+	if !ok || err != nil {
 		return Anchor{}, crypto.ID{}, ErrCheckpoint
 	}
-	return Anchor{Size: size, Root: tlog.Hash(root)}, by, nil
+	return a, by, nil
+}
+
+// ReadCheckpoint reads what a checkpoint says without asking who signed it: an anchor that somebody kept is as good as the place where it
+// was kept.
+func ReadCheckpoint(msg []byte) (Anchor, bool) {
+	text, _, ok := strings.Cut(string(msg), "\n\n")
+	lines := strings.Split(text, "\n")
+	if !ok || len(lines) != 3 || !strings.HasPrefix(lines[0], "counterfoil/") {
+		return Anchor{}, false
+	}
+	return anchorIn(lines[1], lines[2])
+}
+
+func anchorIn(number, digest string) (Anchor, bool) {
+	size, err := strconv.ParseInt(number, 10, 64)
+	root, err2 := base64.StdEncoding.Strict().DecodeString(digest)
+	if err != nil || err2 != nil || size < 0 || len(root) != tlog.HashSize || strconv.FormatInt(size, 10) != number {
+		return Anchor{}, false
+	}
+	return Anchor{Size: size, Root: tlog.Hash(root)}, true
 }
