@@ -260,7 +260,7 @@ var doors = map[string]*action{
 	"UseCredential": &runPlan, "TestPlace": &testPlace, "BackupPlan": &seeBackups, "SetBackupPlan": &setPlan, "SetBackupPlanFrom": &setPlan,
 	"BackupStatus": &seeBackups, "RunBackups": &runPlan, "DrillBackups": &drill,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
-	"TrailEntry":       &seeTrail,
+	"TrailEntry": &seeTrail, "ExportTrail": &exportTrail, "ProveTrail": &seeTrail,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
 	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,
 	"Accounts": &seeJournal, "SetAccounts": &setAccounts, "SetAccountsFrom": &setAccounts, "JournalFile": &exportJournal,

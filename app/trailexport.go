@@ -119,7 +119,7 @@ func VerifyTrailFile(r io.Reader, against ...TrailMark) (TrailProof, error) {
 }
 
 // ProveTrail proves the trail of these books as VerifyTrailFile does that of a file, values included.
-func (s *Session) ProveTrail(ctx context.Context, progress Progress, against ...TrailMark) (TrailProof, error) {
+func (s *Session) ProveTrail(ctx context.Context, progress Progress, against []TrailMark) (TrailProof, error) {
 	return read(ctx, s, seeTrail, func(v *store.View) (TrailProof, error) {
 		r, w := io.Pipe()
 		done := make(chan struct{})

@@ -43,7 +43,7 @@ func TestATrailIsProvenWithoutItsBooks(t *testing.T) {
 	if after.Unopened == 0 || bytes.Contains(file, []byte("Öllerskog")) {
 		t.Errorf("after the erasure: %d compared, %d not", after.Values, after.Unopened)
 	}
-	live := must[TrailProof](t)(s.ProveTrail(ctx, nil, must[TrailMark](t)(ReadTrailMark("", bytes.NewReader(file)))))
+	live := must[TrailProof](t)(s.ProveTrail(ctx, nil, []TrailMark{must[TrailMark](t)(ReadTrailMark("", bytes.NewReader(file)))}))
 	if !live.Sound() || live.Against != 1 {
 		t.Errorf("the books against their export: %+v", live)
 	}

@@ -42,7 +42,7 @@ func (c *trailVerify) Run(d *desk) error {
 	}
 	if c.File == "" {
 		return d.session(func(s *app.Session) error {
-			p, err := s.ProveTrail(d.ctx, d.progress(), marks...)
+			p, err := s.ProveTrail(d.ctx, d.progress(), marks)
 			return answerProof(d, p, err)
 		})
 	}
