@@ -187,8 +187,9 @@ const (
 
 func gstSupply(d bill.Draft, t bill.Totals, p gstPlace) gstTransaction {
 	out := gstTransaction{TaxSch: "GST", SupTyp: "B2B", RegRev: "N"}
-	igst := false
+	igst, zone := false, len(t.Groups) > 0
 	for _, g := range t.Groups {
+		zone = zone && g.Rate.Category == tax.Export
 		if g.Rate.Category == tax.ReverseCharge {
 			out.RegRev = "Y"
 		}
@@ -199,6 +200,8 @@ func gstSupply(d bill.Draft, t bill.Totals, p gstPlace) gstTransaction {
 		out.SupTyp = "EXPWP"
 	case p.abroad:
 		out.SupTyp = "EXPWOP"
+	case zone: // zero-rated as an export is, to a buyer in India: one in a special economic zone
+		out.SupTyp = "SEZWOP"
 	case igst && p.buyer == p.seller:
 		out.IgstOnIntra = "Y"
 	}

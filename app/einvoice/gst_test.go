@@ -111,6 +111,11 @@ func TestGSTEInvoice(t *testing.T) {
 	if g, found := gst(t, abroad); len(found) != 0 || g.TranDtls.SupTyp != "EXPWOP" || g.BuyerDtls.Gstin != "URP" || g.BuyerDtls.Pos != "96" || g.BuyerDtls.Pin != 999999 {
 		t.Errorf("%+v, %+v", g, found)
 	}
+	zone := abroad
+	zone.Buyer = indian(true).Buyer
+	if g, found := gst(t, zone); len(found) != 0 || g.TranDtls.SupTyp != "SEZWOP" || g.BuyerDtls.Gstin != "29AAAAA0000A1ZY" || g.BuyerDtls.Pos != "29" || g.ExpDtls.CntCode != "" {
+		t.Errorf("%+v, %+v", g, found)
+	}
 	credit := indian(true, gstLine("1", "100", "18", false))
 	credit.Kind, credit.Corrects = bill.CreditNote, &bill.Reference{Number: "INV-2026-0007", Date: day("2026-10-01")}
 	if g, found := gst(t, credit); len(found) != 0 || g.DocDtls.Typ != "CRN" || g.RefDtls.PrecDocDtls[0].InvDt != "01/10/2026" {

@@ -105,7 +105,7 @@ func TestGSTR1(t *testing.T) {
 	rs := func(n int64) money.Amount { return money.Of(n*100, inr) }
 	usd := func(n int64) money.Amount { return money.Of(n*100, money.MustCurrency("USD")) }
 	within, between := split("CGST 9 + SGST 9"), split("IGST 18")
-	ids := make([]bill.ID, 9)
+	ids := make([]bill.ID, 11)
 	for i := range ids {
 		ids[i] = bill.NewID()
 	}
@@ -123,23 +123,28 @@ func TestGSTR1(t *testing.T) {
 		},
 		{Document: ids[7], Kind: bill.CreditNote, Number: "C3", Name: "Abroad", Day: day, Rate: plainRate(tax.Export, "0"), Taxable: rs(100), Tax: rs(0)},
 		{Document: ids[8], Kind: bill.Invoice, Number: "6", Name: "Paris", Day: day, Rate: plainRate(tax.Export, "0"), Taxable: usd(7), Tax: usd(0)},
+		{Document: ids[9], Kind: bill.Invoice, Number: "7", Name: "Zone", Day: day, Rate: plainRate(tax.Export, "0"), Taxable: usd(20), Tax: usd(0), HomeTaxable: rs(1700), HomeTax: rs(0)},
+		{Document: ids[10], Kind: bill.CreditNote, Number: "C4", Name: "Zone", Day: day, Rate: plainRate(tax.Export, "0"), Taxable: rs(300), Tax: rs(0)},
 		{Document: ids[1], Kind: report.Discount, Number: "2", Name: "Consumer", Day: day, Rate: within, Taxable: rs(10), Tax: money.Of(180, inr)},
 		{Document: ids[0], Kind: report.Discount, Number: "1", Name: "Registered", Day: day, Rate: within, Taxable: rs(10), Tax: money.Of(180, inr)},
 	}
 	papers := map[bill.ID]report.GSTPaper{
-		ids[0]: {TaxID: "27AAPFU0939F1ZV", Country: "IN", Place: "27", Seller: "27", Value: rs(1180)},
-		ids[1]: {Country: "IN", Place: "27", Seller: "27", Value: rs(590)},
-		ids[2]: {Country: "IN", Place: "29", Seller: "27", Value: rs(118000)},
-		ids[3]: {TaxID: "27AAPFU0939F1ZV", Country: "IN", Place: "27", Seller: "27", Value: rs(118), Of: rs(1180)},
-		ids[4]: {Country: "IN", Place: "27", Seller: "27", Value: rs(236), Of: rs(590)},
-		ids[5]: {Country: "DE", Place: "", Seller: "27", Value: rs(900)},
-		ids[6]: {Country: "AE", TaxID: "100000000000003", Seller: "27", Value: money.Of(1180, usd(1).Currency())},
-		ids[7]: {Country: "DE", Seller: "27", Value: rs(100), Of: rs(900)},
-		ids[8]: {Country: "FR", Seller: "27", Value: usd(7)},
+		ids[0]:  {TaxID: "27AAPFU0939F1ZV", Country: "IN", Place: "27", Seller: "27", Value: rs(1180)},
+		ids[1]:  {Country: "IN", Place: "27", Seller: "27", Value: rs(590)},
+		ids[2]:  {Country: "IN", Place: "29", Seller: "27", Value: rs(118000)},
+		ids[3]:  {TaxID: "27AAPFU0939F1ZV", Country: "IN", Place: "27", Seller: "27", Value: rs(118), Of: rs(1180)},
+		ids[4]:  {Country: "IN", Place: "27", Seller: "27", Value: rs(236), Of: rs(590)},
+		ids[5]:  {Country: "DE", Place: "", Seller: "27", Value: rs(900)},
+		ids[6]:  {Country: "AE", TaxID: "100000000000003", Seller: "27", Value: money.Of(1180, usd(1).Currency())},
+		ids[7]:  {Country: "DE", Seller: "27", Value: rs(100), Of: rs(900)},
+		ids[8]:  {Country: "FR", Seller: "27", Value: usd(7)},
+		ids[9]:  {TaxID: "27AAAAA0000A1Z2", Country: "IN", Place: "27", Seller: "27", Value: usd(20)},
+		ids[10]: {TaxID: "27AAAAA0000A1Z2", Country: "IN", Place: "27", Seller: "27", Value: rs(300), Of: rs(1700)},
 	}
 	for name, want := range map[string][]string{
 		report.B2B: {
-			"27AAPFU0939F1ZV|Registered|1|2026-11-10|INR|1180.00|27|18|1000.00|0.00|90.00|90.00", "Total||||INR||||1000.00|0.00|90.00|90.00",
+			"27AAPFU0939F1ZV|Registered|1|2026-11-10|INR|1180.00|27|Regular B2B|18|1000.00|0.00|90.00|90.00",
+			"27AAAAA0000A1Z2|Zone|7|2026-11-10|INR|1700.00|27|SEZ supplies without payment|0|1700.00|0.00|0.00|0.00", "Total||||INR|||||2700.00|0.00|90.00|90.00",
 		},
 		report.B2CL: {"|Far away|3|2026-11-10|INR|118000.00|29|18|100000.00|18000.00|0.00|0.00", "Total||||INR||||100000.00|18000.00|0.00|0.00"},
 		report.B2CS: {"OE|27|INR|18|290.00|0.00|26.10|26.10", "Total||INR||290.00|0.00|26.10|26.10"},
@@ -148,7 +153,8 @@ func TestGSTR1(t *testing.T) {
 			"Total|||INR|||1750.00|153.00|0.00|0.00",
 		},
 		report.CDNR: {
-			"27AAPFU0939F1ZV|Registered|C1|2026-11-10|INR|118.00|27|18|100.00|0.00|9.00|9.00", "Total||||INR||||100.00|0.00|9.00|9.00",
+			"27AAPFU0939F1ZV|Registered|C1|2026-11-10|INR|118.00|27|Regular B2B|18|100.00|0.00|9.00|9.00",
+			"27AAAAA0000A1Z2|Zone|C4|2026-11-10|INR|300.00|27|SEZ supplies without payment|0|300.00|0.00|0.00|0.00", "Total||||INR|||||400.00|0.00|9.00|9.00",
 		},
 		report.CDNUR: {"EXPWOP|Abroad|C3|2026-11-10|INR|100.00||0|100.00|0.00|0.00|0.00", "Total||||INR||||100.00|0.00|0.00|0.00"},
 	} {

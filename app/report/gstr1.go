@@ -61,7 +61,19 @@ func largeFrom(day bill.Date) int64 {
 
 // export says whether a sale is one: the goods or the service go abroad.
 func (s Sale) export(p GSTPaper) bool {
-	return s.Rate.Category == tax.Export || p.Country != "IN" && p.Country != ""
+	return s.Rate.Category == tax.Export && !p.registered() || p.Country != "IN" && p.Country != ""
+}
+
+// zone says whether a sale is one to a special economic zone without payment of tax: zero-rated as an export is (IGST Act, s. 16), to a buyer with a
+// GSTIN. One with payment looks like any sale in another state, and nobody here knows.
+func (s Sale) zone(p GSTPaper) bool { return s.Rate.Category == tax.Export && p.registered() }
+
+// supplyType is how the return tells a sale to a registered buyer.
+func supplyType(s Sale, p GSTPaper) string {
+	if s.zone(p) {
+		return "SEZ supplies without payment"
+	}
+	return "Regular B2B"
 }
 
 // exportType is how the return tells an export: with payment of integrated tax, or without, under an undertaking.
@@ -144,7 +156,11 @@ func gstColumns(name string) []Column {
 	case CDNUR:
 		return append(append([]Column{col("type", "UR type"), col("name", "Receiver name")}, paper...), col("place", "Place of supply"), col("rate", "Rate"))
 	}
-	return append(append([]Column{col("gstin", "GSTIN/UIN of recipient"), col("name", "Receiver name")}, paper...), col("place", "Place of supply"), col("rate", "Rate"))
+	columns := append(append([]Column{col("gstin", "GSTIN/UIN of recipient"), col("name", "Receiver name")}, paper...), col("place", "Place of supply"))
+	if name != B2CL {
+		columns = append(columns, col("type", "Supply type"))
+	}
+	return append(columns, col("rate", "Rate"))
 }
 
 // GSTR1 makes one of the tables. Exports count in rupees at the document's own exchange rate; what settlement discounts took off counts in
@@ -199,20 +215,20 @@ func (s Sale) inRupees(p GSTPaper, home money.Currency) (Sale, bool) {
 	if s.Taxable.Currency() == home {
 		return s, true
 	}
-	if !s.export(p) || s.HomeTaxable.Currency() != home {
+	if !s.export(p) && !s.zone(p) || s.HomeTaxable.Currency() != home {
 		return s, false
 	}
 	s.Taxable, s.Tax, s.Parts = s.HomeTaxable, s.HomeTax, nil
 	return s, true
 }
 
-// exportValues are the values of exports in rupees, document by document.
+// exportValues are the values of exports and supplies to zones in rupees, document by document.
 func exportValues(list []Sale, papers map[bill.ID]GSTPaper, home money.Currency) (map[bill.ID]money.Amount, error) {
 	values := map[bill.ID]money.Amount{}
 	for _, s := range list {
 		p := papers[s.Document]
 		s, ok := s.inRupees(p, home)
-		if !ok || !s.export(p) {
+		if !ok || !s.export(p) && !s.zone(p) {
 			continue
 		}
 		sum, err := money.Sum(home, values[s.Document], s.Taxable, s.Tax)
@@ -247,6 +263,8 @@ func (b *builder) gstRow(s Sale, p GSTPaper, name string, amounts []money.Amount
 			if s.export(p) {
 				cells[0] = text(exportType(s))
 			}
+		case B2B, CDNR:
+			cells = slices.Insert(cells, len(cells)-1, text(supplyType(s, p)))
 		}
 		return Row{Cells: cells, Document: s.Document}
 	})
