@@ -120,6 +120,9 @@ func (s *Session) NewDraft(ctx context.Context, k bill.Kind, customer bill.ID) (
 			return PaidTo(d, company), nil
 		}
 		c, err := v.Customer(customer)
+		if err == nil {
+			err = mayUse(v, c)
+		}
 		if err != nil {
 			return d, err
 		}

@@ -46,6 +46,7 @@ const (
 	ToDoExpired   ToDoKind = "quotes-expired"  // quotes without an answer that ended in the last 30 days
 	ToDoStock     ToDoKind = "stock-low"       // items of which there is less than there should be
 	ToDoDrafts    ToDoKind = "drafts"          // drafts begun more than a week ago
+	ToDoErasures  ToDoKind = "erasures"        // customers whose data were erased, and of whom the law has something kept no longer
 	ToDoBackup    ToDoKind = "backup"          // the last backup is more than a week old
 )
 
@@ -105,6 +106,10 @@ var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
 		return ToDo{What: ToDoDrafts, Count: n}, err
 	},
 	(*Session).backupToDo,
+	func(_ *Session, v *store.View, h *Home) (ToDo, error) {
+		due, err := v.ErasuresDue(h.Today)
+		return ToDo{What: ToDoErasures, Count: len(due)}, err
+	},
 }
 
 // backupToDo is due once there is something that could be lost.

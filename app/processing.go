@@ -122,13 +122,17 @@ func RecordTables(r privacy.Record) []report.Table {
 	for _, f := range r.Flows {
 		flows.Rows = append(flows.Rows, report.Row{Cells: texts(f.From, f.To, f.What, f.How)})
 	}
-	guards := report.Table{Name: "measures", Title: r.Heads["measures"], Notes: r.Measures, Columns: []report.Column{h("activity"), h("tables")}}
+	guards := report.Table{Name: "measures", Title: r.Heads["measures"], Columns: []report.Column{h("measure")}}
+	for _, m := range r.Measures {
+		guards.Rows = append(guards.Rows, report.Row{Cells: texts(m)})
+	}
+	lie := report.Table{Name: "tables", Title: r.Heads["lie"], Columns: []report.Column{h("activity"), h("tables")}}
 	for _, a := range r.Activities {
 		if len(a.Tables) > 0 {
-			guards.Rows = append(guards.Rows, report.Row{Cells: texts(a.Name, strings.Join(a.Tables, ", "))})
+			lie.Rows = append(lie.Rows, report.Row{Cells: texts(a.Name, strings.Join(a.Tables, ", "))})
 		}
 	}
-	return []report.Table{activities, flows, guards}
+	return []report.Table{activities, flows, guards, lie}
 }
 
 func texts(list ...string) []report.Cell {

@@ -41,7 +41,7 @@ var holdings = []string{
 	"SELECT 'customer', id, name, NULL, NULL FROM customers WHERE id = ?1 AND json_extract(body, '$.erased') IS NULL",
 	"SELECT 'customer', id, name, NULL, since FROM bin WHERE noun = 'customer' AND id IN " + hers("?1"),
 	"SELECT 'word', id, kind, day, NULL FROM privacy_words WHERE customer IN " + hers("?1"),
-	"SELECT 'note', id, '', NULL, made FROM notes WHERE target IN " + herTargets,
+	"SELECT 'note', id, substr(body, 1, 80), NULL, made FROM notes WHERE target IN " + herTargets,
 	`SELECT CASE WHEN EXISTS (SELECT 1 FROM documents d JOIN register r ON r.document = d.id WHERE d.id = a.target AND NOT (` + unmade + `))
 		THEN 'voucher' ELSE 'file' END, a.id, a.name, (SELECT issued FROM documents WHERE id = a.target), a.made FROM attachments a WHERE a.target IN ` + herTargets,
 	"SELECT 'draft', document, kind, day, NULL FROM register WHERE customer = ?1 AND stand = 'draft'",

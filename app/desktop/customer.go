@@ -268,7 +268,9 @@ type customerPage struct {
 	standing *standingCard
 	list     *kit.List
 	latest   []app.DocumentRow
-	beside   *besideCard // nil for a new one
+	beside   *besideCard     // nil for a new one
+	said     *fyne.Container // what counts of what was said of her data
+	column   fyne.CanvasObject
 }
 
 // openCustomer reads a customer and shows her page.
@@ -280,7 +282,11 @@ func (d *Desk) openCustomer(id bill.ID) {
 // editCustomer shows a customer's page; one without id is new.
 func (d *Desk) editCustomer(c bill.Customer) {
 	d.mark(placeCustomers)
-	p := &customerPage{desk: d, form: newCustomerForm(d), isNew: c.ID.IsZero()}
+	if !c.Erased.IsZero() && maySeePersonal(d.me.User().Role) { // nothing is left to edit
+		d.showPersonal(c.ID)
+		return
+	}
+	p := &customerPage{desk: d, form: newCustomerForm(d), isNew: c.ID.IsZero(), said: container.NewVBox()}
 	if p.isNew && c.Address.Country == "" {
 		c.Address.Country = d.style.company.Address.Country
 	}
@@ -323,8 +329,10 @@ func (p *customerPage) content() fyne.CanvasObject {
 	if p.isNew {
 		return kit.NewColumn(head, form)
 	}
-	return kit.NewColumn(head, p.archived(), container.New(shares{1.8, 1}, form, kit.NewColumn(kit.NewCard(p.standing.box),
+	p.said.Hide()
+	p.column = kit.NewColumn(head, p.archived(), p.said, container.New(shares{1.8, 1}, form, kit.NewColumn(kit.NewCard(p.standing.box),
 		container.New(stacked{1, 1}, kit.NewCardInset(p.list, 8), kit.NewCardInset(p.beside.box, 8)))))
+	return p.column
 }
 
 // scrolled is a form that scrolls where the window is too low for it, with room for the rings of its fields and the bar.
@@ -373,6 +381,7 @@ func (p *customerPage) reload() {
 	s := d.me
 	p.standing.reload()
 	p.beside.reload()
+	p.reloadSaid()
 	latest(d, "latest", func(ctx context.Context) ([]app.DocumentRow, error) {
 		list, _, err := s.Documents(ctx, app.DocumentQuery{Customer: id, Limit: 50})
 		return list, err
@@ -441,5 +450,9 @@ func (p *customerPage) drop(paths []string) {
 // archived stands over the page of a customer who is left out of the lists.
 func (p *customerPage) archived() fyne.CanvasObject {
 	d, s, c := p.desk, p.desk.me, p.form.value
+	if !c.Erased.IsZero() {
+		return kit.NewBanner(kit.ToneInfo, "What the books said of this customer was erased on "+d.style.day(c.Erased)+". Her issued documents are kept as long as the law asks for.",
+			kit.NewButton(kit.Secondary, kit.IconNone, "What stays", func() { d.showPersonal(c.ID) }))
+	}
 	return d.archivedBanner(c.Archived, "customer", func(ctx context.Context) error { return s.UnarchiveCustomer(ctx, c.ID) }, func() { d.openCustomer(c.ID) })
 }

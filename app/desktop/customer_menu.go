@@ -24,8 +24,12 @@ func (p *customerPage) menu() []menuChoice {
 		{"All her documents", func() { d.showInvoicesOf(app.ListFilter{Customer: c.ID}) }},
 		{"Her reminders", func() { d.showLettersTo(c) }},
 		{mergeChoice, p.askOther},
+		{personalChoice, func() { d.showPersonal(c.ID) }},
 	}
-	return slices.DeleteFunc(list, func(c menuChoice) bool { return c.title == mergeChoice && !mayMerge(d.me.User().Role) })
+	role := d.me.User().Role
+	return slices.DeleteFunc(list, func(c menuChoice) bool {
+		return c.title == mergeChoice && !mayMerge(role) || c.title == personalChoice && !maySeePersonal(role)
+	})
 }
 
 func (p *customerPage) moreMenu() *kit.Select { return moreMenu(p.menu()...) }

@@ -44,7 +44,8 @@ func toDoLines() map[app.ToDoKind]toDoLine {
 		app.ToDoDrafts: {kit.IconPencil, pluralized("draft", "left lying"), func(d *Desk) {
 			d.showInvoicesOf(app.ListFilter{State: bill.StateDraft})
 		}},
-		app.ToDoBackup: {kit.IconBackup, backupWords, (*Desk).showBackup},
+		app.ToDoErasures: {kit.IconTrash, func(t app.ToDo) string { return "Erase the rest of " + plural(t.Count, "customer") }, (*Desk).showPrivacySettings},
+		app.ToDoBackup:   {kit.IconBackup, backupWords, (*Desk).showBackup},
 	}
 }
 

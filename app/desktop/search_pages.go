@@ -13,6 +13,7 @@ func searchablePages() []struct {
 		name, words string
 		open        func(*Desk)
 	}{
+		{"Privacy", "personal data gdpr erase consent record of processing retention", (*Desk).showPrivacySettings},
 		{"Outbox", "letters mail e-mail sent", func(d *Desk) { d.showOutbox("") }},
 		{"Mail server", "settings e-mail smtp password", (*Desk).showMailSettings},
 		{"How letters read", "mail templates text subject", (*Desk).showMailTemplates},

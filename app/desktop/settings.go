@@ -46,12 +46,16 @@ func sections() []struct {
 		{"Own fields", "Fields of your own for customers and items.", (*Desk).showOwnFields},
 		{"Paper", "How invoices and all other papers look. What was issued keeps its paper.", (*Desk).showPaperSettings},
 		{"E-mail", "Where letters are handed in, and how they read.", (*Desk).showMailSettings},
+		{"Privacy", "Data of people: how long they are kept, and what was erased.", (*Desk).showPrivacySettings},
 	}
 }
 
+// privacySection is the place of the section on the data of people.
+const privacySection = 8
+
 // show puts a section on the desk.
 func (d *Desk) showSection(at int, s settingsSection) {
-	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own", "paper", "mail"}[at], &settingsPage{desk: d, section: s, at: at})
+	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own", "paper", "mail", "privacy"}[at], &settingsPage{desk: d, section: s, at: at})
 }
 
 func (p *settingsPage) first() fyne.Focusable { return p.section.start }

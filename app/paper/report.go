@@ -83,7 +83,9 @@ type reportFlow struct {
 const (
 	reportLeft = 20.0
 	reportGap  = 4.0
-	reportMost = 62.0 // the widest a column of text gets
+	reportMost = 62.0 // the widest a column of text gets, beside others
+
+	reportLeast = 24.0 // the narrowest one that may have several lines gets
 )
 
 var quietBody = style{Regular, 8.5, 4.6, ink}
@@ -99,10 +101,11 @@ func (f *reportFlow) measureColumns() {
 		for _, row := range f.table.Sums {
 			f.widths[i] = max(f.widths[i], f.look.strong.width(f.cell(row, i)))
 		}
-		if c.Kind == report.Text {
+		if c.Kind == report.Text && (!c.Wrap || len(f.table.Columns) > 1) {
 			f.widths[i] = min(f.widths[i], reportMost)
 		}
 	}
+	f.fold()
 	need := 0.0
 	for _, w := range f.widths {
 		need += w + reportGap
@@ -110,6 +113,27 @@ func (f *reportFlow) measureColumns() {
 	f.scale = min(1, (f.rightEdge()-reportLeft)/(need-reportGap))
 	for i := range f.widths {
 		f.widths[i] *= f.scale
+	}
+}
+
+// fold makes the columns whose texts may have several lines narrower, before the letters of all become smaller.
+func (f *reportFlow) fold() {
+	room, folding := f.rightEdge()-reportLeft+reportGap, 0.0
+	for i, c := range f.table.Columns {
+		room -= reportGap
+		if c.Wrap {
+			folding += f.widths[i]
+			continue
+		}
+		room -= f.widths[i]
+	}
+	if folding <= room {
+		return
+	}
+	for i, c := range f.table.Columns {
+		if c.Wrap {
+			f.widths[i] = max(reportLeast, f.widths[i]*room/folding)
+		}
 	}
 }
 

@@ -83,6 +83,7 @@ var english = map[string]string{
 	"head.flows":     "Data flows",
 	"head.measures":  "Technical and organisational measures",
 	"head.measure":   "Measure",
+	"head.lie":       "Where the data lie in the books",
 	"head.personal":  "Personal data",
 	"head.day":       "Day",
 	"head.record":    "Record",

@@ -18,6 +18,7 @@ var german = map[string]string{
 	"head.flows":     "Datenflüsse",
 	"head.measures":  "Technische und organisatorische Maßnahmen",
 	"head.measure":   "Maßnahme",
+	"head.lie":       "Wo die Daten in den Büchern liegen",
 	"head.personal":  "Personenbezogene Daten",
 	"head.day":       "Tag",
 	"head.record":    "Unterlage",

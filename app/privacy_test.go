@@ -1,0 +1,230 @@
+package app
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"counterfoil/app/bill"
+	"counterfoil/app/mail"
+	"counterfoil/app/privacy"
+)
+
+// heldOf are the kinds that are held of a customer, with how many of each.
+func heldOf(t testing.TB, s *Session, id bill.ID) map[privacy.Kind]int {
+	t.Helper()
+	out := map[privacy.Kind]int{}
+	for _, k := range must[Personal](t)(s.Personal(t.Context(), id)).Kinds {
+		out[k.Kind] = len(k.Holdings)
+	}
+	return out
+}
+
+// anna has a paid invoice, a draft, a note and a file.
+func anna(t testing.TB, s *Session) (bill.Customer, bill.Document) {
+	t.Helper()
+	ctx := t.Context()
+	c := must[bill.Customer](t)(s.SaveCustomer(ctx, bill.Customer{
+		Name: "Anna Zwirnlein", Number: "C-1", Address: bill.Address{Lines: []string{"Ring 1"}, City: "Leipzig", Country: "DE"}, Contact: bill.Contact{Email: "anna@person.example"}, Terms: -1,
+	}))
+	d := must[bill.Draft](t)(s.NewDraft(ctx, bill.Invoice, c.ID))
+	d.Lines = []bill.Line{sampleLine(t, "Bow for Anna", "1", "10.00", "19")}
+	doc := must[bill.Document](t)(s.IssueDraft(ctx, d))
+	must[[]bill.Payment](t)(s.AddPayment(ctx, bill.Payment{Document: doc.ID(), Amount: doc.Totals().Payable, Method: "cash", Note: "from Anna"}))
+	d.ID = bill.NewID()
+	must[bill.Draft](t)(s.SaveDraft(ctx, d))
+	must[Note](t)(s.AddNote(ctx, c.ID, "sings in the evening"))
+	must[Attachment](t)(s.Attach(ctx, c.ID, File{Name: "photo.txt", Content: []byte("her photo")}))
+	return c, doc
+}
+
+// What the books hold of a person comes out whole, in three forms, and the trail tells of it.
+func TestAllThatIsHeldComesOut(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	c, doc := anna(t, s)
+	must[Said](t)(s.Say(t.Context(), privacy.Said{Customer: c.ID, Kind: privacy.Source, Means: "trade fair"}))
+	path := filepath.Join(t.TempDir(), "anna.zip")
+	if err := s.ExportPersonal(t.Context(), c.ID, path); err != nil {
+		t.Fatal(err)
+	}
+	files := unzipped(t, path)
+	var all struct {
+		Customer  map[string]any
+		Said      []map[string]any
+		Documents []map[string]any
+		Payments  []map[string]any
+		Notes     []map[string]any
+		Files     []map[string]any
+	}
+	if err := json.Unmarshal(files["personal.json"], &all); err != nil {
+		t.Fatal(err)
+	}
+	if all.Customer["name"] != "Anna Zwirnlein" || len(all.Said) != 1 || len(all.Documents) != 2 || len(all.Payments) != 1 || all.Notes[0]["text"] != "sings in the evening" || len(all.Files) != 1 {
+		t.Errorf("in the JSON: %+v", all)
+	}
+	if string(files["files/photo.txt"]) != "her photo" || !bytes.HasPrefix(files["personal.pdf"], []byte("%PDF")) {
+		t.Error("her file or the PDF is not as it should be")
+	}
+	if pdf := must[[]byte](t)(s.PDF(t.Context(), doc.ID())); !bytes.Equal(files["papers/"+doc.Number().Text+".pdf"], pdf) {
+		t.Error("the paper is not the one that was filed")
+	}
+	for _, name := range []string{"customer.csv", "documents.csv", "payments.csv", "notes.csv", "said.csv", "files.csv"} {
+		if len(files[name]) == 0 {
+			t.Errorf("no %s", name)
+		}
+	}
+	want(t, s.ExportPersonal(t.Context(), c.ID, path), Conflict)
+	list, _, err := s.TrailList(t.Context(), TrailFilter{})
+	if err != nil || !slices.ContainsFunc(list, func(l TrailLine) bool { return l.Action == exportPersonal.name }) {
+		t.Errorf("the trail says nothing of it: %v", err)
+	}
+}
+
+func unzipped(t testing.TB, path string) map[string][]byte {
+	t.Helper()
+	z := must[*zip.ReadCloser](t)(zip.OpenReader(path))
+	defer z.Close()
+	files := map[string][]byte{}
+	for _, f := range z.File {
+		r := must[io.ReadCloser](t)(f.Open())
+		files[f.Name] = must[[]byte](t)(io.ReadAll(r))
+		_ = r.Close()
+	}
+	return files
+}
+
+// Erasing takes what no law has kept; the rest goes when its day has passed, and Home says when. The trail and the sums stay sound.
+func TestErasingThePersonAndLaterTheRest(t *testing.T) {
+	env := cheapEnv()
+	now := env.Now()
+	env.Now = func() time.Time { return now }
+	b, s, _ := newBooks(t, env)
+	c, doc := anna(t, s)
+	made := must[Backup](t)(s.Backup(t.Context(), t.TempDir(), nil))
+	e := must[Erasure](t)(s.EraseData(t.Context(), c.ID))
+	if e.Rest.String() != "2034-12-31" || len(e.Backups) != 1 || e.Backups[0].Place != made.Path || e.Left {
+		t.Errorf("the rest after %s, backups %v, log left %v", e.Rest, e.Backups, e.Left)
+	}
+	if held := heldOf(t, s, c.ID); len(held) != 2 || held[privacy.Invoice] != 1 || held[privacy.Payment] != 1 {
+		t.Errorf("held still: %v", held)
+	}
+	want(t, ignore(s.EraseData(t.Context(), c.ID)), Conflict) // nothing more may go today
+	want(t, ignore(s.SaveCustomer(t.Context(), c)), Conflict)
+	want(t, ignore(s.NewDraft(t.Context(), bill.Invoice, c.ID)), Conflict)
+	want(t, ignore(s.Say(t.Context(), privacy.Said{Customer: c.ID, Kind: privacy.Source, Note: "x"})), Conflict)
+	if h := must[Home](t)(s.Home(t.Context(), 1)); due(h) != 0 {
+		t.Error("Home offers the rest too early")
+	}
+	now = time.Date(2035, 1, 1, 9, 0, 0, 0, time.UTC)
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	s = must[*Session](t)(b.Login(t.Context(), ownerName, []byte(ownerPass), ""))
+	t.Cleanup(func() { _ = s.Lock() })
+	if h := must[Home](t)(s.Home(t.Context(), 1)); due(h) != 1 {
+		t.Errorf("Home offers nothing: %v", h.ToDo)
+	}
+	must[Erasure](t)(s.EraseData(t.Context(), c.ID))
+	if held := heldOf(t, s, c.ID); len(held) != 0 {
+		t.Errorf("held after the rest went: %v", held)
+	}
+	if h := must[Home](t)(s.Home(t.Context(), 1)); due(h) != 0 {
+		t.Error("Home offers it again")
+	}
+	after := must[Document](t)(s.Document(t.Context(), doc.ID()))
+	if after.Draft().Buyer.Name != "***" || after.Totals().Payable != doc.Totals().Payable || after.State != bill.StatePaid {
+		t.Errorf("the invoice is to %q, over %s, %s", after.Draft().Buyer.Name, after.Totals().Payable, after.State)
+	}
+	if e := want(t, ignore(s.PDF(t.Context(), doc.ID())), Missing); e.Hint != HintErased {
+		t.Errorf("hint %s", e.Hint)
+	}
+	if r := must[Soundness](t)(s.Check(t.Context(), nil)); !r.Sound() {
+		t.Errorf("the books: %+v", r)
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	if _, err := s.Export(t.Context(), dir, nil); err != nil {
+		t.Fatal(err)
+	}
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		for _, needle := range []string{"Zwirnlein", "anna@person", "sings", "for Anna"} {
+			if strings.Contains(string(must[[]byte](t)(os.ReadFile(path))), needle) {
+				t.Errorf("%s is in %s", needle, path)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func due(h Home) int {
+	for _, d := range h.ToDo {
+		if d.What == ToDoErasures {
+			return d.Count
+		}
+	}
+	return 0
+}
+
+func ignore[T any](_ T, err error) error { return err }
+
+// Who objects gets documents and reminders, and no statement of account.
+func TestWhoObjectsGetsNoOtherLetters(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	c, doc := anna(t, s)
+	write := func(about LetterAbout) error {
+		l, err := s.WriteLetter(t.Context(), about)
+		if err != nil {
+			return err
+		}
+		l.From = mail.Address{Mail: "ada@example.com"}
+		_, err = s.DraftLetter(t.Context(), Outgoing{Letter: l, About: about})
+		return err
+	}
+	statement := LetterAbout{Customer: c.ID, Statement: StatementQuery{From: s.Today().AddDays(-30), To: s.Today()}}
+	if err := write(statement); err != nil {
+		t.Fatal(err)
+	}
+	must[Said](t)(s.Say(t.Context(), privacy.Said{Customer: c.ID, Kind: privacy.Objection, Purpose: privacy.Contact}))
+	if e := want(t, write(statement), Conflict); e.Hint != HintObjected {
+		t.Errorf("hint %s", e.Hint)
+	}
+	if err := write(LetterAbout{Document: doc.ID()}); err != nil {
+		t.Errorf("a document: %v", err)
+	}
+	must[Said](t)(s.Say(t.Context(), privacy.Said{Customer: c.ID, Kind: privacy.Retraction, Purpose: privacy.Contact}))
+	if err := write(statement); err != nil {
+		t.Errorf("after she took it back: %v", err)
+	}
+}
+
+// The record of processing names what the books and the program are.
+func TestTheRecordOfProcessingIsOfTheseBooks(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	_, _ = anna(t, s)
+	must[Backup](t)(s.Backup(t.Context(), t.TempDir(), nil))
+	r := must[privacy.Record](t)(s.ProcessingRecord(t.Context(), ""))
+	i := slices.IndexFunc(r.Activities, func(a privacy.Activity) bool { return a.Kind == privacy.Invoice })
+	if a := r.Activities[i]; a.Records != 1 || !strings.Contains(a.Keep, "8 years") || !slices.Contains(a.Tables, "documents") {
+		t.Errorf("invoices: %+v", a)
+	}
+	if !slices.ContainsFunc(r.Measures, func(m string) bool { return strings.Contains(m, "XAES-256-GCM") }) ||
+		!slices.ContainsFunc(r.Flows, func(f privacy.Flow) bool { return strings.HasPrefix(f.To, "Backups: ") }) {
+		t.Errorf("measures %q, flows %+v", r.Measures, r.Flows)
+	}
+	company := must[bill.Company](t)(s.Company(t.Context()))
+	if file := must[[]byte](t)(RecordPDF(r, company, s.Today())); !bytes.HasPrefix(file, []byte("%PDF")) {
+		t.Error("the record is no PDF")
+	}
+}
