@@ -74,7 +74,11 @@ func places(v *store.View, company bill.Company) (list []privacy.Place, err erro
 	for _, where := range backupFolders(backups) {
 		list = append(list, privacy.Place{What: "place.backup", Where: where})
 	}
-	return list, nil
+	carried, err := v.Places()
+	for _, p := range carried {
+		list = append(list, privacy.Place{What: "place.backup", Where: p.Name + " (" + p.Address + ")"})
+	}
+	return list, err
 }
 
 // backupFolders are the folders that backups lie in, each once, the newest first.

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -102,8 +103,8 @@ func (w tongue) activity(s Setup, f Facts) Activity {
 	}
 	var to []string
 	for _, p := range s.Places {
-		if !p.In && gets(p.What, f.Kind) {
-			to = append(to, w.of(p.What))
+		if name := w.of(p.What); !p.In && gets(p.What, f.Kind) && !slices.Contains(to, name) {
+			to = append(to, name)
 		}
 	}
 	a.To = strings.Join(to, ", ")
