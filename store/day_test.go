@@ -16,6 +16,7 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/mail"
 	"counterfoil/app/money"
+	"counterfoil/app/privacy"
 	"counterfoil/crypto"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
@@ -155,6 +156,7 @@ func (d *day) any() {
 		{4, d.remind},
 		{4, d.post},
 		{3, d.saveView},
+		{3, d.erase},
 		{3, d.changeMind},
 		{3, d.issueUnderAReader},
 		{4, func() { d.then("reopen", (*work).reopen) }},
@@ -488,6 +490,29 @@ func (d *day) merge() {
 		return errors.Join(tx.SaveCustomer(keep), tx.SaveCustomer(other), fileIn(tx, b, paper))
 	})
 	d.deed("customer.merge", func(tx *store.Tx) error { return tx.MergeCustomers(keep, other.ID) })
+}
+
+// erase has a customer with a quote, a draft, a note and a file, and erases what is said of her.
+func (d *day) erase() {
+	c, quote, paper, file := d.customer(), d.draft(), d.paper(), d.paper()
+	quote.Kind, quote.Customer, quote.Prepaid = bill.Quote, c.ID, eur(0)
+	more, author := d.draft(), bill.ID(d.owner.ID)
+	more.Customer = c.ID
+	n := bill.Note{ID: id(d.r), Target: c.ID, Author: author, Text: "zahlt spät"}
+	a := bill.Attachment{ID: id(d.r), Target: quote.ID, Name: "plan.pdf", Type: "application/pdf", Author: author}
+	w := privacy.Said{ID: id(d.r), Customer: c.ID, Kind: privacy.Consent, Purpose: "newsletter", Date: today, Author: author}
+	e := store.Erasure{ID: id(d.r), Customer: c.ID, Author: author, Gone: map[privacy.Kind]int{privacy.Quote: 1}}
+	d.deed("invoice.issue", func(tx *store.Tx) error {
+		return errors.Join(tx.SaveCustomer(c), fileIn(tx, quote, paper), tx.SaveDraft(more))
+	})
+	d.deed("privacy.say", func(tx *store.Tx) error {
+		_, err := tx.Attach(a, file)
+		return errors.Join(err, tx.AddNote(n), tx.AddWord(w))
+	})
+	d.deed("privacy.erase", func(tx *store.Tx) error {
+		all, err := tx.Holdings(c.ID)
+		return errors.Join(err, tx.Erase(e, all))
+	})
 }
 
 // mergeItems makes one item of two, one of which came in and went out; and two customers who look alike are told apart.

@@ -164,6 +164,9 @@ func arranged(row Row, columns []Column) (values []any, err error) {
 				return nil, fmt.Errorf("%w: column %s: %w", ErrRefused, c.Name, err)
 			}
 		}
+		if b, ok := value.([]byte); ok && b == nil { // an empty file, which is not NULL
+			value = []byte{}
+		}
 		values = append(values, value)
 	}
 	if taken != len(row.Values) {
