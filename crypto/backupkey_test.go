@@ -2,6 +2,7 @@ package crypto
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"testing"
@@ -72,4 +73,46 @@ func TestBackupKeyRefusals(t *testing.T) {
 	k.Wipe()
 	_, err = k.Wrap(make([]byte, 16))
 	want(t, err, ErrWiped)
+}
+
+// The files of one set of books are opened with one derivation, those under many salts with one each, and nothing of it outlives Wipe.
+func TestABackupIdentityDerivesOnce(t *testing.T) {
+	cost, policy := Cost{Time: 4, Memory: 64, Threads: 1}, Policy{Floor: Cost{Time: 1, Memory: 64, Threads: 1}}
+	id, err := NewBackupIdentity([]byte(backupPass), policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stanzas [][]*age.Stanza
+	for range keysKept + 1 {
+		k, err := NewBackupKey([]byte(backupPass), cost, policy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			s, err := k.Wrap(make([]byte, 16))
+			if err != nil {
+				t.Fatal(err)
+			}
+			stanzas = append(stanzas, s)
+			if _, err := id.Unwrap(s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := min(len(stanzas)/2, keysKept); len(id.derived) != n {
+			t.Fatalf("%d keys after %d files", len(id.derived), len(stanzas))
+		}
+	}
+	if _, err := id.Unwrap(stanzas[0]); err != nil { // derived anew
+		t.Error(err)
+	}
+	kept := id.derived
+	id.Wipe()
+	for _, k := range kept {
+		if k.stretched.Len() != 0 {
+			t.Error("a key outlives Wipe")
+		}
+	}
+	if _, err := id.Unwrap(stanzas[0]); !errors.Is(err, ErrWiped) {
+		t.Errorf("after Wipe: %v", err)
+	}
 }

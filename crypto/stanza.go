@@ -59,14 +59,17 @@ func stanzaKey(s *age.Stanza, stretched *Secret, salt []byte) (*Secret, error) {
 	return SecretFrom(k), nil
 }
 
-// BackupIdentity opens backups with their passphrase. What it derived last it keeps until Wipe: the files of one set of books
-// are mostly sealed under one salt, and each derivation takes a second. It is for one goroutine at a time.
+// BackupIdentity opens backups with their passphrase. What it derived it keeps until Wipe: the files of one set of books are
+// mostly sealed under one salt, and each derivation takes a second. It is for one goroutine at a time.
 type BackupIdentity struct {
 	pass   *Secret
 	policy Policy
 
-	last *BackupKey // as stretched last, nil before
+	derived []*BackupKey // as stretched so far, at most keysKept
 }
+
+// keysKept bounds what a folder of files under many salts can have an identity keep.
+const keysKept = 16
 
 // NewBackupIdentity takes the passphrase of a backup as it was typed. A floor in the policy is not applied: an old backup
 // must open; its upper bounds are. Wipe it after use.
@@ -82,7 +85,9 @@ func NewBackupIdentity(pass []byte, p Policy) (*BackupIdentity, error) {
 // Wipe overwrites the passphrase and what was derived of it.
 func (i *BackupIdentity) Wipe() {
 	i.pass.Wipe()
-	i.last.Wipe()
+	for _, k := range i.derived {
+		k.Wipe()
+	}
 }
 
 // Unwrap implements age.Identity with at most one derivation: a file with two stanzas of this kind is refused, and so is
@@ -122,15 +127,31 @@ func (i *BackupIdentity) open(s *age.Stanza) ([]byte, error) {
 	if i.pass.Len() == 0 {
 		return nil, ErrWiped
 	}
-	if i.last == nil || i.last.cost != c || !bytes.Equal(i.last.salt, salt) {
-		stretched, err := i.policy.stretch(i.pass, salt, c, backupBounds())
-		if err != nil {
-			return nil, err
-		}
-		i.last.Wipe()
-		i.last = &BackupKey{salt: bytes.Clone(salt), cost: c, stretched: stretched}
+	key, err := i.key(salt, c)
+	if err != nil {
+		return nil, err
 	}
-	return openStanza(s, i.last.stretched, salt)
+	return openStanza(s, key.stretched, salt)
+}
+
+// key is the passphrase as stretched with that salt.
+func (i *BackupIdentity) key(salt []byte, c Cost) (*BackupKey, error) {
+	for _, k := range i.derived {
+		if k.cost == c && bytes.Equal(k.salt, salt) {
+			return k, nil
+		}
+	}
+	stretched, err := i.policy.stretch(i.pass, salt, c, backupBounds())
+	if err != nil {
+		return nil, err
+	}
+	if len(i.derived) == keysKept {
+		i.derived[0].Wipe()
+		i.derived = i.derived[1:]
+	}
+	k := &BackupKey{salt: bytes.Clone(salt), cost: c, stretched: stretched}
+	i.derived = append(i.derived, k)
+	return k, nil
 }
 
 func openStanza(s *age.Stanza, stretched *Secret, salt []byte) ([]byte, error) {

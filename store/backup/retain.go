@@ -169,7 +169,7 @@ func keepParents(fates []Fate, places map[bill.ID]int) {
 			continue
 		}
 		until := fates[i].Until()
-		for id := fates[i].Parent; !id.IsZero(); {
+		for id, steps := fates[i].Parent, 0; steps < 2; steps++ { // a day, its week, its full
 			at, ok := places[id]
 			if !ok {
 				break
