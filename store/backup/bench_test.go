@@ -73,11 +73,28 @@ func watch(b *testing.B, fn func()) {
 			}
 		}
 	}()
+	used := processor()
 	fn()
+	b.ReportMetric((processor() - used).Seconds(), "processor-s") // which other work on the machine does not lengthen
 	close(stop)
 	high := <-most
 	b.ReportMetric(float64(high)/(1<<20), "MiB-resident")
 	b.ReportMetric(float64(high-before)/(1<<20), "MiB-more")
+}
+
+// processor is the time that the process has had the processors, zero where the system does not tell it this way.
+func processor() time.Duration {
+	b, err := os.ReadFile("/proc/self/stat")
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))
+	var ticks int64
+	for _, f := range fields[11:13] { // of the program and of the system for it, in hundredths of a second
+		n, _ := strconv.ParseInt(f, 10, 64)
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
 }
 
 // resident is the memory of the process in bytes without that of files, which the system can drop.
