@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
 	"counterfoil/app/paper"
 	"counterfoil/app/report"
+	"counterfoil/crypto/trail"
 	"counterfoil/store"
 )
 
@@ -39,9 +41,18 @@ func (s *Session) Report(ctx context.Context, q ReportQuery) (report.Table, erro
 		}
 		t, err := s.table(v, q, company)
 		t.Period = q.Period
+		if err == nil && slices.Contains(closing, q.Name) {
+			var a trail.Anchor
+			a, err = v.Anchor()
+			t.Trail = a.Short()
+		}
 		return t, err
 	})
 }
+
+// closing are the reports with which a period is closed. On paper they bear the state of the trail: who keeps one can show later that what was
+// done until then is still told the same (counterfoil trail verify --against).
+var closing = []string{"sales", "tax", "ec", "gst", "journal", "numbers"}
 
 // table reads what a report is made of, and makes it.
 func (s *Session) table(v *store.View, q ReportQuery, company bill.Company) (report.Table, error) {
@@ -139,7 +150,7 @@ func ReportFile(t report.Table, format string, c bill.Company, made bill.Date) (
 		file, err := report.XLSX(t)
 		return file, asError("report", err)
 	case "pdf":
-		file, err := paper.Report(t.Narrow(), paper.ReportFacts{Company: c.Name, Language: c.Language, Period: PeriodWords(t), Made: made})
+		file, err := paper.Report(t.Narrow(), paper.ReportFacts{Company: c.Name, Language: c.Language, Period: PeriodWords(t), Made: made, Trail: t.Trail})
 		return file, asError("report", err)
 	}
 	return nil, &Error{Kind: Invalid, Field: "format", Err: errors.New("csv, xlsx or pdf is expected")}

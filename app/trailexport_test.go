@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/report"
 )
 
 // The trail of real books, proven from a file: by whom it was written, what is in it of people, and that an erasure takes nothing from the
@@ -49,6 +51,30 @@ func TestATrailIsProvenWithoutItsBooks(t *testing.T) {
 	}
 	if list, err := s.ExportTrail(ctx, filepath.Join(s.Dir(), "x"), false, nil); KindOf(err) != Invalid {
 		t.Error("an export into the folder of the books:", list, err)
+	}
+}
+
+// A closing report bears the state of the trail, and what is printed on it is an anchor that the trail holds against later.
+func TestAClosingReportAnchorsTheTrail(t *testing.T) {
+	_, s, kit := newBooks(t, cheapEnv())
+	kit.Wipe()
+	ctx := t.Context()
+	for _, name := range ReportNames() {
+		if name == "gst" {
+			continue // not of every country
+		}
+		table := must[report.Table](t)(s.Report(ctx, ReportQuery{Name: name, Period: report.Period{From: bill.Date{Year: 2026, Month: 1, Day: 1}, To: bill.Date{Year: 2026, Month: 12, Day: 31}}}))
+		if slices.Contains(closing, name) != (table.Trail != "") {
+			t.Errorf("%s bears %q", name, table.Trail)
+		}
+		if table.Trail == "" {
+			continue
+		}
+		must[bill.Customer](t)(s.SaveCustomer(ctx, bill.Customer{Name: "Later"}))
+		p := must[TrailProof](t)(s.ProveTrail(ctx, nil, []TrailMark{must[TrailMark](t)(ReadTrailMark(table.Trail, nil))}))
+		if !p.Sound() {
+			t.Errorf("%s: %v", name, p.Findings)
+		}
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
 	"counterfoil/app/report"
+
+	"rsc.io/qr"
 )
 
 // ReportFacts are what stands above a report.
@@ -12,6 +14,7 @@ type ReportFacts struct {
 	Language string // of the figures
 	Period   string
 	Made     bill.Date
+	Trail    string // the state of the trail as an anchor, such as "1234-ABCDEFGHIJKLMNOP"; "" for none
 }
 
 // Report writes a report as PDF/A-3b, across the sheet.
@@ -36,6 +39,7 @@ func LayoutReports(list []report.Table, facts ReportFacts) Paper {
 	for _, t := range list {
 		f.lay(t)
 	}
+	f.anchor()
 	f.finish()
 	title := list[0].Title
 	return Paper{
@@ -225,6 +229,29 @@ func (f *reportFlow) line(row report.Row, st style) {
 	if most > 1 {
 		f.y += st.leading / 4
 	}
+}
+
+// anchor stands below the last table: the state of the trail, to be typed back or scanned.
+func (f *reportFlow) anchor() {
+	const side, gap = 13.0, 4.0
+	if f.facts.Trail == "" {
+		return
+	}
+	code, err := square(f.facts.Trail, qr.M)
+	if err != nil { // an anchor is short enough for any
+		return
+	}
+	if f.y+side+gap > f.floor {
+		f.begin()
+	}
+	f.y += gap
+	f.code(code, reportLeft, f.y, side)
+	x, y := reportLeft+side+gap, f.y+f.look.quiet.base()+1
+	strong := style{SemiBold, 10, 5.4, ink}
+	f.flow.text(x, y, f.look.quiet, "State of the audit trail when this was printed. To prove later that nothing before was changed:")
+	f.flow.text(x, y+strong.leading, strong, f.facts.Trail)
+	f.flow.text(x, y+2*strong.leading, f.look.quiet, "counterfoil trail verify --against "+f.facts.Trail)
+	f.y += side
 }
 
 func (f *reportFlow) note(s string) {

@@ -26,7 +26,7 @@ func TestReportOnPaper(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := paper.ReportFacts{Company: "Tischlerei", Language: "de", Period: "as of 2026-04-20", Made: day}
+	facts := paper.ReportFacts{Company: "Tischlerei", Language: "de", Period: "as of 2026-04-20", Made: day, Trail: "1234-ABCDEFGHIJKLMNOP"}
 	p := paper.LayoutReport(table.Narrow(), facts)
 	if len(p.Pages) < 2 || p.Pages[0].Width < p.Pages[0].Height {
 		t.Fatalf("%d pages", len(p.Pages))
@@ -42,7 +42,7 @@ func TestReportOnPaper(t *testing.T) {
 		titles += texts["Open"]
 		texts["Open"] = 0
 	}
-	if texts["INV-2026-0000"] != 1 || texts["INV-2026-0099"] != 1 || texts["123.456.789,00"] != 1 || titles != len(p.Pages) {
+	if texts["INV-2026-0000"] != 1 || texts["INV-2026-0099"] != 1 || texts["123.456.789,00"] != 1 || texts["1234-ABCDEFGHIJKLMNOP"] != 1 || titles != len(p.Pages) {
 		t.Errorf("%d titles on %d pages", titles, len(p.Pages))
 	}
 	file, err := paper.Report(table.Narrow(), facts)

@@ -57,6 +57,7 @@ type Table struct {
 	Rows    []Row
 	Sums    []Row // one for each currency, and last one in the currency of the books, if there is a column of it
 	Notes   []string
+	Trail   string // the state of the trail that it was made of, as it is printed; "" where it does not close anything
 }
 
 // Plain is a cell for programs: days as 2026-11-23, amounts with a point and without currency.
