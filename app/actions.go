@@ -174,6 +174,8 @@ var (
 	giveCode     = action{name: "session.code", may: everyone}
 	confirmUser  = action{name: "session.confirm", may: everyone}
 
+	keepTyping = action{name: "typing.keep", may: everyone} // beside the books, and nothing that was done
+
 	seeFactor     = action{name: "factor.see", may: everyone}
 	setFactor     = action{name: "factor.set", may: everyone, change: true, again: true}
 	dropFactor    = action{name: "factor.off", may: everyone, change: true} // asks for passphrase and code itself

@@ -149,6 +149,7 @@ session.half       x x x x
 session.code       x x x x
 session.refused    x x x x
 session.confirm    x x x x
+typing.keep        x x x x
 factor.see         x x x x
 factor.set         x x x x  !
 factor.off         x x x x
@@ -264,6 +265,7 @@ var doors = map[string]*action{
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
 	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,
 	"Accounts": &seeJournal, "SetAccounts": &setAccounts, "SetAccountsFrom": &setAccounts, "JournalFile": &exportJournal,
+	"KeepTyping": &keepTyping, "Typing": &keepTyping, "ForgetTyping": &keepTyping,
 	"GiveCode": &giveCode, "Confirm": &confirmUser, "Factor": &seeFactor, "Factors": &seeFactor, "FactorRoles": &seeFactor,
 	"NewFactor": &setFactor, "FactorOf": &setFactor, "UseFactor": &setFactor, "NewRecoveryCodes": &newCodes, "DropFactor": &dropFactor,
 	"ResetFactor": &resetFactor, "RequireFactor": &requireFactor, "AcceptClock": &acceptClock,

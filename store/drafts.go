@@ -23,6 +23,15 @@ func draftIn(id bill.ID, body string) (bill.Draft, error) {
 	return r.draft(id)
 }
 
+// DraftBody is a draft in the form that the table keeps it in, for a place beside the books.
+func DraftBody(d bill.Draft) ([]byte, error) {
+	body, err := toJSON(draftOut(d))
+	return []byte(body), err
+}
+
+// DraftOf reads what DraftBody wrote.
+func DraftOf(id bill.ID, body []byte) (bill.Draft, error) { return draftIn(id, string(body)) }
+
 // SaveDraft adds the draft or replaces the one of that id. It may be incomplete. ErrConflict: it is issued already.
 func (tx *Tx) SaveDraft(d bill.Draft) error {
 	var issued int

@@ -271,6 +271,7 @@ type customerPage struct {
 	beside   *besideCard     // nil for a new one
 	said     *fyne.Container // what counts of what was said of her data
 	column   fyne.CanvasObject
+	was      map[string]string
 }
 
 // openCustomer reads a customer and shows her page.
@@ -291,6 +292,7 @@ func (d *Desk) editCustomer(c bill.Customer) {
 		c.Address.Country = d.style.company.Address.Country
 	}
 	p.form.load(c)
+	p.was = p.form.typed()
 	p.standing = newStandingCard(d, c)
 	p.list = kit.NewList("Documents",
 		kit.Column{Title: "Number", Width: 104, Kind: kit.CellMuted},

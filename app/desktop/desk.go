@@ -93,6 +93,8 @@ type Desk struct {
 	post   postman        // letters that wait
 	// unsent are letters that were begun and left.
 	unsent map[app.LetterAbout]typedLetter
+	// typed is what was kept last of what is being typed.
+	typed app.Typing
 	// unsaved are drafts on their way into the books after their page was left.
 	unsaved map[bill.ID]bill.Draft
 }
@@ -215,6 +217,7 @@ func (d *Desk) enter(s *app.Session) {
 		d.tellAlerts()
 		d.openingRun()
 		d.post.next = d.now() // letters may wait since the last time
+		d.returnTyping()
 		d.tick()
 	})
 }
@@ -288,6 +291,7 @@ func (d *Desk) Lock() {
 	if d.me == nil {
 		return
 	}
+	d.keepTyping()
 	d.drop()
 	d.frame.Clear()
 	if d.asking != nil {
@@ -301,6 +305,7 @@ func (d *Desk) Lock() {
 	}
 	s := d.me
 	d.me, d.shell, d.side, d.place, d.making, d.undo, d.post = nil, nil, nil, -1, nil, nil, postman{}
+	d.typed = app.Typing{}
 	clear(d.unsent)
 	d.showUnlock()
 	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
@@ -319,6 +324,7 @@ func (d *Desk) Close() {
 		d.cfg.Quit()
 		return
 	}
+	d.keepTyping()
 	d.drop()
 	d.back.Leave() // a backup under way is not waited for
 	d.me, d.setup, d.half = nil, nil, nil

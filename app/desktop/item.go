@@ -165,6 +165,7 @@ type itemPage struct {
 	desk  *Desk
 	form  *itemForm
 	isNew bool
+	was   map[string]string
 }
 
 // editItem shows an item's page; one without id is new.
@@ -172,6 +173,7 @@ func (d *Desk) editItem(it bill.Item) {
 	d.mark(placeItems)
 	p := &itemPage{desk: d, form: newItemForm(d), isNew: it.ID.IsZero()}
 	p.form.load(it)
+	p.was = p.form.typed()
 	d.show("item", p)
 }
 

@@ -138,14 +138,20 @@ func (p *mailPage) first() fyne.Focusable {
 	return p.text
 }
 
-// leave keeps what was changed, for when the letter is written on; locking the books forgets it.
+// leave keeps what was changed, for when the letter is written on.
 func (p *mailPage) leave() {
-	now := typedLetter{p.to.Text, p.cc.Text, p.subject.Text, p.text.Text}
-	if p.sent || now == (typedLetter{addressList(p.written.To), "", p.written.Subject, strings.TrimRight(p.written.Text, "\n")}) {
-		delete(p.desk.unsent, p.about.LetterAbout)
+	if now, begun := p.begun(); begun {
+		p.desk.unsent[p.about.LetterAbout] = now
 		return
 	}
-	p.desk.unsent[p.about.LetterAbout] = now
+	delete(p.desk.unsent, p.about.LetterAbout)
+}
+
+// begun is the letter as it stands, if anything in it was changed.
+func (p *mailPage) begun() (typedLetter, bool) {
+	now := typedLetter{p.to.Text, p.cc.Text, p.subject.Text, p.text.Text}
+	same := now == typedLetter{addressList(p.written.To), "", p.written.Subject, strings.TrimRight(p.written.Text, "\n")}
+	return now, !p.sent && !same
 }
 
 func (p *mailPage) goBack()             { p.about.back() }

@@ -125,6 +125,7 @@ func (d *Desk) tick() {
 			d.Lock()
 			return
 		}
+		d.keepTyping()
 		d.postDue()
 		d.tick()
 	})

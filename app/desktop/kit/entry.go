@@ -55,6 +55,12 @@ func (e *Entry) extend(self fyne.Widget) {
 // SetName names the field for screen readers; a [Field] does it with its label.
 func (e *Entry) SetName(name string) { e.name = name }
 
+// Typed is the text.
+func (e *Entry) Typed() string { return e.Text }
+
+// Retype puts a text in, which those hear who listen to the field.
+func (e *Entry) Retype(text string) { e.SetText(text) }
+
 // SetBad marks the content as wrong, or right again.
 func (e *Entry) SetBad(bad bool) {
 	if e.bad != bad {

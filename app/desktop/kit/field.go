@@ -100,6 +100,27 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	})
 }
 
+// retyped is an input whose content is a text, or is named by one.
+type retyped interface {
+	Typed() string
+	Retype(text string)
+}
+
+// Typed is what stands in the field: the text, or what was chosen. It is "" where the input is of another sort.
+func (f *Field) Typed() string {
+	if in, ok := f.input.(retyped); ok {
+		return in.Typed()
+	}
+	return ""
+}
+
+// Retype puts that into the field again, as if somebody had typed or chosen it.
+func (f *Field) Retype(text string) {
+	if in, ok := f.input.(retyped); ok && in.Typed() != text {
+		in.Retype(text)
+	}
+}
+
 // Words is the line below: what is wrong, or the hint.
 func (f *Field) Words() string {
 	if f.problem != "" {

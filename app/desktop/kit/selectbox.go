@@ -70,6 +70,17 @@ func (s *Select) Chosen() Suggestion {
 	return s.choices[s.chosen]
 }
 
+// Typed names the choice.
+func (s *Select) Typed() string { return s.Chosen().ID }
+
+// Retype chooses again.
+func (s *Select) Retype(id string) {
+	s.Choose(id)
+	if s.OnSelect != nil {
+		s.OnSelect(s.Chosen())
+	}
+}
+
 // SetName names the field for screen readers.
 func (s *Select) SetName(name string) { s.name = name }
 
