@@ -59,13 +59,14 @@ var layers = []layer{
 		"the use cases: the only package that opens a store",
 	},
 
+	{"app/desktop/away", "", "", "the computer goes to sleep, or its screen is locked"},
 	{"app/desktop/kit", "app/money assets", "fyne", "widgets: they know nothing of billing"},
 	{
-		"app/desktop", "app app/bank app/bill app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet app/tax assets crypto", "fyne",
+		"app/desktop", "app app/bank app/bill app/desktop/away app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet app/tax assets crypto", "fyne",
 		"the pages of the window, over a Session and nothing below it",
 	},
 	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
-	{"cmd/counterfoil-desktop", "app app/bill app/desktop app/desktop/kit app/printer assets crypto", "fyne", "the window: flags and wiring"},
+	{"cmd/counterfoil-desktop", "app app/bill app/desktop app/desktop/away app/desktop/kit app/printer assets crypto", "fyne", "the window: flags and wiring"},
 }
 
 // guarded are packages of others that only the rows naming the guard may import.

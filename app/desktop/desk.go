@@ -38,7 +38,11 @@ type Config struct {
 	Printers  func(ctx context.Context) []string // the preferred one first
 	SetTheme  func(fyne.Theme)
 	Copy      func(text string) // into the clipboard
-	Quit      func()
+	// Ran is how long the computer has been awake since the program began; nil where nobody knows.
+	Ran func() time.Duration
+	// Away calls left when the computer is about to sleep or its screen is locked; nil where nobody tells.
+	Away func(left func()) (stop func())
+	Quit func()
 }
 
 // Memory keeps trivia of the window between runs, in clear: never anything of a customer.
@@ -52,6 +56,7 @@ const (
 	memoryBooks  = "books"  // folder of the books opened last
 	memoryUser   = "user"   // login name used last
 	memoryTheme  = "theme"  // light, dark or system
+	memoryLock   = "lock"   // minutes until the desk locks itself
 	memoryFolder = "folder" // where files were saved last
 )
 
@@ -94,7 +99,8 @@ type Desk struct {
 	// unsent are letters that were begun and left.
 	unsent map[app.LetterAbout]typedLetter
 	// typed is what was kept last of what is being typed.
-	typed app.Typing
+	typed     app.Typing
+	whenWiped []func() // once the keys are gone
 	// unsaved are drafts on their way into the books after their page was left.
 	unsaved map[bill.ID]bill.Draft
 }
@@ -130,6 +136,9 @@ func New(win fyne.Window, cfg Config) (*Desk, error) {
 
 // Start shows the first page: the wizard on a fresh computer, else the lock of the books that were open last.
 func (d *Desk) Start() {
+	if d.cfg.Away != nil {
+		d.cfg.Away(d.leftAlone) // for as long as the program runs
+	}
 	dir := d.cfg.Dir
 	if dir == "" {
 		dir = d.cfg.Memory.Get(memoryBooks)
@@ -314,6 +323,7 @@ func (d *Desk) Lock() {
 				d.showProblem(err)
 			}
 			d.say("locked")
+			d.wiped()
 		})
 }
 

@@ -230,7 +230,7 @@ func TestDraftsAreKept(t *testing.T) {
 	p.wantPage("unlock")
 	p.fill("Passphrase", ownerPass)
 	p.keys(fyne.KeyReturn)
-	p.wantPage("home")
+	p.wantPage("editor") // where it was
 	if row := p.newest(); row.Payable.String() != "81.63" {
 		t.Errorf("the lock kept %+v", row)
 	}

@@ -64,12 +64,14 @@ func (d *Desk) leaveHalf() {
 	d.frame.Clear()
 	d.showUnlock()
 	if s == nil {
+		d.wiped()
 		return
 	}
 	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, s.Lock() }, func(_ struct{}, err error) {
 		if err != nil {
 			d.showProblem(err)
 		}
+		d.wiped()
 	})
 }
 
@@ -135,4 +137,3 @@ func (d *Desk) showMustSetUp(s *app.Session, then func(*app.Session)) {
 			d.show("factor", page)
 		})
 }
-

@@ -100,28 +100,41 @@ func plural(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
-// loadLock reads how long the desk may be left alone.
+// loadLock reads how long the desk may be left alone: on this computer, or as the books said before that was each computer's own.
 func (d *Desk) loadLock() {
+	if d.lockAfter(d.cfg.Memory.Get(memoryLock)) {
+		return
+	}
 	s := d.me
 	kit.Go(d.back, context.Background(), func(ctx context.Context) ([]byte, error) { return s.Setting(ctx, settingLock) },
 		func(v []byte, err error) {
-			if minutes, e := strconv.Atoi(string(v)); err == nil && e == nil && minutes > 0 {
-				d.lockIn = time.Duration(minutes) * time.Minute
+			if err == nil {
+				d.lockAfter(string(v))
 			}
 		})
 }
 
-// settingLock is the setting of minutes until the desk locks itself.
+// lockAfter takes minutes for the limit, if they are some.
+func (d *Desk) lockAfter(minutes string) bool {
+	n, err := strconv.Atoi(minutes)
+	if err != nil || n < 1 || n > mostLock {
+		return false
+	}
+	d.lockIn = time.Duration(n) * time.Minute
+	return true
+}
+
+// settingLock is the setting of earlier versions, of minutes for all who use the books.
 const settingLock = "ui.autolock"
 
 // tick compares the idle time with the limit every few seconds, as long as the books are open.
 func (d *Desk) tick() {
-	s := d.me
+	s, at, ran := d.me, d.now(), d.ran()
 	d.cfg.After(5*time.Second, func() {
 		if d.me == nil || d.me != s {
 			return
 		}
-		if d.idle.Idle() >= d.lockIn {
+		if d.idle.Idle() >= d.lockIn || d.slept(at, ran) {
 			d.Lock()
 			return
 		}

@@ -20,7 +20,9 @@ import (
 
 // factorCard says how it stands with the second factor, and what it is good for.
 func (d *Desk) factorCard(f app.FactorState) fyne.CanvasObject {
-	line := func(words string, b *kit.Button) fyne.CanvasObject { return container.New(shares{5, 2}, kit.NewParagraph(words), b) }
+	line := func(words string, b *kit.Button) fyne.CanvasObject {
+		return container.New(shares{5, 2}, kit.NewParagraph(words), b)
+	}
 	lines := []fyne.CanvasObject{kit.NewText("Second factor", kit.StyleHeading)}
 	if f.On {
 		lines = append(lines,

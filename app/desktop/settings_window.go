@@ -1,9 +1,7 @@
 package desktop
 
 import (
-	"context"
 	"strconv"
-	"time"
 
 	"counterfoil/app/desktop/kit"
 
@@ -30,7 +28,7 @@ func (d *Desk) showWindowSettings() {
 	lock.Choose(strconv.Itoa(int(d.lockIn.Minutes())))
 	lock.OnSelect = func(c kit.Suggestion) { d.setLock(c.ID) }
 	d.showSection(3, settingsSection{body: kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10),
-		kit.NewRow(kit.NewField("Colours", look, "Counts at once"), kit.NewField("Lock after", lock, "Without a key or a click; what you were writing is kept")), d.printChoice()), 22), start: look})
+		kit.NewRow(kit.NewField("Colours", look, "Counts at once"), kit.NewField("Lock after", lock, "On this computer, without a key or a click. Also when it sleeps, or Ctrl+L")), d.printChoice()), 22), start: look})
 }
 
 func (d *Desk) themeName() string {
@@ -52,22 +50,10 @@ func (d *Desk) setTheme(name string) {
 	d.cfg.SetTheme(theme)
 }
 
-// setLock changes how long the desk may be left alone, for all who use these books.
+// setLock changes how long the desk may be left alone on this computer.
 func (d *Desk) setLock(minutes string) {
-	n, err := strconv.Atoi(minutes)
-	if err != nil {
-		return
+	if d.lockAfter(minutes) {
+		d.cfg.Memory.Set(memoryLock, minutes)
+		d.say("settings saved")
 	}
-	d.lockIn = time.Duration(n) * time.Minute
-	s := d.me
-	keep(d, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.SetSetting(ctx, settingLock, []byte(minutes))
-	},
-		func(_ struct{}, err error) {
-			if err != nil {
-				d.showProblem(err)
-				return
-			}
-			d.say("settings saved")
-		})
 }

@@ -152,7 +152,9 @@ func (d *Desk) retype(b typedBefore, front typedPage) {
 }
 
 // refillable is a page whose fields can be typed again.
-type refillable interface{ refill(fields map[string]string) }
+type refillable interface {
+	refill(fields map[string]string)
+}
 
 // reopen shows the page of a thing, or of a new one, and types its fields again.
 func reopen[T any](d *Desk, front typedPage, read func(context.Context, bill.ID) (T, error), show func(T)) {

@@ -134,3 +134,63 @@ func TestALetterOutlivesTheLock(t *testing.T) {
 		t.Errorf("subject %q", p.entry("Subject"))
 	}
 }
+
+// The computer sleeps, or its screen is locked: the desk is locked first, and what was typed is there after it.
+func TestTheDeskLocksBeforeASleep(t *testing.T) {
+	var left func()
+	p := newPad(t, func(c *Config) {
+		c.Away = func(f func()) func() { left = f; return func() {} }
+	})
+	p.Start()
+	p.lay()
+	p.editItem(bill.Item{})
+	p.fill("Name", "Chin rest, ebony")
+	s := p.me
+	left()
+	p.wantPage("unlock")
+	if !s.Locked() {
+		t.Error("the keys are still there when the computer sleeps")
+	}
+	left() // locked already: nobody waits
+	p.unlock()
+	p.wantPage("item")
+	if p.entry("Name") != "Chin rest, ebony" {
+		t.Errorf("name %q", p.entry("Name"))
+	}
+}
+
+// A sleep that nobody told of shows by the clock: it went on while the computer stood still.
+func TestTheDeskLocksAfterASleep(t *testing.T) {
+	awake := time.Duration(0)
+	p := newPad(t, func(c *Config) { c.Ran = func() time.Duration { return awake } })
+	p.lay()
+	p.clock, awake = p.clock.Add(time.Minute), awake+time.Minute
+	p.wait()
+	p.clock, awake = p.clock.Add(25*time.Second), awake+5*time.Second // the network has put the clock right
+	p.wait()
+	p.clock, awake = p.clock.Add(-time.Hour), awake+5*time.Second
+	p.wait()
+	p.wantPage("home")
+	p.clock, awake = p.clock.Add(3*time.Minute), awake+5*time.Second
+	p.wait()
+	p.wantPage("unlock")
+}
+
+// How long it may be left alone is each computer's own.
+func TestMinutesOfThisComputer(t *testing.T) {
+	p := openedPad(t)
+	p.setLock("2")
+	if p.memory[memoryLock] != "2" {
+		t.Errorf("kept %q", p.memory[memoryLock])
+	}
+	p.Lock()
+	p.unlock()
+	p.clock = p.clock.Add(2 * time.Minute)
+	p.wait()
+	p.wantPage("unlock")
+	for _, bad := range []string{"", "0", "-1", "61", "never"} {
+		if p.lockAfter(bad) {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"counterfoil/app"
 	"counterfoil/app/desktop"
+	"counterfoil/app/desktop/away"
 	"counterfoil/app/printer"
 	"counterfoil/assets"
 	"counterfoil/crypto"
@@ -96,6 +97,8 @@ func config(a fyne.App, books string) desktop.Config {
 		Printers: printer.Printers,
 		SetTheme: a.Settings().SetTheme,
 		Copy:     a.Clipboard().SetContent,
+		Ran:      func() time.Duration { return time.Since(started) },
+		Away:     away.Watch,
 		Quit:     func() { os.Exit(0) },
 	}
 }

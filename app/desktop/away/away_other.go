@@ -1,0 +1,5 @@
+//go:build !linux
+
+package away
+
+func watch(func()) (stop func()) { return func() {} }
