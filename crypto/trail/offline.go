@@ -80,7 +80,7 @@ func VerifyExport(r io.Reader, may func(action, role string) (known, allowed boo
 	if err != nil {
 		return Offline{}, err
 	}
-	o := offline{out: Offline{Header: x.Header, Against: len(marks)}, may: may, series: map[string]counted{}}
+	o := offline{out: Offline{Header: x.Header, Against: len(marks)}, may: may, series: map[string]counted{}, values: map[int64][]Kept{}}
 	o.v = verifying{terms: x.People, next: 1, also: o.entry}
 	o.v.marks = append(slices.Clone(marks), x.Anchor.Mark())
 	err = o.v.run(o.leaves(x.Lines()))
@@ -101,7 +101,7 @@ type offline struct {
 	out    Offline
 	v      verifying
 	may    func(action, role string) (known, allowed bool)
-	values []Kept // of the entry under way
+	values map[int64][]Kept // of the leaves under way
 	series map[string]counted
 }
 
@@ -111,8 +111,14 @@ type counted struct{ last int64 }
 // leaves hands the leaves to the verifier and keeps the values of each till it is looked at.
 func (o *offline) leaves(lines iter.Seq2[Line, error]) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
+		nth := int64(0)
 		for line, err := range lines {
-			o.values = line.Values
+			if nth++; nth%atOnce == 1 { // those before are all looked at
+				clear(o.values)
+			}
+			if len(line.Values) > 0 {
+				o.values[nth] = line.Values
+			}
 			if !yield(line.Leaf, err) {
 				return
 			}
@@ -121,11 +127,12 @@ func (o *offline) leaves(lines iter.Seq2[Line, error]) iter.Seq2[[]byte, error] 
 }
 
 // entry looks at what only an export says of an entry that can be read.
-func (o *offline) entry(e Entry) {
+func (o *offline) entry(nth int64, e Entry) {
 	if e.Outcome != Refused && !o.allowed(e.Action, e.Role) {
 		o.v.find(Finding{Number: e.Number, Kind: NotAllowed})
 	}
-	o.opened(e)
+	o.opened(e, o.values[nth])
+	delete(o.values, nth)
 	o.numbers(e)
 }
 
@@ -139,7 +146,7 @@ func (o *offline) allowed(action, role string) bool {
 }
 
 // opened compares the values in clear with what the entry commits to.
-func (o *offline) opened(e Entry) {
+func (o *offline) opened(e Entry, values []Kept) {
 	sealed := int64(0)
 	for _, c := range e.Changes {
 		for _, v := range []Value{c.Was, c.Is} {
@@ -148,7 +155,7 @@ func (o *offline) opened(e Entry) {
 			}
 		}
 	}
-	for _, k := range o.values {
+	for _, k := range values {
 		if k.Position < 1 || k.Position > len(e.Changes) {
 			o.v.find(Finding{Number: e.Number, Kind: ForeignValue})
 			continue

@@ -75,18 +75,37 @@ func Verify(leaves iter.Seq2[[]byte, error], terms Terms, anchors ...Anchor) (Re
 func (v *verifying) run(leaves iter.Seq2[[]byte, error]) error {
 	sortMarks(v.marks)
 	v.meet()
+	list := make([]taken, 0, atOnce)
 	for leaf, err := range leaves {
 		if err != nil {
+			v.all(list)
 			return fmt.Errorf("read trail entry %d: %w", v.next, err)
 		}
-		v.leaf(leaf)
-		v.meet()
+		if list = append(list, taken{leaf: leaf}); len(list) == atOnce {
+			v.all(list)
+			list = list[:0]
+		}
 	}
+	v.all(list)
 	for _, m := range v.marks {
 		v.find(Finding{Number: m.Size, Kind: CutTail})
 	}
 	v.report.Anchor, v.report.Terms = v.tree.anchor(), v.terms
 	return nil
+}
+
+// all looks at some leaves: what asks nothing of the others, reading them and their signatures, on all processors; then one after another.
+func (v *verifying) all(list []taken) {
+	parallel(len(list), inBatch, func(from, to int) {
+		for i := range list[from:to] {
+			list[from+i].read(v.terms)
+		}
+		checkBatch(list[from:to])
+	})
+	for i := range list {
+		v.leaf(&list[i])
+		v.meet()
+	}
 }
 
 // verifying is the state between two leaves.
@@ -98,7 +117,8 @@ type verifying struct {
 	prev   tlog.Hash
 	tree   tree
 	report Report
-	also   func(Entry) // looks at each entry that can be read; may be nil
+	seen   int64              // leaves
+	also   func(int64, Entry) // looks at each entry that can be read, and which leaf it is, from 1; may be nil
 }
 
 func (v *verifying) find(f Finding) {
@@ -109,23 +129,22 @@ func (v *verifying) find(f Finding) {
 	v.report.Findings = append(v.report.Findings, f)
 }
 
-func (v *verifying) leaf(leaf []byte) {
-	hash := tlog.RecordHash(leaf)
-	v.tree.add(hash)
-	e, sig, err := Decode(leaf)
-	if err != nil {
+func (v *verifying) leaf(t *taken) {
+	v.seen++
+	v.tree.add(t.hash)
+	if t.sig == nil {
 		v.find(Finding{Number: v.next, Kind: Unreadable})
 		v.next++
-		v.prev = hash
+		v.prev = t.hash
 		return
 	}
-	v.order(e)
-	v.author(e, leaf, sig)
-	v.clock(e)
+	v.order(t.Entry)
+	v.author(t)
+	v.clock(t.Entry)
 	if v.also != nil {
-		v.also(e)
+		v.also(v.seen, t.Entry)
 	}
-	v.prev = hash
+	v.prev = t.hash
 }
 
 // order checks number and predecessor. After a gap the predecessor is wrong too, which says nothing new.
@@ -142,17 +161,17 @@ func (v *verifying) order(e Entry) {
 	v.next = e.Number + 1
 }
 
-func (v *verifying) author(e Entry, leaf, sig []byte) {
-	term, ok := v.terms.at(e.Actor, e.Number)
+func (v *verifying) author(t *taken) {
+	term, ok := v.terms.at(t.Actor, t.Number)
 	switch {
 	case !ok || len(term.Key) != ed25519.PublicKeySize:
-		v.find(Finding{Number: e.Number, Kind: UnknownActor})
-	case !goodSignature(term, leaf, sig):
-		v.find(Finding{Number: e.Number, Kind: BadSignature})
-	case term.Role != e.Role:
-		v.find(Finding{Number: e.Number, Kind: WrongRole})
+		v.find(Finding{Number: t.Number, Kind: UnknownActor})
+	case !t.signedBy(term.Key):
+		v.find(Finding{Number: t.Number, Kind: BadSignature})
+	case term.Role != t.Role:
+		v.find(Finding{Number: t.Number, Kind: WrongRole})
 	default:
-		v.terms = v.terms.learn(e)
+		v.terms = v.terms.learn(t.Entry)
 	}
 }
 
