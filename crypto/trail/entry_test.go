@@ -68,6 +68,11 @@ func FuzzDecode(f *testing.F) {
 	for _, leaf := range l.leaves {
 		f.Add(leaf)
 	}
+	told := entry(1, newPerson(1, "owner"), "customer.save")
+	told.Changes = []Change{sealedBy(Salt{1}, "customer 1", "name", "Jane", "Joan"), changed("customer 1", "terms", "14", "30"), changed("item 2", "unit", "", "C62")}
+	if a, err := Append(told, newPerson(1, "owner").sign, &log{}); err == nil {
+		f.Add(a.Leaf)
+	}
 	f.Add([]byte(strings.Replace(string(l.leaves[1]), `"role"`, `"Role"`, 1)))
 	f.Add([]byte(strings.Replace(string(l.leaves[1]), `"number":2`, `"number":2,"number":2`, 1)))
 	f.Add([]byte(strings.Replace(string(l.leaves[1]), `"number":2`, `"number":2e0`, 1)))
