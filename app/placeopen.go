@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 
@@ -51,7 +50,7 @@ func openPlace(p BackupPlace, c Credential, pace int64) (offsite.Place, error) {
 	switch a.Kind {
 	case plan.Folder:
 		if p.mark.IsZero() {
-			return nil, fmt.Errorf("place: %w", offsite.ErrMissing)
+			return offsite.OpenFolder(a.Path)
 		}
 		return offsite.FindFolder(crypto.ID(p.mark), a.Path, offsite.Mounts())
 	case plan.WebDAV:

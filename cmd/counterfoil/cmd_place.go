@@ -40,13 +40,23 @@ func (f credentialFlags) read(d *desk, a plan.Address) (c app.Credential, err er
 	return c, err
 }
 
-type placeAdd struct {
+// accountFlags say how a place is reached, besides its address.
+type accountFlags struct {
 	credentialFlags
+	Account string `help:"User of a WebDAV server, or name of the key of a bucket."`
+	Region  string `help:"Of a bucket, where the provider asks for one."`
+	HostKey string `help:"What an SFTP server must show, as in known_hosts: 'ssh-ed25519 AAAA...'."`
+}
+
+// place is the place at an address.
+func (f accountFlags) place(a plan.Address) app.BackupPlace {
+	return app.BackupPlace{Address: a, Account: f.Account, Region: f.Region, HostKey: f.HostKey}
+}
+
+type placeAdd struct {
+	accountFlags
 	Address   string `arg:"" help:"A folder or stick; files:DIR for the folder in which backups are made; https://... for WebDAV; sftp://USER@HOST/DIR; s3:https://ENDPOINT/BUCKET/PREFIX."`
 	Name      string `help:"What it is called; else after its address."`
-	Account   string `help:"User of a WebDAV server, or name of the key of a bucket."`
-	Region    string `help:"Of a bucket, where the provider asks for one."`
-	HostKey   string `help:"What an SFTP server must show, as in known_hosts: 'ssh-ed25519 AAAA...'."`
 	Keeps     bool   `help:"Never delete anything there."`
 	Synced    bool   `help:"The folder is carried away by the program of another provider."`
 	Elsewhere bool   `help:"A disk that is kept at another address. Servers and buckets are elsewhere anyway."`
@@ -64,9 +74,9 @@ func (c *placeAdd) Run(d *desk) error {
 			return err
 		}
 		defer secret.Wipe()
-		p, err := s.AddPlace(d.ctx, app.BackupPlace{
-			Name: c.Name, Address: a, Account: c.Account, Region: c.Region, HostKey: c.HostKey, Keeps: c.Keeps, Synced: c.Synced, Elsewhere: c.Elsewhere,
-		}, secret)
+		p := c.place(a)
+		p.Name, p.Keeps, p.Synced, p.Elsewhere = c.Name, c.Keeps, c.Synced, c.Elsewhere
+		p, err = s.AddPlace(d.ctx, p, secret)
 		if err != nil {
 			return err
 		}

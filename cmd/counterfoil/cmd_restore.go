@@ -73,19 +73,32 @@ func printFacts(w io.Writer, m app.BackupFacts, verdict string) error {
 }
 
 type backupRestore struct {
-	File            string `arg:"" help:"The backup, with those that it builds upon beside it; or a folder: the newest whole one in it."`
-	To              string `required:"" placeholder:"DIR" help:"Folder of the new books; it must not exist."`
+	accountFlags
+	File            string `arg:"" optional:"" help:"The backup, with those that it builds upon beside it; or a folder: the newest whole one in it."`
+	Place           string `placeholder:"ADDRESS" help:"Fetch it from a place instead: a stick's folder, https://..., sftp://..., s3:https://... (see place add)."`
+	List            bool   `help:"Only list what lies in the place, by date."`
+	Pick            string `placeholder:"BUNDLE" help:"Which of those in the place, as listed; else the newest that is whole."`
+	To              string `placeholder:"DIR" help:"Folder of the new books; it must not exist."`
 	RecoveryKeyFile string `placeholder:"FILE" help:"Open the backup with the recovery key in this file."`
 	WithoutKeychain bool   `help:"Go without the keychain of this computer: the owner's passphrase alone opens the new books."`
 }
 
 // Run shows what the backup holds, makes new books of it, and says how to go on.
 func (c *backupRestore) Run(d *desk) error {
+	switch {
+	case (c.File == "") == (c.Place == ""):
+		return usage("name a file, or a place with --place ADDRESS")
+	case c.To == "" && !(c.List && c.Place != ""):
+		return usage("missing flags: --to=DIR")
+	}
 	open, err := d.opening(d.flags.PassphraseFile, c.RecoveryKeyFile)
 	if err != nil {
 		return err
 	}
 	defer clear(open.Passphrase)
+	if c.Place != "" {
+		return c.fromPlace(d, open)
+	}
 	if info, err := os.Stat(c.File); err == nil && info.IsDir() {
 		if c.File, err = app.NewestBackup(d.ctx, d.env, c.File, open, d.progress()); err != nil {
 			return err
@@ -106,6 +119,11 @@ func (c *backupRestore) Run(d *desk) error {
 	if err != nil {
 		return err
 	}
+	return c.restored(d, m)
+}
+
+// restored says where the new books are, and how to go on.
+func (c *backupRestore) restored(d *desk, m app.BackupFacts) error {
 	return d.answer(app.Wire(m), func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "\nRestored into %s: every page, total and reference was checked.\n"+
 			"The owner opens these books with the same name and passphrase as before:\n"+

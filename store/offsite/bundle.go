@@ -110,12 +110,18 @@ func put(ctx context.Context, p Place, part *Part, file io.ReaderAt, at int64, b
 // maxSpoilt is how often a place may keep a part cut short before we believe that it always does.
 const maxSpoilt = 5
 
+// headSize is the size in bytes of the first part of a file, small enough that a look at what a backup says of itself costs little.
+const headSize = 256 << 10
+
 // cut names the parts of a file. It reads the whole file once.
 func cut(ctx context.Context, file io.ReaderAt, size, partSize int64) (Bundle, error) {
 	b := Bundle{Size: size}
 	whole := sha256.New()
-	for at := int64(0); at < size; at += partSize {
-		n := min(partSize, size-at)
+	var n int64
+	for at := int64(0); at < size; at += n {
+		if n = min(partSize, size-at); at == 0 {
+			n = min(n, headSize)
+		}
 		part := sha256.New()
 		if _, err := io.Copy(io.MultiWriter(whole, part), stopped{ctx, io.NewSectionReader(file, at, n)}); err != nil {
 			return b, fmt.Errorf("read the file to send: %w", err)
@@ -235,6 +241,19 @@ func Bundles(ctx context.Context, p Place) ([]Info, error) {
 		}
 	}
 	return list, nil
+}
+
+// Head gives the first n parts of the file back, as Reader does.
+func (b Bundle) Head(ctx context.Context, p Place, n int) ([]byte, error) {
+	var head []byte
+	for _, part := range b.Parts[:min(n, len(b.Parts))] {
+		content, err := fetch(ctx, p, part)
+		if err != nil {
+			return nil, err
+		}
+		head = append(head, content...)
+	}
+	return head, nil
 }
 
 // Reader gives the file back, part by part, each checked before a byte of it is handed out. Its errors are those of Get,

@@ -31,16 +31,23 @@ const (
 
 // NewFolder makes an existing folder a place of this id, or takes the place that it is already, of whatever id.
 func NewFolder(dir string, id crypto.ID) (*Folder, error) {
-	if known, err := readMarker(dir); err == nil {
-		return &Folder{dir, known}, nil
-	} else if !errors.Is(err, ErrMissing) {
-		return nil, err
+	if known, err := OpenFolder(dir); !errors.Is(err, ErrMissing) {
+		return known, err
 	}
 	f := &Folder{dir, id}
 	if err := f.write(marker, []byte(markerTop+id.String()+"\n")); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+// OpenFolder opens a folder that is a place already, of whatever id; nothing is written. ErrMissing: it is none.
+func OpenFolder(dir string) (*Folder, error) {
+	id, err := readMarker(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Folder{dir, id}, nil
 }
 
 // FindFolder finds a place again: at dir, or under the same end of its path on any of the mounts, as a stick is that was
