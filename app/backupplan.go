@@ -46,7 +46,7 @@ func planOut(p plan.Plan) planJSON {
 // plan reads the fields that are there; the others stay as they are.
 func (o *object) plan(p *plan.Plan) error {
 	if o.has("evening") {
-		p.Evening = value(o, "evening", parseEvening)
+		p.Evening = value(o, "evening", ParseEvening)
 		if o.text("evening") == "" {
 			p.Evening = plan.Never
 		}
@@ -72,8 +72,8 @@ func (o *object) plan(p *plan.Plan) error {
 	return o.form.failed()
 }
 
-// parseEvening reads "18:00" as minutes after midnight.
-func parseEvening(text string) (int, error) {
+// ParseEvening reads "18:00" as minutes after midnight.
+func ParseEvening(text string) (int, error) {
 	t, err := time.Parse("15:04", strings.TrimSpace(text))
 	if err != nil {
 		return 0, errors.New("a time of the day is expected, such as 18:00")
@@ -147,6 +147,11 @@ type BackupStatus struct {
 	Next    time.Time   // when the plan makes the next, zero where only closing, a number of documents or a person does
 	Waiting int         // places that lack the newest backup, or a proven restore
 	Places  []PlaceState
+}
+
+// Set says whether there is a folder in which backups are made by themselves.
+func (s BackupStatus) Set() bool {
+	return slices.ContainsFunc(s.Places, func(p PlaceState) bool { return p.Address.Kind == plan.Files })
 }
 
 // BackupStatus says how the backups stand, and whether something is due by the plan. closing: as the books are about to be closed.

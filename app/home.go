@@ -8,6 +8,7 @@ import (
 	"counterfoil/app/einvoice"
 	"counterfoil/app/mail"
 	"counterfoil/app/money"
+	"counterfoil/app/plan"
 	"counterfoil/app/report"
 	"counterfoil/store"
 )
@@ -30,6 +31,7 @@ type ToDo struct {
 	Amounts []money.Amount // that it is about, by currency; none where it is about no money
 	Days    int            // of a backup: how old it is, -1 where there is none; of what has a last day: until the first
 	First   bill.ID        // the document that presses most, where one is told
+	Light   plan.Light     // of backups by plan; the zero one where there is no plan
 }
 
 // ToDoKind says what is to be done. The words are the front's.
@@ -112,14 +114,18 @@ var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
 	},
 }
 
-// backupToDo is due once there is something that could be lost.
+// backupToDo is due once there is something that could be lost: with backups by plan, as long as the light is not green.
 func (s *Session) backupToDo(v *store.View, h *Home) (ToDo, error) {
-	last, err := v.LastBackup()
+	status, err := s.backupStatus(v, false)
 	t := ToDo{What: ToDoBackup, Days: -1}
-	if !last.IsZero() {
-		t.Days = int(s.books.env.now().Sub(last) / (24 * time.Hour))
+	if !status.Last.IsZero() {
+		t.Days = int(s.books.env.now().Sub(status.Last) / (24 * time.Hour))
 	}
-	if t.Days > backupAge || t.Days < 0 && len(h.Latest) > 0 {
+	if status.Set() {
+		if t.Light = status.Light; t.Light.Colour != plan.Green {
+			t.Count = 1
+		}
+	} else if t.Days > backupAge || t.Days < 0 && len(h.Latest) > 0 {
 		t.Count = 1
 	}
 	return t, err
@@ -200,6 +206,7 @@ type toDoJSON struct {
 	Amounts []creditSumJSON `json:"amounts,omitempty"`
 	Days    int             `json:"days,omitempty"`
 	First   string          `json:"first,omitempty"`
+	Light   *lightJSON      `json:"light,omitempty"` // of backups by plan
 }
 
 func homeOut(h Home) firstPageJSON {
@@ -222,6 +229,10 @@ func homeOut(h Home) firstPageJSON {
 		one := toDoJSON{What: string(t.What), Count: t.Count, More: t.More, Days: t.Days}
 		if !t.First.IsZero() {
 			one.First = t.First.String()
+		}
+		if t.Light.Colour != "" {
+			light := lightOut(t.Light)
+			one.Light = &light
 		}
 		for _, a := range t.Amounts {
 			one.Amounts = append(one.Amounts, creditSumJSON{a.Currency().Code(), a.String()})

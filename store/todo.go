@@ -63,12 +63,3 @@ func (v *View) DraftsBefore(t time.Time) (n int, err error) {
 	}
 	return n, nil
 }
-
-// LastBackup is when the newest backup was made, the zero time where none was.
-func (v *View) LastBackup() (time.Time, error) {
-	var made sql.NullInt64
-	if err := v.row("SELECT max(made) FROM backups", nil, &made); err != nil || !made.Valid {
-		return time.Time{}, err
-	}
-	return time.UnixMilli(made.Int64).UTC(), nil
-}

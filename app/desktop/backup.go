@@ -23,6 +23,7 @@ type backupPage struct {
 	place *pathEntry
 	line  *kit.Field
 	start *kit.Button
+	plan  *kit.Text       // how the backups by plan stand
 	work  *fyne.Container // the progress of what is under way
 	list  *kit.List
 	rows  []backupRow
@@ -49,6 +50,7 @@ func (d *Desk) showBackup() {
 	p.list.OnCells = p.cells
 	p.list.OnOpen = func(row int) { p.verify(p.rows[row].Path) }
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconBackup, "No backup yet", "Make the first one now: it takes a few seconds.", nil))
+	p.plan = kit.NewText("Backups that happen by themselves, in several places, and prove that they can be restored.", kit.StyleMuted).SetLeast(60)
 	p.showJob()
 	d.show("backup", p)
 	p.reload()
@@ -80,7 +82,8 @@ func (p *backupPage) content() fyne.CanvasObject {
 		kit.NewButton(kit.Secondary, kit.IconShield, "Check a file", p.verifyOther))
 	start := container.New(layout.NewCustomPaddedLayout(18, 17, 12, 0), p.start)
 	make := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.state,
-		container.NewBorder(nil, nil, nil, start, p.line), p.work))
+		container.NewBorder(nil, nil, nil, start, p.line), p.work,
+		container.NewHBox(kit.NewButton(kit.Secondary, kit.IconShield, "Places and plan", d.showSafety), p.plan)))
 	list := kit.NewCardInset(container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(6, 2, 12, 12),
 		kit.NewText("Enter checks a backup again, byte by byte", kit.StyleCaption)), nil, nil, p.list), 8)
 	top := container.New(layout.NewCustomPaddedVBoxLayout(14), head, make)
@@ -100,6 +103,12 @@ func (p *backupPage) reload() {
 		return rows, err
 	}, func(rows []backupRow) {
 		p.load(rows)
+	})
+	latest(d, "light", func(ctx context.Context) (app.BackupStatus, error) { return s.BackupStatus(ctx, false) }, func(st app.BackupStatus) {
+		if st.Set() {
+			p.plan.Set(lightWords(st.Light))
+			p.plan.Refresh()
+		}
 	})
 }
 

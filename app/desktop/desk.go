@@ -69,33 +69,34 @@ type page interface {
 
 // Desk is the window with what lies on it: the open books, the session, and one page at a time.
 type Desk struct {
-	cfg    Config
-	win    fyne.Window
-	theme  *kit.Theme
-	idle   *kit.Activity
-	frame  *kit.Frame
-	run    *kit.Runner // work of the page shown
-	back   *kit.Runner // work that outlives a page
-	tip    *kit.Tooltip
-	start  time.Time
-	page   page
-	place  int
-	shell  *kit.Shell
-	side   *kit.Sidebar
-	books  *app.Books
-	me     *app.Session
-	stopIt func()       // ends the subscription to news
-	setup  *app.Session // of new books, until the wizard is done with them
-	half   *app.Session // of a login whose second factor is lacking
-	asking *confirmBox  // who is there, asked once more
-	making *backupJob   // the backup under way, if any
-	told   int          // alerts of the session
-	lockIn time.Duration
-	style  formats        // of the open books
-	own    bill.OwnFields // that customers and items have
-	kept   sync.WaitGroup // what must be finished before the session ends
-	undo   func()         // takes the last deletion back; nil for none
-	post   postman        // letters that wait
+	cfg      Config
+	win      fyne.Window
+	theme    *kit.Theme
+	idle     *kit.Activity
+	frame    *kit.Frame
+	run      *kit.Runner // work of the page shown
+	back     *kit.Runner // work that outlives a page
+	tip      *kit.Tooltip
+	start    time.Time
+	page     page
+	place    int
+	shell    *kit.Shell
+	side     *kit.Sidebar
+	books    *app.Books
+	me       *app.Session
+	stopIt   func()       // ends the subscription to news
+	setup    *app.Session // of new books, until the wizard is done with them
+	half     *app.Session // of a login whose second factor is lacking
+	asking   *confirmBox  // who is there, asked once more
+	making   *backupJob   // the backup under way, if any
+	told     int          // alerts of the session
+	lockIn   time.Duration
+	style    formats        // of the open books
+	own      bill.OwnFields // that customers and items have
+	kept     sync.WaitGroup // what must be finished before the session ends
+	undo     func()         // takes the last deletion back; nil for none
+	post     postman        // letters that wait
+	carrying carrier        // backups that happen by themselves
 	// unsent are letters that were begun and left.
 	unsent map[app.LetterAbout]typedLetter
 	// typed is what was kept last of what is being typed.
@@ -313,7 +314,7 @@ func (d *Desk) Lock() {
 		d.stopIt = nil
 	}
 	s := d.me
-	d.me, d.shell, d.side, d.place, d.making, d.undo, d.post = nil, nil, nil, -1, nil, nil, postman{}
+	d.me, d.shell, d.side, d.place, d.making, d.undo, d.post, d.carrying = nil, nil, nil, -1, nil, nil, postman{}, carrier{}
 	d.typed = app.Typing{}
 	clear(d.unsent)
 	d.showUnlock()
@@ -334,7 +335,10 @@ func (d *Desk) Close() {
 		d.cfg.Quit()
 		return
 	}
-	d.keepTyping()
+	if d.askBeforeClosing() {
+		return
+	}
+	d.typed = app.Typing{}
 	d.drop()
 	d.back.Leave() // a backup under way is not waited for
 	d.me, d.setup, d.half = nil, nil, nil

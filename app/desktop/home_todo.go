@@ -6,6 +6,7 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/app/plan"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -81,10 +82,22 @@ func letterToDo(t app.ToDo) string {
 }
 
 func backupWords(t app.ToDo) string {
+	if t.Light.Colour != "" {
+		return lightToDo(t.Light)
+	}
 	if t.Days < 0 {
 		return "Make a first backup"
 	}
 	return fmt.Sprintf("Backup is %d days old", t.Days)
+}
+
+// lightToDo names what the light asks for, in a few words: the page of the backups says all of it.
+func lightToDo(l plan.Light) string {
+	words := map[plan.Step]string{
+		plan.StepPlace: "Backups in one place alone", plan.StepElsewhere: "No backup elsewhere", plan.StepRun: "A backup is missing", plan.StepMend: "See to a backup place",
+		plan.StepDrill: "Prove a restore", plan.StepClock: "Set the clock",
+	}
+	return words[l.Do]
 }
 
 // loadToDo shows a line for each thing that waits, or says that nothing does.

@@ -140,6 +140,7 @@ func (d *Desk) tick() {
 		}
 		d.keepTyping()
 		d.postDue()
+		d.carryDue()
 		d.tick()
 	})
 }

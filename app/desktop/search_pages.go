@@ -19,6 +19,7 @@ func searchablePages() []struct {
 		{"How letters read", "mail templates text subject", (*Desk).showMailTemplates},
 		{"Reminders", "overdue letters", (*Desk).showReminders},
 		{"Recurring invoices", "subscription repeat", (*Desk).showRecurring},
+		{"Places and plan of backups", "offsite bucket stick nextcloud sftp restore drill", (*Desk).showSafety},
 		{"Bank entries", "statement import", (*Desk).showBank},
 	}
 }

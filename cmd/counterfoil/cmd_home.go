@@ -84,6 +84,9 @@ var toDoTexts = map[app.ToDoKind]string{
 
 func toDoWords(t app.ToDo) string {
 	switch {
+	case t.What == app.ToDoBackup && t.Light.Colour != "":
+		what, do := app.LightWords(t.Light)
+		return what + " " + do + " backup status"
 	case t.What == app.ToDoBackup && t.Days < 0:
 		return "No backup was made yet: backup create"
 	case t.What == app.ToDoBackup:

@@ -1,0 +1,194 @@
+package desktop
+
+import (
+	"context"
+	"fmt"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/plan"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// safetyPage shows the light, the places that backups are carried to, and the plan by which that happens.
+type safetyPage struct {
+	desk   *Desk
+	light  *kit.Banner
+	words  *kit.Text // of the plan
+	last   *kit.Text
+	list   *kit.List
+	places []app.PlaceState
+	work   *fyne.Container
+	run    *kit.Button
+	plan   plan.Plan
+}
+
+func (d *Desk) showSafety() {
+	d.mark(placeBackup)
+	p := &safetyPage{
+		desk: d, light: kit.NewBanner(kit.ToneNeutral, "", nil), words: kit.NewText("", kit.StyleBody).SetLeast(60), last: kit.NewText("", kit.StyleMuted).SetLeast(60),
+		work: container.NewStack(),
+	}
+	p.run = kit.NewButton(kit.Primary, kit.IconBackup, "Back up to all places", func() { d.carry(app.BackupOrder{Asked: true}) })
+	p.list = kit.NewList("Places",
+		kit.Column{Title: "Place", Width: 150, Grow: 1},
+		kit.Column{Title: "Where", Width: 120, Kind: kit.CellMuted},
+		kit.Column{Title: "Newest there", Width: 130, Kind: kit.CellMuted},
+		kit.Column{Title: "Restore proven", Width: 130, Kind: kit.CellMuted},
+		kit.Column{Title: "Good", Width: 56, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted},
+		kit.Column{Title: "Stands", Width: 150, Kind: kit.CellChip},
+	)
+	p.list.OnCells = p.cells
+	p.list.OnOpen = func(i int) { d.showPlace(p.places[i].ID) }
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconShield, "No places yet", "Begin with a folder in which backups are made; then add a place elsewhere.", nil))
+	p.showJob()
+	d.show("safety", p)
+	p.reload()
+}
+
+// placeBackup is the place of the backups in the sidebar.
+const placeBackup = 6
+
+func (p *safetyPage) first() fyne.Focusable { return p.list.Focusable() }
+func (p *safetyPage) leave()                {}
+func (p *safetyPage) goBack()               { p.desk.showBackup() }
+
+func (p *safetyPage) content() fyne.CanvasObject {
+	d := p.desk
+	add := kit.NewButton(kit.Secondary, kit.IconPlus, "Add a place", func() { d.showNewPlace(len(p.places) == 0) })
+	when := kit.NewButton(kit.Secondary, kit.IconCalendar, "Change the plan", func() { d.showPlanForm(p.plan) })
+	prove := kit.NewButton(kit.Secondary, kit.IconShield, "Restore for a proof", func() { d.carry(app.BackupOrder{Drill: true}) })
+	prove.SetName("Restore the newest backup of every place into a scratch folder, and compare it with the books", d.tip)
+	top := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.light,
+		container.NewBorder(nil, nil, nil, container.New(layout.NewCustomPaddedHBoxLayout(9), when, prove, p.run), container.NewVBox(p.words, p.last)), p.work))
+	head := kit.NewPageHeader("Places and plan", "Where backups go by themselves, and how they stand", backButton(p.goBack), add)
+	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(14), head, top)),
+		nil, nil, nil, listCard(p.list, kit.NewText("", kit.StyleCaption), "↑ ↓ move    Enter open"))
+}
+
+func (p *safetyPage) reload() {
+	s := p.desk.me
+	latest(p.desk, "safety", func(ctx context.Context) (app.BackupStatus, error) { return s.BackupStatus(ctx, false) }, p.load)
+}
+
+func (p *safetyPage) load(st app.BackupStatus) {
+	p.places, p.plan = st.Places, st.Plan
+	p.light.Set(lightTone(st.Light), lightWords(st.Light))
+	p.words.Set("By plan: " + planWords(st.Plan))
+	switch {
+	case st.Last.IsZero():
+		p.last.Set("No backup yet.")
+	case !st.Changed:
+		p.last.Set("Last backup " + moment(st.Last) + ". Nothing has changed since.")
+	default:
+		p.last.Set(fmt.Sprintf("Last backup %s. Since then %s, and other changes.", moment(st.Last), plural(st.Issued, "document")))
+	}
+	p.list.SetCount(len(p.places))
+	p.desk.say("listed")
+}
+
+// lightWords are the colour, how the backups stand, and what to do.
+func lightWords(l plan.Light) string {
+	what, do := app.LightWords(l)
+	if do != "" {
+		what += " " + do
+	}
+	return what
+}
+
+func lightTone(l plan.Light) kit.Tone {
+	switch l.Colour {
+	case plan.Green:
+		return kit.ToneSuccess
+	case plan.Amber:
+		return kit.ToneWarning
+	}
+	return kit.ToneError
+}
+
+// planWords say when backups are made.
+func planWords(p plan.Plan) string {
+	var words []string
+	if p.Evening != plan.Never {
+		words = append(words, fmt.Sprintf("after each working day, at %02d:%02d", p.Evening/60, p.Evening%60))
+	}
+	if p.OnClosing {
+		words = append(words, "on closing")
+	}
+	if p.Hours > 0 {
+		words = append(words, "every "+plural(p.Hours, "hour"))
+	}
+	if p.Issued > 0 {
+		words = append(words, "after "+plural(p.Issued, "document"))
+	}
+	if len(words) == 0 {
+		return "only when you ask."
+	}
+	return joinWords(words) + "."
+}
+
+func joinWords(list []string) string {
+	out := list[0]
+	for _, w := range list[1:] {
+		out += ", " + w
+	}
+	return out
+}
+
+func (p *safetyPage) cells(i int, cells []kit.Cell) {
+	s := p.places[i]
+	cells[0].Text, cells[1].Text = s.Name, whereWords(s.BackupPlace)
+	cells[2].Text, cells[3].Text, cells[4].Text = "–", "never", fmt.Sprint(s.Good)
+	if !s.Standing.Verified.IsZero() {
+		cells[2].Text = ago(p.desk.now().Sub(s.Standing.Verified))
+	}
+	if !s.Standing.Proven.IsZero() {
+		cells[3].Text = ago(p.desk.now().Sub(s.Standing.Proven))
+	}
+	cells[5] = standsCell(s)
+}
+
+func standsCell(s app.PlaceState) kit.Cell {
+	switch {
+	case s.Standing.Cause != "":
+		return kit.Cell{Text: causeChips[s.Standing.Cause], Tone: kit.ToneError}
+	case s.Standing.Verified.IsZero():
+		return kit.Cell{Text: "Nothing there yet", Tone: kit.ToneNeutral}
+	case s.Standing.Proven.IsZero():
+		return kit.Cell{Text: "Read back", Tone: kit.ToneInfo}
+	}
+	return kit.Cell{Text: "Proven", Tone: kit.ToneSuccess}
+}
+
+// causeChips name what is wrong with a place in a word or two; the page of the place says more.
+var causeChips = map[plan.Cause]string{
+	plan.Unreachable: "No answer", plan.Refused: "Password refused", plan.Forbidden: "Not writable", plan.Full: "Full", plan.Absent: "Not connected",
+	plan.HostKey: "Another server", plan.Clock: "Clock", plan.TooBig: "Too large", plan.NoSecret: "Password missing", plan.Damaged: "Damaged", plan.Differs: "Differs",
+	plan.Shrunk: "Backups gone", plan.Other: "Failed",
+}
+
+func whereWords(p app.BackupPlace) string {
+	switch {
+	case p.Synced:
+		return "Handed to a folder"
+	case p.Elsewhere:
+		return "Elsewhere"
+	case p.Address.Kind == plan.Files:
+		return "Made here"
+	}
+	return "Here"
+}
+
+// showJob shows the run under way, if any.
+func (p *safetyPage) showJob() {
+	p.work.Objects = nil
+	p.run.Enable()
+	if busy := p.desk.carrying.busy; busy != nil {
+		p.run.Disable()
+		p.work.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(4, 4, 0, 0), busy)}
+	}
+	p.work.Refresh()
+}

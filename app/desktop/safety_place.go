@@ -1,0 +1,178 @@
+package desktop
+
+import (
+	"bytes"
+	"context"
+
+	"counterfoil/app"
+	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/plan"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// placePage is one place: how it stands, and what became of the backups there.
+type placePage struct {
+	desk  *Desk
+	id    bill.ID
+	state app.PlaceState
+	held  []plan.Held
+	title *kit.Text
+	sub   *kit.Text
+	note  *kit.Banner
+	list  *kit.List
+	count *kit.Text
+}
+
+func (d *Desk) showPlace(id bill.ID) {
+	p := &placePage{
+		desk: d, id: id, title: kit.NewText("", kit.StyleTitle).SetLeast(60), sub: kit.NewText("", kit.StyleCaption).SetLeast(60),
+		note: kit.NewBanner(kit.ToneWarning, "", nil), count: kit.NewText("", kit.StyleCaption).SetLeast(60),
+	}
+	p.note.Hide()
+	p.list = kit.NewList("Backups in this place",
+		kit.Column{Title: "Made", Width: 150}, kit.Column{Title: "State", Width: 170, Kind: kit.CellChip}, kit.Column{Title: "Since", Width: 150, Kind: kit.CellMuted},
+		kit.Column{Title: "Builds upon", Width: 150, Grow: 1, Kind: kit.CellMuted})
+	p.list.OnCells = p.cells
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconBackup, "Nothing was carried there yet", "", nil))
+	d.show("place", p)
+	p.reload()
+}
+
+func (p *placePage) first() fyne.Focusable { return p.list.Focusable() }
+func (p *placePage) leave()                {}
+func (p *placePage) goBack()               { p.desk.showSafety() }
+
+func (p *placePage) content() fyne.CanvasObject {
+	test := kit.NewButton(kit.Secondary, kit.IconDone, "Try it out", p.test)
+	secret := kit.NewButton(kit.Secondary, kit.IconKey, "Password", p.askSecret)
+	remove := kit.NewButton(kit.Secondary, kit.IconTrash, "Remove", p.askRemove)
+	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(14),
+		kit.NewPageHead(p.title, p.sub, backButton(p.goBack), test, secret, remove), p.note)), nil, nil, nil, listCard(p.list, p.count, "↑ ↓ move"))
+}
+
+func (p *placePage) reload() {
+	s, id := p.desk.me, p.id
+	type known struct {
+		state app.PlaceState
+		held  []plan.Held
+	}
+	latest(p.desk, "place", func(ctx context.Context) (k known, err error) {
+		list, err := s.BackupPlaces(ctx)
+		if err != nil {
+			return k, err
+		}
+		for _, one := range list {
+			if one.ID == id {
+				k.state = one
+			}
+		}
+		k.held, err = s.PlaceHistory(ctx, id)
+		return k, err
+	}, func(k known) {
+		p.state, p.held = k.state, k.held
+		p.title.Set(p.state.Name)
+		p.sub.Set(p.state.Address.String())
+		if c := p.state.Standing.Cause; c != "" {
+			what, way := app.PlaceCauseWords(c)
+			p.note.Set(kit.ToneError, what+" "+way)
+		} else if p.state.Credential == app.CredentialMissing {
+			what, way := app.PlaceCauseWords(plan.NoSecret)
+			p.note.Set(kit.ToneWarning, what+" "+way)
+		} else {
+			p.note.Set(kit.ToneInfo, "")
+		}
+		p.count.Set(plural(p.state.Good, "good backup"))
+		p.list.SetCount(len(p.held))
+		p.desk.say("listed")
+	})
+}
+
+// heldChips are the states of a backup in a place.
+var heldChips = map[plan.Did]kit.Cell{
+	plan.Sent: {Text: "Sent, not read back", Tone: kit.ToneInfo}, plan.Verified: {Text: "Read back whole", Tone: kit.ToneSuccess},
+	plan.Proven: {Text: "Restore proven", Tone: kit.ToneSuccess}, plan.Failed: {Text: "Not good", Tone: kit.ToneError}, plan.Removed: {Text: "Not kept", Tone: kit.ToneNeutral},
+	plan.Lost: {Text: "Gone", Tone: kit.ToneError},
+}
+
+func (p *placePage) cells(i int, cells []kit.Cell) {
+	h := p.held[i]
+	cells[0].Text, cells[1], cells[2].Text = moment(h.Made), heldChips[h.Did], moment(h.At)
+	for _, q := range p.held {
+		if q.Backup == h.Parent {
+			cells[3].Text = "that of " + moment(q.Made)
+		}
+	}
+}
+
+// test tries the place out as it is known.
+func (p *placePage) test() {
+	d, s, place := p.desk, p.desk.me, p.state.BackupPlace
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (app.PlaceTest, error) { return s.TestPlace(ctx, place, app.Credential{}) },
+		func(t app.PlaceTest, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			words := "It takes backups and gives them back."
+			if t.Keeps {
+				words += " Nothing can be deleted there."
+			}
+			d.toast(kit.ToneSuccess, words)
+			d.say("tried")
+		})
+}
+
+// askSecret takes what opens the place anew.
+func (p *placePage) askSecret() {
+	d, s := p.desk, p.desk.me
+	if !p.state.Address.Far() {
+		d.toast(kit.ToneInfo, "A folder needs no password.")
+		return
+	}
+	field := kit.NewSecret("")
+	line := kit.NewField("Password or secret key", field, "The keychain of this computer protects it.")
+	box := kit.NewDialog("What opens "+p.state.Name, line, kit.Primary, "Keep", "Cancel")
+	box.First, box.OnCancel = field, field.Wipe
+	box.OnConfirm = func() {
+		if field.Empty() {
+			line.SetProblem("Type it.")
+			return
+		}
+		c := app.Credential{Secret: bytes.Clone(field.Bytes())}
+		field.Wipe()
+		box.Close()
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (app.CredentialKept, error) {
+			defer c.Wipe()
+			return s.SetCredential(ctx, p.id, c)
+		}, func(_ app.CredentialKept, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			p.test()
+			p.reload()
+		})
+	}
+	box.ShowOn(d.canvas())
+}
+
+func (p *placePage) askRemove() {
+	d, s := p.desk, p.desk.me
+	box := kit.NewDialog("Take "+p.state.Name+" out of the plan?", kit.NewParagraph("Nothing is carried there any more, and what opens it is forgotten. The backups that lie there stay there."),
+		kit.Danger, "Remove", "Cancel")
+	box.OnConfirm = func() {
+		box.Close()
+		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.RemovePlace(ctx, p.id) }, func(_ struct{}, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			d.showSafety()
+		})
+	}
+	box.ShowOn(d.canvas())
+}

@@ -1,0 +1,106 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/plan"
+
+	"fyne.io/fyne/v2"
+)
+
+// planForm says when backups are made by themselves.
+type planForm struct {
+	desk                              *Desk
+	was                               plan.Plan
+	evening, hours, issued, days, kib *kit.Entry
+	closing, metered                  *kit.Checkbox
+	lines                             map[string]*kit.Field
+}
+
+func (d *Desk) showPlanForm(p plan.Plan) {
+	f := &planForm{
+		desk: d, was: p, evening: kit.NewEntry(), hours: kit.NewEntry(), issued: kit.NewEntry(), days: kit.NewEntry(), kib: kit.NewEntry(),
+		closing: kit.NewCheckbox("When the books are closed"), metered: kit.NewCheckbox("Send over connections that cost by the byte too"),
+	}
+	f.lines = map[string]*kit.Field{
+		"evening": kit.NewField("After each working day, at", f.evening, "Such as 18:00; empty for never. What was missed is caught up."),
+		"hours":   kit.NewField("Every so many hours", f.hours, "Empty for never"), "issued": kit.NewField("After so many documents", f.issued, "Empty for never"),
+		"drillDays": kit.NewField("Restore for a proof every so many days", f.days, "1 to 7, from each place"),
+		"pace":      kit.NewField("Send at most, in KiB a second", f.kib, "Empty for no bound"),
+	}
+	if p.Evening != plan.Never {
+		f.evening.SetText(fmt.Sprintf("%02d:%02d", p.Evening/60, p.Evening%60))
+	}
+	for e, n := range map[*kit.Entry]int{f.hours: p.Hours, f.issued: p.Issued, f.days: p.DrillDays, f.kib: int(p.Pace >> 10)} {
+		if n > 0 {
+			e.SetText(strconv.Itoa(n))
+		}
+	}
+	f.closing.Set(p.OnClosing)
+	f.metered.Set(p.Metered)
+	save := kit.NewButton(kit.Primary, kit.IconDone, "Save", f.save)
+	l := f.lines
+	d.show("plan", &asPage{start: f.evening, up: d.showSafety, on: f.save, body: cardPage(640, []fyne.CanvasObject{
+		kit.NewText("When backups are made", kit.StyleTitle), l["evening"], f.closing, kit.NewRow(l["hours"], l["issued"]), kit.NewRow(l["drillDays"], l["pace"]), f.metered,
+		kit.NewParagraph("Kept are the last of 7 days, 5 weeks, 12 months and 10 years; never is the last good one removed, nor one that another builds upon.").Muted(),
+	}, buttons("Back", d.showSafety, save))})
+}
+
+// read is what was typed; nil fields say what is wrong.
+func (f *planForm) read() (p plan.Plan, ok bool) {
+	p, ok = f.was, true
+	number := func(field string, e *kit.Entry, into *int) {
+		f.lines[field].SetProblem("")
+		text := strings.TrimSpace(e.Text)
+		n, err := strconv.Atoi(text)
+		if text != "" && (err != nil || n < 0) {
+			f.lines[field].SetProblem("A whole number.")
+			ok = false
+			return
+		}
+		*into = n
+	}
+	var kib int
+	number("hours", f.hours, &p.Hours)
+	number("issued", f.issued, &p.Issued)
+	number("drillDays", f.days, &p.DrillDays)
+	number("pace", f.kib, &kib)
+	p.Pace = int64(kib) << 10
+	p.OnClosing, p.Metered = f.closing.On(), f.metered.On()
+	f.lines["evening"].SetProblem("")
+	if text := strings.TrimSpace(f.evening.Text); text == "" {
+		p.Evening = plan.Never
+	} else if at, err := app.ParseEvening(text); err != nil {
+		f.lines["evening"].SetProblem("A time of the day, such as 18:00.")
+		ok = false
+	} else {
+		p.Evening = at
+	}
+	return p, ok
+}
+
+func (f *planForm) save() {
+	p, ok := f.read()
+	if !ok {
+		return
+	}
+	d, s := f.desk, f.desk.me
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetBackupPlan(ctx, p) }, func(_ struct{}, err error) {
+		var e *app.Error
+		switch {
+		case errors.As(err, &e) && f.lines[e.Field] != nil:
+			f.lines[e.Field].SetProblem("Not in its bounds.")
+		case err != nil:
+			d.showProblem(err)
+		default:
+			d.toast(kit.ToneSuccess, "The plan is kept.")
+			d.showSafety()
+		}
+	})
+}

@@ -1,0 +1,148 @@
+package desktop
+
+import (
+	"context"
+	"time"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+)
+
+// carrier is what the desk knows of backups that happen by themselves.
+type carrier struct {
+	busy  *kit.Progress // of a run under way, nil where there is none
+	next  time.Time     // when the plan is looked at again
+	asked bool          // whether to make one before closing
+}
+
+// lookEvery is how often the plan is looked at.
+const lookEvery = time.Minute
+
+// carryDue does what is due by the plan. It asks for nothing and stands in nobody's way: pages stay as they are, and what failed is on the page
+// of the backups.
+func (d *Desk) carryDue() {
+	s := d.me
+	if s == nil || d.carrying.busy != nil || d.making != nil || d.now().Before(d.carrying.next) || s.User().Role == app.Auditor || s.ReadOnly() != "" {
+		return
+	}
+	d.carrying.next = d.now().Add(lookEvery)
+	kit.Go(d.back, context.Background(), func(ctx context.Context) (app.BackupStatus, error) { return s.BackupStatus(ctx, false) },
+		func(st app.BackupStatus, err error) {
+			if d.me == s && err == nil && st.Set() && (st.Due != "" || st.Waiting > 0) {
+				d.carry(app.BackupOrder{})
+			}
+		})
+}
+
+// carry makes a backup and carries it, beside whatever else is done.
+func (d *Desk) carry(order app.BackupOrder) {
+	if d.carrying.busy != nil || d.making != nil {
+		return
+	}
+	title := "Making a backup, and carrying it to every place"
+	if order.Drill {
+		title = "Restoring from every place, for a proof"
+	}
+	s, asked := d.me, order.Asked || order.Drill
+	d.carrying.busy = kit.NewProgress(title, "Cancel")
+	ctx, report, cancel := watch(d.back, d.carrying.busy)
+	kit.Go(d.back, ctx, func(ctx context.Context) (app.BackupRun, error) { return s.RunBackups(ctx, order, report) },
+		func(r app.BackupRun, err error) {
+			stopped := ctx.Err() != nil
+			cancel()
+			if d.me != s {
+				return
+			}
+			d.carrying.busy = nil
+			d.carrying.next = d.now().Add(lookEvery)
+			d.carried(r, err, stopped, asked)
+		})
+	if p, ok := d.page.(*safetyPage); ok {
+		p.showJob()
+	}
+}
+
+// carried tells what came of a run: all of it to who asked, else nothing.
+func (d *Desk) carried(r app.BackupRun, err error, stopped, asked bool) {
+	switch p := d.page.(type) {
+	case *safetyPage:
+		p.showJob()
+		p.reload()
+	case *backupPage:
+		p.reload()
+	}
+	d.loadFoot()
+	switch {
+	case !asked:
+	case stopped:
+		d.toast(kit.ToneInfo, "Stopped. It goes on from there the next time.")
+	case err != nil:
+		d.showProblem(err)
+	case r.Failed():
+		d.toast(kit.ToneWarning, failedWords(r))
+	default:
+		d.toast(kit.ToneSuccess, "Done: "+plural(len(r.Places), "place")+", everything read back.")
+	}
+	d.say("carried")
+}
+
+func failedWords(r app.BackupRun) string {
+	for _, p := range r.Places {
+		if p.Err != nil {
+			what, _ := app.PlaceCauseWords(p.Cause)
+			return p.Place.Name + ": " + what
+		}
+	}
+	return ""
+}
+
+// askBeforeClosing offers a backup where the plan has one on closing. It answers whether it took the closing over.
+func (d *Desk) askBeforeClosing() bool {
+	s := d.me
+	if s == nil || d.carrying.asked || d.carrying.busy != nil || s.User().Role == app.Auditor || s.ReadOnly() != "" {
+		return false
+	}
+	d.carrying.asked = true
+	kit.Go(d.back, context.Background(), func(ctx context.Context) (app.BackupStatus, error) { return s.BackupStatus(ctx, true) },
+		func(st app.BackupStatus, err error) {
+			if d.me != s {
+				return
+			}
+			if err != nil || st.Due == "" || !st.Set() {
+				d.Close()
+				return
+			}
+			d.offerBackup()
+		})
+	return true
+}
+
+// offerBackup asks whether to make a backup, and closes then.
+func (d *Desk) offerBackup() {
+	box := kit.NewDialog("Back up before closing?", kit.NewParagraph("Something has changed since the last backup. It takes a moment; what does not go through now goes on the next time."),
+		kit.Primary, "Back up and close", "Close")
+	box.OnCancel = d.Close
+	box.OnConfirm = func() {
+		box.Close()
+		d.backUpAndClose()
+	}
+	box.First = box.Default()
+	box.ShowOn(d.canvas())
+	d.say("backup offered")
+}
+
+func (d *Desk) backUpAndClose() {
+	s := d.me
+	busy := kit.NewProgress("Making the backup", "Close now")
+	box := kit.NewDialog("Backing up", busy, kit.Primary, "", "")
+	ctx, report, cancel := watch(d.back, busy)
+	box.ShowOn(d.canvas())
+	kit.Go(d.back, ctx, func(ctx context.Context) (app.BackupRun, error) {
+		return s.RunBackups(ctx, app.BackupOrder{Closing: true}, report)
+	},
+		func(app.BackupRun, error) {
+			cancel()
+			box.Close()
+			d.Close() // what failed is on record, and shown the next time
+		})
+}

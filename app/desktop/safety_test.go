@@ -1,0 +1,147 @@
+package desktop
+
+import (
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
+	"counterfoil/app/plan"
+
+	"golang.org/x/net/webdav"
+)
+
+// placed are books with a folder in which backups are made and a WebDAV place, both added by hand.
+func placed(t *testing.T) *pad {
+	t.Helper()
+	p := openedPad(t)
+	p.sell()
+	p.press("Backup")
+	p.press("Places and plan")
+	p.wantPage("safety")
+	p.press("Add a place")
+	p.wantPage("place-new")
+	p.shoot("place-new-first")
+	p.fill("Folder", filepath.Join(t.TempDir(), "made"))
+	p.press("Try it out and add it")
+	p.wantPage("safety")
+	server := httptest.NewServer(&webdav.Handler{FileSystem: webdav.Dir(t.TempDir()), LockSystem: webdav.NewMemLS()})
+	t.Cleanup(server.Close)
+	p.press("Add a place")
+	kind := p.input("What it is").(*kit.Select)
+	kind.Choose(string(plan.WebDAV))
+	kind.OnSelect(kind.Chosen())
+	p.fill("Address", "ftp://nothing")
+	p.press("Try it out and add it")
+	if p.field("Address").Problem() == "" {
+		t.Error("an address of nothing is taken")
+	}
+	p.fill("Address", server.URL)
+	p.fill("User, or access key", "ada")
+	p.press("Try it out and add it")
+	if p.field("Password, or secret key").Problem() == "" {
+		t.Error("a place without a password is taken")
+	}
+	p.fill("Password, or secret key", "four words for tests")
+	p.fill("Called", "Cloud")
+	p.shoot("place-new")
+	p.press("Try it out and add it")
+	p.wantPage("safety")
+	return p
+}
+
+// From two places added by hand to a green light, a place that fails, and the plan.
+func TestPlacesAndPlan(t *testing.T) {
+	p := placed(t)
+	p.press("Back up to all places")
+	page := p.page.(*safetyPage)
+	if got := page.light.Words(); !strings.Contains(got, "no restore was ever proven") && !strings.Contains(got, "proven") {
+		t.Errorf("the light says %q", got)
+	}
+	if st := page.places; len(st) != 2 || st[1].Good != 1 || st[1].Standing.Cause != "" {
+		t.Fatalf("places %+v", st)
+	}
+	p.press("Restore for a proof")
+	if got := page.light.Words(); !strings.Contains(got, "Restores were proven from at least two places") {
+		t.Errorf("the light says %q", got)
+	}
+	p.shoot("safety")
+	p.showPlace(page.places[1].ID)
+	p.wantPage("place")
+	p.shoot("place")
+	p.press("Try it out")
+	if !p.said("tried") {
+		t.Error("the place was not tried")
+	}
+	p.press("Backup")
+	p.shoot("backup-placed")
+
+	p.showSafety()
+	p.press("Change the plan")
+	p.wantPage("plan")
+	p.fill("After each working day, at", "half past")
+	p.press("Save")
+	if p.field("After each working day, at").Problem() == "" {
+		t.Error("half past what?")
+	}
+	p.fill("After each working day, at", "19:30")
+	p.fill("Every so many hours", "4")
+	p.shoot("plan")
+	p.press("Save")
+	p.wantPage("safety")
+	if got := planWords(p.page.(*safetyPage).plan); !strings.Contains(got, "19:30") || !strings.Contains(got, "every 4 hours") {
+		t.Errorf("the plan says %q", got)
+	}
+}
+
+// What is due happens by itself, in nobody's way; and home says when the light is not green.
+func TestBackupsByThemselves(t *testing.T) {
+	p := placed(t)
+	p.goHome()
+	p.Desk.tick()
+	p.wait()
+	st, err := p.me.BackupStatus(t.Context(), false)
+	if err != nil || st.Last.IsZero() || st.Light.Colour != plan.Green {
+		t.Fatalf("nothing happened by itself: %+v, %v", st.Light, err)
+	}
+	p.wantPage("home")
+	p.clock = p.clock.Add(30 * time.Hour)
+	p.sell()
+	made, _ := filepath.Glob(filepath.Join(st.Places[0].Address.Path, "*"+app.BackupSuffix))
+	p.Desk.tick()
+	p.wait()
+	after, _ := filepath.Glob(filepath.Join(st.Places[0].Address.Path, "*"+app.BackupSuffix))
+	if len(after) != len(made)+1 {
+		t.Errorf("%d backups, then %d", len(made), len(after))
+	}
+	if err := os.RemoveAll(st.Places[0].Address.Path); err != nil {
+		t.Fatal(err)
+	}
+	p.carry(app.BackupOrder{Asked: true})
+	p.goHome()
+	found := false
+	for _, l := range []string{"See to a backup place", "Prove a restore", "A backup is missing"} {
+		found = found || p.has(l)
+	}
+	if !found {
+		t.Error("home says nothing of a light that is not green")
+	}
+}
+
+// Closing offers a backup where something has changed, and closes all the same.
+func TestClosingOffersABackup(t *testing.T) {
+	p := placed(t)
+	p.Close()
+	if p.ended || !p.said("backup offered") {
+		t.Fatal("no backup was offered")
+	}
+	p.shoot("closing")
+	p.press("Back up and close")
+	if !p.ended {
+		t.Error("the window is still there")
+	}
+}
