@@ -83,7 +83,8 @@ func (p *backupPage) content() fyne.CanvasObject {
 	start := container.New(layout.NewCustomPaddedLayout(18, 17, 12, 0), p.start)
 	make := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.state,
 		container.NewBorder(nil, nil, nil, start, p.line), p.work,
-		container.NewHBox(kit.NewButton(kit.Secondary, kit.IconShield, "Places and plan", d.showSafety), p.plan)))
+		container.NewBorder(nil, nil, kit.NewButton(kit.Secondary, kit.IconShield, "Places and plan", d.showSafety), nil,
+			container.New(layout.NewCustomPaddedLayout(8, 0, 12, 0), p.plan))))
 	list := kit.NewCardInset(container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(6, 2, 12, 12),
 		kit.NewText("Enter checks a backup again, byte by byte", kit.StyleCaption)), nil, nil, p.list), 8)
 	top := container.New(layout.NewCustomPaddedVBoxLayout(14), head, make)
@@ -107,7 +108,6 @@ func (p *backupPage) reload() {
 	latest(d, "light", func(ctx context.Context) (app.BackupStatus, error) { return s.BackupStatus(ctx, false) }, func(st app.BackupStatus) {
 		if st.Set() {
 			p.plan.Set(lightWords(st.Light))
-			p.plan.Refresh()
 		}
 	})
 }

@@ -63,7 +63,7 @@ func (p *safetyPage) content() fyne.CanvasObject {
 	prove := kit.NewButton(kit.Secondary, kit.IconShield, "Restore for a proof", func() { d.carry(app.BackupOrder{Drill: true}) })
 	prove.SetName("Restore the newest backup of every place into a scratch folder, and compare it with the books", d.tip)
 	top := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.light,
-		container.NewBorder(nil, nil, nil, container.New(layout.NewCustomPaddedHBoxLayout(9), when, prove, p.run), container.NewVBox(p.words, p.last)), p.work))
+		p.words, p.last, container.New(layout.NewCustomPaddedHBoxLayout(9), p.run, prove, when), p.work))
 	head := kit.NewPageHeader("Places and plan", "Where backups go by themselves, and how they stand", backButton(p.goBack), add)
 	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(14), head, top)),
 		nil, nil, nil, listCard(p.list, kit.NewText("", kit.StyleCaption), "↑ ↓ move    Enter open"))

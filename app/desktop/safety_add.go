@@ -22,7 +22,7 @@ type placeFields struct {
 	secret                   *kit.Secret
 	lines                    map[string]*kit.Field
 	both                     *fyne.Container // user and region
-	hostKey                  string // that was agreed on
+	hostKey                  string          // that was agreed on
 	changed                  func()
 }
 

@@ -80,8 +80,10 @@ func (d *Desk) carried(r app.BackupRun, err error, stopped, asked bool) {
 		d.showProblem(err)
 	case r.Failed():
 		d.toast(kit.ToneWarning, failedWords(r))
+	case r.Made == nil:
+		d.toast(kit.ToneSuccess, "Restored from "+plural(len(r.Places), "place")+": it is what the books were.")
 	default:
-		d.toast(kit.ToneSuccess, "Done: "+plural(len(r.Places), "place")+", everything read back.")
+		d.toast(kit.ToneSuccess, "Backed up, carried to "+plural(len(r.Places), "place")+", and read back.")
 	}
 	d.say("carried")
 }

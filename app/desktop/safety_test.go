@@ -4,6 +4,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +111,7 @@ func TestBackupsByThemselves(t *testing.T) {
 	}
 	p.wantPage("home")
 	p.clock = p.clock.Add(30 * time.Hour)
+	p.idle.Touch()
 	p.sell()
 	made, _ := filepath.Glob(filepath.Join(st.Places[0].Address.Path, "*"+app.BackupSuffix))
 	p.Desk.tick()
@@ -123,11 +125,11 @@ func TestBackupsByThemselves(t *testing.T) {
 	}
 	p.carry(app.BackupOrder{Asked: true})
 	p.goHome()
-	found := false
-	for _, l := range []string{"See to a backup place", "Prove a restore", "A backup is missing"} {
-		found = found || p.has(l)
+	st, err = p.me.BackupStatus(t.Context(), false)
+	if err != nil || st.Light.Cause != plan.Shrunk {
+		t.Fatalf("the light: %+v, %v", st.Light, err)
 	}
-	if !found {
+	if !slices.ContainsFunc(all[*kit.Button](p), func(b *kit.Button) bool { return b.AccessibilityLabel() == "See to a backup place" }) {
 		t.Error("home says nothing of a light that is not green")
 	}
 }
