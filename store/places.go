@@ -57,13 +57,42 @@ func (v *View) places(where string) (list []Place, err error) {
 	return list, nil
 }
 
+// placeFacts is what the trail tells of a place.
+type placeFacts struct {
+	Name      string `json:"name"`
+	Address   string `json:"address"`
+	Account   string `json:"account"`
+	HostKey   string `json:"hostKey,omitempty"`
+	Keeps     bool   `json:"keeps"`
+	Synced    bool   `json:"synced"`
+	Elsewhere bool   `json:"elsewhere"`
+	Removed   bool   `json:"removed"`
+}
+
+func factsOfPlace(p Place) placeFacts {
+	return placeFacts{p.Name, p.Address, p.Account, p.HostKey, p.Keeps, p.Synced, p.Elsewhere, !p.Removed.IsZero()}
+}
+
 // SavePlace adds or changes a place. ErrConflict: another one has its name.
 func (tx *Tx) SavePlace(p Place) error {
+	all, err := tx.AllPlaces()
+	if err != nil {
+		return err
+	}
+	var was any
+	for _, old := range all {
+		if old.ID == p.ID {
+			was = factsOfPlace(old)
+		}
+	}
+	if err := tx.Tell("place", p.ID.String(), bill.ID{}, was, factsOfPlace(p)); err != nil {
+		return err
+	}
 	var removed any
 	if !p.Removed.IsZero() {
 		removed = p.Removed.UnixMilli()
 	}
-	err := tx.exec("INSERT INTO places ("+placeColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	err = tx.exec("INSERT INTO places ("+placeColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET position = excluded.position, name = excluded.name, address = excluded.address, account = excluded.account,
 		region = excluded.region, host_key = excluded.host_key, mark = excluded.mark, keeps = excluded.keeps, synced = excluded.synced,
 		elsewhere = excluded.elsewhere, removed = excluded.removed`,

@@ -47,10 +47,12 @@ var tellings = map[string]telling{
 	"bank":       {clear: []string{"*"}},
 	"attachment": {clear: []string{"send", "size", "of"}},
 	"user":       {clear: []string{"*"}, sealed: []string{"name", "device"}},
+	"place":      {clear: []string{"*"}, sealed: []string{"name", "address", "account"}},
 }
 
 // settingTellings are the same for settings, by the beginning of their keys. Of another setting it is only told that it changed.
 var settingTellings = map[string]telling{
+	"backup.plan":      {clear: []string{"*"}},
 	"journal.accounts": {clear: []string{"*"}},
 	"late.terms":       {clear: []string{"*"}},
 	"mail.server":      {clear: []string{"host", "port", "security", "auth", "copy"}, secret: []string{"password"}},
