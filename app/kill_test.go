@@ -100,8 +100,13 @@ func victimWorks(t *testing.T, s *Session) {
 			done(issueDocument, credit.ID(), credit.Number().Text, credit.Totals().Payable.String())
 		}
 	}
-	made := must[Backup](t)(s.Backup(ctx, filepath.Join(filepath.Dir(s.Dir()), bill.NewID().String()+BackupSuffix), nil))
+	made := must[Backup](t)(s.Backup(ctx, shelfOf(s.Dir()), nil))
 	done(makeBackup, made.ID, made.Path)
+}
+
+// shelfOf is the folder of the backups of books: there one builds upon another.
+func shelfOf(dir string) string {
+	return filepath.Join(filepath.Dir(dir), "shelf") + string(filepath.Separator)
 }
 
 // victimRotates changes the key of the books, or ends the change that it was killed in.
@@ -280,10 +285,7 @@ func (v *victim) found(t *testing.T, s *Session, a []string) {
 			t.Errorf("%v: payments are %v", a, doc.Payments)
 		}
 	case makeBackup.name:
-		must[BackupFacts](t)(s.VerifyBackup(ctx, a[3], Opening{}, nil))
-		if err := os.Remove(a[3]); err != nil {
-			t.Error(err)
-		}
+		must[BackupFacts](t)(s.VerifyBackup(ctx, a[3], Opening{}, nil)) // with what it builds upon, of earlier rounds
 	}
 }
 
@@ -323,7 +325,7 @@ func (v *victim) restore(t *testing.T) {
 	t.Helper()
 	ctx := t.Context()
 	s := must[*Session](t)(must[*Books](t)(Open(ctx, v.dir, killEnv())).Login(ctx, "", []byte(ownerPass), ""))
-	made := must[Backup](t)(s.Backup(ctx, filepath.Join(filepath.Dir(v.dir), "last"+BackupSuffix), nil))
+	made := must[Backup](t)(s.Backup(ctx, shelfOf(v.dir), nil))
 	if err := s.Lock(); err != nil {
 		t.Fatal(err)
 	}
