@@ -43,7 +43,7 @@ func (f *KeyFile) SetPassphrase(k *Keys, pass []byte, dev Device, c Cost, p Poli
 		return nil, fmt.Errorf("set passphrase: %w", err)
 	}
 	next := f.clone()
-	next.doc.Slots = slices.DeleteFunc(next.doc.Slots, func(old slot) bool { return old.User == k.User && old.Device == dev.ID })
+	next.doc.Slots = slices.DeleteFunc(next.doc.Slots, func(old slot) bool { return old.User == k.User && old.Device == dev.ID && old.Kind.known() })
 	if len(next.doc.Slots) >= maxSlots {
 		key.Wipe()
 		return nil, fmt.Errorf("set passphrase: %w: more than %d devices", ErrArgument, maxSlots)

@@ -145,6 +145,9 @@ type Slot struct {
 func (f *KeyFile) Slots() []Slot {
 	var out []Slot
 	for _, s := range f.doc.Slots {
+		if !s.Kind.known() {
+			continue
+		}
 		out = append(out, Slot{User: s.User, Device: s.Device, Kind: s.Kind, Cost: s.Cost})
 	}
 	return out

@@ -14,11 +14,18 @@ import (
 // Kind says what a slot needs beside the passphrase.
 type Kind string
 
-// The kinds of slot. A third one is reserved for hmac-secret security keys.
+// The kinds of slot. One of the reserved kind, made by a version to come, is kept in the file and opens nothing here.
 const (
-	WithKeychain   Kind = "keychain"   // passphrase and device secret
-	PassphraseOnly Kind = "passphrase" // passphrase alone: by explicit choice only
+	WithKeychain   Kind = "keychain"    // passphrase and device secret
+	PassphraseOnly Kind = "passphrase"  // passphrase alone: by explicit choice only
+	SecurityKey    Kind = "hmac-secret" // reserved: passphrase and a FIDO2 security key. What it needs besides lies in Sealed
 )
+
+// known says whether this version opens slots of that kind.
+func (k Kind) known() bool { return k == WithKeychain || k == PassphraseOnly }
+
+// maxReserved bounds what a slot of the reserved kind may hold, in bytes.
+const maxReserved = 4096
 
 func (k Kind) leastCharacters() int {
 	if k == WithKeychain {

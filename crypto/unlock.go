@@ -26,10 +26,10 @@ func (f *KeyFile) Unlock(name string, pass []byte, dev Device, p Policy) (*Keys,
 // Pretend takes as long as Unlock with a wrong passphrase, and answers the same: for a name that nobody has.
 func (f *KeyFile) Pretend(pass []byte, p Policy) error {
 	typed, err := attemptPassphrase(pass)
-	if err == nil && len(f.doc.Slots) > 0 {
+	if slots := f.Slots(); err == nil && len(slots) > 0 {
 		defer typed.Wipe()
 		var stretched *Secret
-		stretched, err = p.stretch(typed, make([]byte, saltSize), f.doc.Slots[0].Cost, slotBounds())
+		stretched, err = p.stretch(typed, make([]byte, saltSize), slots[0].Cost, slotBounds())
 		stretched.Wipe()
 	}
 	if err == nil {
@@ -65,7 +65,7 @@ func (f *KeyFile) unlock(name string, pass []byte, dev Device, p Policy) (*Keys,
 
 // wayIn finds the slot of a user on a device. A slot that needs no device secret serves on every machine.
 func (f *KeyFile) wayIn(name string, dev Device) (slot, error) {
-	fits := func(s slot) bool { return s.Device == dev.ID || s.Kind == PassphraseOnly }
+	fits := func(s slot) bool { return s.Kind.known() && (s.Device == dev.ID || s.Kind == PassphraseOnly) }
 	var of []slot
 	if name == "" {
 		of = slices.Clone(f.doc.Slots)
