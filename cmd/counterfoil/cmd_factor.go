@@ -16,6 +16,7 @@ type mfaCmd struct {
 	On      mfaOn      `cmd:"" help:"Turn your second factor on, with a code of the key, and print the recovery codes."`
 	Codes   mfaCodes   `cmd:"" help:"Make new recovery codes in place of the old ones."`
 	Off     mfaOff     `cmd:"" help:"Turn your second factor off; needs a code."`
+	Reset   mfaReset   `cmd:"" help:"Turn off the second factor of somebody who has lost phone and recovery codes; only the owner."`
 	Require mfaRequire `cmd:"" help:"Ask roles to have a second factor; only the owner."`
 	Clock   mfaClock   `cmd:"" help:"Say that the clock is right now, though it stood later before; only the owner."`
 }
@@ -201,6 +202,24 @@ func (c *mfaOff) Run(d *desk) error {
 		return err
 	}
 	return d.answer(map[string]bool{"on": false}, line("The second factor is off: the passphrase opens by itself again."))
+}
+
+type mfaReset struct {
+	Name string `arg:"" help:"Login name."`
+}
+
+// Run turns somebody's second factor off.
+func (c *mfaReset) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		p, err := s.FindUser(d.ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		if err := s.ResetFactor(d.ctx, p.ID); err != nil {
+			return err
+		}
+		return d.answer(map[string]bool{"on": false}, line("The second factor of "+p.Name+" is off."))
+	})
 }
 
 type mfaRequire struct {

@@ -97,7 +97,7 @@ var waysOut = map[app.Hint]string{
 	app.HintThisComputer:  "Do it on another computer.",
 	app.HintDraftsFirst:   "Delete the drafts and end the recurring invoices that name it first, or archive it.",
 	app.HintConfirm:       "Give the passphrase once more.",
-	app.HintCode:          "Take the code that your authenticator app shows now: --code 123456. Without the app a recovery code serves, once each. If the owner has lost both: recovery unlock --without-code.",
+	app.HintCode:          "Take the code that your authenticator app shows now: --code 123456. Without the app a recovery code serves, once each. If both are lost, the owner turns it off: user mfa reset NAME, or for himself recovery unlock --without-code.",
 	app.HintCodeUsed:      "Each code counts once: wait for the next one, at most half a minute.",
 	app.HintWait:          "Wait that long and try again; a recovery code is taken at once.",
 	app.HintClock:         "Set the clock of this computer right. Until then a recovery code opens. If the clock is right and was wrong before, the owner says so: user mfa clock.",
