@@ -92,6 +92,7 @@ type told struct {
 	trail.Change
 	subject bill.ID
 	sealed  bool
+	secret  bool // it is told without values
 	salt    trail.Salt
 	was, is string // of a sealed one
 }
@@ -118,7 +119,7 @@ func (tx *Tx) Tell(noun, key string, subject bill.ID, was, is any) error {
 			continue
 		}
 		one := told{Change: trail.Change{Thing: thing, Field: f}, subject: subject}
-		if !among(f, how.secret) {
+		if one.secret = among(f, how.secret); !one.secret {
 			one.was, one.is = before[f], after[f]
 			one.sealed = !how.isClear(f) || !trail.Showable(one.was) || !trail.Showable(one.is)
 		}
@@ -159,7 +160,7 @@ func (tx *Tx) keepTold(one told) {
 
 // tellAll puts the changes of the transaction into its entry, and answers with those that it took.
 func (tx *Tx) tellAll(e *trail.Entry) []told {
-	list := slices.DeleteFunc(tx.told, func(t told) bool { return t.was == t.is && t.was != "" })
+	list := slices.DeleteFunc(tx.told, func(t told) bool { return t.was == t.is && !t.secret })
 	changes := make([]trail.Change, len(list))
 	for i := range list {
 		t := &list[i]

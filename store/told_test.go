@@ -152,6 +152,13 @@ func TestWhatIsTold(t *testing.T) {
 			it.Name = "Sofa"
 			return errors.Join(one, tx.SaveItem(it))
 		}, []string{"item name: Stool -> Sofa"}},
+		{"there and back", func(tx *store.Tx) error {
+			was := it
+			it.Reorder = must(money.ParseQuantity("3"))
+			one := tx.SaveItem(it)
+			it = was
+			return errors.Join(one, tx.SaveItem(it))
+		}, nil},
 		{"bin", func(tx *store.Tx) error { return tx.BinItem(it.ID) }, []string{"item binned:  -> yes"}},
 		{"back", func(tx *store.Tx) error { it.Unit = "H87"; return tx.SaveItem(it) }, []string{"item binned: yes -> ", "item unit: C62 -> H87"}},
 		{"setting", func(tx *store.Tx) error { return tx.SetSetting("late.terms", []byte(`{"rate":"5"}`)) }, []string{"setting rate:  -> 5"}},
