@@ -195,14 +195,21 @@ func (s *Session) holdAlone(a action, fn func() error) error {
 	if s == nil {
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
 	}
+	tell, err := s.alone(a, fn)
+	tell()
+	return err
+}
+
+// alone answers with what tells the subscribers, once they could look again.
+func (s *Session) alone(a action, fn func() error) (tell func(), err error) {
 	done := s.interrupt()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	done()
 	if err := s.admit(a); err != nil {
-		return err
+		return func() {}, err
 	}
-	return fn()
+	return s.store.HoldNews(), fn()
 }
 
 // admit decides. It denies what the table does not allow.

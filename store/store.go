@@ -57,6 +57,8 @@ type Store struct {
 	opening   int // counts the openings of the file by Rotate
 	closed    bool
 	listeners map[int]func(News)
+	holding   int    // who keeps the news
+	held      []News // what they will hear
 	nextID    int
 }
 

@@ -152,8 +152,32 @@ func (s *Store) Subscribe(fn func(News)) (cancel func()) {
 // Tell has the subscribers hear of something that is no change.
 func (s *Store) Tell(n News) { s.tell(n) }
 
+// HoldNews keeps the news of what is done from now on until release is called, which tells it: a subscriber may have to wait for whoever
+// holds it, and he for the subscriber.
+func (s *Store) HoldNews() (release func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.holding++
+	return func() {
+		s.mu.Lock()
+		var held []News
+		if s.holding--; s.holding == 0 {
+			held, s.held = s.held, nil
+		}
+		s.mu.Unlock()
+		for _, n := range held {
+			s.tell(n)
+		}
+	}
+}
+
 func (s *Store) tell(n News) {
 	s.mu.Lock()
+	if s.holding > 0 {
+		s.held = append(s.held, n)
+		s.mu.Unlock()
+		return
+	}
 	fns := make([]func(News), 0, len(s.listeners))
 	for _, fn := range s.listeners {
 		fns = append(fns, fn)

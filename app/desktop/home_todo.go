@@ -106,7 +106,7 @@ func (p *homePage) loadToDo(now app.Home) {
 	p.todo.Objects = nil
 	for _, t := range now.ToDo {
 		line, ok := lines[t.What]
-		if !ok {
+		if !ok || t.What == app.ToDoBackup && !d.me.May("backup.make") {
 			continue
 		}
 		button := kit.NewButton(kit.Quiet, line.icon, line.words(t), func() {

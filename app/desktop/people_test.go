@@ -1,9 +1,11 @@
 package desktop
 
 import (
+	"strings"
 	"testing"
 
 	"counterfoil/app"
+	"counterfoil/app/desktop/kit"
 
 	"fyne.io/fyne/v2"
 )
@@ -24,6 +26,17 @@ func (p *pad) someone(name string, r app.Role) {
 	p.fill("The same again", clerkPass)
 	p.keys(fyne.KeyReturn)
 	p.wantPage("home")
+}
+
+// says fails unless a paragraph on show has these words.
+func (p *pad) says(words string) {
+	p.t.Helper()
+	for _, one := range all[*kit.Paragraph](p) {
+		if strings.Contains(one.AccessibilityLabel(), words) {
+			return
+		}
+	}
+	p.t.Errorf("nothing says %q", words)
 }
 
 func (p *pad) logIn(name, pass string) {
@@ -47,7 +60,9 @@ func TestTheFirstPassphraseIsChanged(t *testing.T) {
 	p.fill("The same again", one.Passphrase)
 	p.keys(fyne.KeyReturn)
 	p.wantPage("first-passphrase")
-	p.onShow("Your passphrase was made up for you. Choose one of your own first.")
+	if !strings.Contains(p.note(), "Choose one of your own") {
+		t.Errorf("it says %q", p.note())
+	}
 	p.press("Back")
 	p.wantPage("unlock")
 	if p.me != nil || p.setup != nil {
@@ -62,3 +77,92 @@ func TestTheFirstPassphraseIsChanged(t *testing.T) {
 		t.Errorf("logged in as %+v", p.me.User())
 	}
 }
+
+// The owner adds somebody, hands over words that are shown once, gives another role, and takes the access.
+func TestThePeopleOfTheBooks(t *testing.T) {
+	p := openedPad(t)
+	p.showPeople()
+	p.wantPage("settings-people")
+	p.press("Add somebody")
+	p.keys(fyne.KeyReturn) // without a name
+	if got := p.field("Name").Problem(); got != "A name is needed." {
+		t.Errorf("without a name it says %q", got)
+	}
+	p.fill("Name", clerkName)
+	p.keys(fyne.KeyReturn)
+	p.onShow("The first passphrase of " + clerkName)
+	p.look("people-first-passphrase")
+	p.press("I have handed it over")
+	p.wantPage("settings-people")
+	p.says(clerkName + " has not logged in with a passphrase of their own yet.")
+	list := must[[]app.Person](t)(p.me.Users(t.Context()))
+	if len(list) != 2 || list[1].Name != clerkName || list[1].Role != app.Clerk {
+		t.Fatalf("people %+v", list)
+	}
+	p.look("people")
+	p.changePerson(list[1])
+	p.look("people-change")
+	p.choose("Role", "Bookkeeper")
+	p.press("Save")
+	if got := must[app.Person](t)(p.me.FindUser(t.Context(), clerkName)); got.Role != app.Bookkeeper {
+		t.Errorf("role %s", got.Role)
+	}
+	p.press("Take access")
+	p.look("people-take-access")
+	p.press("Take access")
+	if got := must[app.Person](t)(p.me.FindUser(t.Context(), clerkName)); got.Active {
+		t.Error("she has her access still")
+	}
+	p.says("They have left: " + clerkName + ". What they did stays in the books under their names.")
+	p.showSecurity()
+	p.press("Switch user")
+	p.wantPage("unlock")
+	if p.field("Name") == nil || p.input("Name").(*kit.Entry).Text != "" {
+		t.Error("the name of the last user is offered")
+	}
+}
+
+// A clerk and an auditor see what their role allows; what it does not is not offered, and explained where it is asked for by its key.
+func TestWhatAClerkSees(t *testing.T) {
+	for _, r := range []app.Role{app.Clerk, app.Auditor} {
+		p := openedPad(t)
+		p.aYear()
+		p.someone(clerkName, r)
+		name := string(r)
+		p.look(name + "-home")
+		for i, place := range places() {
+			if place.may != "" && !p.me.May(place.may) {
+				p.goTo(i)
+				p.says("Your role does not allow it. Ask the owner of the books.")
+				p.press("OK")
+				continue
+			}
+			p.goTo(i)
+			p.look(name + "-" + place.name)
+		}
+		p.showSecurity()
+		p.wantPage("settings-security")
+		p.look(name + "-security")
+		if r == app.Auditor {
+			p.showPeople()
+			p.wantPage("settings-people")
+			p.look(name + "-people")
+		}
+		var refused []string
+		if err := p.me.Lock(); err != nil {
+			t.Fatal(err)
+		}
+		p.Lock()
+		p.logIn(ownerName, ownerPass)
+		for _, e := range must[[]app.TrailEntry](t)(entries(p.me.Trail(t.Context(), 0, 10000))) {
+			if e.Outcome == "refused" {
+				refused = append(refused, e.Action)
+			}
+		}
+		if len(refused) != 0 {
+			t.Errorf("as %s the window knocked at doors that are shut: %v", r, refused)
+		}
+	}
+}
+
+func entries(list []app.TrailEntry, _ int64, err error) ([]app.TrailEntry, error) { return list, err }

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -17,19 +18,20 @@ type place struct {
 	icon kit.IconName
 	name string
 	show func(*Desk)
+	may  string // the action that must be allowed to see it; "" for everybody
 }
 
 // places are those of the sidebar, from the top; Ctrl+1 and on go to them.
 func places() []place {
 	return []place{
-		{kit.IconHome, "Home", (*Desk).showHome},
-		{kit.IconInvoice, "Invoices", (*Desk).showInvoices},
-		{kit.IconCustomers, "Customers", (*Desk).showCustomers},
-		{kit.IconItems, "Items", (*Desk).showItems},
-		{kit.IconPayments, "Payments", (*Desk).showPayments},
-		{kit.IconReports, "Reports", (*Desk).showReports},
-		{kit.IconBackup, "Backup", (*Desk).showBackup},
-		{kit.IconSettings, "Settings", (*Desk).showSettings},
+		{kit.IconHome, "Home", (*Desk).showHome, ""},
+		{kit.IconInvoice, "Invoices", (*Desk).showInvoices, ""},
+		{kit.IconCustomers, "Customers", (*Desk).showCustomers, ""},
+		{kit.IconItems, "Items", (*Desk).showItems, ""},
+		{kit.IconPayments, "Payments", (*Desk).showPayments, ""},
+		{kit.IconReports, "Reports", (*Desk).showReports, ""},
+		{kit.IconBackup, "Backup", (*Desk).showBackup, "backup.see"},
+		{kit.IconSettings, "Settings", (*Desk).showSettings, ""},
 	}
 }
 
@@ -37,7 +39,10 @@ func places() []place {
 func (d *Desk) buildShell() {
 	d.side = kit.NewSidebar("Counterfoil")
 	for i, p := range places() {
-		d.side.Add(p.icon, p.name, func() { d.goTo(i) })
+		item := d.side.Add(p.icon, p.name, func() { d.goTo(i) })
+		if p.may != "" && !d.me.May(p.may) {
+			item.Hide()
+		}
 	}
 	d.side.SetFoot(kit.IconLock, "Lock", "Ctrl+L", d.Lock)
 	d.shell = kit.NewShell(d.side)
@@ -47,6 +52,10 @@ func (d *Desk) buildShell() {
 // goTo shows a place of the sidebar.
 func (d *Desk) goTo(i int) {
 	if d.me == nil || d.shell == nil || i < 0 || i >= len(places()) {
+		return
+	}
+	if may := places()[i].may; may != "" && !d.me.May(may) { // by its key
+		d.showProblem(&app.Error{Kind: app.Forbidden, Hint: app.HintAskOwner, Err: errHidden})
 		return
 	}
 	d.mark(i)
@@ -61,9 +70,16 @@ func (d *Desk) mark(i int) {
 
 func (d *Desk) goHome() { d.goTo(0) }
 
+// errHidden is what a place is answered with that a role does not see.
+var errHidden = errors.New("this role does not see that page")
+
 // loadFoot says at the foot of the sidebar how old the last backup is.
 func (d *Desk) loadFoot() {
 	s := d.me
+	if !s.May("backup.see") {
+		d.side.SetFoot(kit.IconLock, "Lock the books", s.User().Name, d.Lock)
+		return
+	}
 	kit.Go(d.back, context.Background(), func(ctx context.Context) ([]app.Backup, error) { return s.Backups(ctx) },
 		func(list []app.Backup, err error) {
 			if d.me != s || err != nil || d.side == nil {

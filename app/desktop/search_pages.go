@@ -21,6 +21,8 @@ func searchablePages() []struct {
 		{"Recurring invoices", "subscription repeat", (*Desk).showRecurring},
 		{"Places and plan of backups", "offsite bucket stick nextcloud sftp restore drill", (*Desk).showSafety},
 		{"Bank entries", "statement import", (*Desk).showBank},
+		{"People", "settings users roles access computers", (*Desk).showPeople},
+		{"Switch user", "log in as lock", (*Desk).switchUser},
 	}
 }
 

@@ -47,6 +47,7 @@ func sections() []struct {
 		{"Paper", "How invoices and all other papers look. What was issued keeps its paper.", (*Desk).showPaperSettings},
 		{"E-mail", "Where letters are handed in, and how they read.", (*Desk).showMailSettings},
 		{"Privacy", "Data of people: how long they are kept, and what was erased.", (*Desk).showPrivacySettings},
+		{"People", "Who opens these books, and what each may do.", (*Desk).showPeople},
 	}
 }
 
@@ -55,7 +56,7 @@ const privacySection = 8
 
 // show puts a section on the desk.
 func (d *Desk) showSection(at int, s settingsSection) {
-	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own", "paper", "mail", "privacy"}[at], &settingsPage{desk: d, section: s, at: at})
+	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own", "paper", "mail", "privacy", "people"}[at], &settingsPage{desk: d, section: s, at: at})
 }
 
 func (p *settingsPage) first() fyne.Focusable { return p.section.start }
@@ -71,6 +72,9 @@ func (p *settingsPage) content() fyne.CanvasObject {
 	d := p.desk
 	tabs := container.New(layout.NewCustomPaddedHBoxLayout(4))
 	for i, s := range sections() {
+		if i == peopleSection && !d.me.May("user.see") {
+			continue
+		}
 		kind := kit.Quiet
 		if i == p.at {
 			kind = kit.Secondary

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"counterfoil/app"
 	"counterfoil/app/desktop/kit"
@@ -25,7 +26,11 @@ type securityFacts struct {
 func (d *Desk) showSecurity() {
 	s := d.me
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (securityFacts, error) {
-		follows, err := s.BackupFollowsOwner(ctx)
+		var follows bool
+		var err error
+		if s.May("backup.see") {
+			follows, err = s.BackupFollowsOwner(ctx)
+		}
 		proven, e := s.Setting(ctx, settingKitProven)
 		keys, e2 := s.Keys(ctx)
 		factor, e3 := s.Factor(ctx)
@@ -48,7 +53,7 @@ func (d *Desk) showSecurityFacts(f securityFacts) {
 		column.Add(kit.NewBanner(kit.ToneWarning, "These books open with the passphrase alone: whoever copies the folder may try to guess it. "+
 			"A long passphrase is all that stands against that.", nil))
 	}
-	if f.proven == "" {
+	if f.proven == "" && d.me.May("keys.recovery") {
 		column.Add(kit.NewBanner(kit.ToneWarning, "Nobody has shown yet that the recovery kit is on paper. Without it, a forgotten passphrase means lost books.",
 			kit.NewButton(kit.Secondary, kit.IconNone, "I have it", func() { d.keepProof(d.me); d.showSecurity() })))
 	}
@@ -79,9 +84,13 @@ func (d *Desk) keysCard(f securityFacts, change *kit.Button) fyne.CanvasObject {
 	lines := []fyne.CanvasObject{
 		kit.NewText("Keys", kit.StyleHeading),
 		line("Your passphrase opens the books on this computer. Nobody can reset it.", change),
-		line(backups, kit.NewButton(kit.Secondary, kit.IconBackup, "Change theirs", d.changeBackupPassphrase)),
-		line(paper, kit.NewButton(kit.Secondary, kit.IconPrinter, "Make a new kit", d.confirmNewKit)),
 	}
+	if !d.me.May("keys.recovery") {
+		return container.New(layout.NewCustomPaddedVBoxLayout(12), append(lines, kit.NewParagraph("The keys of the books, their backups and the recovery kit are the owner's.").Muted())...)
+	}
+	lines = append(lines,
+		line(backups, kit.NewButton(kit.Secondary, kit.IconBackup, "Change theirs", d.changeBackupPassphrase)),
+		line(paper, kit.NewButton(kit.Secondary, kit.IconPrinter, "Make a new kit", d.confirmNewKit)))
 	switch f.keys.Rotation {
 	case app.RotationUnfinished:
 		lines = append(lines, line("The old key of the books is kept until you make a backup.",
@@ -123,8 +132,8 @@ func mark(icon kit.IconName, tone kit.Tone, words string) fyne.CanvasObject {
 
 func (d *Desk) about() fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedVBoxLayout(7), kit.NewText("About", kit.StyleHeading), table([][2]string{
-		{"Program", "Counterfoil " + d.cfg.Version}, {"Books", d.me.Dir()}, {"Logged in", d.me.User().Name},
-	}))
+		{"Program", "Counterfoil " + d.cfg.Version}, {"Books", d.me.Dir()}, {"Logged in", d.me.User().Name + ", " + strings.ToLower(roleName[d.me.User().Role])},
+	}), container.NewHBox(kit.NewButton(kit.Quiet, kit.IconNone, "Switch user", d.switchUser)))
 }
 
 // changePassphrase asks for the present passphrase and a new one.

@@ -75,6 +75,9 @@ func (s *Sidebar) CreateRenderer() fyne.WidgetRenderer {
 		center(name, 58, 18, size.Width-58, 30)
 		y := float32(74)
 		for _, i := range s.items {
+			if i.Hidden {
+				continue
+			}
 			at(i, sidebarInset, y, size.Width-2*sidebarInset, sidebarItem)
 			y += sidebarItem + 3
 		}
