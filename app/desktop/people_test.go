@@ -28,17 +28,6 @@ func (p *pad) someone(name string, r app.Role) {
 	p.wantPage("home")
 }
 
-// says fails unless a paragraph on show has these words.
-func (p *pad) says(words string) {
-	p.t.Helper()
-	for _, one := range all[*kit.Paragraph](p) {
-		if strings.Contains(one.AccessibilityLabel(), words) {
-			return
-		}
-	}
-	p.t.Errorf("nothing says %q", words)
-}
-
 func (p *pad) logIn(name, pass string) {
 	p.t.Helper()
 	p.fill("Name", name)

@@ -82,12 +82,17 @@ func (p *reportsPage) content() fyne.CanvasObject {
 	card := func(title string, words *kit.Paragraph, actions fyne.CanvasObject) fyne.CanvasObject {
 		return kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewText(title, kit.StyleHeading), words, actions))
 	}
+	cards := []fyne.CanvasObject{card("Are the books sound?", p.checkText, container.NewHBox(p.work.check))}
+	if p.desk.me.May("books.export") {
+		cards = append(cards, card("Take everything with you", p.exportText, container.NewHBox(p.work.export)))
+	}
+	if p.desk.me.May("journal.see") {
+		cards = append(cards, card("For the accountant", kit.NewParagraph("What was billed and received, as entries on accounts: for DATEV, or as a journal.").Muted(), p.tax.actions()))
+	}
 	return kit.NewColumn(
 		kit.NewPageHead(kit.NewText("Reports", kit.StyleTitle), kit.NewText("Where you stand, and proof for your bookkeeper and the tax office", kit.StyleCaption), nil,
 			p.table.actions()...),
-		kit.NewRow(card("Are the books sound?", p.checkText, container.NewHBox(p.work.check)),
-			card("Take everything with you", p.exportText, container.NewHBox(p.work.export)),
-			card("For the accountant", kit.NewParagraph("What was billed and received, as entries on accounts: for DATEV, or as a journal.").Muted(), p.tax.actions())),
+		kit.NewRow(cards...),
 		p.work.busy, p.table.bar,
 		container.NewStack(p.table.card, p.numbers),
 	)
