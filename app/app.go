@@ -51,7 +51,7 @@ type Env struct {
 // System is the environment of a real program: the clock and the keychain of this computer, the costs of the house.
 func System(version string) Env {
 	name, _ := os.Hostname() // it is for people only
-	return Env{Machine: name, Now: time.Now, Keychain: keychain.OS{}, Mail: smtp.Client{}, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
+	return Env{Machine: name, Now: time.Now, Keychain: keychain.OS{}, Mail: smtp.Client{}, Metered: systemMetered, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
 }
 
 func (e Env) now() time.Time {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -310,6 +311,86 @@ func TestADrillFindsOtherBooks(t *testing.T) {
 		if !errors.Is(err, errDiffers) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Cut at every request in turn: what is called good is good, and the next run heals.
+func TestCutAtEveryRequest(t *testing.T) {
+	for n := 1; n <= 18; n++ {
+		c, b := newCarryingShop(t), newBucket(t)
+		c.add(b.address(), BackupPlace{Name: "Bucket", Account: "AKTEST"}, "SKTEST")
+		left, ctx, cancel := n, t.Context(), func() {}
+		ctx, cancel = context.WithCancel(ctx)
+		b.hinder = func(http.ResponseWriter, *http.Request) bool {
+			if left--; left == 0 {
+				cancel() // as a lock, a killed program or a pulled cable would
+			}
+			return false
+		}
+		_, err := c.RunBackups(ctx, BackupOrder{}, nil)
+		cancel()
+		b.hinder = nil
+		if state := must[[]PlaceState](t)(c.BackupPlaces(t.Context()))[1]; err != nil && state.Standing.Cause != "" {
+			t.Errorf("cut at request %d is called a failure: %+v", n, state.Standing)
+		}
+		*c.now = c.now.Add(time.Hour)
+		healed := c.run(BackupOrder{})
+		if healed.Failed() || healed.Light.Colour != plan.Green {
+			t.Errorf("cut at request %d does not heal: %+v", n, healed)
+		}
+		if state := must[[]PlaceState](t)(c.BackupPlaces(t.Context()))[1]; state.Good != 1 {
+			t.Errorf("cut at request %d: %d good backups", n, state.Good)
+		}
+	}
+}
+
+// A connection that costs by the byte is left alone, unless somebody asks or the plan says otherwise.
+func TestMeteredConnections(t *testing.T) {
+	c, b := newCarryingShop(t), newBucket(t)
+	c.add(b.address(), BackupPlace{Name: "Bucket", Account: "AKTEST"}, "SKTEST")
+	c.Session.books.env.Metered = func() bool { return true }
+	if run := c.run(BackupOrder{}); run.Made == nil || !run.Places[1].Skipped || run.Places[0].Skipped {
+		t.Errorf("%+v", run)
+	}
+	p := plan.Usual()
+	p.Metered = true
+	if err := c.SetBackupPlan(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if run := c.run(BackupOrder{}); !run.Places[1].Verified {
+		t.Errorf("%+v", run)
+	}
+}
+
+// Over two months old backups go, by the rule, from where that may be; the newest stays whole everywhere, and what may not be deleted stays.
+func TestWhatIsNotKeptGoes(t *testing.T) {
+	c := newCarryingShop(t)
+	for _, name := range []string{"Free", "Kept"} {
+		dir := filepath.Join(t.TempDir(), name)
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		c.add(dir, BackupPlace{Name: name, Keeps: name == "Kept", Elsewhere: true}, "")
+	}
+	removed := 0
+	for range 30 {
+		c.issue()
+		*c.now = c.now.Add(48 * time.Hour)
+		run := c.run(BackupOrder{})
+		if run.Failed() || run.Light.Colour != plan.Green {
+			t.Fatalf("%+v", run)
+		}
+		removed += run.Places[1].Removed
+		if run.Places[2].Removed != 0 {
+			t.Errorf("removed from a place that keeps everything: %+v", run.Places[2])
+		}
+	}
+	states := must[[]PlaceState](t)(c.BackupPlaces(t.Context()))
+	if removed == 0 || states[1].Good != 30-removed || states[2].Good != 30 {
+		t.Errorf("%d removed, %d and %d good", removed, states[1].Good, states[2].Good)
+	}
+	if run := c.run(BackupOrder{Drill: true}); run.Failed() || !run.Places[1].Proven {
+		t.Errorf("after that: %+v", run)
 	}
 }
 

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package app
+
+// systemMetered: these systems are not asked.
+func systemMetered() bool { return false }
