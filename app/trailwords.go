@@ -99,7 +99,9 @@ var actionWords = map[string]string{
 	"books.acknowledge": "accepted the books as they were found", "journal.accounts": "changed the accounts of the journal", "journal.export": "exported the journal",
 	"books.import": "made these books from an export", "books.create": "made the books", "user.passphrase": "changed the own passphrase",
 	"user.cost": "had the passphrase protected more strongly", "keys.recovery": "made a new recovery kit", "keys.rotate": "sealed the books under a new key",
-	"user.add": "let {a user} in", "user.role": "gave {a user} a role", "user.extend": "gave {a user} another last day",
+	"backup.place": "changed a place of the backups", "backup.plan": "changed the plan of the backups", "backup.run": "had the plan of the backups carried out",
+	"backup.drill": "restored a backup to prove it",
+	"user.add":     "let {a user} in", "user.role": "gave {a user} a role", "user.extend": "gave {a user} another last day",
 	"user.disable": "took the access of {a user}", "user.enrol": "set this computer up for {a user}", "user.device": "took a computer from {a user}",
 	"keys.finish": "had the old key destroyed without a backup",
 }
