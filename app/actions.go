@@ -158,12 +158,18 @@ var (
 
 	exportBooks = action{name: "books.export", may: watchers, change: true, again: true}
 	checkBooks  = action{name: "books.check", may: everyone}
+	noteFound   = action{name: "books.found", may: everyone, change: true} // that a check found something wrong
 	seeTrail    = action{name: "trail.see", may: watchers}
 	listTrail   = action{name: "trail.list", may: watchers, change: true} // into a file
 	exportTrail = action{name: "trail.export", may: watchers, change: true}
 
+	seeAlarms   = action{name: "alarm.see", may: watchers}
+	answerAlarm = action{name: "alarm.answer", may: head, change: true}
+	setAlarms   = action{name: "alarm.set", may: head, change: true, again: true}
+
 	compactBooks = action{name: "books.compact", may: head, change: true}
 
+	noteFailed  = action{name: "session.failed", may: everyone, change: true} // that logins failed while the books were closed
 	loggedIn    = action{name: "session.login", may: everyone, change: true}
 	firstIn     = action{name: "session.first", may: head, change: true}
 	recovered   = action{name: "session.recover", may: head, change: true}

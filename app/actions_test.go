@@ -157,6 +157,11 @@ factor.codes       x x x x  !
 factor.reset       x . . .  !
 factor.require     x . . .  !
 factor.clock       x . . .  !
+books.found        x x x x
+alarm.see          x x . x
+alarm.answer       x . . .
+alarm.set          x . . .  !
+session.failed     x x x x
 books.import       x . . .
 journal.see        x x . x
 journal.accounts   x x . .
@@ -196,7 +201,7 @@ func TestTheTableOfRights(t *testing.T) {
 // An auditor changes nothing: what he may do either looks only, or is about himself, or tells the trail that he looked.
 func TestAnAuditorChangesNothing(t *testing.T) {
 	own := []string{
-		loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name, exportTrail.name,
+		loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name, exportTrail.name, noteFound.name, noteFailed.name,
 		halfIn.name, refusedProof.name, setFactor.name, dropFactor.name, newCodes.name,
 	}
 	for _, a := range allActions() {
@@ -262,6 +267,7 @@ var doors = map[string]*action{
 	"BackupStatus": &seeBackups, "RunBackups": &runPlan, "DrillBackups": &drill,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
 	"TrailEntry": &seeTrail, "ExportTrail": &exportTrail, "ProveTrail": &seeTrail,
+	"Alarms": &seeAlarms, "AlarmsToTell": &seeAlarms, "AnswerAlarm": &answerAlarm, "AlarmLimits": &seeAlarms, "SetAlarmLimits": &setAlarms, "SetAlarmLimitsFrom": &setAlarms,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
 	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,
 	"Accounts": &seeJournal, "SetAccounts": &setAccounts, "SetAccountsFrom": &setAccounts, "JournalFile": &exportJournal,

@@ -116,6 +116,7 @@ func (b *Books) Login(ctx context.Context, name string, passphrase []byte, code 
 		in, err = b.unlock(ctx, f, name, passphrase)
 	}
 	if err != nil {
+		b.noteFailure(ctx, f, name, err)
 		return nil, asError("log in", err)
 	}
 	s, err := b.enter(ctx, in, name)
@@ -215,7 +216,9 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 	}
 	err = b.settle(in) // from here on the disk may need the new device, also after an error
 	if err == nil && s.ReadOnly() == "" {
-		err = s.noteEntry(ctx, in)
+		if err = s.fileFailures(ctx); err == nil {
+			err = s.noteEntry(ctx, in)
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Lock())
@@ -273,6 +276,7 @@ func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Ses
 		return nil, err
 	}
 	s.store = st
+	st.Watch(s.watch)
 	s.tell(s.rotationAlert())
 	if s.ReadOnly() != "" {
 		err = st.Freeze(ctx, true)

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"counterfoil/app/bill"
@@ -61,8 +63,40 @@ func (s *Session) Check(ctx context.Context, progress Progress) (Soundness, erro
 		out.Books.Findings = append(out.Books.Findings, earlier.Findings...)
 		return asError("check", err)
 	})
+	if err == nil {
+		s.noteFound(ctx, out)
+	}
 	return out, err
 }
+
+// noteFound has the trail tell that a check found something wrong, once for missing numbers and once for all else. What keeps that from being
+// written, such as the damage itself, keeps nobody from reading the answer.
+func (s *Session) noteFound(ctx context.Context, r Soundness) {
+	numbers := func(finding string) bool { return strings.HasPrefix(finding, "numbers: ") }
+	other := !r.Keys || !r.Trail.Sound() || r.Books.Damage.Any() || r.Books.More > 0
+	for _, f := range r.Books.Findings {
+		other = other || !numbers(f)
+	}
+	for _, one := range []struct {
+		outcome string
+		found   bool
+	}{{foundNumbers, slices.ContainsFunc(r.Books.Findings, numbers)}, {foundOther, other}} {
+		if !one.found {
+			continue
+		}
+		_ = s.hold(noteFound, func() error {
+			deed := s.deed(noteFound, bill.ID{})
+			deed.Outcome = one.outcome
+			return s.store.Write(ctx, deed, func(*store.Tx) error { return nil })
+		})
+	}
+}
+
+// The outcomes of a check that found something wrong.
+const (
+	foundNumbers = "numbers"
+	foundOther   = "books"
+)
 
 func lastBackup(v *store.View) (last time.Time, err error) {
 	list, err := v.Backups()

@@ -101,7 +101,7 @@ func (e Env) newDevice(ctx context.Context, st crypto.ID, withoutKeychain bool) 
 func (e Env) forgetDevice(ctx context.Context, st crypto.ID, dev crypto.Device) {
 	dev.Secret.Wipe()
 	if e.Keychain != nil && dev.Secret != nil {
-		for _, p := range []keychain.Purpose{keychain.DeviceSecret, keychain.Freshness} {
+		for _, p := range []keychain.Purpose{keychain.DeviceSecret, keychain.Freshness, keychain.FailedLogins} {
 			_ = e.Keychain.Delete(context.WithoutCancel(ctx), entryOf(st, dev.ID, p))
 		}
 	}

@@ -58,7 +58,7 @@ type describedFile struct {
 
 // settingsKept are the beginnings of the keys of settings that belong to the books and not to these keys, this store or this moment.
 // Every key of this package is in one of the two lists: a test sees to it.
-var settingsKept = []string{uiSettings, settingLate, settingOwn, settingAccounts, settingReminders, settingMailTemplates, settingPaper, settingMailServer, settingRetention, settingBackupPlan}
+var settingsKept = []string{uiSettings, settingLate, settingOwn, settingAccounts, settingReminders, settingMailTemplates, settingPaper, settingMailServer, settingRetention, settingBackupPlan, settingAlarms}
 
 // settingsLeftOut are those that an export does not hold, and why.
 var settingsLeftOut = map[string]string{

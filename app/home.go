@@ -39,6 +39,7 @@ type ToDoKind string
 
 // What there may be to do.
 const (
+	ToDoAlarms    ToDoKind = "alarms"          // alarms that wait to be acknowledged
 	ToDoOverdue   ToDoKind = "overdue"         // invoices past their due date
 	ToDoReminders ToDoKind = "reminders"       // letters that remind of them
 	ToDoLetters   ToDoKind = "letters"         // letters that failed, or of which nobody is sure
@@ -63,6 +64,7 @@ const (
 
 // toDos ask the books what there is to do, in the order in which it is told. Another thing to do is another line.
 var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
+	(*Session).alarmToDo,
 	func(_ *Session, _ *store.View, h *Home) (ToDo, error) {
 		t := ToDo{What: ToDoOverdue, Count: h.Summary.Overdue}
 		for _, c := range h.Summary.Currencies {
@@ -112,6 +114,17 @@ var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
 		due, err := v.ErasuresDue(h.Today)
 		return ToDo{What: ToDoErasures, Count: len(due)}, err
 	},
+}
+
+// alarmToDo is there for those who may see alarms.
+func (s *Session) alarmToDo(v *store.View, _ *Home) (ToDo, error) {
+	t := ToDo{What: ToDoAlarms}
+	if !seeAlarms.allows(s.user.Role) {
+		return t, nil
+	}
+	_, n, err := v.Alarms(AlarmQuery{Open: true, Limit: 1})
+	t.Count = n
+	return t, err
 }
 
 // backupToDo is due once there is something that could be lost: with backups by plan, as long as the light is not green.

@@ -81,6 +81,7 @@ func (b *Books) Recover(ctx context.Context, r Recovery) (*Session, error) {
 	}
 	in, err := b.recover(ctx, f, h, key, r)
 	if err != nil {
+		b.noteFailure(ctx, f, "", err)
 		return nil, asError("recover", err)
 	}
 	in.fits = func(s *Session) error { return s.checkNewPassphrase(ctx, r.Passphrase) }

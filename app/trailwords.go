@@ -89,13 +89,16 @@ var actionWords = map[string]string{
 	"reminder.set": "changed when reminders go out", "setting.set": "changed a setting", "own.set": "changed the own fields", "mail.template": "changed how letters read",
 	"mail.send": "sent {a letter}", "mail.take-back": "took back {a letter}", "mail.again": "had {a letter} sent again", "mail.arrived": "said that {a letter} arrived",
 	"mail.run": "ran the outbox: {letters}", "mail.password": "changed the password of the mail server", "mail.set": "changed the mail server", "mail.test": "tested the mail server",
-	"backup.make": "made a backup", "backup.passphrase": "gave the backups a passphrase of their own", "books.export": "exported the books in the clear",
+	"backup.place": "changed where backups go", "backup.plan": "changed when backups are made", "backup.run": "had the backups that were due made",
+	"backup.drill": "proved that a backup can be restored", "backup.make": "made a backup", "backup.passphrase": "gave the backups a passphrase of their own", "books.export": "exported the books in the clear",
 	"books.compact": "gave free room back to the disk", "trail.list": "saved a list of the trail", "trail.export": "exported the trail",
 	"session.login": "logged in", "session.first": "logged in first after a restore", "session.recover": "opened the books with the recovery key",
 	"session.half": "gave the right passphrase, and was asked for a code", "session.refused": "gave a wrong code or passphrase",
 	"session.confirm": "showed once more who is there", "factor.set": "turned the own second factor on", "factor.off": "turned the own second factor off",
 	"factor.codes": "made new recovery codes", "factor.reset": "turned off the second factor of {a user}", "factor.require": "changed which roles must have a second factor",
-	"factor.clock":      "said that the clock is right now",
+	"factor.clock": "said that the clock is right now",
+	"books.found":  "checked the books, and something was wrong", "alarm.answer": "acknowledged an alarm", "alarm.set": "changed when alarms are raised",
+	"session.failed":    "was told that logins had failed",
 	"books.acknowledge": "accepted the books as they were found", "journal.accounts": "changed the accounts of the journal", "journal.export": "exported the journal",
 	"books.import": "made these books from an export", "books.create": "made the books", "user.passphrase": "changed the own passphrase",
 	"user.cost": "had the passphrase protected more strongly", "keys.recovery": "made a new recovery kit", "keys.rotate": "sealed the books under a new key",
@@ -170,6 +173,9 @@ func outcomeWords(e TrailEntry) string {
 	}
 	if words, ok := foundWords[Alert(e.Outcome)]; ok {
 		return words
+	}
+	if e.Action == noteFound.name {
+		return map[string]string{foundNumbers: "numbers are missing", foundOther: "the books do not agree with themselves"}[e.Outcome]
 	}
 	if e.Action == runOutbox.name && e.Outcome == string(mail.StepLater) {
 		return "to be tried later"

@@ -156,6 +156,10 @@ func wireBooks(v any) any {
 	switch v := v.(type) {
 	case TrailLine:
 		return trailLineOut(v)
+	case Alarm:
+		return alarmOut(v)
+	case AlarmLimits:
+		return limitsJSON(v)
 	case Home:
 		return homeOut(v)
 	case report.Table:

@@ -28,6 +28,7 @@ var layers = []layer{
 	{"app/tax", "app/money", "", "tables of rates and ids, over exact percents"},
 	{"app/bill", "app/money app/tax", "", "the rules of the trade are pure"},
 	{"app/privacy", "app/bill", "", "how long what is kept of people, and what for: values in, values out"},
+	{"app/alarm", "app/bill", "", "which entries of the trail are alarms: entries in, findings out"},
 	{"app/paycode", "app/bill app/money", "", "what stands in a code that a telephone pays by, and in the reference of a payment: values in, text out"},
 	{"app/bank", "app/bill app/money app/paycode", "", "bank statements read, and matched to open invoices: bytes in, values out"},
 	{"app/sheet", "", "", "tables of other programs read, and their columns matched: bytes in, values out"},
@@ -55,7 +56,7 @@ var layers = []layer{
 	{"store/offsite", "crypto store/files", "", "sealed files to places elsewhere, and back: it knows no books and no keys of theirs"},
 
 	{
-		"app", "app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/plan app/privacy app/report app/sheet app/tax crypto crypto/factor crypto/keychain crypto/trail store store/backup store/files store/offsite", "age",
+		"app", "app/alarm app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/plan app/privacy app/report app/sheet app/tax crypto crypto/factor crypto/keychain crypto/trail store store/backup store/files store/offsite", "age",
 		"the use cases: the only package that opens a store",
 	},
 
@@ -83,7 +84,7 @@ var guarded = map[string]struct {
 
 // pure may not touch the world at all.
 var (
-	pure    = []string{"app/money", "app/tax", "app/bill", "app/privacy", "app/paycode", "app/bank", "app/plan", "app/journal", "app/einvoice", "app/report", "crypto/page", "crypto/factor"}
+	pure    = []string{"app/money", "app/tax", "app/bill", "app/alarm", "app/privacy", "app/paycode", "app/bank", "app/plan", "app/journal", "app/einvoice", "app/report", "crypto/page", "crypto/factor"}
 	worldly = []string{"os", "os/exec", "io/fs", "net", "net/http", "log", "log/slog", "math/rand", "math/rand/v2", "syscall", "unsafe"}
 )
 

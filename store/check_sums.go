@@ -187,6 +187,11 @@ var contradictions = []struct {
 		AND NOT EXISTS (SELECT 1 FROM reminders WHERE id = paper) AND NOT EXISTS (SELECT 1 FROM registrations WHERE id = paper)`,
 	},
 	{
+		[]string{"alarms", "trail_entries"},
+		"alarms over entries that the trail does not have",
+		`SELECT count(*) FROM alarms WHERE entry NOT IN (SELECT number FROM trail_entries)`,
+	},
+	{
 		[]string{"trail_entries", derived},
 		"entries of the trail that its list does not show as they are",
 		unequal("SELECT number, at, actor, device, action, target FROM trail_register", "SELECT number, at, actor, device, action, target FROM trail_facts"),

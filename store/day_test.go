@@ -155,6 +155,7 @@ func (d *day) any() {
 		{3, d.addBackup},
 		{4, d.remind},
 		{4, d.post},
+		{3, d.raise},
 		{3, d.saveView},
 		{3, d.erase},
 		{3, d.changeMind},
@@ -352,6 +353,15 @@ func (d *day) post() {
 			}
 			return tx.MoveLetter(letter, e)
 		})
+	}
+}
+
+// raise files an alarm over the first entry, and mostly that somebody has seen it.
+func (d *day) raise() {
+	a := store.Alarm{ID: id(d.r), Kind: "clock-back", Entry: 1, At: time.Unix(1, 0), Actor: bill.ID(d.owner.ID)}
+	d.deed("draft.save", func(tx *store.Tx) error { return tx.AddAlarm(a) })
+	if d.r.IntN(3) > 0 {
+		d.deed("alarm.answer", func(tx *store.Tx) error { return tx.AnswerAlarm(a.ID, a.Actor, "seen") })
 	}
 }
 

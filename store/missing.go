@@ -339,6 +339,8 @@ var rests = []struct{ table, noun string }{
 	{"letter_files", "file of a letter"},
 	{"letter_events", "step of a letter"},
 	{"letter_states", "how a letter stands"},
+	{"alarms", "alarm"},
+	{"alarm_answers", "word on an alarm"},
 	{"stock_moves", "move of stock"},
 	{"item_costs", "cost of an item"},
 	{"document_costs", "what a document cost"},

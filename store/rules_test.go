@@ -28,7 +28,7 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 			tx.FileRegistration(store.FiledRegistration{ID: bill.NewID(), Document: doc.ID(), Number: "1", PDF: pdf}),
 			tx.FileStyle(doc.ID(), store.FiledStyle{ID: bill.NewID(), Style: "{}"}),
 			tx.FileEInvoice(store.FiledEInvoice{ID: bill.NewID(), Document: doc.ID(), Profile: "peppol", Syntax: "ubl", File: pdf}),
-			postLetter(tx, doc.ID()),
+			postLetter(tx, doc.ID()), fileAlarm(tx),
 			carryBackup(tx, bill.NewID(), bill.NewID()))
 	})
 	for _, attack := range []string{
@@ -69,6 +69,8 @@ func TestWhatIsIssuedCannotBeChangedBySQL(t *testing.T) {
 		"INSERT INTO letter_files SELECT letter, position + 10, name, type, size, paper, digest FROM letter_files LIMIT 1",
 		"INSERT INTO letter_events SELECT letter, 2, 'sent', at, author, NULL, '', 250, '' FROM letter_events WHERE number = 1",
 		"INSERT INTO letter_events SELECT letter, 3, 'sending', at, author, NULL, '', 0, '' FROM letter_events WHERE number = 1",
+		"UPDATE alarms SET count = 0", "DELETE FROM alarms", "UPDATE alarm_answers SET note = 'x'", "DELETE FROM alarm_answers",
+		"REPLACE INTO alarms SELECT id, 'x', entry, at, actor, count FROM alarms", "REPLACE INTO alarm_answers SELECT alarm, at, author, 'x' FROM alarm_answers",
 		"REPLACE INTO documents SELECT * FROM documents",
 		"REPLACE INTO papers SELECT document, x'00', sha256 FROM papers",
 		"REPLACE INTO payments SELECT id, receipt, kind, document, customer, day, currency, amount + 1, method, reference, note, reverses FROM payments",
@@ -127,6 +129,12 @@ func TestRulesOfTheTables(t *testing.T) {
 		}
 	}
 	soundBooks(t, s)
+}
+
+// fileAlarm files an alarm over the first entry, and that somebody has seen it.
+func fileAlarm(tx *store.Tx) error {
+	a := store.Alarm{ID: bill.NewID(), Kind: "clock-back", Entry: 1, At: tx.Now(), Actor: bill.NewID(), Count: 2}
+	return errors.Join(tx.AddAlarm(a), tx.AnswerAlarm(a.ID, bill.NewID(), "seen"))
 }
 
 func other(p bill.Payment, change func(*bill.Payment)) bill.Payment {

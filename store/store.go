@@ -57,8 +57,9 @@ type Store struct {
 	opening   int // counts the openings of the file by Rotate
 	closed    bool
 	listeners map[int]func(News)
-	holding   int    // who keeps the news
-	held      []News // what they will hear
+	holding   int                          // who keeps the news
+	held      []News                       // what they will hear
+	watch     func(*Tx, trail.Entry) error // see Watch
 	nextID    int
 }
 

@@ -42,6 +42,8 @@ var TablesLeftOut = map[string]string{
 	"proof_marks":    "what the people of these books have proven, and failed to",
 	"users":          "people who open these books: the new owner brings his own",
 	"devices":        "computers on which they do",
+	"alarms":         "they name entries of the trail of these books",
+	"alarm_answers":  "they go with the alarms",
 	"backups":        "backups of these books do not hold the new ones",
 	"backup_marks":   "they are of these backups",
 	"places":         "where backups of these books lie: the new owner says where his shall",

@@ -24,11 +24,11 @@ type Actor struct {
 // done is the outcome of a deed that says nothing else.
 const done = "done"
 
-// record files the deed in the trail, in this transaction.
-func (tx *Tx) record(d Deed) error {
+// record files the deed in the trail, in this transaction, and answers with its entry.
+func (tx *Tx) record(d Deed) (trail.Entry, error) {
 	size, err := tx.TrailSize()
 	if err != nil {
-		return err
+		return trail.Entry{}, err
 	}
 	e := trail.Entry{
 		Number: size + 1, Time: tx.now, Actor: d.Actor.ID, Device: d.Actor.Device, Role: d.Actor.Role, Action: d.Action,
@@ -43,18 +43,18 @@ func (tx *Tx) record(d Deed) error {
 	told := tx.tellAll(&e)
 	added, err := trail.Append(e, d.Actor.Sign, tx.hashes())
 	if err != nil {
-		return err
+		return trail.Entry{}, err
 	}
 	if err := tx.exec("INSERT INTO trail_entries (number, entry) VALUES (?, ?)", e.Number, added.Leaf); err != nil {
-		return fmt.Errorf("trail: %w", err)
+		return e, fmt.Errorf("trail: %w", err)
 	}
 	for i, h := range added.Hashes {
 		err := tx.exec("INSERT INTO trail_hashes (position, hash) VALUES (?, ?)", added.First+int64(i), h[:])
 		if err != nil {
-			return fmt.Errorf("trail: %w", err)
+			return e, fmt.Errorf("trail: %w", err)
 		}
 	}
-	return tx.keepValues(e.Number, told)
+	return added.Entry, tx.keepValues(e.Number, told)
 }
 
 // TrailSize is the number of entries.

@@ -38,6 +38,7 @@ type Tx struct {
 	toldAt map[string]int   // where in told a field of a thing is
 	untold int64            // changes that are counted only
 	erased map[bill.ID]bool // of whom nothing told is kept
+	news   []News           // that Announce was given
 }
 
 // Write runs fn in one transaction that waits for other writers, files the trail entry of the deed and commits. An
@@ -48,11 +49,15 @@ func (s *Store) Write(ctx context.Context, deed Deed, fn func(*Tx) error) error 
 	if err != nil {
 		return err
 	}
-	if err := s.transact(ctx, c, deed, fn); err != nil {
+	more, err := s.transact(ctx, c, deed, fn)
+	if err != nil {
 		return err
 	}
 	if deed.Outcome != trail.Refused { // nothing was done
 		s.tell(News{Action: deed.Action, Target: deed.Target})
+	}
+	for _, n := range more {
+		s.tell(n)
 	}
 	return nil
 }
@@ -95,11 +100,12 @@ func withinTransaction() bool {
 	}
 }
 
-// transact is one BEGIN IMMEDIATE, fn, trail entry, COMMIT on the writer, which it gives back whatever happens.
-func (s *Store) transact(ctx context.Context, c *conn, deed Deed, fn func(*Tx) error) (err error) {
+// transact is one BEGIN IMMEDIATE, fn, trail entry, COMMIT on the writer, which it gives back whatever happens. It answers with what is to be
+// told beside the deed.
+func (s *Store) transact(ctx context.Context, c *conn, deed Deed, fn func(*Tx) error) (more []News, err error) {
 	defer func() { s.writing <- c }()
 	if err := c.begin(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return nil, fmt.Errorf("begin: %w", err)
 	}
 	committed := false
 	tx := &Tx{View: View{ctx: ctx, c: c, now: s.moment(), version: s.version}, salt: s.salt}
@@ -113,19 +119,20 @@ func (s *Store) transact(ctx context.Context, c *conn, deed Deed, fn func(*Tx) e
 		}
 	}()
 	if err := fn(tx); err != nil {
-		return err
+		return nil, err
 	}
-	if err := tx.record(deed); err != nil {
-		return err
+	entry, err := tx.record(deed)
+	if err == nil && s.watch != nil {
+		err = s.watch(tx, entry)
 	}
-	if err := ctx.Err(); err != nil {
-		return err
+	if err = errors.Join(err, ctx.Err()); err != nil {
+		return nil, err
 	}
 	if err := c.commit(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	committed = true
-	return nil
+	return tx.news, nil
 }
 
 // Now is the one moment of this transaction, in UTC: every row and the trail entry bear the same.

@@ -25,10 +25,12 @@ func (p *customerPage) menu() []menuChoice {
 		{"Her reminders", func() { d.showLettersTo(c) }},
 		{mergeChoice, p.askOther},
 		{personalChoice, func() { d.showPersonal(c.ID) }},
+		{historyChoice, func() { d.showHistory(trailThing{c.ID, c.Name, func() { d.openCustomer(c.ID) }}) }},
 	}
 	role := d.me.User().Role
 	return slices.DeleteFunc(list, func(c menuChoice) bool {
-		return c.title == mergeChoice && !mayMerge(role) || c.title == personalChoice && !maySeePersonal(role)
+		return c.title == mergeChoice && !mayMerge(role) || c.title == personalChoice && !maySeePersonal(role) ||
+			c.title == historyChoice && !mayReadTrail(role)
 	})
 }
 

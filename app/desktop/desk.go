@@ -37,7 +37,8 @@ type Config struct {
 	Print     func(ctx context.Context, job printer.Job) error
 	Printers  func(ctx context.Context) []string // the preferred one first
 	SetTheme  func(fyne.Theme)
-	Copy      func(text string) // into the clipboard
+	Copy      func(text string)        // into the clipboard
+	Notify    func(title, text string) // a notification of the desktop; nil for none
 	// Ran is how long the computer has been awake since the program began; nil where nobody knows.
 	Ran func() time.Duration
 	// Away calls left when the computer is about to sleep or its screen is locked; nil where nobody tells.
@@ -90,6 +91,7 @@ type Desk struct {
 	asking   *confirmBox  // who is there, asked once more
 	making   *backupJob   // the backup under way, if any
 	told     int          // alerts of the session
+	rung     int64        // the last entry whose alarm was told
 	lockIn   time.Duration
 	style    formats        // of the open books
 	own      bill.OwnFields // that customers and items have
@@ -225,6 +227,7 @@ func (d *Desk) enter(s *app.Session) {
 	d.loadStyle(func() {
 		d.goHome()
 		d.tellAlerts()
+		d.tellAlarms(true)
 		d.openingRun()
 		d.post.next = d.now() // letters may wait since the last time
 		d.returnTyping()
@@ -293,6 +296,9 @@ func (d *Desk) hear(n app.News) {
 		d.loadStyle(func() {})
 	case app.NewsAlert:
 		d.tellAlerts()
+	case app.NewsAlarm:
+		d.tellAlarms(false)
+		d.post.next = d.now() // a letter may go out over it
 	}
 }
 

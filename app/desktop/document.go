@@ -244,6 +244,11 @@ func (p *documentPage) rareDeeds() (deeds []deed) {
 	if p.isGST() {
 		deeds = append(deeds, deed{title: "GST e-invoice", do: p.askGST})
 	}
+	if d := p.desk; mayReadTrail(d.me.User().Role) {
+		deeds = append(deeds, deed{title: historyChoice, do: func() {
+			d.showHistory(trailThing{p.id, p.doc.Number().Text, func() { d.openDocument(p.id, false) }})
+		}})
+	}
 	return deeds
 }
 

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"fmt"
+	"strings"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -28,6 +29,7 @@ type toDoLine struct {
 
 func toDoLines() map[app.ToDoKind]toDoLine {
 	return map[app.ToDoKind]toDoLine{
+		app.ToDoAlarms: {kit.IconWarning, pluralized("alarm", ""), (*Desk).showAlarms},
 		app.ToDoOverdue: {kit.IconWarning, counted("overdue"), func(d *Desk) {
 			d.showInvoicesOf(app.ListFilter{State: bill.StateOverdue})
 		}},
@@ -55,7 +57,7 @@ func counted(words string) func(app.ToDo) string {
 }
 
 func pluralized(noun, words string) func(app.ToDo) string {
-	return func(t app.ToDo) string { return plural(t.Count, noun) + " " + words }
+	return func(t app.ToDo) string { return strings.TrimSpace(plural(t.Count, noun) + " " + words) }
 }
 
 func reminderWords(t app.ToDo) string {

@@ -187,8 +187,8 @@ func (p *itemPage) content() fyne.CanvasObject {
 		title = "New item"
 	} else {
 		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
-		if mayMerge(p.desk.me.User().Role) {
-			actions = append(actions, kit.NewWide(96, moreMenu(menuChoice{mergeChoice, p.askOther})))
+		if menu := p.menu(); len(menu) > 0 {
+			actions = append(actions, kit.NewWide(96, moreMenu(menu...)))
 		}
 	}
 	return kit.NewColumn(
@@ -196,6 +196,18 @@ func (p *itemPage) content() fyne.CanvasObject {
 		p.archived(),
 		kit.NewCard(scrolled(container.New(layout.NewCustomPaddedVBoxLayout(9), p.form.fields(), container.NewHBox(p.beside()...)))),
 	)
+}
+
+// menu is what else there is to an item, as far as the role goes.
+func (p *itemPage) menu() (list []menuChoice) {
+	d, it := p.desk, p.form.value
+	if mayMerge(d.me.User().Role) {
+		list = append(list, menuChoice{mergeChoice, p.askOther})
+	}
+	if mayReadTrail(d.me.User().Role) {
+		list = append(list, menuChoice{historyChoice, func() { d.showHistory(trailThing{it.ID, it.Name, func() { d.openItem(it.ID) }}) }})
+	}
+	return list
 }
 
 // beside are the ways to what the books know of an item that is kept.

@@ -4,6 +4,12 @@ import (
 	"strings"
 )
 
+// The pages that a clerk may not see.
+const (
+	alarmsName = "Alarms"
+	trailName  = "Trail"
+)
+
 // searchablePages are the pages that a search finds by their names: those of the sidebar are on show anyway.
 func searchablePages() []struct {
 	name, words string // words are others for the same
@@ -23,6 +29,8 @@ func searchablePages() []struct {
 		{"Bank entries", "statement import", (*Desk).showBank},
 		{"People", "settings users roles access computers", (*Desk).showPeople},
 		{"Switch user", "log in as lock", (*Desk).switchUser},
+		{alarmsName, "security warnings limits", (*Desk).showAlarms},
+		{trailName, "log history who did what audit", (*Desk).showTrail},
 	}
 }
 
@@ -33,6 +41,9 @@ func (p *searchBox) pageRows(text string) (rows []foundRow) {
 		return nil
 	}
 	for _, page := range searchablePages() {
+		if (page.name == alarmsName || page.name == trailName) && !mayReadTrail(p.desk.me.User().Role) {
+			continue
+		}
 		words := " " + strings.ToLower(page.name+" "+page.words)
 		if strings.Contains(words, " "+text) {
 			rows = append(rows, foundRow{"Page", page.name, "", func() { page.open(p.desk) }})

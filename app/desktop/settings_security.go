@@ -65,6 +65,9 @@ func (d *Desk) showSecurityFacts(f securityFacts) {
 	if d.me.User().Role == app.Owner {
 		column.Add(kit.NewCardInset(d.roomCard(), 22))
 	}
+	if mayReadTrail(d.me.User().Role) {
+		column.Add(kit.NewCardInset(d.watchCard(), 22))
+	}
 	d.showSection(4, settingsSection{body: column, start: change})
 }
 
@@ -100,6 +103,16 @@ func (d *Desk) keysCard(f securityFacts, change *kit.Button) fyne.CanvasObject {
 			kit.NewButton(kit.Secondary, kit.IconShield, "Seal them anew", d.confirmRotation)))
 	}
 	return container.New(layout.NewCustomPaddedVBoxLayout(12), lines...)
+}
+
+// watchCard leads to what the books keep of who did what.
+func (d *Desk) watchCard() fyne.CanvasObject {
+	line := func(words string, b *kit.Button) fyne.CanvasObject {
+		return container.New(shares{5, 2}, kit.NewParagraph(words), b)
+	}
+	return container.New(layout.NewCustomPaddedVBoxLayout(12), kit.NewText("What happened", kit.StyleHeading),
+		line("The trail keeps who did what and when.", kit.NewButton(kit.Secondary, kit.IconClock, trailName, d.showTrail)),
+		line("Alarms are what the books notice by themselves.", kit.NewButton(kit.Secondary, kit.IconWarning, alarmsName, d.showAlarms)))
 }
 
 // protection says plainly what holds and what does not.

@@ -54,6 +54,7 @@ func (d *desk) session(work func(*app.Session) error) error {
 		return err
 	}
 	d.tellAlerts(s)
+	d.tellAlarms(s)
 	err = work(s)
 	d.tellAlerts(s) // what turned out meanwhile
 	return errors.Join(err, s.Lock())

@@ -71,6 +71,7 @@ type commands struct {
 	Recovery  recoveryCmd   `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
 	Export    exportCmd     `cmd:"" help:"Write everything into a folder, in the clear."`
 	Trail     trailCmd      `cmd:"" help:"What was done in the books, by whom and when: list, show, verify, export."`
+	Alarm     alarmCmd      `cmd:"" help:"Alarms: list, ack, limits."`
 	Check     checkCmd      `cmd:"" help:"Read everything in the books and check it."`
 	Compact   compactCmd    `cmd:"" help:"Give the room of what was deleted back to the disk."`
 	Accept    acceptCmd     `cmd:"" name:"acknowledge" help:"Accept books that were changed or put back while they were closed; only the owner."`

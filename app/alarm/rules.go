@@ -1,0 +1,222 @@
+package alarm
+
+import (
+	"slices"
+	"time"
+
+	"counterfoil/app/bill"
+)
+
+// failed is the action of an entry that tells of logins that failed while the books were closed.
+const failed = "session.failed"
+
+// refused is the outcome of what a role may not do: nothing was done, and the trail keeps who tried.
+const refused = "refused"
+
+// The actions that rules look at, by the names that the trail has for them.
+var (
+	logins   = []string{"session.login", "session.first", "session.recover"}
+	failures = []string{failed, "session.refused"}
+	gone     = []string{"draft.delete"}
+	people   = []string{"user.add", "user.role", "user.disable", "user.enrol", "user.device", "user.extend"}
+	keys     = []string{
+		"session.recover", "keys.recovery", "keys.rotate", "backup.passphrase", "backup.place",
+		"factor.off", "factor.reset", "factor.codes", "factor.require", "factor.clock", "alarm.set",
+	}
+	taken = []string{"books.export", "trail.export"}
+)
+
+// How far back rules look.
+const (
+	hour   = time.Hour
+	day    = 24 * time.Hour
+	habit  = 30 * day        // a login at an hour that was usual for somebody lately is not unusual
+	leeway = 2 * time.Minute // by which a clock may go back
+)
+
+// rule is one of the table in README.md.
+type rule struct {
+	kind    Kind
+	actions []string // that it looks at; nil for all
+	own     bool     // also where an owner did it and there is no other one whom it should be told
+	judge   func(Entry, Past, Limits) (count int, raise bool, err error)
+}
+
+var rules = []rule{
+	{FailedLogins, failures, true, failedLogins},
+	{UnusualHour, logins, true, unusualHour},
+	{NewDevice, []string{"session.login"}, true, newDevice},
+	{People, people, true, always},
+	{Keys, keys, true, always},
+	{Taken, taken, false, always},
+	{Restored, []string{"session.first"}, true, always},
+	{DraftsGone, gone, false, draftsGone},
+	{ManyCredits, []string{"document.issue"}, false, manyCredits},
+	{NumberGap, []string{"document.issue"}, true, gap},
+	{NumberGap, []string{"series.set"}, false, jumped},
+	{NumberGap, []string{"books.found"}, true, found("numbers")},
+	{ClockBack, nil, true, clockBack},
+	{BackupLate, logins, true, backupLate},
+	{CheckFailed, []string{"books.found"}, true, found("")},
+	{CheckFailed, []string{"books.acknowledge"}, true, always},
+}
+
+// settled are the alarms that what is done about them acknowledges by itself.
+var settled = map[string]Kind{"backup.make": BackupLate}
+
+// Settles says which alarms an action is the answer to, "" for none.
+func Settles(action string) Kind { return settled[action] }
+
+// Judge says what an entry means. It asks the past only what the rules for its action want to know.
+func Judge(e Entry, p Past, limits func() (Limits, error)) (list []Finding, err error) {
+	for _, r := range rules {
+		if r.actions != nil && (!slices.Contains(r.actions, e.Action) || e.Outcome == refused) {
+			continue
+		}
+		f, raise, err := r.apply(e, p, limits)
+		if err != nil {
+			return nil, err
+		}
+		if raise && !slices.ContainsFunc(list, func(had Finding) bool { return had.Kind == f.Kind }) {
+			list = append(list, f)
+		}
+	}
+	return list, nil
+}
+
+func (r rule) apply(e Entry, p Past, limits func() (Limits, error)) (f Finding, raise bool, err error) {
+	f.Kind = r.kind
+	var l Limits
+	if r.actions != nil { // the others have no limits, and are asked of every entry
+		if l, err = limits(); err != nil {
+			return f, false, err
+		}
+	}
+	if e.Owner && !r.own {
+		others, err := p.OtherOwners(e.Actor)
+		if err != nil || !others {
+			return f, false, err
+		}
+	}
+	f.Count, raise, err = r.judge(e, p, l)
+	return f, raise, err
+}
+
+func always(Entry, Past, Limits) (int, bool, error) { return 0, true, nil }
+
+// failedLogins counts what was noted while the books were closed, and what failed within them in the last hour.
+func failedLogins(e Entry, p Past, l Limits) (int, bool, error) {
+	if l.Failures == 0 {
+		return 0, false, nil
+	}
+	n := failedTimes(e.Outcome)
+	if e.Action == failed {
+		return n, n >= l.Failures, nil
+	}
+	n, err := p.Count(bill.ID{}, failures[1:], e.Time.Add(-hour))
+	if err != nil || n < l.Failures {
+		return n, false, err
+	}
+	had, err := p.Raised(FailedLogins, e.Actor, e.Time.Add(-hour))
+	return n, !had, err
+}
+
+// unusualHour: not for somebody who has logged in at such an hour within a month.
+func unusualHour(e Entry, p Past, l Limits) (int, bool, error) {
+	if !l.odd(e.Time) {
+		return 0, false, nil
+	}
+	times, err := p.Times(e.Actor, "session.login", e.Time.Add(-habit))
+	used := slices.ContainsFunc(times, func(t time.Time) bool { return l.odd(t.In(e.Time.Location())) })
+	return 0, !used, err
+}
+
+func (l Limits) odd(t time.Time) bool {
+	return l.From != l.To && (t.Hour() < l.From || t.Hour() >= l.To)
+}
+
+// newDevice: the first computer of somebody is no news, since adding her was.
+func newDevice(e Entry, p Past, _ Limits) (int, bool, error) {
+	list, err := p.Devices(e.Actor)
+	return 0, len(list) > 0 && !slices.Contains(list, e.Device), err
+}
+
+func draftsGone(e Entry, p Past, l Limits) (int, bool, error) {
+	return counted(e, p, DraftsGone, l.Drafts, hour, func(since time.Time) (int, error) { return p.Count(e.Actor, gone, since) })
+}
+
+func manyCredits(e Entry, p Past, l Limits) (int, bool, error) {
+	credit, err := p.IsCredit(e.Target)
+	if err != nil || !credit {
+		return 0, false, err
+	}
+	return counted(e, p, ManyCredits, l.Credits, day, func(since time.Time) (int, error) { return p.Credits(e.Actor, since) })
+}
+
+// counted raises once the limit is reached within a time, and then not again for as long.
+func counted(e Entry, p Past, k Kind, limit int, within time.Duration, count func(since time.Time) (int, error)) (int, bool, error) {
+	if limit == 0 {
+		return 0, false, nil
+	}
+	n, err := count(e.Time.Add(-within))
+	if err != nil || n < limit {
+		return n, false, err
+	}
+	had, err := p.Raised(k, e.Actor, e.Time.Add(-within))
+	return n, !had, err
+}
+
+func gap(e Entry, p Past, _ Limits) (int, bool, error) {
+	missing, err := p.GapBefore(e.Target)
+	return 0, missing, err
+}
+
+func jumped(e Entry, p Past, _ Limits) (int, bool, error) {
+	did, err := p.Jumped(e.Target)
+	return 0, did, err
+}
+
+// found raises for what a check found: for one outcome, or ("") for all that have no rule of their own. What was told lately is not told
+// again at every check.
+func found(outcome string) func(Entry, Past, Limits) (int, bool, error) {
+	return func(e Entry, p Past, _ Limits) (int, bool, error) {
+		kind := CheckFailed
+		if outcome != "" {
+			kind = NumberGap
+		}
+		if (e.Outcome == "numbers") != (outcome == "numbers") {
+			return 0, false, nil
+		}
+		open, err := p.Open(kind)
+		return 0, !open, err
+	}
+}
+
+func clockBack(e Entry, p Past, _ Limits) (int, bool, error) {
+	before, err := p.Before()
+	return 0, e.Time.Before(before.Add(-leeway)), err
+}
+
+// backupLate: books without a backup count from their first entry on.
+func backupLate(e Entry, p Past, l Limits) (int, bool, error) {
+	if l.BackupDays == 0 {
+		return 0, false, nil
+	}
+	last, first, worth, err := p.Backup()
+	if err != nil || !worth {
+		return 0, false, err
+	}
+	if last.IsZero() {
+		last = first
+	}
+	days := int(e.Time.Sub(last) / day)
+	if days < l.BackupDays {
+		return days, false, nil
+	}
+	open, err := p.Open(BackupLate)
+	if err != nil || open {
+		return days, false, err
+	}
+	had, err := p.Raised(BackupLate, bill.ID{}, e.Time.Add(-7*day))
+	return days, !had, err
+}

@@ -1,0 +1,75 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+
+	"counterfoil/app/alarm"
+)
+
+// alarmWords say what an alarm is about, and what to do. They are here once, for the window, the command line and letters alike.
+func alarmWords(a Alarm) (title, advice string) {
+	who := a.Entry.By
+	if who == "" {
+		who = "Somebody"
+	}
+	return alarmTitle(a, who), alarmAdvice[a.Kind]
+}
+
+func alarmTitle(a Alarm, who string) string {
+	switch a.Kind {
+	case alarm.FailedLogins:
+		return fmt.Sprintf("Somebody failed to log in %d times before %s did", a.Count, who)
+	case alarm.UnusualHour:
+		return who + " logged in at an unusual hour"
+	case alarm.NewDevice:
+		return who + " logged in on a new computer"
+	case alarm.DraftsGone:
+		return fmt.Sprintf("%s deleted %d drafts within an hour", who, a.Count)
+	case alarm.ManyCredits:
+		return fmt.Sprintf("%s issued %d credit notes within a day", who, a.Count)
+	case alarm.NumberGap:
+		return numberGapTitle(a, who)
+	case alarm.ClockBack:
+		return "The clock of this computer was set back"
+	case alarm.BackupLate:
+		return fmt.Sprintf("There has been no backup for %d days", a.Count)
+	case alarm.CheckFailed:
+		if a.Entry.Action == noteFound.name {
+			return "A check of the books found something wrong"
+		}
+	case alarm.Restored:
+		return "These books were restored from a backup"
+	}
+	if a.Entry.Words == "" { // of damaged books the entry may be lost
+		return who + " did something that you should know of"
+	}
+	return who + " " + a.Entry.Words
+}
+
+func numberGapTitle(a Alarm, who string) string {
+	switch a.Entry.Action {
+	case setSeries.name:
+		return who + " passed over numbers of a series"
+	case noteFound.name:
+		return "A check found numbers missing in a series"
+	}
+	return "A number is missing before " + strings.TrimPrefix(thingWords(a.Entry.Action, a.Entry.Thing, "a document"), "the draft of ")
+}
+
+// alarmAdvice says what to do about each kind.
+var alarmAdvice = map[alarm.Kind]string{
+	alarm.FailedLogins: "If you only mistyped, all is well. If nobody admits to it, change the passphrase, and do not leave this computer unlocked.",
+	alarm.UnusualHour:  "Ask who it was. If nobody was there, change the passphrase at once.",
+	alarm.NewDevice:    "Ask whether the computer is known. If not, change the passphrase and have the device removed.",
+	alarm.People:       "If you did not expect this, ask who did it, and look through what was done since in the trail.",
+	alarm.Keys:         "If nobody meant to do this, the passphrase may be known to somebody: change it, and make a new recovery kit.",
+	alarm.Taken:        "An export is not encrypted. Ask where it lies and who has it.",
+	alarm.Restored:     "What was entered after that backup is not here. If nobody meant to restore it, compare it with the latest backup.",
+	alarm.DraftsGone:   "Drafts lie in the bin for thirty days and can be put back.",
+	alarm.ManyCredits:  "Look through the credit notes: each takes money back that was invoiced.",
+	alarm.NumberGap:    "A tax office asks about missing numbers. Write down why, or check the books.",
+	alarm.ClockBack:    "Set the clock right: dates of documents and the times in the trail come from it. If nobody touched it, ask why it went back.",
+	alarm.BackupLate:   "Make a backup now: what is only on this computer is lost with it.",
+	alarm.CheckFailed:  "Look at what the check says, make no changes, and compare with the last good backup.",
+}
