@@ -158,7 +158,13 @@ func standingWords(list []privacy.Said) string {
 // reloadSaid tells on the page of a customer what counts of what was said of her data; a banner where it keeps the shop from something.
 func (p *customerPage) reloadSaid() {
 	d, s, id := p.desk, p.desk.me, p.form.value.ID
-	latest(d, "said", func(ctx context.Context) ([]app.Said, error) { return s.SaidOn(ctx, id) }, func(list []app.Said) {
+	latest(d, "said", func(ctx context.Context) ([]app.Said, error) {
+		list, err := s.SaidOn(ctx, id)
+		if app.KindOf(err) == app.Missing {
+			return nil, nil // she was just deleted, and the page is about to go
+		}
+		return list, err
+	}, func(list []app.Said) {
 		var words []string
 		standing := app.StandingSaid(list)
 		for _, w := range standing {
