@@ -166,13 +166,13 @@ func (s *stage) chooseLight() {
 	s.keys("ctrl+8")
 	s.page("settings-business")
 	s.shot("settings-business")
-	s.back(14) // past the sidebar to the last but four of the sections above
+	s.back(15) // past the sidebar to the last but five of the sections above
 	s.keys("Return")
 	s.page("settings-security")
 	s.shot("settings-security")
 	s.keys("ctrl+8")
 	s.page("settings-business")
-	s.back(15)
+	s.back(16)
 	s.keys("Return")
 	s.page("settings-window")
 	s.keys("Down")
