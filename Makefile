@@ -83,7 +83,7 @@ soak: setup-test soak-loss soak-backup
 ## soak-loss: no lost commit: over 20,000 power cuts, every operation of the disk fails, a program is killed 300 times; half an hour
 .PHONY: soak-loss
 soak-loss:
-	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store -run 'SoakPowerCuts|SoakEveryOperation' -store.soak
+	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store -run 'SoakPowerCuts|SoakEveryOperation|ARotationIsSafe' -store.soak
 	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store/seal -run 'SoakPowerCuts|EveryOperationFails' -seal.soak
 	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./app -run AKilledProgram -app.soak
 

@@ -87,7 +87,7 @@ func TestEveryOperationOfTheDiskMayFail(t *testing.T) {
 	before := d.prepare(t)
 	r := rand.New(rand.NewPCG(3, 3))
 	for i := 1; i < len(d.steps); i++ {
-		d.fail(t, before[i-1], i, func() bool { return r.IntN(1000) == 0 })
+		d.fail(t, before[i-1], i, func() bool { return r.IntN(500) == 0 })
 	}
 }
 

@@ -88,7 +88,7 @@ func TestPowerCutsLoseNothing(t *testing.T) {
 	disk, done := rehearse(t, d)
 	r := rand.New(rand.NewPCG(1, 2))
 	for at, past := range disk.Cuts() {
-		if at >= done[0] && r.IntN(disk.Changes()) < 70 {
+		if at >= done[0] && r.IntN(disk.Changes()) < 120 {
 			c.cut(t, d, past, done, at, r.Uint64())
 		}
 	}
