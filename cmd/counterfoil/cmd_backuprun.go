@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -167,7 +166,7 @@ func momentOr(t time.Time, none string) string {
 
 type backupSchedule struct {
 	File      string  `arg:"" optional:"" help:"JSON file, or '-', with the fields that change: evening, onClosing, hours, issued, drillDays, greenDays, pace, metered, paused. Without it and without a flag the plan is shown."`
-	Evening   *string `placeholder:"HH:MM" help:"After each working day, at this time; '' for not by the day."`
+	Evening   *string `placeholder:"HH:MM" help:"After each working day, at this time; \"\" for not by the day."`
 	OnClosing *bool   `negatable:"" help:"When the books are closed."`
 	Hours     *int    `help:"Every so many hours while the books are open; 0 for not by the hour."`
 	Issued    *int    `help:"After so many issued documents; 0 for not by their number."`
@@ -175,7 +174,7 @@ type backupSchedule struct {
 	GreenDays *int    `help:"How many days a proven restore counts."`
 	Pace      *int    `help:"Send at most so many KiB a second; 0 for no bound."`
 	Metered   *bool   `negatable:"" help:"Send over connections that cost by the byte too."`
-	Pause     *string `placeholder:"MOMENT" help:"Do nothing until then, such as 2026-12-01T08:00:00Z; '' ends a pause."`
+	Pause     *string `placeholder:"MOMENT" help:"Do nothing until then, such as 2026-12-01T08:00:00Z; \"\" ends a pause."`
 }
 
 // Run sets or shows the plan.
@@ -208,20 +207,5 @@ func (c *backupSchedule) change(d *desk) ([]byte, error) {
 	put(fields, "pace", c.Pace)
 	put(fields, "metered", c.Metered)
 	put(fields, "paused", c.Pause)
-	switch {
-	case c.File != "" && len(fields) > 0:
-		return nil, usage("either a file or flags say what changes")
-	case c.File != "":
-		return d.input(c.File)
-	case len(fields) == 0:
-		return nil, nil
-	}
-	return json.Marshal(fields)
-}
-
-// put adds a flag that was given to the fields.
-func put[T any](fields map[string]any, name string, flag *T) {
-	if flag != nil {
-		fields[name] = *flag
-	}
+	return d.changes(c.File, fields)
 }

@@ -64,28 +64,13 @@ func rolesWords(roles []app.Role) string {
 
 // setUp opens the books for whoever sets up a second factor: also for one who gets in no further without.
 func (d *desk) setUp(work func(*app.Session) error) error {
-	if d.flags.Books == "" {
-		return usage("which books? give --books DIR")
-	}
-	b, err := app.Open(d.ctx, d.flags.Books, d.env)
-	if err != nil {
-		return err
-	}
-	pass, err := d.passphrase("Passphrase", d.flags.PassphraseFile)
-	if err != nil {
-		return err
-	}
-	defer clear(pass)
-	s, err := b.Login(d.ctx, d.flags.User, pass, "")
-	if err != nil {
-		return err
-	}
-	if s.Needs() == app.NeedsCode {
-		err := &app.Error{Kind: app.Conflict, Hint: app.HintFactorOff, Err: errors.New("there is a second factor already")}
-		return errors.Join(err, s.Lock())
-	}
-	d.tellAlerts(s)
-	return errors.Join(work(s), s.Lock())
+	return d.half(func(s *app.Session, _ []byte) error {
+		if s.Needs() == app.NeedsCode {
+			return &app.Error{Kind: app.Conflict, Hint: app.HintFactorOff, Err: errors.New("there is a second factor already")}
+		}
+		d.tellAlerts(s)
+		return work(s)
+	})
 }
 
 type mfaKey struct{}
@@ -173,32 +158,19 @@ type mfaOff struct{}
 
 // Run turns the second factor off. One code is enough for both the login and this: it is given once, and a code counts once.
 func (c *mfaOff) Run(d *desk) error {
-	if d.flags.Books == "" {
-		return usage("which books? give --books DIR")
-	}
-	b, err := app.Open(d.ctx, d.flags.Books, d.env)
-	if err != nil {
-		return err
-	}
-	pass, err := d.passphrase("Passphrase", d.flags.PassphraseFile)
-	if err != nil {
-		return err
-	}
-	defer clear(pass)
-	s, err := b.Login(d.ctx, d.flags.User, pass, "")
-	if err != nil {
-		return err
-	}
-	if s.Needs() != app.NeedsCode {
-		return errors.Join(&app.Error{Kind: app.Missing, Err: errors.New("there is no second factor")}, s.Lock())
-	}
-	code := d.flags.Code
-	if code == "" {
-		if code, err = d.askCode(); err != nil {
-			return errors.Join(err, s.Lock())
+	err := d.half(func(s *app.Session, pass []byte) (err error) {
+		if s.Needs() != app.NeedsCode {
+			return &app.Error{Kind: app.Missing, Err: errors.New("there is no second factor")}
 		}
-	}
-	if err := errors.Join(s.DropFactor(d.ctx, pass, code), s.Lock()); err != nil {
+		code := d.flags.Code
+		if code == "" {
+			if code, err = d.askCode(); err != nil {
+				return err
+			}
+		}
+		return s.DropFactor(d.ctx, pass, code)
+	})
+	if err != nil {
 		return err
 	}
 	return d.answer(map[string]bool{"on": false}, line("The second factor is off: the passphrase opens by itself again."))

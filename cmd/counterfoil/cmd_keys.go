@@ -21,10 +21,7 @@ type recoveryUnlock struct {
 
 // Run opens the books with the recovery key.
 func (c *recoveryUnlock) Run(d *desk) error {
-	if d.flags.Books == "" {
-		return usage("which books? give --books DIR")
-	}
-	b, err := app.Open(d.ctx, d.flags.Books, d.env)
+	b, err := d.books()
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -296,15 +295,11 @@ func (c *mailSet) change(d *desk) ([]byte, error) {
 		}
 		fields["from"] = map[string]string{"name": from[0].Name, "mail": from[0].Mail}
 	}
-	switch {
-	case c.File != "" && len(fields) > 0:
-		return nil, usage("either a file or flags say what changes")
-	case c.File != "":
-		return d.input(c.File)
-	case len(fields) == 0:
-		return nil, usage("what is to change? Name a file, or a flag such as --host smtp.example.com")
+	data, err := d.changes(c.File, fields)
+	if err == nil && data == nil {
+		err = usage("what is to change? Name a file, or a flag such as --host smtp.example.com")
 	}
-	return json.Marshal(fields)
+	return data, err
 }
 
 type mailPassword struct {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -71,7 +70,7 @@ func (c *recurringEdit) Run(d *desk) error {
 
 // change is the JSON form of what the flags say, or the file.
 func (c *recurringEdit) change(d *desk) ([]byte, error) {
-	fields := map[string]string{}
+	fields := map[string]any{}
 	for name, text := range map[string]*string{
 		"every": c.Every, "unit": c.Unit, "on": c.On, "from": c.From, "until": c.Until, "count": c.Count, "period": c.Period,
 		"prices": c.Prices, "result": c.Result,
@@ -80,15 +79,11 @@ func (c *recurringEdit) change(d *desk) ([]byte, error) {
 			fields[name] = *text
 		}
 	}
-	switch {
-	case c.File != "" && len(fields) > 0:
-		return nil, usage("either a file or flags say what changes")
-	case c.File != "":
-		return d.input(c.File)
-	case len(fields) == 0:
-		return nil, usage("what is to change? Name a file, or a flag such as --until 2027-12-31")
+	data, err := d.changes(c.File, fields)
+	if err == nil && data == nil {
+		err = usage("what is to change? Name a file, or a flag such as --until 2027-12-31")
 	}
-	return json.Marshal(fields)
+	return data, err
 }
 
 type recurringList struct{}

@@ -299,10 +299,7 @@ type userPassphrase struct {
 
 // Run changes the passphrase.
 func (c *userPassphrase) Run(d *desk) error {
-	if d.flags.Books == "" {
-		return usage("which books? give --books DIR")
-	}
-	b, err := app.Open(d.ctx, d.flags.Books, d.env)
+	b, err := d.books()
 	if err != nil {
 		return err
 	}

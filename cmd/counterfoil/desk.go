@@ -35,12 +35,35 @@ const (
 	maxPassphrase = 4 << 10
 )
 
+// books opens the folder that the flags name.
+func (d *desk) books() (*app.Books, error) {
+	if d.flags.Books == "" {
+		return nil, usage("which books? give --books DIR")
+	}
+	return app.Open(d.ctx, d.flags.Books, d.env)
+}
+
+// half logs in with the passphrase alone, also where a code would still be asked for, does the work, and locks the books again.
+func (d *desk) half(work func(s *app.Session, pass []byte) error) error {
+	b, err := d.books()
+	if err != nil {
+		return err
+	}
+	pass, err := d.passphrase("Passphrase", d.flags.PassphraseFile)
+	if err != nil {
+		return err
+	}
+	defer clear(pass)
+	s, err := b.Login(d.ctx, d.flags.User, pass, "")
+	if err != nil {
+		return err
+	}
+	return errors.Join(work(s, pass), s.Lock())
+}
+
 // session opens the books that the flags name, does the work, and locks them again.
 func (d *desk) session(work func(*app.Session) error) error {
-	if d.flags.Books == "" {
-		return usage("which books? give --books DIR")
-	}
-	b, err := app.Open(d.ctx, d.flags.Books, d.env)
+	b, err := d.books()
 	if err != nil {
 		return err
 	}
@@ -269,4 +292,24 @@ func takeIn[O, A any](
 		}
 		return answer(got)
 	})
+}
+
+// changes is the JSON form of what changes: the file, or the fields that flags gave; nil for neither.
+func (d *desk) changes(file string, fields map[string]any) ([]byte, error) {
+	switch {
+	case file != "" && len(fields) > 0:
+		return nil, usage("either a file or flags say what changes")
+	case file != "":
+		return d.input(file)
+	case len(fields) == 0:
+		return nil, nil
+	}
+	return json.Marshal(fields)
+}
+
+// put adds a flag that was given to the fields.
+func put[T any](fields map[string]any, name string, flag *T) {
+	if flag != nil {
+		fields[name] = *flag
+	}
 }
