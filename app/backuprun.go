@@ -53,12 +53,8 @@ func (s *Session) RunBackups(ctx context.Context, order BackupOrder, progress Pr
 	if err := s.knock(runPlan); err != nil {
 		return out, err
 	}
-	s.carrying.running.Lock()
-	defer s.carrying.running.Unlock()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	s.carrying.begin(cancel)
-	defer s.carrying.begin(nil)
+	ctx, done := s.carrying.start(ctx)
+	defer done()
 	if progress == nil {
 		progress = func(string, int64, int64) {}
 	}

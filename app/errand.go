@@ -14,6 +14,18 @@ type errand struct {
 	urgent int                // how many want the books for themselves
 }
 
+// start waits for the run before, and gives the context of the next one; done ends it.
+func (e *errand) start(ctx context.Context) (_ context.Context, done func()) {
+	e.running.Lock()
+	ctx, cancel := context.WithCancel(ctx)
+	e.begin(cancel)
+	return ctx, func() {
+		e.begin(nil)
+		cancel()
+		e.running.Unlock()
+	}
+}
+
 // begin notes how the run that begins is ended, nil that there is none.
 func (e *errand) begin(stop context.CancelFunc) {
 	e.at.Lock()

@@ -55,12 +55,8 @@ func (s *Session) RunOutbox(ctx context.Context, run OutboxRun) (out OutboxRepor
 	if err := s.knock(runOutbox); err != nil {
 		return out, err
 	}
-	s.post.running.Lock()
-	defer s.post.running.Unlock()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	s.post.begin(cancel)
-	defer s.post.begin(nil)
+	ctx, done := s.post.start(ctx)
+	defer done()
 	if err := s.settleLetters(ctx); err != nil {
 		return out, err
 	}
