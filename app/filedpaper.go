@@ -24,12 +24,8 @@ func (s *Session) DocumentPaper(ctx context.Context, id bill.ID) (FiledPaper, er
 		if err != nil {
 			return p, err
 		}
-		style, kept, err := s.filedStyle(v, id)
-		if err != nil {
-			return p, err
-		}
-		p.AsToday = !kept && doc.Kind() != bill.Opening // nobody was sent a claim that was taken over
-		p.Paper, err = paper.Layout(doc, style)
+		p, err = s.asFiled(v, id, func(style paper.Style) (paper.Paper, error) { return paper.Layout(doc, style) })
+		p.AsToday = p.AsToday && doc.Kind() != bill.Opening // nobody was sent a claim that was taken over
 		return p, err
 	})
 }
@@ -45,13 +41,9 @@ func (s *Session) RegisteredPaper(ctx context.Context, id bill.ID) (FiledPaper, 
 		if err != nil {
 			return p, err
 		}
-		style, kept, err := s.filedStyle(v, id)
-		if err != nil {
-			return p, err
-		}
-		p.AsToday = !kept
-		p.Paper, err = paper.LayoutRegistered(doc, style, paper.Registered{IRN: r.Number, Ack: r.Ack, Date: r.Moment, Code: r.Code})
-		return p, err
+		return s.asFiled(v, id, func(style paper.Style) (paper.Paper, error) {
+			return paper.LayoutRegistered(doc, style, paper.Registered{IRN: r.Number, Ack: r.Ack, Date: r.Moment, Code: r.Code})
+		})
 	})
 }
 
@@ -65,12 +57,17 @@ func (s *Session) sentReminder(v *store.View, id bill.ID) (p FiledPaper, err err
 	if err != nil {
 		return p, err
 	}
+	return s.asFiled(v, id, func(style paper.Style) (paper.Paper, error) { return paper.LayoutReminder(r, style) })
+}
+
+// asFiled lays something out in the style that it was filed in.
+func (s *Session) asFiled(v *store.View, id bill.ID, layout func(paper.Style) (paper.Paper, error)) (p FiledPaper, err error) {
 	style, kept, err := s.filedStyle(v, id)
 	if err != nil {
 		return p, err
 	}
 	p.AsToday = !kept
-	p.Paper, err = paper.LayoutReminder(r, style)
+	p.Paper, err = layout(style)
 	return p, err
 }
 
