@@ -423,30 +423,3 @@ func paperName(number string, id bill.ID) string {
 	}
 	return clean + ".pdf"
 }
-
-// documents streams all documents, newest first, with their lines, taxes and papers: never more than a page of them is held in
-// memory.
-func (e *exporter) documents(ctx context.Context) error {
-	d, err := e.openDocuments()
-	if err != nil {
-		return err
-	}
-	const page = 500
-	for offset := 0; ; offset += page {
-		rows, total, err := e.v.Documents(store.DocumentQuery{Today: e.today, Limit: page, Offset: offset})
-		if err != nil {
-			return errors.Join(err, d.close())
-		}
-		for _, row := range rows {
-			if err := errors.Join(ctx.Err(), e.document(d, row)); err != nil {
-				return errors.Join(err, d.close())
-			}
-		}
-		if e.progress != nil {
-			e.progress("documents", int64(offset+len(rows)), int64(total))
-		}
-		if len(rows) < page {
-			return d.close()
-		}
-	}
-}
