@@ -264,7 +264,7 @@ var doors = map[string]*action{
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
 	"BackupPlaces": &seeBackups, "BackupPlace": &seeBackups, "PlaceHistory": &seeBackups, "KeptBackups": &seeBackups, "AddPlace": &setPlace, "ChangePlace": &setPlace, "RemovePlace": &setPlace, "SetCredential": &setPlace,
 	"UseCredential": &runPlan, "TestPlace": &testPlace, "BackupPlan": &seeBackups, "SetBackupPlan": &setPlan, "SetBackupPlanFrom": &setPlan,
-	"BackupStatus": &seeBackups, "RunBackups": &runPlan, "DrillBackups": &drill,
+	"BackupStatus": &seeBackups, "BackupsDue": &runPlan, "RunBackups": &runPlan, "DrillBackups": &drill,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
 	"TrailEntry": &seeTrail, "ExportTrail": &exportTrail, "ProveTrail": &seeTrail,
 	"Alarms": &seeAlarms, "AlarmsToTell": &seeAlarms, "AnswerAlarm": &answerAlarm, "AlarmLimits": &seeAlarms, "SetAlarmLimits": &setAlarms, "SetAlarmLimitsFrom": &setAlarms,

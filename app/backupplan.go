@@ -159,6 +159,13 @@ func (s *Session) BackupStatus(ctx context.Context, closing bool) (BackupStatus,
 	return s.statusFor(ctx, seeBackups, closing)
 }
 
+// BackupsDue says whether the plan has something to do now, or, on closing, a backup to make. It tells nothing else, so whoever may carry
+// out the plan may ask.
+func (s *Session) BackupsDue(ctx context.Context, closing bool) (bool, error) {
+	st, err := s.statusFor(ctx, runPlan, closing)
+	return st.Set() && (st.Due != "" || st.Waiting > 0 && !closing), err
+}
+
 // statusFor is BackupStatus for an action: the plan goes on in the session of somebody who may see no backups.
 func (s *Session) statusFor(ctx context.Context, a action, closing bool) (BackupStatus, error) {
 	return read(ctx, s, a, func(v *store.View) (BackupStatus, error) { return s.backupStatus(v, closing) })

@@ -147,6 +147,27 @@ func TestBackupsByPlan(t *testing.T) {
 	}
 }
 
+// The plan goes on in the session of somebody who may see no backups, and knocks at no door that is shut to her.
+func TestThePlanInTheSessionOfAClerk(t *testing.T) {
+	c := newCarryingShop(t)
+	c.user.Role = Clerk
+	before := must[Soundness](t)(c.Check(t.Context(), nil)).Trail.Anchor.Size
+	if !must[bool](t)(c.BackupsDue(t.Context(), true)) {
+		t.Error("no backup is offered on closing")
+	}
+	if after := must[Soundness](t)(c.Check(t.Context(), nil)).Trail.Anchor.Size; after != before {
+		t.Errorf("asking what is due left %d entries in the trail", after-before)
+	}
+	if run := c.run(BackupOrder{}); run.Made == nil {
+		t.Errorf("the run %+v", run)
+	}
+	if must[bool](t)(c.BackupsDue(t.Context(), false)) {
+		t.Error("still due after the run")
+	}
+	_, err := c.BackupStatus(t.Context(), false)
+	want(t, err, Forbidden)
+}
+
 // What opens a place is nowhere in the clear, and opens nothing but this place on this computer.
 func TestWhatOpensAPlaceIsKeptApart(t *testing.T) {
 	c, b := newCarryingShop(t), newBucket(t)

@@ -26,9 +26,9 @@ func (d *Desk) carryDue() {
 		return
 	}
 	d.carrying.next = d.now().Add(lookEvery)
-	kit.Go(d.back, context.Background(), func(ctx context.Context) (app.BackupStatus, error) { return s.BackupStatus(ctx, false) },
-		func(st app.BackupStatus, err error) {
-			if d.me == s && err == nil && st.Set() && (st.Due != "" || st.Waiting > 0) {
+	kit.Go(d.back, context.Background(), func(ctx context.Context) (bool, error) { return s.BackupsDue(ctx, false) },
+		func(due bool, err error) {
+			if d.me == s && err == nil && due {
 				d.carry(app.BackupOrder{})
 			}
 		})
@@ -105,12 +105,12 @@ func (d *Desk) askBeforeClosing() bool {
 		return false
 	}
 	d.carrying.asked = true
-	kit.Go(d.back, context.Background(), func(ctx context.Context) (app.BackupStatus, error) { return s.BackupStatus(ctx, true) },
-		func(st app.BackupStatus, err error) {
+	kit.Go(d.back, context.Background(), func(ctx context.Context) (bool, error) { return s.BackupsDue(ctx, true) },
+		func(due bool, err error) {
 			if d.me != s {
 				return
 			}
-			if err != nil || st.Due == "" || !st.Set() {
+			if err != nil || !due {
 				d.Close()
 				return
 			}
