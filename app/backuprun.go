@@ -62,6 +62,7 @@ func (s *Session) RunBackups(ctx context.Context, order BackupOrder, progress Pr
 	if err := r.look(ctx); err != nil {
 		return out, err
 	}
+	r.tidy()
 	err = r.all(ctx)
 	out = r.out
 	if status, e := s.statusFor(context.WithoutCancel(ctx), runPlan, false); e == nil {

@@ -29,8 +29,9 @@ const maxFile = 1 << 20
 
 // Books are books that lie in a folder, sealed. They open with a login.
 type Books struct {
-	dir string
-	env Env
+	dir    string
+	env    Env
+	opened time.Time // by the clock of the system, which the disk stamps files with
 }
 
 // Open finds the books in a folder. It reads no more than the key file, and derives nothing. Errors: Missing where the folder
@@ -40,7 +41,7 @@ func Open(ctx context.Context, dir string, env Env) (*Books, error) {
 	if err != nil {
 		return nil, asError("open books", err)
 	}
-	b := &Books{dir: dir, env: env}
+	b := &Books{dir: dir, env: env, opened: time.Now()}
 	if _, _, err := b.ways(); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -44,7 +45,7 @@ func create(ctx context.Context, m *maker, dir string, env Env) (*Books, *Sessio
 	if err != nil {
 		return nil, nil, Kit{}, asError("create books", err)
 	}
-	b := &Books{dir: dir, env: env}
+	b := &Books{dir: dir, env: env, opened: time.Now()}
 	m.books = b
 	if err := m.check(); err != nil {
 		return nil, nil, Kit{}, err

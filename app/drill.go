@@ -58,7 +58,7 @@ func (v *visit) drill(ctx context.Context, one *PlaceRun) error {
 // prove restores a backup from the place, with what it builds upon, beside the books, and has nothing left of it afterwards.
 func (v *visit) prove(ctx context.Context, chain []plan.Held) (err error) {
 	s := v.run.s
-	scratch, err := newPart(s.books.dir+"-drill", s.books.env.now())
+	scratch, err := newPart(s.books.dir+scratchSuffix, s.books.env.now())
 	if err != nil {
 		return files.Error(err)
 	}

@@ -145,7 +145,7 @@ func (p *BackupPlace) becomePlace() error {
 func thereAndBack(ctx context.Context, at offsite.Place) (keeps bool, err error) {
 	sent := make([]byte, 200)
 	rand.Read(sent)
-	name := "test-" + strings.ToLower(rand.Text())
+	name := offsite.TrialPrefix + strings.ToLower(rand.Text())
 	if err := at.Put(ctx, name, sent); err != nil {
 		return false, err
 	}

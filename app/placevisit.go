@@ -2,10 +2,7 @@ package app
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,11 +16,12 @@ import (
 
 // visit is a place during a run.
 type visit struct {
-	run   *backupRun
-	state PlaceState
-	at    offsite.Place // nil for the folder in which backups are made
-	held  []plan.Held   // the newest first
-	made  map[bill.ID]store.Backup
+	run    *backupRun
+	state  PlaceState
+	at     offsite.Place // nil for the folder in which backups are made
+	held   []plan.Held   // the newest first
+	undone []plan.Held   // that a run before this one said it removes, and are there
+	made   map[bill.ID]store.Backup
 }
 
 // enter opens a place and reads what the books know of it.
@@ -86,7 +84,10 @@ func (v *visit) all(ctx context.Context, one *PlaceRun) error {
 	if !whole {
 		return errShrunk
 	}
-	return v.prune(ctx, one)
+	if err := v.prune(ctx, one); err != nil {
+		return err
+	}
+	return v.sweep(ctx, one)
 }
 
 // adopt takes backups that somebody made by hand in the folder of the plan for backups of the plan: they open as those do, and others may build
@@ -129,6 +130,9 @@ func (v *visit) compare(ctx context.Context) (whole bool, err error) {
 	}
 	whole = true
 	for i, h := range v.held {
+		if h.Did == plan.Removed && there(h.Bundle) {
+			v.undone = append(v.undone, h)
+		}
 		if !h.There() || there(h.Bundle) {
 			continue
 		}
@@ -240,50 +244,6 @@ func (v *visit) remove(ctx context.Context, h plan.Held) error {
 		return err
 	}
 	return offsite.Remove(ctx, v.at, bundle)
-}
-
-// readBack fetches every byte of a backup from where it lies. They are those of the file that was opened, checked page by page and found right
-// when it was made, or it is damaged.
-func (v *visit) readBack(ctx context.Context, b store.Backup, id string) error {
-	err := v.fetch(ctx, b, id, io.Discard)
-	if errors.Is(err, offsite.ErrDamaged) || errors.Is(err, offsite.ErrMissing) {
-		v.run.fail(ctx, v.state.BackupPlace, b.ID, offsite.ErrDamaged)
-		return fmt.Errorf("%w: read back from the place", offsite.ErrDamaged)
-	}
-	return err
-}
-
-// fetch writes a backup as the place gives it back. What was written is worth nothing unless it returns nil.
-func (v *visit) fetch(ctx context.Context, b store.Backup, id string, into io.Writer) error {
-	bundle, err := offsite.Open(ctx, v.at, id)
-	if err != nil {
-		return err
-	}
-	if bundle.Size != b.Size || bundle.Sum != b.SHA256 {
-		return fmt.Errorf("%w: the list is of another file", offsite.ErrDamaged)
-	}
-	return copyBundle(ctx, v.at, bundle, into, v.run.progress)
-}
-
-// copyBundle reads a bundle to its end and tells how far it is.
-func copyBundle(ctx context.Context, at offsite.Place, b offsite.Bundle, into io.Writer, progress Progress) error {
-	sum := sha256.New()
-	from := io.TeeReader(b.Reader(ctx, at), sum)
-	var done int64
-	for done < b.Size {
-		n, err := io.CopyN(into, from, min(1<<20, b.Size-done))
-		if done += n; err != nil {
-			return err
-		}
-		progress(stepFetch, done, b.Size)
-	}
-	if _, err := io.Copy(into, from); err != nil { // the end is checked at the end
-		return err
-	}
-	if [sha256.Size]byte(sum.Sum(nil)) != b.Sum {
-		return offsite.ErrDamaged
-	}
-	return nil
 }
 
 // newest is the newest backup of the plan that is where it was made, with what it builds upon, the full first; nothing where there is none.

@@ -15,10 +15,16 @@ import (
 )
 
 // prune removes from a place what is not kept any more, by the rule of grandfather, father and son (backup.Retain). It comes last in a run, and
-// only where everything is there that should be: what it asks for is short of nothing then.
+// only where everything is there that should be: what it asks for is short of nothing then. That one is removed is filed before it is done: a run
+// that is killed in between leaves one too many, which the next run removes, and never one that is called good and is not there.
 func (v *visit) prune(ctx context.Context, one *PlaceRun) error {
 	if v.state.Keeps {
 		return nil
+	}
+	for _, h := range v.undone {
+		if err := v.drop(ctx, h); err != nil {
+			return unlessForbidden(err)
+		}
 	}
 	fates, _ := v.fates(v.run.s.books.env.now())
 	for _, f := range backup.Removals(fates) {
@@ -26,18 +32,23 @@ func (v *visit) prune(ctx context.Context, one *PlaceRun) error {
 		if h.Bundle == "" {
 			continue
 		}
-		if err := v.drop(ctx, h); err != nil {
-			if errors.Is(err, offsite.ErrForbidden) {
-				return nil // it keeps what it has: so be it
-			}
-			return err
-		}
 		if err := v.run.file(ctx, runPlan, plan.Event{Place: v.state.ID, Backup: h.Backup, Did: plan.Removed, Bundle: h.Bundle}); err != nil {
 			return err
+		}
+		if err := v.drop(ctx, h); err != nil {
+			return unlessForbidden(err)
 		}
 		one.Removed++
 	}
 	return nil
+}
+
+// unlessForbidden: a place that may keep what it has keeps it.
+func unlessForbidden(err error) error {
+	if errors.Is(err, offsite.ErrForbidden) {
+		return nil
+	}
+	return err
 }
 
 // fates are what becomes of the backups that are in the place.

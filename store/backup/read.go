@@ -50,6 +50,20 @@ func Verify(ctx context.Context, path string, o Opener, progress Progress) (Mani
 	return s.manifest, nil
 }
 
+// VerifyFrom is Verify of a file that comes from elsewhere: r gives its bytes, once. It reads on to the end of r.
+func VerifyFrom(ctx context.Context, r io.Reader, o Opener, progress Progress) (Manifest, error) {
+	s, err := openStream(ctx, r, o)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("verify backup: %w", err)
+	}
+	defer s.zstd.Close()
+	if err := s.alone(func(n, total int64) { progress.tell(StepVerify, n, total) }); err != nil {
+		return Manifest{}, fmt.Errorf("verify backup: %w", err)
+	}
+	_, err = io.Copy(io.Discard, r)
+	return s.manifest, err
+}
+
 func openFile(ctx context.Context, path string, o Opener) (*stream, error) {
 	f, err := os.Open(path)
 	if err != nil {

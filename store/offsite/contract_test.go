@@ -28,6 +28,7 @@ func contract(t *testing.T, k extent, open func(t *testing.T, pace offsite.Pace)
 	t.Run("everything is listed", func(t *testing.T) { listsAll(t, open(t, 0), k.objects) })
 	t.Run("a cancel leaves nothing", func(t *testing.T) { cancels(t, open(t, 256<<10)) })
 	t.Run("a file of several parts", func(t *testing.T) { carries(t, open(t, 0)) })
+	t.Run("what was left behind", func(t *testing.T) { sweeps(t, open(t, 0)) })
 }
 
 func comesBack(t *testing.T, p offsite.Place) {
@@ -142,6 +143,37 @@ func carries(t *testing.T, p offsite.Place) {
 		t.Errorf("left after removing: %v, %v", list, err)
 	}
 	must(t, offsite.Remove(ctx, p, b))
+}
+
+// sweeps leaves parts behind that no list names, as a program does that was killed while it sent.
+func sweeps(t *testing.T, p offsite.Place) {
+	ctx := context.Background()
+	file := noise(400_000)
+	b, err := offsite.Send(ctx, p, bytes.NewReader(file), int64(len(file)), nil)
+	must(t, err)
+	orphan, others := strings.Repeat("q", 52), []string{"notes.txt", strings.Repeat("q", 51), strings.Repeat("q", 52) + "-x"}
+	for _, name := range append(others, orphan, orphan+"-1", offsite.TrialPrefix+strings.Repeat("w", 26)) {
+		must(t, p.Put(ctx, name, []byte(name)))
+	}
+	if n, err := offsite.Sweep(ctx, p, 24*time.Hour); n != 0 || err != nil {
+		t.Errorf("of today: %d, %v", n, err)
+	}
+	if n, err := offsite.Sweep(ctx, p, 0); n != 3 || err != nil {
+		t.Errorf("swept %d, %v", n, err)
+	}
+	_, err = p.Get(ctx, orphan)
+	wants(t, "an orphan", err, offsite.ErrMissing)
+	for _, name := range others {
+		if _, err := p.Get(ctx, name); err != nil {
+			t.Errorf("%s is none of ours: %v", name, err)
+		}
+	}
+	comesWhole(t, p, b.ID, file)
+	must(t, p.Put(ctx, orphan, []byte("x")))
+	must(t, p.Put(ctx, "damaged.list", []byte("x")))
+	if n, err := offsite.Sweep(ctx, p, 0); n != 0 || !errors.Is(err, offsite.ErrDamaged) {
+		t.Errorf("with a list that nobody can read: %d, %v", n, err)
+	}
 }
 
 // comesWhole reads a bundle back as a stranger would who knows its id alone.

@@ -248,3 +248,23 @@ func (f *Folder) Delete(ctx context.Context, name string) error {
 	}
 	return files.Error(cmp.Or(os.Remove(filepath.Join(f.dir, name)), files.SyncFolder(f.dir)))
 }
+
+// leftovers are what a write that was cut short has left.
+func (f *Folder) leftovers(ctx context.Context) (list []Info, err error) {
+	if err := errors.Join(ctx.Err(), f.present()); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(f.dir)
+	for _, e := range entries {
+		if name, half := strings.CutSuffix(e.Name(), partial); half && e.Type().IsRegular() {
+			if info, err := e.Info(); err == nil { // else it is gone already
+				list = append(list, Info{name, info.Size(), info.ModTime()})
+			}
+		}
+	}
+	return list, files.Error(err)
+}
+
+func (f *Folder) dropLeftover(ctx context.Context, name string) error {
+	return errors.Join(ctx.Err(), files.Error(os.Remove(filepath.Join(f.dir, name+partial))))
+}

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"counterfoil/crypto"
 	"counterfoil/store/offsite"
 
 	"github.com/johannesboyne/gofakes3"
@@ -366,5 +367,35 @@ func TestS3SaysWhy(t *testing.T) {
 	must(t, a.Put(ctx, "x", []byte("1")))
 	if list, err := b.List(ctx); err != nil || len(list) != 0 {
 		t.Errorf("another prefix: %v, %v", list, err)
+	}
+}
+
+// What a killed program has half written lies under names that no list shows: places that write that way find it again.
+func TestHalfWrittenObjectsAreSwept(t *testing.T) {
+	ctx := context.Background()
+	folder, dav, shell := t.TempDir(), t.TempDir(), t.TempDir()
+	f, err := offsite.NewFolder(folder, crypto.ID{1})
+	must(t, err)
+	for dir, p := range map[string]offsite.Place{
+		folder: f, dav: davPlace(t, davServer(t, dav).URL, password, 0), shell: sftpPlace(t, newSSHServer(t).account(shell)),
+	} {
+		half, others := filepath.Join(dir, strings.Repeat("q", 52)+".part"), filepath.Join(dir, "letter.part")
+		for _, path := range []string{half, others, filepath.Join(dir, strings.Repeat("w", 26)+".list.part")} {
+			must(t, os.WriteFile(path, []byte("x"), 0o600))
+		}
+		must(t, p.Put(ctx, "later", []byte("x")))
+		if n, err := offsite.Sweep(ctx, p, time.Hour); n != 0 || err != nil {
+			t.Errorf("%T, half an hour ago: %d, %v", p, n, err)
+		}
+		then := time.Now().Add(-2 * time.Hour)
+		for _, path := range []string{half, others, filepath.Join(dir, strings.Repeat("w", 26)+".list.part")} {
+			must(t, os.Chtimes(path, then, then))
+		}
+		if n, err := offsite.Sweep(ctx, p, time.Hour); n != 2 || err != nil {
+			t.Errorf("%T: swept %d, %v", p, n, err)
+		}
+		if _, err := os.Stat(others); err != nil {
+			t.Errorf("%T: a file of somebody's is gone: %v", p, err)
+		}
 	}
 }

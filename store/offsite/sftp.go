@@ -335,6 +335,24 @@ func (s *SFTP) List(ctx context.Context) (list []Info, err error) {
 	return list, nil
 }
 
+// leftovers are what an upload that was cut short has left.
+func (s *SFTP) leftovers(ctx context.Context) (list []Info, err error) {
+	err = s.do(ctx, func(c *sftp.Client) error {
+		entries, err := c.ReadDirContext(ctx, s.account.Dir)
+		for _, e := range entries {
+			if name, half := strings.CutSuffix(e.Name(), partial); half && e.Mode().IsRegular() {
+				list = append(list, Info{name, e.Size(), e.ModTime()})
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+func (s *SFTP) dropLeftover(ctx context.Context, name string) error {
+	return s.do(ctx, func(c *sftp.Client) error { return c.Remove(s.path(name) + partial) })
+}
+
 // Delete removes an object.
 func (s *SFTP) Delete(ctx context.Context, name string) error {
 	if err := checkName(name); err != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/studio-b12/gowebdav"
@@ -147,6 +148,23 @@ func (w *WebDAV) List(ctx context.Context) ([]Info, error) {
 	}
 	slices.SortFunc(list, byName)
 	return list, nil
+}
+
+// leftovers are what an upload that was cut short has left.
+func (w *WebDAV) leftovers(ctx context.Context) (list []Info, err error) {
+	w.under(ctx)
+	entries, err := w.client.ReadDir("/")
+	for _, e := range entries {
+		if name, half := strings.CutSuffix(e.Name(), partial); half && !e.IsDir() {
+			list = append(list, Info{name, e.Size(), e.ModTime()})
+		}
+	}
+	return list, w.error(ctx, err)
+}
+
+func (w *WebDAV) dropLeftover(ctx context.Context, name string) error {
+	w.under(ctx)
+	return w.error(ctx, w.client.Remove(name+partial))
 }
 
 // Delete removes an object.
