@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/plan"
 	"counterfoil/store/backup"
 	"counterfoil/store/files"
 	"counterfoil/store/offsite"
@@ -32,7 +33,7 @@ type PlaceBackup struct {
 	Newer  time.Time // when the newest one of the same books in this place was made, if that is another
 	Err    error     // why it cannot be restored: it does not open, or what it builds upon is not there
 
-	chain []offsite.Bundle // the full first
+	chain []offsite.Bundle // the full first; of a folder of files their names alone
 }
 
 // mostLooked is how many backups of a place are looked into, the newest first.
@@ -60,6 +61,9 @@ func (f FromPlace) visit(_ context.Context, env Env, fn func(*looker) error) err
 		return err
 	}
 	defer wipe()
+	if p.Address.Kind == plan.Files {
+		return fn(&looker{opener: o, files: p.Address.Path})
+	}
 	at, err := openPlace(p, f.Credential, 0)
 	if err != nil {
 		return atPlace(err)
@@ -78,9 +82,13 @@ type looker struct {
 	at     offsite.Place
 	opener backup.Opener
 	dir    string // for their beginnings
+	files  string // a folder in which backups were made, in place of all that
 }
 
 func (l *looker) all(ctx context.Context, progress Progress) ([]PlaceBackup, error) {
+	if l.files != "" {
+		return l.inFolder(ctx)
+	}
 	there, err := offsite.Bundles(ctx, l.at)
 	if err != nil {
 		return nil, atPlace(err)
@@ -99,6 +107,24 @@ func (l *looker) all(ctx context.Context, progress Progress) ([]PlaceBackup, err
 		}
 		near = append(near, found)
 		list[found.Path] = b
+	}
+	return l.states(near, list)
+}
+
+// inFolder looks into the files of a folder.
+func (l *looker) inFolder(ctx context.Context) ([]PlaceBackup, error) {
+	near, err := backup.Scan(ctx, l.files, l.opener)
+	if err != nil {
+		return nil, err
+	}
+	list := map[string]PlaceBackup{}
+	for _, f := range near {
+		b := PlaceBackup{Bundle: filepath.Base(f.Path)}
+		if info, err := os.Stat(f.Path); err == nil {
+			b.At, b.Size = info.ModTime(), info.Size()
+		}
+		b.chain = []offsite.Bundle{{ID: b.Bundle, Size: b.Size}}
+		list[f.Path] = b
 	}
 	return l.states(near, list)
 }
@@ -179,59 +205,6 @@ func (l *looker) states(near []backup.Found, list map[string]PlaceBackup) (out [
 		err = nil
 	}
 	return out, err
-}
-
-// RestoreFromPlace fetches a backup, with what it builds upon, and makes new books of it (see RestoreBackup). r.Path and r.Open are not asked for. An
-// empty bundle is the newest that is whole.
-func RestoreFromPlace(ctx context.Context, env Env, from FromPlace, bundle string, r Restore, progress Progress) (BackupFacts, error) {
-	if progress == nil {
-		progress = func(string, int64, int64) {}
-	}
-	var facts BackupFacts
-	err := from.visit(ctx, env, func(l *looker) error {
-		list, err := l.all(ctx, progress)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(list, func(b PlaceBackup) bool { return b.Bundle == bundle || bundle == "" && b.Err == nil })
-		if i < 0 {
-			return &Error{Kind: Missing, Field: "pick", Hint: HintPlace, Err: errors.New("there is no such backup in this place")}
-		}
-		if list[i].Err != nil {
-			return list[i].Err
-		}
-		facts, err = l.restore(ctx, env, list[i], from.Open, r, progress)
-		return err
-	})
-	return facts, asError("restore from a place", err)
-}
-
-// restore fetches the files beside the new books, where there must be room anyway, and has nothing left of them afterwards.
-func (l *looker) restore(ctx context.Context, env Env, b PlaceBackup, open Opening, r Restore, progress Progress) (facts BackupFacts, err error) {
-	dir, err := filepath.Abs(r.Dir)
-	if err == nil {
-		err = vacant(dir)
-	}
-	if err != nil {
-		return facts, err
-	}
-	scratch, err := newPart(dir+"-fetched", env.now())
-	if err != nil {
-		return facts, files.Error(err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
-	for _, part := range b.chain {
-		r.Path = filepath.Join(scratch, part.ID+BackupSuffix)
-		f, err := os.OpenFile(r.Path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return facts, files.Error(err)
-		}
-		if err := errors.Join(copyBundle(ctx, l.at, part, f, progress), f.Close()); err != nil {
-			return facts, atPlace(err)
-		}
-	}
-	r.Open, r.Dir = open, dir
-	return restoreBackup(ctx, env, r, progress)
 }
 
 type placeBackupJSON struct {

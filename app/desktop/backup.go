@@ -3,7 +3,6 @@ package desktop
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -169,39 +168,6 @@ func (p *backupPage) loadPlace() {
 
 // asFolder marks a path as a folder, which may not be there yet.
 func asFolder(path string) string { return strings.TrimRight(path, `/\`) + string(filepath.Separator) }
-
-// watch ties a progress panel to work, before it is shown: a context that its button cancels, and what the work reports to.
-func watch(r *kit.Runner, busy *kit.Progress) (context.Context, app.Progress, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(context.Background())
-	busy.OnCancel = cancel
-	post := r.Poster()
-	return ctx, func(step string, done, total int64) {
-		post(func() { busy.Set(done, total, stepWords[step]+toGo(step, done, total)) })
-	}, cancel
-}
-
-// stepWords say what long work is about.
-var stepWords = map[string]string{
-	"read": "Reading the books", "write": "Writing the file", "verify": "Reading it back and checking every byte",
-	"compact": "Writing the books anew and reading them back", "seal": "Sealing every page anew", "restore": "Unpacking and sealing", "check": "Checking every page, total and signature",
-	"pages": "Opening every page", "integrity": "Checking the tables", "documents": "Going through the documents",
-	"papers": "Comparing every filed paper", "balances": "Comparing balances and payments", "trail": "Checking the log",
-	"signatures": "Checking every signature", "files": "Comparing every file", "rows": "Filling the tables", "rescue": "Reading what can be read",
-}
-
-// stepUnits are what the steps of a check count.
-var stepUnits = map[string]string{
-	"pages": "pages", "documents": "documents", "papers": "papers", "trail": "entries", "signatures": "entries", "rescue": "pages",
-}
-
-// toGo says how much of a step is left.
-func toGo(step string, done, total int64) string {
-	unit, ok := stepUnits[step]
-	if !ok || done >= total {
-		return ""
-	}
-	return fmt.Sprintf(", %d %s to go", total-done, unit)
-}
 
 // make backs up into the folder of the field, which is remembered.
 func (p *backupPage) make() {

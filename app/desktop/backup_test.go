@@ -94,13 +94,13 @@ func (p *pad) restoreByHand(path string, doc bill.Document) {
 	p.press("Restore")
 	p.wantPage("restore")
 	p.press("Look into it") // nothing typed
-	p.fill("Backup file", path+"x")
+	p.fill("Backup file, folder or address", path+"x")
 	p.fill("Passphrase", ownerPass)
 	p.press("Look into it")
-	if p.field("Backup file").Problem() == "" {
+	if p.field("Backup file, folder or address").Problem() == "" {
 		p.t.Error("a file that is not there says nothing")
 	}
-	p.fill("Backup file", path)
+	p.fill("Backup file, folder or address", path)
 	p.fill("Passphrase", "certainly not this one")
 	p.press("Look into it")
 	p.wantPage("restore")
@@ -211,7 +211,7 @@ func TestRestoreWithTheRecoveryKeyOnAFreshComputer(t *testing.T) {
 	}
 	p.Start()
 	p.press("Restore a backup")
-	p.fill("Backup file", made.Path)
+	p.fill("Backup file, folder or address", made.Path)
 	p.page.(*restorePage).how.Tapped(nil)
 	p.fill("Recovery key", strings.Join(key.Groups(), "-"))
 	p.press("Look into it")
@@ -271,7 +271,7 @@ func TestRestoreThatIsCancelledLeavesNothing(t *testing.T) {
 	}
 	p.press("Backup")
 	p.press("Restore")
-	p.fill("Backup file", made.Path)
+	p.fill("Backup file, folder or address", made.Path)
 	p.fill("Passphrase", ownerPass)
 	p.press("Look into it")
 	p.wantPage("restore-facts")

@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 )
 
 // restorePage makes books of a backup in three steps: the file and what opens it; what it holds and where the books shall lie;
@@ -32,19 +33,28 @@ type restorePage struct {
 	offer *newestOffer
 	key   []byte // what opened the file, until the page is left
 	facts app.BackupFacts
+	far   *placeFields    // what opens a place on a server
+	lines *fyne.Container // its fields, shown for an address of one
+	work  *fyne.Container // the progress of looking into a place
 }
 
 func (d *Desk) showRestore(back func()) {
 	p := &restorePage{desk: d, back: back, note: kit.NewBanner(kit.ToneError, "", nil), how: kit.NewCheckbox("Open it with the recovery key instead")}
 	p.note.Set(kit.ToneError, "")
 	p.file = newPathEntry(d.chooseFile("Choose a backup", []string{app.BackupSuffix}))
-	p.at = kit.NewField("Backup file", p.file.row, "Its name ends in "+app.BackupSuffix)
+	p.at = kit.NewField("Backup file, folder or address", p.file.row, "A file or folder; or https://..., s3:https://..., sftp://...: where your backups are carried to")
+	p.far, p.work = newPlaceFields(d, placeKinds), container.NewStack()
+	p.lines = container.New(layout.NewCustomPaddedVBoxLayout(10), p.far.both, p.far.lines["secret"])
+	p.lines.Hide()
+	p.file.OnChanged = p.adapt
 	p.open = kit.NewSecret("")
 	p.line = kit.NewField("Passphrase", p.open, "That of the backups: your own, or the one in the recovery kit")
 	p.text = kit.NewEntry()
 	p.print = kit.NewField("Recovery key", p.text, keyHint(""))
 	p.print.Hide()
-	p.file.OnEnter = p.toOpener
+	p.file.OnEnter = p.toNext
+	p.far.account.OnEnter = func() { d.canvas().Focus(p.far.secret) }
+	p.far.secret.OnEnter = p.toOpener
 	p.how.OnToggle = func(on bool) {
 		shown, hidden := p.line, p.print
 		if on {
@@ -83,6 +93,7 @@ func (p *restorePage) goBack()               { p.back() }
 
 func (p *restorePage) leave() {
 	p.open.Wipe()
+	p.far.secret.Wipe()
 	p.text.SetQuietly("")
 	clear(p.key)
 }
@@ -91,7 +102,7 @@ func (p *restorePage) content() fyne.CanvasObject {
 	return cardPage(560, []fyne.CanvasObject{
 		kit.NewText("Restore a backup", kit.StyleTitle),
 		kit.NewParagraph("A backup becomes new books beside those that are there. Nothing is overwritten. First you see what it holds.").Muted(),
-		p.at, container.NewStack(p.line, p.print), p.how, p.note, p.offer.body,
+		p.at, p.lines, container.NewStack(p.line, p.print), p.how, p.note, p.offer.body, p.work,
 	}, buttons("Back", p.back, p.look))
 }
 
@@ -129,25 +140,55 @@ func (p *restorePage) inspect() {
 		p.toOpener()
 		return
 	}
+	from, ok := p.place(open)
+	if !ok {
+		return
+	}
 	p.look.Disable()
 	p.look.SetText("Opening ...")
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (app.BackupFacts, error) {
-		return app.InspectBackup(ctx, d.cfg.Env, path, open)
-	}, func(facts app.BackupFacts, err error) {
+	busy := kit.NewProgress("Looking what lies there", "Cancel")
+	ctx, report, cancel := watch(d.run, busy)
+	if p.lines.Visible() {
+		p.work.Objects = []fyne.CanvasObject{busy}
+	}
+	p.work.Refresh()
+	kit.Go(d.run, ctx, func(ctx context.Context) (found backupsFound, err error) {
+		address, several := app.BackupAddress(p.file.Text)
+		if !several {
+			found.facts, err = app.InspectBackup(ctx, d.cfg.Env, path, open)
+			return found, err
+		}
+		from.Place.Address = address
+		found.list, err = app.PlaceBackups(ctx, d.cfg.Env, from, report)
+		return found, err
+	}, func(found backupsFound, err error) {
+		stopped := ctx.Err() != nil
+		cancel()
 		p.look.Enable()
 		p.look.SetText("Look into it")
-		if err != nil {
+		p.work.Objects = nil
+		p.work.Refresh()
+		switch {
+		case stopped && err != nil:
+			p.note.Set(kit.ToneInfo, "Stopped. Nothing was changed.")
+		case err != nil:
 			p.refused(err)
-			return
+		case found.list != nil:
+			p.showList(from, found.list)
+		default:
+			p.facts = found.facts
+			p.showFacts(path, open)
 		}
-		p.facts = facts
-		p.showFacts(path, open)
 	})
 }
 
 // refused says why a file was not opened, at the field that it is about.
 func (p *restorePage) refused(err error) {
 	_, words := explain(err)
+	if p.lines.Visible() && (p.far.agree(p.desk, err, p.inspect) || p.farRefused(err)) {
+		p.desk.say("problem " + string(app.KindOf(err)))
+		return
+	}
 	switch app.KindOf(err) {
 	case app.Locked, app.Invalid:
 		if !p.how.On() {
@@ -181,23 +222,34 @@ type restoreStep struct {
 	offer *newestOffer
 	start *kit.Button
 	work  *fyne.Container
+	fetch func(context.Context, app.Restore, app.Progress) (app.BackupFacts, error)
 }
 
-// showFacts keeps what opened the file in a copy of its own, for the page before is left.
-func (p *restorePage) showFacts(path string, open app.Opening) {
-	d := p.desk
-	s := &restoreStep{desk: d, from: p, path: path, open: app.Opening{Passphrase: bytes.Clone(open.Passphrase), RecoveryKey: open.RecoveryKey}}
-	s.back = func() { d.showRestore(p.back) }
-	s.place = newPathEntry(d.intoFolder("Where the books lie", func() string { return folderName(p.facts.Facts.Company) }))
-	s.place.SetText(freeFolder(filepath.Join(d.cfg.Homes, folderName(p.facts.Facts.Company))))
+// newRestoreStep makes the parts that a file and a place have in common.
+func (d *Desk) newRestoreStep(p *restorePage, open app.Opening, company string) *restoreStep {
+	s := &restoreStep{desk: d, from: p, open: open, back: func() { d.showRestore(p.back) }, work: container.NewStack()}
+	s.place = newPathEntry(d.intoFolder("Where the books lie", func() string { return folderName(company) }))
 	s.line = kit.NewField("Folder of the new books", s.place.row, "A folder that is not there yet")
 	s.alone = kit.NewCheckbox(withoutKeychain)
 	s.note = kit.NewBanner(kit.ToneError, "", nil)
 	s.note.Set(kit.ToneError, "")
 	s.start = kit.NewButton(kit.Primary, kit.IconRestore, "Restore these books", s.restore)
 	s.place.OnEnter = s.restore
-	s.work = container.NewStack()
-	s.offer = d.newNewestOffer(func() string { return path }, func() (app.Opening, bool) { return s.open, true }, s.found)
+	s.offer = d.newNewestOffer(func() string { return s.path }, func() (app.Opening, bool) { return s.open, true }, s.found)
+	s.fetch = func(ctx context.Context, order app.Restore, report app.Progress) (app.BackupFacts, error) {
+		order.Path, order.Open = s.path, s.open
+		return app.RestoreBackup(ctx, d.cfg.Env, order, report)
+	}
+	return s
+}
+
+// showFacts keeps what opened the file in a copy of its own, for the page before is left.
+func (p *restorePage) showFacts(path string, open app.Opening) {
+	d := p.desk
+	open.Passphrase = bytes.Clone(open.Passphrase)
+	s := d.newRestoreStep(p, open, p.facts.Facts.Company)
+	s.path = path
+	s.place.SetText(freeFolder(filepath.Join(d.cfg.Homes, folderName(p.facts.Facts.Company))))
 	body := cardPage(640, []fyne.CanvasObject{
 		kit.NewText("This is in the backup", kit.StyleTitle), kit.NewCard(factsTable(p.facts)), s.line, s.alone, s.note, s.offer.body, s.work,
 	}, buttons("Another file", s.back, s.start))
@@ -230,9 +282,9 @@ func (s *restoreStep) restore() {
 	ctx, report, cancel := watch(d.run, busy)
 	s.work.Objects = []fyne.CanvasObject{busy}
 	s.work.Refresh()
-	order := app.Restore{Path: s.path, Open: s.open, Dir: dir, WithoutKeychain: s.alone.On()}
+	order := app.Restore{Dir: dir, WithoutKeychain: s.alone.On()}
 	kit.Go(d.run, ctx, func(ctx context.Context) (app.BackupFacts, error) {
-		return app.RestoreBackup(ctx, d.cfg.Env, order, report)
+		return s.fetch(ctx, order, report)
 	}, func(_ app.BackupFacts, err error) {
 		stopped := ctx.Err() != nil
 		cancel()
@@ -265,17 +317,27 @@ func (s *restoreStep) found(path string, err error) {
 	})
 }
 
+// stopped says what is left of a restore that was cancelled.
+func (s *restoreStep) stopped() string {
+	if s.path == "" { // fetched from a place
+		return "Stopped. No books were made. What was fetched is kept for a day, sealed, so that it goes on there."
+	}
+	return "Stopped. Nothing was left behind."
+}
+
 func (s *restoreStep) done(dir string, err error, stopped bool) {
 	d := s.desk
 	_, words := explain(err)
 	switch {
 	case stopped && err != nil: // it may have been done already
-		s.note.Set(kit.ToneInfo, "Stopped. Nothing was left behind.")
+		s.note.Set(kit.ToneInfo, s.stopped())
 	case app.KindOf(err) == app.Conflict && err != nil:
 		s.line.SetProblem("There is something in that folder. Choose another name.")
 		d.canvas().Focus(s.place.Entry)
 	case err != nil:
-		s.offer.show(err)
+		if s.offer.show(err); s.path == "" && app.HintOf(err) == app.HintNetwork {
+			words = "The place does not answer. What was fetched is kept: restore once more when the network is there, and it goes on."
+		}
 		s.note.Set(kit.ToneError, words)
 		d.say("problem " + string(app.KindOf(err)))
 	default:

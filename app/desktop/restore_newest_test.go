@@ -23,7 +23,7 @@ func TestRestoreFindsTheNewestWholeBackup(t *testing.T) {
 	p.press("Backup")
 	p.shoot("backup-kinds")
 	p.press("Restore")
-	p.fill("Backup file", day.Path)
+	p.fill("Backup file, folder or address", day.Path)
 	p.fill("Passphrase", ownerPass)
 	p.press("Look into it")
 	p.wantPage("restore-facts")
@@ -46,7 +46,7 @@ func TestRestoreFindsTheNewestWholeBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.press("Another file")
-	p.fill("Backup file", day.Path)
+	p.fill("Backup file, folder or address", day.Path)
 	p.fill("Passphrase", ownerPass)
 	p.press("Look into it")
 	p.wantPage("restore")

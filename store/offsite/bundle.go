@@ -12,6 +12,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"counterfoil/store/files"
 )
 
 // Bundle is one file in a place, as its list tells of it.
@@ -296,6 +298,38 @@ func (j *joined) end() error {
 		return fmt.Errorf("%w: the parts are of another file", ErrDamaged)
 	}
 	return io.EOF
+}
+
+// File is where Into puts a bundle; an *os.File is one.
+type File interface {
+	io.ReaderAt
+	io.WriterAt
+	Truncate(size int64) error
+}
+
+// Into has the whole file of the bundle in f. Parts that f holds already, from a try before, are not fetched again. Errors: those of Reader, and of f.
+func (b Bundle) Into(ctx context.Context, p Place, f File, got Sent) error {
+	whole := sha256.New()
+	var at int64
+	for _, part := range b.Parts {
+		content := make([]byte, part.Size)
+		if _, err := f.ReadAt(content, at); err != nil || sha256.Sum256(content) != part.Sum {
+			if content, err = fetch(ctx, p, part); err != nil {
+				return err
+			}
+			if _, err := f.WriteAt(content, at); err != nil {
+				return fmt.Errorf("write what was fetched: %w", files.Error(err))
+			}
+		}
+		whole.Write(content)
+		if at += part.Size; got != nil {
+			got(at, b.Size)
+		}
+	}
+	if [sha256.Size]byte(whole.Sum(nil)) != b.Sum {
+		return fmt.Errorf("%w: the parts are of another file", ErrDamaged)
+	}
+	return f.Truncate(b.Size)
 }
 
 func fetch(ctx context.Context, p Place, part Part) ([]byte, error) {
