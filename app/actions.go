@@ -29,7 +29,7 @@ var (
 	setCompany = action{name: "company.set", may: head, change: true}
 	setPaper   = action{name: "paper.set", may: head, change: true}
 
-	setPayAccounts = action{name: "company.accounts", may: head, change: true}
+	setPayAccounts = action{name: "company.accounts", may: head, change: true, again: true} // fraud changes bank details first
 
 	seeCustomers   = action{name: "customer.see", may: everyone}
 	saveCustomer   = action{name: "customer.save", may: workers, change: true}

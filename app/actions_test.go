@@ -18,7 +18,7 @@ const rights = `
 company.see        x x x x
 company.set        x . . .
 paper.set          x . . .
-company.accounts   x . . .
+company.accounts   x . . .  !
 customer.see       x x x x
 customer.save      x x x .
 customer.delete    x x . .  !

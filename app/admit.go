@@ -67,9 +67,27 @@ func (b *Books) expired(u crypto.User, last time.Time) error {
 		today = seen
 	}
 	if until := lastDay(u); !until.IsZero() && until.Before(today) {
-		return &Error{Kind: Forbidden, Hint: HintExpired, Err: errors.New("the last day of this access is over")}
+		return errExpired()
 	}
 	return nil
+}
+
+func errExpired() error {
+	return &Error{Kind: Forbidden, Hint: HintExpired, Err: errors.New("the last day of this access is over")}
+}
+
+// over says whether the last day of a user has ended while she was in. Once it has, it has for the whole session: a clock that is set back
+// brings no day back.
+func (s *Session) over() bool {
+	if s.dayOver.Load() {
+		return true
+	}
+	u, _ := s.file.User(s.keys.User)
+	if u.Until == "" || s.books.expired(u, time.Time{}) == nil {
+		return false
+	}
+	s.dayOver.Store(true)
+	return true
 }
 
 // MustChange says whether the first thing to do is to change the passphrase, which was made up for this user: until then nothing else is done.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -27,7 +28,8 @@ func (s *Session) Company(ctx context.Context) (bill.Company, error) {
 	return read(ctx, s, seeCompany, func(v *store.View) (bill.Company, error) { return v.Company() })
 }
 
-// SetCompany changes it. Issued documents keep what they were issued with. Errors: Invalid with the field as in the JSON form.
+// SetCompany changes it. Issued documents keep what they were issued with. Where the accounts to pay to change with it, it is the action
+// that changes those, and asks again. Errors: Invalid with the field as in the JSON form.
 func (s *Session) SetCompany(ctx context.Context, c bill.Company) error {
 	if err := s.knock(setCompany); err != nil {
 		return err
@@ -36,7 +38,20 @@ func (s *Session) SetCompany(ctx context.Context, c bill.Company) error {
 	if err != nil {
 		return err
 	}
-	return write(ctx, s, setCompany, bill.ID{}, func(tx *store.Tx) error { return tx.SetCompany(c) })
+	err = write(ctx, s, setCompany, bill.ID{}, func(tx *store.Tx) error {
+		had, err := tx.Company()
+		if err == nil && !samePlace(had, c) {
+			err = errElsewhere
+		}
+		if err != nil {
+			return err
+		}
+		return tx.SetCompany(c)
+	})
+	if errors.Is(err, errElsewhere) {
+		return write(ctx, s, setPayAccounts, bill.ID{}, func(tx *store.Tx) error { return tx.SetCompany(c) })
+	}
+	return err
 }
 
 // CheckCompany says what is wrong with a company before it is set, and gives it in its usual form.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/app/bank"
 	"counterfoil/app/bill"
@@ -86,5 +87,52 @@ func TestAccountsThatCannotBe(t *testing.T) {
 		{"pix": "12ABC34501DE35"}, {"pix": "123e4567-e12b-12d1-a456-426655440000"}]}`))
 	if err != nil || len(list) != 6 || list[0].IBAN != "" || list[0].QRIBAN != "CH4431999123000889012" {
 		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// Where the money goes asks again who is there, by whichever way it is changed; the trail calls it by its name. All else of the company does
+// not.
+func TestTheAccountsAskAgain(t *testing.T) {
+	env, now := cheapEnv(), time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC)
+	env.Now = func() time.Time { return now }
+	_, s, kit := newBooks(t, env)
+	kit.Wipe()
+	ctx := t.Context()
+	now = now.Add(freshFor)
+
+	c := must[bill.Company](t)(s.Company(ctx))
+	c.Contact.Phone, c.Name = "0341 1234", "Kramer & Daughter Violins"
+	c.Account.Holder = c.Name // as the form of the window leaves it
+	if err := s.SetCompany(ctx, c); err != nil {
+		t.Fatalf("nothing of the accounts has changed: %v", err)
+	}
+	thief := c
+	thief.Account.IBAN, thief.Terms = "DE02120300000000202051", 30
+	holder := c
+	holder.Account.Holder = "Somebody Else"
+	for what, do := range map[string]func() error{
+		"another number": func() error { return s.SetCompany(ctx, thief) },
+		"another holder": func() error { return s.SetCompany(ctx, holder) },
+		"one more": func() error {
+			return s.SetPayAccounts(ctx, append(c.AllAccounts(), bill.Account{IBAN: "DE02120300000000202051"}))
+		},
+		"none": func() error { return s.SetPayAccounts(ctx, nil) },
+	} {
+		if e := want(t, do(), Locked); e.Hint != HintConfirm {
+			t.Errorf("%s: %s", what, e.Hint)
+		}
+	}
+	if got := must[bill.Company](t)(s.Company(ctx)); got.Account != c.Account || got.Terms != c.Terms {
+		t.Errorf("half changed: %+v", got)
+	}
+	sure(t, s)
+	if err := s.SetCompany(ctx, thief); err != nil {
+		t.Fatal(err)
+	}
+	if got := must[bill.Company](t)(s.Company(ctx)); got.Account.IBAN != "DE02120300000000202051" || got.Terms != 30 {
+		t.Errorf("%+v", got)
+	}
+	if n, set := len(outcomes(t, s, "company.accounts")), len(outcomes(t, s, "company.set")); n != 1 || set != 1 {
+		t.Errorf("%d entries of the accounts, %d of the company", n, set)
 	}
 }

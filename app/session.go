@@ -37,6 +37,7 @@ type Session struct {
 	refused  map[string]time.Time  // when an action was last refused and told to the trail
 
 	mustChange atomic.Bool // the passphrase was made up for this user
+	dayOver    atomic.Bool // her last day ended while she was in
 }
 
 // User is who is logged in.
@@ -217,6 +218,9 @@ func (s *Session) admit(a action) error {
 	switch {
 	case s.store == nil:
 		return &Error{Kind: Locked, Hint: HintLogin, Err: errNoSession}
+	case s.over():
+		s.refuse(a)
+		return errExpired()
 	case !a.allows(s.user.Role):
 		s.refuse(a)
 		return &Error{Kind: Forbidden, Hint: HintAskOwner, Err: errRole}

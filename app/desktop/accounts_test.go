@@ -3,6 +3,7 @@ package desktop
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
@@ -80,6 +81,28 @@ func TestAccountsAreAddedAndChosen(t *testing.T) {
 	if c := must[bill.Company](t)(p.me.Company(t.Context())); c.Account.Bank != "Another bank" || len(c.Accounts) != 1 {
 		t.Errorf("kept %+v, %+v", c.Account, c.Accounts)
 	}
+
+	// Some minutes later it asks first who is there; a passphrase that is not given leaves the money where it goes.
+	p.clock = p.clock.Add(6 * time.Minute)
+	p.fill("Days until payment is due", "21")
+	p.press("Save")
+	if c := must[bill.Company](t)(p.me.Company(t.Context())); c.Terms != 21 {
+		t.Errorf("%d days: what is no account asks for nothing", c.Terms)
+	}
+	p.fill("IBAN", "DE02120300000000202051")
+	p.press("Save")
+	p.look("account-again")
+	p.press("Cancel")
+	p.onShow("Nothing was changed")
+	p.press("OK")
+	p.press("Save")
+	p.fill("Passphrase", ownerPass)
+	p.press("Go on")
+	if c := must[bill.Company](t)(p.me.Company(t.Context())); c.Account.IBAN != "DE02120300000000202051" {
+		t.Errorf("kept %+v", c.Account)
+	}
+	p.fill("IBAN", "DE89370400440532013000")
+	p.press("Save") // it counts for some minutes
 
 	p.ctrl(fyne.KeyN)
 	for _, typed := range []string{"Fatima", "rosin", "8"} {

@@ -20,7 +20,9 @@ func explain(err error) (title, words string) {
 	case !errors.As(err, &e):
 		return "It did not work", "The program could not finish. Nothing was changed. Please try again."
 	}
-	title = titles[e.Kind]
+	if title = titles[e.Kind]; e.Hint == app.HintConfirm { // the books are open, and somebody thought better of it
+		title = "Nothing was changed"
+	}
 	if words = ways[e.Hint]; words == "" {
 		words = kindWords[e.Kind]
 	}
@@ -125,7 +127,7 @@ var ways = map[app.Hint]string{
 	app.HintSendFirst:     "Send her letters first, or take them back in the outbox.",
 	app.HintRestricted:    "Her data may only be kept. Lift the restriction on her page, More, Personal data.",
 	app.HintObjected:      "She objects to letters that no document calls for. Where she took that back, say so on her page, More, Personal data.",
-	app.HintConfirm:       "It was not shown that it is you. Nothing was changed.",
+	app.HintConfirm:       "It was not shown that it is you.",
 	app.HintCode:          "That code is not right. Take the one that your authenticator app shows now, or a recovery code.",
 	app.HintCodeUsed:      "That code was used already. Wait for the next one, at most half a minute.",
 	app.HintWait:          "Too many were wrong. Wait a while, and try again; a recovery code is taken at once.",
