@@ -226,7 +226,7 @@ var doors = map[string]*action{
 	"NewDraft": &seeDocuments, "LastExchange": &seeDocuments, "SuggestTax": &seeDocuments, "CheckDraft": &seeDocuments, "ResolveDocument": &seeDocuments, "EInvoice": &seeDocuments, "Registration": &seeDocuments, "DocumentPaper": &seeDocuments, "RegisteredPaper": &seeDocuments, "Register": &registerDocument, "ResolveCustomer": &seeCustomers, "Subscribe": &seeDocuments,
 	"SaveDraft": &saveDraft, "AddDraft": &saveDraft, "AddCredit": &saveDraft, "Credit": &saveDraft, "Duplicate": &saveDraft, "Next": &saveDraft, "Repeat": &saveDraft, "AskDeposit": &saveDraft, "FinalInvoice": &saveDraft, "Deposits": &seeDocuments,
 	"DeleteDraft": &deleteDraft, "Issue": &issueDocument, "IssueDraft": &issueDocument, "Answer": &answerQuote,
-	"Personal": &seePersonal, "SaidOn": &seeCustomers, "Say": &sayOnData, "Restrict": &restrictData, "LiftRestriction": &restrictData, "ExportPersonal": &exportPersonal, "PreviewErasure": &seePersonal, "EraseData": &eraseData,
+	"Personal": &seePersonal, "Buyers": &seePersonal, "ResolveConcerned": &seePersonal, "SaidOn": &seeCustomers, "Say": &sayOnData, "Restrict": &restrictData, "LiftRestriction": &restrictData, "ExportPersonal": &exportPersonal, "PreviewErasure": &seePersonal, "EraseData": &eraseData,
 	"Erasures": &seePersonal, "Retention": &seePersonal, "SetRetention": &setRetention, "ProcessingRecord": &seePersonal,
 	"Notes": &seeNotes, "AddNote": &addNote, "ResolveSubject": &seeDocuments,
 	"ArchiveCustomer": &archiveCustomer, "UnarchiveCustomer": &unarchiveCustomer, "ArchiveItem": &archiveItem, "UnarchiveItem": &unarchiveItem,

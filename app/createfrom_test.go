@@ -31,7 +31,7 @@ import (
 // README.md names them.
 var mustDiffer = []string{
 	"description.json", "trail.jsonl", "tables/trail_entries.jsonl", "tables/earlier_trails.jsonl", "tables/earlier_entries.jsonl",
-	"tables/trail_values.jsonl", "tables/earlier_values.jsonl",
+	"tables/trail_values.jsonl", "tables/earlier_values.jsonl", "people.json", "people.csv",
 }
 
 // busyBooks are books in which something of everything was done.

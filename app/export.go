@@ -112,7 +112,7 @@ func (e *exporter) all(ctx context.Context) error {
 	}
 	for _, step := range []func(context.Context) error{
 		e.company, e.ownFields, e.series, e.views, e.late, e.customers, e.items, e.priceLists, e.costs, e.stock, e.documents, e.payments, e.bank, e.recurring, e.reminders, e.letters, e.notes, e.attachments, e.bin,
-		e.imports, e.mailTemplates, e.alarms, e.trail, e.missing, e.tables, e.describe,
+		e.imports, e.people, e.mailTemplates, e.alarms, e.trail, e.missing, e.tables, e.describe,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err

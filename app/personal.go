@@ -27,10 +27,11 @@ type HeldKind struct {
 	Last     bill.Date    // the last day of the last of those
 }
 
-// Personal is all that the books hold of a customer, kind by kind, and what was said of her data.
+// Personal is all that the books hold of somebody, kind by kind, and what was said of her data.
 type Personal struct {
-	Customer bill.Customer
-	Kinds    []HeldKind // those of which there is something
+	Customer bill.Customer   // of a buyer without a record the name, and by which id she is asked for
+	Whose    store.Concerned // what is taken for hers
+	Kinds    []HeldKind      // those of which there is something
 	Said     []Said
 	Hinders  store.Hinders
 	Erasures []store.Erasure
@@ -46,31 +47,40 @@ func (p Personal) Count() (all, kept int) {
 	return all, kept
 }
 
-// Personal is all that the books hold of a customer: what, what for, why, and how long.
-func (s *Session) Personal(ctx context.Context, customer bill.ID) (Personal, error) {
-	return read(ctx, s, seePersonal, func(v *store.View) (Personal, error) { return s.personal(v, customer) })
+// Listed says whether she is a customer of the books, and not only a name on documents.
+func (p Personal) Listed() bool { return !p.Whose.Customer.IsZero() }
+
+// Personal is all that the books hold of somebody: what, what for, why, and how long. The id is a customer's, or that of a document or draft that is made
+// out to a name without a record: then it is about all that bears this name. Errors: Missing.
+func (s *Session) Personal(ctx context.Context, id bill.ID) (Personal, error) {
+	return read(ctx, s, seePersonal, func(v *store.View) (Personal, error) { return s.personal(v, id) })
 }
 
-func (s *Session) personal(v *store.View, customer bill.ID) (p Personal, err error) {
-	if p.Customer, err = v.Customer(customer); err != nil {
+func (s *Session) personal(v *store.View, id bill.ID) (p Personal, err error) {
+	if p.Whose, err = v.Concerned(id); err != nil {
 		return p, err
 	}
-	id := p.Customer.ID
+	p.Customer = bill.Customer{ID: p.Whose.ID(), Name: p.Whose.Name}
+	if p.Listed() {
+		if p.Customer, err = v.Customer(p.Whose.Customer); err != nil {
+			return p, err
+		}
+	}
 	if p.Terms, err = retention(v); err != nil {
 		return p, err
 	}
-	list, err := v.Holdings(id)
+	list, err := v.Holdings(p.Whose)
 	if err != nil {
 		return p, err
 	}
 	p.Kinds = byKind(list, p.Terms, s.Today())
-	if p.Said, err = saidOn(v, id); err != nil {
+	if p.Said, err = saidOn(v, p.Customer.ID); err != nil {
 		return p, err
 	}
-	if p.Hinders, err = v.Hinders(id); err != nil {
+	if p.Hinders, err = v.Hinders(p.Whose); err != nil {
 		return p, err
 	}
-	if p.Erasures, err = v.Erasures(id); err != nil {
+	if p.Erasures, err = v.Erasures(p.Whose); err != nil {
 		return p, err
 	}
 	p.Backups, err = v.Backups()
@@ -116,12 +126,12 @@ type Erasure struct {
 }
 
 // PreviewErasure says what EraseData would do, and changes nothing. What hinders it is told in Hinders.
-func (s *Session) PreviewErasure(ctx context.Context, customer bill.ID) (Erasure, error) {
-	return read(ctx, s, seePersonal, func(v *store.View) (Erasure, error) { return s.planErasure(v, customer) })
+func (s *Session) PreviewErasure(ctx context.Context, id bill.ID) (Erasure, error) {
+	return read(ctx, s, seePersonal, func(v *store.View) (Erasure, error) { return s.planErasure(v, id) })
 }
 
-func (s *Session) planErasure(v *store.View, customer bill.ID) (e Erasure, err error) {
-	if e.Personal, err = s.personal(v, customer); err != nil {
+func (s *Session) planErasure(v *store.View, id bill.ID) (e Erasure, err error) {
+	if e.Personal, err = s.personal(v, id); err != nil {
 		return e, err
 	}
 	today := s.Today()
@@ -169,33 +179,22 @@ func hindered(h store.Hinders) error {
 	return nil
 }
 
-// EraseData erases what the books say of a customer, but for what the law has kept, which stays locked until its day. What was issued keeps its
+// EraseData erases what the books say of somebody (see Personal), but for what the law has kept, which stays locked until its day. What was issued keeps its
 // numbers and sums; the trail stays as it is, since it names nobody. Done again later it erases what may go by then. Errors: Missing; Conflict while something
 // is open, runs or waits, while the pages of an earlier key are kept, or where there is nothing to erase.
-func (s *Session) EraseData(ctx context.Context, customer bill.ID) (Erasure, error) {
+func (s *Session) EraseData(ctx context.Context, id bill.ID) (Erasure, error) {
 	var e Erasure
-	err := write(ctx, s, eraseData, customer, func(tx *store.Tx) (err error) {
+	err := write(ctx, s, eraseData, id, func(tx *store.Tx) (err error) {
 		if slices.Contains(s.Alerts(), AlertKeyUnfinished) {
 			return &Error{Kind: Conflict, Hint: HintFinishKey, Err: errors.New("the pages under the key before are kept")}
 		}
-		if e, err = s.planErasure(&tx.View, customer); err != nil {
+		if e, err = s.planErasure(&tx.View, id); err != nil {
 			return err
 		}
 		if err := hindered(e.Hinders); err != nil {
 			return err
 		}
-		rec := store.Erasure{ID: bill.NewID(), Customer: e.Customer.ID, Author: s.user.ID, Gone: map[privacy.Kind]int{}, Rest: e.Rest, Until: e.Until}
-		var gone []store.Holding
-		for _, k := range e.Gone {
-			rec.Gone[k.Kind] = len(k.Holdings)
-			for _, h := range k.Holdings {
-				gone = append(gone, h.Holding)
-			}
-		}
-		if len(gone) == 0 {
-			return &Error{Kind: Conflict, Field: "customer", Hint: HintErased, Err: errors.New("nothing can be erased now")}
-		}
-		return tx.Erase(rec, gone)
+		return s.erase(tx, &e)
 	})
 	if err != nil {
 		return e, err
@@ -205,6 +204,50 @@ func (s *Session) EraseData(ctx context.Context, customer bill.ID) (Erasure, err
 		e.Left, err = true, nil
 	}
 	return e, asError("erasure", err)
+}
+
+// erase takes what an erasure has found that may go. Afterwards her id is the one by which the rest of a buyer without a record is asked for.
+func (s *Session) erase(tx *store.Tx, e *Erasure) (err error) {
+	rec := store.Erasure{ID: bill.NewID(), Author: s.user.ID, Gone: map[privacy.Kind]int{}, Rest: e.Rest, Until: e.Until}
+	var gone []store.Holding
+	for _, k := range e.Gone {
+		rec.Gone[k.Kind] = len(k.Holdings)
+		for _, h := range k.Holdings {
+			gone = append(gone, h.Holding)
+		}
+	}
+	if len(gone) == 0 {
+		return &Error{Kind: Conflict, Field: "customer", Hint: HintErased, Err: errors.New("nothing can be erased now")}
+	}
+	if rec.Customer, err = tx.FiledUnder(e.Whose, gone, lastDocument(e.Stays)); err != nil {
+		return err
+	}
+	e.Customer.ID = rec.Customer
+	return tx.Erase(rec, gone)
+}
+
+// lastDocument is the document that is kept longest.
+func lastDocument(stays []HeldKind) (last bill.ID) {
+	var day bill.Date
+	for _, k := range stays {
+		for _, h := range k.Holdings {
+			if (k.Kind == privacy.Invoice || k.Kind == privacy.Contract || k.Kind == privacy.Quote) && day.Before(h.Last) {
+				last, day = h.ID, h.Last
+			}
+		}
+	}
+	return last
+}
+
+// Buyer is somebody who was only typed on documents, without a record of a customer.
+type Buyer = store.Buyer
+
+// mostBuyers bounds how many of them a search answers with.
+const mostBuyers = 200
+
+// Buyers are those without a record of a customer whose name holds all words of a search.
+func (s *Session) Buyers(ctx context.Context, search string) ([]Buyer, error) {
+	return read(ctx, s, seePersonal, func(v *store.View) ([]Buyer, error) { return v.Buyers(search, mostBuyers) })
 }
 
 // HinderWords say in English what is in the way of an erasure, a line each.

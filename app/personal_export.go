@@ -36,17 +36,17 @@ type personalJSON struct {
 	Imports   []map[string]any   `json:"imports,omitempty"`
 }
 
-// ExportPersonal writes all that the books hold of a customer into a new zip file, in the clear: personal.json; a table of each noun as CSV;
+// ExportPersonal writes all that the books hold of somebody (see Personal) into a new zip file, in the clear: personal.json; a table of each noun as CSV;
 // personal.pdf, which says what is held, what for and how long; and her papers and files. The trail tells of it. Errors: Missing; Conflict where the file is there.
-func (s *Session) ExportPersonal(ctx context.Context, customer bill.ID, path string) error {
+func (s *Session) ExportPersonal(ctx context.Context, id bill.ID, path string) error {
 	if err := s.knock(exportPersonal); err != nil {
 		return err
 	}
 	if err := nothingAt(path); err != nil {
 		return err
 	}
-	err := write(ctx, s, exportPersonal, customer, func(tx *store.Tx) error {
-		_, err := tx.Customer(customer)
+	err := write(ctx, s, exportPersonal, id, func(tx *store.Tx) error {
+		_, err := tx.Concerned(id)
 		return err
 	})
 	if err != nil {
@@ -54,7 +54,7 @@ func (s *Session) ExportPersonal(ctx context.Context, customer bill.ID, path str
 	}
 	return asError("export", newFile(path, func(w io.Writer) error {
 		return s.hold(exportPersonal, func() error {
-			return s.store.Read(ctx, func(v *store.View) error { return s.writePersonal(ctx, v, customer, w) })
+			return s.store.Read(ctx, func(v *store.View) error { return s.writePersonal(ctx, v, id, w) })
 		})
 	}))
 }
@@ -94,10 +94,10 @@ type personalExport struct {
 	names map[string]bool
 }
 
-func (s *Session) writePersonal(ctx context.Context, v *store.View, customer bill.ID, w io.Writer) error {
+func (s *Session) writePersonal(ctx context.Context, v *store.View, id bill.ID, w io.Writer) error {
 	e := &personalExport{s: s, v: v, zip: zip.NewWriter(w), held: map[privacy.Kind][]Holding{}, names: map[string]bool{}}
 	var err error
-	if e.about, err = s.personal(v, customer); err != nil {
+	if e.about, err = s.personal(v, id); err != nil {
 		return err
 	}
 	for _, k := range e.about.Kinds {
@@ -160,8 +160,10 @@ func (e *personalExport) said() error {
 	for _, w := range e.about.Said {
 		e.out.Said = append(e.out.Said, saidOut(w))
 	}
-	if err := e.table("customer", customerColumns, 1, func(int) []cell { return customerRow(e.about.Customer) }); err != nil {
-		return err
+	if e.about.Listed() {
+		if err := e.table("customer", customerColumns, 1, func(int) []cell { return customerRow(e.about.Customer) }); err != nil {
+			return err
+		}
 	}
 	return e.table("said", saidColumns, len(e.out.Said), func(i int) []cell { return saidRow(e.out.Said[i]) })
 }
@@ -215,7 +217,7 @@ func (e *personalExport) papers(doc bill.Document) error {
 }
 
 func (e *personalExport) payments() error {
-	list, err := e.v.PaymentsOf(e.about.Customer.ID)
+	list, err := e.v.PaymentsOf(e.about.Whose)
 	if err != nil {
 		return err
 	}
@@ -262,11 +264,11 @@ func (e *personalExport) reminders() error {
 	for _, c := range charges {
 		e.out.Charges = append(e.out.Charges, chargeOut(c))
 	}
-	holds, err := e.v.ReminderHoldsOf(bill.ID{}, e.about.Customer.ID)
-	if err != nil {
-		return err
-	}
-	for _, h := range holds {
+	for _, id := range e.ids(privacy.Hold) {
+		h, err := e.v.ReminderHold(id)
+		if err != nil {
+			return err
+		}
 		e.out.Holds = append(e.out.Holds, reminderHoldOut(h))
 	}
 	return e.table("reminders", reminderColumns, len(list), func(i int) []cell { return reminderRow(list[i]) })

@@ -209,6 +209,95 @@ func TestWhoObjectsGetsNoOtherLetters(t *testing.T) {
 	}
 }
 
+// Somebody who was only typed on documents is found by her name, comes out whole, and goes as a customer does: what the law has kept last of all, under
+// the document by which Home leads to her.
+func TestABuyerWithoutARecordComesOutAndGoes(t *testing.T) {
+	env := cheapEnv()
+	now := env.Now()
+	env.Now = func() time.Time { return now }
+	b, s, _ := newBooks(t, env)
+	ctx := t.Context()
+	passer := func(name string, kind bill.Kind) bill.Document {
+		d := must[bill.Draft](t)(s.NewDraft(ctx, kind, bill.ID{}))
+		d.Buyer = bill.Party{Name: name, Address: bill.Address{Lines: []string{"Gasse 2"}, City: "Leipzig", Country: "DE"}, Contact: bill.Contact{Name: "Frau Immenhof"}}
+		d.DeliverTo = bill.Recipient{Name: "Lager Immenhof", Address: d.Buyer.Address}
+		d.Lines = []bill.Line{sampleLine(t, "Bow", "1", "10.00", "19")}
+		return must[bill.Document](t)(s.IssueDraft(ctx, d))
+	}
+	doc, quote := passer("Bert Käufmann", bill.Invoice), passer("bert kaufmann", bill.Quote)
+	must[Note](t)(s.AddNote(ctx, doc.ID(), "sings in the evening"))
+	if list := must[[]Buyer](t)(s.Buyers(ctx, "KAUF")); len(list) != 1 || list[0].Documents != 2 || list[0].Document != quote.ID() {
+		t.Fatalf("found %+v", list)
+	}
+	id := must[bill.ID](t)(s.ResolveConcerned(ctx, "käufmann"))
+	path := filepath.Join(t.TempDir(), "bert.zip")
+	if err := s.ExportPersonal(ctx, id, path); err != nil {
+		t.Fatal(err)
+	}
+	files := unzipped(t, path)
+	if text := string(files["personal.json"]); !strings.Contains(text, "Frau Immenhof") || !strings.Contains(text, "Lager Immenhof") || !strings.Contains(text, "sings in the evening") ||
+		len(files["papers/"+doc.Number().Text+".pdf"]) == 0 || len(files["customer.csv"]) != 0 {
+		t.Errorf("in the export: %s", text)
+	}
+	want(t, ignore(s.EraseData(ctx, id)), Conflict)
+	must[[]bill.Payment](t)(s.AddPayment(ctx, bill.Payment{Document: doc.ID(), Amount: doc.Totals().Payable, Method: "cash", Note: "from Bert Käufmann"}))
+	e := must[Erasure](t)(s.EraseData(ctx, id))
+	if e.Customer.ID != doc.ID() || e.Rest.String() != "2034-12-31" {
+		t.Errorf("filed under %s until %s", e.Customer.ID, e.Rest)
+	}
+	if held := heldOf(t, s, doc.ID()); len(held) != 2 || held[privacy.Invoice] != 1 || held[privacy.Payment] != 1 {
+		t.Errorf("held still: %v", held)
+	}
+	want(t, ignore(s.Personal(ctx, quote.ID())), Missing)
+	now = time.Date(2035, 1, 1, 9, 0, 0, 0, time.UTC)
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	s = must[*Session](t)(b.Login(ctx, ownerName, []byte(ownerPass), ""))
+	t.Cleanup(func() { _ = s.Lock() })
+	if h := must[Home](t)(s.Home(ctx, 1)); due(h) != 1 {
+		t.Errorf("Home offers nothing: %v", h.ToDo)
+	}
+	must[Erasure](t)(s.EraseData(ctx, doc.ID()))
+	if h := must[Home](t)(s.Home(ctx, 1)); due(h) != 0 {
+		t.Error("Home offers it again")
+	}
+	if list := must[[]Buyer](t)(s.Buyers(ctx, "")); len(list) != 0 {
+		t.Errorf("found still: %+v", list)
+	}
+	if r := must[Soundness](t)(s.Check(ctx, nil)); !r.Sound() {
+		t.Errorf("the books: %+v", r)
+	}
+}
+
+// The complete export has the people in tables: who opens the books, whom to speak to, what was said of their data, and what was erased.
+func TestTheCompleteExportHasThePeople(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	c, _ := anna(t, s)
+	c.People = []bill.Person{{Role: "buyer", Contact: bill.Contact{Name: "=Eva Immenhof", Email: "eva@person.example"}, Mail: true}}
+	must[bill.Customer](t)(s.SaveCustomer(t.Context(), c))
+	must[Said](t)(s.Say(t.Context(), privacy.Said{Customer: c.ID, Kind: privacy.Source, Means: "trade fair"}))
+	must[OneTime](t)(s.AddUser(t.Context(), NewUser{Name: "Berta", Role: Clerk}))
+	gone := must[bill.Customer](t)(s.SaveCustomer(t.Context(), bill.Customer{Name: "Gone Again", Terms: -1}))
+	must[Erasure](t)(s.EraseData(t.Context(), gone.ID))
+	dir := filepath.Join(t.TempDir(), "out")
+	must[ExportReport](t)(s.Export(t.Context(), dir, nil))
+	for name, want := range map[string][]string{
+		"people.csv":   {"id,name,role,active,until,founder,added,computers", ownerName + ",owner,yes,,yes", "Berta,clerk,yes,,,"},
+		"contacts.csv": {"Anna Zwirnlein,,,,anna@person.example,yes", "Anna Zwirnlein,buyer,'=Eva Immenhof,,eva@person.example,yes"},
+		"said.csv":     {c.ID.String() + ",", "source,,2026-11-24,trade fair,,", ownerName},
+		"erasures.csv": {gone.ID.String(), `"{""customer"":1}",,`},
+		"people.json":  {`"role": "clerk"`}, "contacts.json": {`"customerName": "Anna Zwirnlein"`}, "said.json": {`"kind": "source"`}, "erasures.json": {`"gone": {`},
+	} {
+		text := string(must[[]byte](t)(os.ReadFile(filepath.Join(dir, name))))
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s has no %q:\n%s", name, w, text)
+			}
+		}
+	}
+}
+
 // The record of processing names what the books and the program are.
 func TestTheRecordOfProcessingIsOfTheseBooks(t *testing.T) {
 	_, s, _ := newBooks(t, cheapEnv())

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+	"errors"
 	"strings"
 
 	"counterfoil/app/bill"
@@ -126,6 +128,7 @@ func heldKindsOut(list []HeldKind) []heldKindJSON {
 type personalOverviewJSON struct {
 	Customer string         `json:"customer"`
 	Name     string         `json:"name"`
+	Listed   bool           `json:"listed"` // false: only typed on documents, without a record
 	Kinds    []heldKindJSON `json:"kinds"`
 	Said     []saidJSON     `json:"said"`
 	Hinders  hindersJSON    `json:"hinders"`
@@ -134,12 +137,19 @@ type personalOverviewJSON struct {
 
 func personalOut(p Personal) personalOverviewJSON {
 	out := personalOverviewJSON{
-		Customer: p.Customer.ID.String(), Name: p.Customer.Name, Kinds: heldKindsOut(p.Kinds), Said: []saidJSON{}, Hinders: hindersJSON(p.Hinders), Backups: len(p.Backups),
+		Customer: p.Customer.ID.String(), Name: p.Customer.Name, Listed: p.Listed(), Kinds: heldKindsOut(p.Kinds), Said: []saidJSON{}, Hinders: hindersJSON(p.Hinders), Backups: len(p.Backups),
 	}
 	for _, w := range p.Said {
 		out.Said = append(out.Said, saidOut(w))
 	}
 	return out
+}
+
+type buyerJSON struct {
+	Document  string `json:"document"` // the newest, by which she is asked for
+	Name      string `json:"name"`
+	Documents int    `json:"documents"`
+	Last      string `json:"last"`
 }
 
 type retentionJSON struct {
@@ -225,6 +235,8 @@ func wirePrivacy(v any) any {
 		return erasedOut(v)
 	case Said:
 		return saidOut(v)
+	case Buyer:
+		return buyerJSON{v.Document.String(), v.Name, v.Documents, dayOut(v.Last)}
 	case privacy.Terms:
 		return retentionOut(v)
 	case privacy.Record:
@@ -242,4 +254,32 @@ func SaidIn(customer bill.ID, kind, purpose, day, means, note string) (w privacy
 		}
 	}
 	return w, nil
+}
+
+// ResolveConcerned finds somebody whose data the books hold: a customer by her id or number, else the buyer of a document by its id or number, else
+// a buyer without a record by words of her name. Errors: Missing; Conflict where several have them.
+func (s *Session) ResolveConcerned(ctx context.Context, ref string) (bill.ID, error) {
+	return read(ctx, s, seePersonal, func(v *store.View) (bill.ID, error) {
+		if c, err := findCustomer(v, ref); err == nil {
+			return c.ID, nil
+		}
+		if id, err := bill.ParseID(ref); err == nil {
+			c, err := v.Concerned(id)
+			return c.ID(), err
+		}
+		if doc, err := v.DocumentBy(ref); err == nil {
+			c, err := v.Concerned(doc.ID())
+			return c.ID(), err
+		}
+		list, err := v.Buyers(ref, 2)
+		switch {
+		case err != nil:
+			return bill.ID{}, err
+		case len(list) == 0:
+			return bill.ID{}, &Error{Kind: Missing, Field: "customer", Hint: HintFixField, Err: errNothing}
+		case len(list) > 1:
+			return bill.ID{}, &Error{Kind: Conflict, Field: "customer", Hint: HintFixField, Err: errors.New("several buyers have such a name")}
+		}
+		return list[0].Document, nil
+	})
 }

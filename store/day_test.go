@@ -520,7 +520,7 @@ func (d *day) erase() {
 		return errors.Join(err, tx.AddNote(n), tx.AddWord(w))
 	})
 	d.deed("privacy.erase", func(tx *store.Tx) error {
-		all, err := tx.Holdings(c.ID)
+		all, err := tx.Holdings(store.Concerned{Customer: c.ID})
 		return errors.Join(err, tx.Erase(e, all))
 	})
 }

@@ -33,10 +33,20 @@ func subject() bill.Customer {
 	return c
 }
 
-// life is all that a shop may have of a customer, everything settled.
+// life is all that a shop may have of a customer, or of a buyer without a record, everything settled.
 type life struct {
 	customer       bill.Customer
 	quote, invoice bill.Document
+}
+
+func (l life) concerned(t testing.TB, s *shop) (c store.Concerned) {
+	t.Helper()
+	id := l.customer.ID
+	if id.IsZero() {
+		id = l.invoice.ID()
+	}
+	s.see(t, func(v *store.View) (err error) { c, err = v.Concerned(id); return err })
+	return c
 }
 
 // personalDraft is a document whose words hold the needle.
@@ -52,7 +62,11 @@ func personalDraft(c bill.Customer, kind bill.Kind) bill.Draft {
 func (s *shop) live(t *testing.T, c bill.Customer) (l life) {
 	t.Helper()
 	l.customer = c
+	listed := !c.ID.IsZero()
 	s.do(t, "customer.save", func(tx *store.Tx) error {
+		if !listed {
+			return nil
+		}
 		err := tx.FileImport(store.Import{ID: bill.ID{7}, Noun: "customers", Name: "old.csv", Added: 1})
 		return errors.Join(err, tx.ImportCustomer(bill.ID{7}, c), tx.SaveView(store.SavedView{ID: bill.NewID(), Name: needle, Body: []byte(fmt.Sprintf(`{"customer": %q}`, c.ID))}))
 	})
@@ -66,7 +80,7 @@ func (s *shop) live(t *testing.T, c bill.Customer) (l life) {
 	letter.Files = append(letter.Files, mail.PostedFile{Name: "plan.txt", Type: "text/plain", Size: int64(len(needle))})
 	letter.Author = author
 	r := recurring(c)
-	r.Draft.Buyer.Name = needle
+	r.Draft.Buyer.Name = c.Name
 	word := privacy.Said{ID: bill.NewID(), Customer: c.ID, Kind: privacy.Source, Date: today, Means: needle, Author: author}
 	s.do(t, "life", func(tx *store.Tx) error {
 		binned := personalDraft(c, bill.Invoice)
@@ -74,16 +88,25 @@ func (s *shop) live(t *testing.T, c bill.Customer) (l life) {
 		p.Note, p.Reference = "von "+needle, needle
 		rem := reminder(l.invoice, 1)
 		rem.Text.Before = "Liebe " + needle
-		charge := bill.LateCharge{ID: bill.NewID(), Reminder: rem.ID, Customer: c.ID, Cause: bill.ChargeFee, Date: today, Amount: eur(500)}
+		hold := bill.ReminderHold{ID: bill.NewID(), Customer: c.ID, Date: today, Held: true, Reason: needle}
+		if !listed {
+			hold.Document = l.invoice.ID()
+		}
 		steps := []error{
 			tx.AddBankEntry(entry), tx.Book(entry.ID, []bill.Payment{p}), tx.AddAnswer(bill.Answer{ID: bill.NewID(), Quote: l.quote.ID(), Verdict: bill.Declined, Date: today, Note: needle}),
-			tx.AddReminder(rem, []byte("PDF "+needle)), tx.RecallReminder(rem.ID, today, needle), tx.AddLateCharge(charge), tx.WaiveLateCharge(bill.NewID(), charge.ID, today, eur(500), needle),
-			tx.AddReminderHold(bill.ReminderHold{ID: bill.NewID(), Customer: c.ID, Date: today, Held: true, Reason: needle}), tx.Post(letter, map[int][]byte{1: []byte(needle)}, tx.Now()),
+			tx.AddReminder(rem, []byte("PDF "+needle)), tx.RecallReminder(rem.ID, today, needle),
+			tx.AddReminderHold(hold), tx.Post(letter, map[int][]byte{1: []byte(needle)}, tx.Now()),
 			tx.MoveLetter(letter.ID, mail.Event{Step: mail.StepSending, Author: author}), tx.MoveLetter(letter.ID, mail.Event{Step: mail.StepSent, Author: author, Words: "250 " + needle}),
 			tx.SaveDraft(personalDraft(c, bill.Invoice)), tx.SaveDraft(binned), tx.BinDraft(binned.ID), tx.SaveRecurring(r), tx.Deal(r, bill.NewID()), tx.SaveRecurring(ended(r.Done())),
-			tx.AddWord(word), tx.FileEInvoice(store.FiledEInvoice{ID: bill.NewID(), Document: l.invoice.ID(), Profile: "xrechnung", Syntax: "cii", File: []byte("<" + needle)}),
+			tx.FileEInvoice(store.FiledEInvoice{ID: bill.NewID(), Document: l.invoice.ID(), Profile: "xrechnung", Syntax: "cii", File: []byte("<" + needle)}),
 		}
-		for i, target := range []bill.ID{c.ID, l.quote.ID(), l.invoice.ID(), binned.ID} {
+		targets := []bill.ID{l.quote.ID(), l.invoice.ID(), binned.ID}
+		if listed {
+			charge := bill.LateCharge{ID: bill.NewID(), Reminder: rem.ID, Customer: c.ID, Cause: bill.ChargeFee, Date: today, Amount: eur(500)}
+			steps = append(steps, tx.AddLateCharge(charge), tx.WaiveLateCharge(bill.NewID(), charge.ID, today, eur(500), needle), tx.AddWord(word))
+			targets = append(targets, c.ID)
+		}
+		for i, target := range targets {
 			_, err := tx.Attach(bill.Attachment{ID: bill.NewID(), Target: target, Name: needle + ".txt", Type: "text/plain", Author: author}, []byte(strings.Repeat(needle+fmt.Sprint(i), 9000)))
 			steps = append(steps, err, tx.AddNote(bill.Note{ID: bill.NewID(), Target: target, Author: author, Text: "sagt " + needle}))
 		}
@@ -98,12 +121,12 @@ func ended(r bill.Recurring) bill.Recurring {
 }
 
 // erase erases what terms do not have kept, and answers with what stays.
-func (s *shop) erase(t testing.TB, customer bill.ID, on bill.Date, terms privacy.Terms) (kept []store.Holding) {
+func (s *shop) erase(t testing.TB, whose store.Concerned, on bill.Date, terms privacy.Terms) (kept []store.Holding) {
 	t.Helper()
 	s.do(t, "privacy.erase", func(tx *store.Tx) error {
-		all, err := tx.Holdings(customer)
+		all, err := tx.Holdings(whose)
 		var gone []store.Holding
-		e := store.Erasure{ID: bill.NewID(), Customer: customer, Author: bill.ID(s.owner.ID), Gone: map[privacy.Kind]int{}}
+		e := store.Erasure{ID: bill.NewID(), Author: bill.ID(s.owner.ID), Gone: map[privacy.Kind]int{}}
 		for _, h := range all {
 			last := terms.Last(h.Kind, h.Day)
 			if !last.IsZero() && !last.Before(on) {
@@ -114,7 +137,15 @@ func (s *shop) erase(t testing.TB, customer bill.ID, on bill.Date, terms privacy
 			gone = append(gone, h)
 			e.Gone[h.Kind]++
 		}
-		return errors.Join(err, tx.Erase(e, gone))
+		var last bill.ID
+		for _, h := range kept {
+			if h.Kind == privacy.Invoice {
+				last = h.ID
+			}
+		}
+		var err2 error
+		e.Customer, err2 = tx.FiledUnder(whose, gone, last)
+		return errors.Join(err, err2, tx.Erase(e, gone))
 	})
 	return kept
 }
@@ -149,6 +180,18 @@ func (s *shop) where(t testing.TB, text string) (list []string) {
 
 // Before it, every kind of record is held; afterwards what the law has kept is there, and then nothing: on no page, in no freed one, in no log.
 func TestErasedIsGoneFromTheFile(t *testing.T) {
+	for name, c := range map[string]bill.Customer{"customer": subject(), "buyer": unlisted(subject())} {
+		t.Run(name, func(t *testing.T) { erasedIsGone(t, c) })
+	}
+}
+
+// unlisted is somebody who is only typed on documents.
+func unlisted(c bill.Customer) bill.Customer {
+	c.ID = bill.ID{}
+	return c
+}
+
+func erasedIsGone(t *testing.T, c bill.Customer) {
 	s := openShop(t)
 	for i := range 60 { // others before and after, so that rows move between pages
 		s.do(t, "note", func(tx *store.Tx) error {
@@ -156,7 +199,7 @@ func TestErasedIsGoneFromTheFile(t *testing.T) {
 			return errors.Join(tx.SaveCustomer(c), tx.AddNote(bill.Note{ID: bill.NewID(), Target: c.ID, Author: c.ID, Text: strings.Repeat("x", 1+40*i)}))
 		})
 	}
-	l := s.live(t, subject())
+	l := s.live(t, c)
 	for range 5 {
 		s.issue(t, draft(customer(9)))
 	}
@@ -164,10 +207,15 @@ func TestErasedIsGoneFromTheFile(t *testing.T) {
 	if len(s.where(t, needle)) < 10 {
 		t.Fatal("the needle is hardly in the books: the search proves nothing")
 	}
+	whose, filed := l.concerned(t, s), c.ID
+	if filed.IsZero() {
+		filed = l.invoice.ID()
+	}
 	s.see(t, func(v *store.View) error {
-		all, err := v.Holdings(l.customer.ID)
+		all, err := v.Holdings(whose)
 		for _, k := range privacy.Kinds() {
-			if k.Kind != privacy.Contract && !slices.ContainsFunc(all, func(h store.Holding) bool { return h.Kind == k.Kind }) {
+			listedAlone := slices.Contains([]privacy.Kind{privacy.Customer, privacy.Word, privacy.ImportRow, privacy.SavedViews}, k.Kind) && c.ID.IsZero()
+			if k.Kind != privacy.Contract && !listedAlone && !slices.ContainsFunc(all, func(h store.Holding) bool { return h.Kind == k.Kind }) {
 				t.Errorf("nothing of kind %s is held: the test lost it", k.Kind)
 			}
 		}
@@ -175,33 +223,22 @@ func TestErasedIsGoneFromTheFile(t *testing.T) {
 	})
 	before := s.figures(t)
 	terms := privacy.Terms{Country: "DE"}
-	for _, h := range s.erase(t, l.customer.ID, today, terms) {
+	for _, h := range s.erase(t, whose, today, terms) {
 		if !slices.Contains([]privacy.Kind{privacy.Invoice, privacy.Payment, privacy.BankEntry, privacy.Reminder, privacy.DocFile}, h.Kind) {
 			t.Errorf("a %s is kept", h.Kind)
 		}
 	}
-	s.see(t, func(v *store.View) error {
-		c, err := v.Customer(l.customer.ID)
-		doc, err2 := v.Document(l.invoice.ID())
-		q, err3 := v.Document(l.quote.ID())
-		if c.Name != store.Nobody || c.Erased.IsZero() || doc.Draft().Buyer.Name != l.customer.Name || q.Draft().Buyer.Name != store.Nobody || q.Draft().Lines[0].Description != store.Nobody {
-			t.Errorf("customer %q, invoice to %q, quote to %q", c.Name, doc.Draft().Buyer.Name, q.Draft().Buyer.Name)
-		}
-		if pdf, err := v.PDF(l.quote.ID()); !errors.Is(err, store.ErrErased) {
-			t.Errorf("the paper of the quote: %q, %v", pdf, err)
-		}
-		return errors.Join(err, err2, err3)
-	})
+	s.see(t, func(v *store.View) error { return keptByLaw(t, v, l) })
 	soundBooks(t, s)
 	later := bill.Date{Year: 2035, Month: 1, Day: 1}
 	s.see(t, func(v *store.View) error {
 		due, err := v.ErasuresDue(later)
-		if not, err := v.ErasuresDue(today); len(due) != 1 || due[0].Customer != l.customer.ID || len(not) != 0 || err != nil {
+		if not, err := v.ErasuresDue(today); len(due) != 1 || due[0].Customer != filed || len(not) != 0 || err != nil {
 			t.Errorf("due: %v, too early: %v", due, not)
 		}
 		return err
 	})
-	if kept := s.erase(t, l.customer.ID, later, terms); len(kept) != 0 {
+	if kept := s.erase(t, l.concerned(t, s), later, terms); len(kept) != 0 {
 		t.Errorf("kept for ever: %v", kept)
 	}
 	for _, text := range []string{needle, "person.example", "zwy"} { // the last as the index of the search has it
@@ -212,26 +249,81 @@ func TestErasedIsGoneFromTheFile(t *testing.T) {
 	if after := s.figures(t); after != before {
 		t.Errorf("sums were\n%s\nand are\n%s", before, after)
 	}
-	s.see(t, func(v *store.View) error {
-		if due, err := v.ErasuresDue(later.AddDays(9999)); err != nil || len(due) != 0 {
-			t.Errorf("due again: %v, %v", due, err)
-		}
-		for _, q := range []string{needle, "zwyx"} {
-			if list, n, err := v.Documents(store.DocumentQuery{Search: q, Today: today}); err != nil || n != 0 {
-				t.Errorf("found %v, %v", list, err)
-			}
-		}
-		var indexed int
-		if err := v.One(`SELECT count(*) FROM trigrams WHERE trigrams MATCH '"zwy"'`, nil, &indexed); err != nil || indexed != 0 {
-			t.Errorf("the index has it %d times, %v", indexed, err)
-		}
-		_, n, err := v.Documents(store.DocumentQuery{Search: l.invoice.Number().Text, Today: today})
-		if n != 1 {
-			t.Errorf("its number finds %d documents", n)
-		}
-		return err
-	})
+	s.see(t, func(v *store.View) error { return nothingIsFound(t, v, l) })
 	soundBooks(t, s)
+}
+
+// keptByLaw: the invoice bears its name still, the quote no more, and the customer is a bare row.
+func keptByLaw(t *testing.T, v *store.View, l life) error {
+	t.Helper()
+	doc, err := v.Document(l.invoice.ID())
+	q, err2 := v.Document(l.quote.ID())
+	if doc.Draft().Buyer.Name != l.customer.Name || q.Draft().Buyer.Name != store.Nobody || q.Draft().Lines[0].Description != store.Nobody {
+		t.Errorf("invoice to %q, quote to %q", doc.Draft().Buyer.Name, q.Draft().Buyer.Name)
+	}
+	if pdf, err := v.PDF(l.quote.ID()); !errors.Is(err, store.ErrErased) {
+		t.Errorf("the paper of the quote: %q, %v", pdf, err)
+	}
+	if l.customer.ID.IsZero() {
+		return errors.Join(err, err2)
+	}
+	c, err3 := v.Customer(l.customer.ID)
+	if c.Name != store.Nobody || c.Erased.IsZero() {
+		t.Errorf("customer %q", c.Name)
+	}
+	return errors.Join(err, err2, err3)
+}
+
+// nothingIsFound: no list and no index leads to her any more, only the number to the document.
+func nothingIsFound(t *testing.T, v *store.View, l life) error {
+	t.Helper()
+	if due, err := v.ErasuresDue(bill.Date{Year: 2090, Month: 1, Day: 1}); err != nil || len(due) != 0 {
+		t.Errorf("due again: %v, %v", due, err)
+	}
+	for _, q := range []string{needle, "zwyx"} {
+		if list, n, err := v.Documents(store.DocumentQuery{Search: q, Today: today}); err != nil || n != 0 {
+			t.Errorf("found %v, %v", list, err)
+		}
+		if list, err := v.Buyers(q, 9); err != nil || len(list) != 0 {
+			t.Errorf("buyers %v, %v", list, err)
+		}
+	}
+	if _, err := v.Concerned(l.invoice.ID()); l.customer.ID.IsZero() && !errors.Is(err, store.ErrMissing) {
+		t.Errorf("her document leads to somebody: %v", err)
+	}
+	var indexed int
+	if err := v.One(`SELECT count(*) FROM trigrams WHERE trigrams MATCH '"zwy"'`, nil, &indexed); err != nil || indexed != 0 {
+		t.Errorf("the index has it %d times, %v", indexed, err)
+	}
+	_, n, err := v.Documents(store.DocumentQuery{Search: l.invoice.Number().Text, Today: today})
+	if n != 1 {
+		t.Errorf("its number finds %d documents", n)
+	}
+	return err
+}
+
+// A buyer without a record is all documents of that name, in any case and without accents, of nobody who has one; found by words of it.
+func TestABuyerWithoutARecord(t *testing.T) {
+	s := openShop(t)
+	one, other, listed := unlisted(customer(1)), unlisted(customer(1)), customer(2)
+	one.Name, other.Name, listed.Name = "Zoë Ölwein", "ZOE  olwein", "Zoë Ölwein"
+	s.do(t, "save", func(tx *store.Tx) error { return tx.SaveCustomer(listed) })
+	first, second, hers := s.issue(t, draft(one)), s.issue(t, draft(other)), s.issue(t, draft(listed))
+	s.see(t, func(v *store.View) error {
+		list, err := v.Buyers("olw zoe", 9)
+		if len(list) != 1 || list[0].Document != second.ID() || list[0].Documents != 2 || list[0].Last != today {
+			t.Errorf("found %+v", list)
+		}
+		c, err2 := v.Concerned(first.ID())
+		if !slices.Equal(c.Documents, []bill.ID{second.ID(), first.ID()}) || c.ID() != second.ID() {
+			t.Errorf("hers are %v", c.Documents)
+		}
+		of, err3 := v.Concerned(hers.ID())
+		if of.Customer != listed.ID || of.Documents != nil {
+			t.Errorf("the document of a customer leads to %+v", of)
+		}
+		return errors.Join(err, err2, err3)
+	})
 }
 
 // figures are the sums that no erasure may change.
@@ -240,7 +332,7 @@ func (s *shop) figures(t testing.TB) (text string) {
 	s.see(t, func(v *store.View) error {
 		return v.One(`SELECT (SELECT group_concat(number || issued || payable || tax, ' ') FROM (SELECT * FROM documents ORDER BY id)) || (SELECT group_concat(amount) FROM
 			(SELECT amount FROM movements ORDER BY document, source)) || (SELECT group_concat(amount || day || kind) FROM (SELECT * FROM payments ORDER BY id))
-			|| (SELECT group_concat(invoiced) FROM turnover) || (SELECT sum(amount) FROM late_charges) || (SELECT sum(amount) FROM bank_entries)`, nil, &text)
+			|| (SELECT group_concat(invoiced) FROM turnover) || (SELECT ifnull(sum(amount), 0) FROM late_charges) || (SELECT sum(amount) FROM bank_entries)`, nil, &text)
 	})
 	return text
 }
@@ -253,7 +345,7 @@ func TestErasedWithoutDocuments(t *testing.T) {
 		return errors.Join(tx.SaveCustomer(one), tx.SaveCustomer(two), tx.AddWord(privacy.Said{ID: bill.NewID(), Customer: two.ID, Kind: privacy.Source, Date: today, Note: needle}),
 			tx.MergeCustomers(one, two.ID))
 	})
-	if kept := s.erase(t, one.ID, today, privacy.Terms{Country: "DE"}); len(kept) != 0 || len(s.where(t, needle)) != 0 {
+	if kept := s.erase(t, store.Concerned{Customer: one.ID}, today, privacy.Terms{Country: "DE"}); len(kept) != 0 || len(s.where(t, needle)) != 0 {
 		t.Errorf("kept %v, needle in %v", kept, s.where(t, needle))
 	}
 	s.see(t, func(v *store.View) error {
@@ -270,7 +362,7 @@ func TestAnErasureChangesNoFigure(t *testing.T) {
 	s := openShop(t)
 	l := s.live(t, subject())
 	other := s.issue(t, draft(customer(5)))
-	s.erase(t, l.customer.ID, bill.Date{Year: 2040, Month: 1, Day: 1}, privacy.Terms{Country: "DE"})
+	s.erase(t, l.concerned(t, s), bill.Date{Year: 2040, Month: 1, Day: 1}, privacy.Terms{Country: "DE"})
 	hex := func(id bill.ID) string { return fmt.Sprintf("x'%x'", id[:]) }
 	id := hex(l.invoice.ID())
 	for _, attack := range []string{
@@ -294,7 +386,7 @@ func TestWhatHindersAnErasure(t *testing.T) {
 	c := subject()
 	s.do(t, "save", func(tx *store.Tx) error { return tx.SaveCustomer(c) })
 	hinders := func() (h store.Hinders) {
-		s.see(t, func(v *store.View) (err error) { h, err = v.Hinders(c.ID); return err })
+		s.see(t, func(v *store.View) (err error) { h, err = v.Hinders(store.Concerned{Customer: c.ID}); return err })
 		return h
 	}
 	if h := hinders(); h != (store.Hinders{}) {

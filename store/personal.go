@@ -18,15 +18,6 @@ type Holding struct {
 	Day   bill.Date // from which its period counts
 }
 
-// herTargets is the SQL for everything that notes, files and letters may be about: a customer (?1) and those who became her, her documents,
-// drafts and reminders, and the receipts of her payments.
-var herTargets = `(SELECT ?1 UNION SELECT other FROM merges WHERE kept = ?1 UNION SELECT document FROM register WHERE customer = ?1
-	UNION SELECT id FROM bin WHERE ` + binnedDraftOf("?1") + ` UNION SELECT id FROM reminders WHERE customer IN ` + hers("?1") + `
-	UNION SELECT id FROM payments WHERE ` + paymentOf + ` UNION SELECT receipt FROM payments WHERE ` + paymentOf + ")"
-
-// paymentOf is the condition that a payment is a customer's (?1).
-var paymentOf = "(document IN (SELECT document FROM register WHERE customer = ?1) OR customer IN " + hers("?1") + ")"
-
 // notErased leaves out what an erasure was about already.
 const notErased = " NOT EXISTS (SELECT 1 FROM erased WHERE target = %s)"
 
@@ -35,34 +26,37 @@ func still(id string) string { return fmt.Sprintf(notErased, id) }
 // unmade is the condition that an issued quote came to nothing: nobody accepted it, and nothing followed.
 const unmade = "r.kind = 'quote' AND ifnull(r.verdict, '') <> 'accepted' AND NOT EXISTS (SELECT 1 FROM documents f WHERE f.source = d.id)"
 
-// holdings are the questions, each of which answers with kind, id, label, day as a text or the moment in milliseconds. Whoever adds a table that
-// says something of a customer adds it here, and what becomes of it in an erasure (erase.go).
-var holdings = []string{
-	"SELECT 'customer', id, name, NULL, NULL FROM customers WHERE id = ?1 AND json_extract(body, '$.erased') IS NULL",
-	"SELECT 'customer', id, name, NULL, since FROM bin WHERE noun = 'customer' AND id IN " + hers("?1"),
-	"SELECT 'word', id, kind, day, NULL FROM privacy_words WHERE customer IN " + hers("?1"),
-	"SELECT 'note', id, substr(body, 1, 80), NULL, made FROM notes WHERE target IN " + herTargets,
-	`SELECT CASE WHEN EXISTS (SELECT 1 FROM documents d JOIN register r ON r.document = d.id WHERE d.id = a.target AND NOT (` + unmade + `))
-		THEN 'voucher' ELSE 'file' END, a.id, a.name, (SELECT issued FROM documents WHERE id = a.target), a.made FROM attachments a WHERE a.target IN ` + herTargets,
-	"SELECT 'draft', document, kind, day, NULL FROM register WHERE customer = ?1 AND stand = 'draft'",
-	"SELECT 'draft', id, '', NULL, since FROM bin WHERE " + binnedDraftOf("?1"),
-	`SELECT CASE WHEN ` + unmade + ` THEN 'quote' WHEN r.kind IN ('invoice', 'credit', 'opening') THEN 'invoice' ELSE 'contract' END, d.id, d.number, d.issued, NULL
-		FROM register r JOIN documents d ON d.id = r.document WHERE r.customer = ?1 AND r.stand <> 'draft' AND` + still("d.id"),
-	"SELECT 'payment', id, kind, day, NULL FROM payments WHERE " + paymentOf + " AND" + still("id"),
-	"SELECT 'payment', id, 'late charge', day, NULL FROM late_charges WHERE customer IN " + hers("?1") + " AND" + still("id"),
-	`SELECT DISTINCT 'bank', e.id, '', e.day, NULL FROM bank_bookings b JOIN bank_entries e ON e.id = b.entry
-		WHERE b.payment IN (SELECT id FROM payments WHERE ` + paymentOf + ") AND" + still("e.id"),
-	"SELECT 'reminder', id, '', day, NULL FROM reminders WHERE customer IN " + hers("?1") + " AND" + still("id"),
-	"SELECT 'letter', id, ifnull(json_extract(body, '$.subject'), ''), NULL, made FROM letters WHERE target IN " + herTargets,
-	"SELECT 'recurring', id, '', next, NULL FROM recurring WHERE " + templateOf("body", "?1"),
-	"SELECT 'hold', id, reason, day, NULL FROM reminder_holds WHERE customer IN " + hers("?1") + " OR document IN (SELECT document FROM register WHERE customer = ?1)",
-	"SELECT 'import', i.id, i.name, NULL, i.made FROM import_rows r JOIN imports i ON i.id = r.import WHERE r.target IN " + hers("?1"),
-	"SELECT 'view', id, name, NULL, NULL FROM views WHERE unhex(replace(json_extract(body, '$.customer'), '-', '')) IN " + hers("?1"),
+// holdings are the questions about what belongs to one who is concerned, each of which answers with kind, id, label, day as a text or the moment in
+// milliseconds. Whoever adds a table that says something of somebody adds it here, and what becomes of it in an erasure (erase.go).
+func holdings(c circle) []string {
+	return []string{
+		"SELECT 'customer', id, name, NULL, NULL FROM customers WHERE id = ?1 AND json_extract(body, '$.erased') IS NULL",
+		"SELECT 'customer', id, name, NULL, since FROM bin WHERE noun = 'customer' AND id IN " + c.people,
+		"SELECT 'word', id, kind, day, NULL FROM privacy_words WHERE customer IN " + c.people,
+		"SELECT 'note', id, substr(body, 1, 80), NULL, made FROM notes WHERE target IN " + c.targets(),
+		`SELECT CASE WHEN EXISTS (SELECT 1 FROM documents d JOIN register r ON r.document = d.id WHERE d.id = a.target AND NOT (` + unmade + `))
+			THEN 'voucher' ELSE 'file' END, a.id, a.name, (SELECT issued FROM documents WHERE id = a.target), a.made FROM attachments a WHERE a.target IN ` + c.targets(),
+		"SELECT 'draft', document, kind, day, NULL FROM register WHERE document IN " + c.documents + " AND stand = 'draft'",
+		"SELECT 'draft', id, '', NULL, since FROM bin WHERE " + c.binned,
+		`SELECT CASE WHEN ` + unmade + ` THEN 'quote' WHEN r.kind IN ('invoice', 'credit', 'opening') THEN 'invoice' ELSE 'contract' END, d.id, d.number, d.issued, NULL
+			FROM register r JOIN documents d ON d.id = r.document WHERE r.document IN ` + c.documents + " AND r.stand <> 'draft' AND" + still("d.id"),
+		"SELECT 'payment', id, kind, day, NULL FROM payments WHERE " + c.payment() + " AND" + still("id"),
+		"SELECT 'payment', id, 'late charge', day, NULL FROM late_charges WHERE customer IN " + c.people + " AND" + still("id"),
+		`SELECT DISTINCT 'bank', e.id, '', e.day, NULL FROM bank_bookings b JOIN bank_entries e ON e.id = b.entry
+			WHERE b.payment IN (SELECT id FROM payments WHERE ` + c.payment() + ") AND" + still("e.id"),
+		"SELECT 'reminder', id, '', day, NULL FROM reminders WHERE " + c.reminder + " AND" + still("id"),
+		"SELECT 'letter', id, ifnull(json_extract(body, '$.subject'), ''), NULL, made FROM letters WHERE target IN " + c.targets(),
+		"SELECT 'recurring', id, '', next, NULL FROM recurring WHERE " + c.template,
+		"SELECT 'hold', id, reason, day, NULL FROM reminder_holds WHERE customer IN " + c.people + " OR document IN " + c.documents,
+		"SELECT 'import', i.id, i.name, NULL, i.made FROM import_rows r JOIN imports i ON i.id = r.import WHERE r.target IN " + c.people,
+		"SELECT 'view', id, name, NULL, NULL FROM views WHERE unhex(replace(json_extract(body, '$.customer'), '-', '')) IN " + c.people,
+	}
 }
 
-// Holdings are all records that the books hold of a customer, kind by kind; what was erased is not among them.
-func (v *View) Holdings(customer bill.ID) (list []Holding, err error) {
-	for _, query := range holdings {
+// Holdings are all records that the books hold of somebody, kind by kind; what was erased is not among them.
+func (v *View) Holdings(whose Concerned) (list []Holding, err error) {
+	of, arg := whose.circle()
+	for _, query := range holdings(of) {
 		err := v.rows(func(rows *sql.Rows) error {
 			var h Holding
 			var id []byte
@@ -78,9 +72,9 @@ func (v *View) Holdings(customer bill.ID) (list []Holding, err error) {
 			}
 			list = append(list, h)
 			return r.err
-		}, query, customer[:])
+		}, query, arg)
 		if err != nil {
-			return nil, fmt.Errorf("what is held of a customer: %w", err)
+			return nil, fmt.Errorf("what is held of somebody: %w", err)
 		}
 	}
 	return list, nil
@@ -144,7 +138,8 @@ func (v *View) ImportedOf(customer bill.ID) (list []Imported, err error) {
 	return list, nil
 }
 
-// PaymentsOf are all payments of a customer: on her invoices and of her credit, in the order of their days.
-func (v *View) PaymentsOf(customer bill.ID) ([]bill.Payment, error) {
-	return v.payments("SELECT "+paymentColumns+" FROM payments WHERE "+paymentOf+" ORDER BY day, id", customer[:])
+// PaymentsOf are all payments of somebody: on her invoices and of her credit, in the order of their days.
+func (v *View) PaymentsOf(whose Concerned) ([]bill.Payment, error) {
+	of, arg := whose.circle()
+	return v.payments("SELECT "+paymentColumns+" FROM payments WHERE "+of.payment()+" ORDER BY day, id", arg)
 }

@@ -53,7 +53,7 @@ func (v *View) saidWords(where string, args ...any) (list []privacy.Said, err er
 // Erasure is the record that data of a customer were erased.
 type Erasure struct {
 	ID       bill.ID
-	Customer bill.ID
+	Customer bill.ID // or a document of a buyer without a record (FiledUnder)
 	Author   bill.ID
 	Made     time.Time
 	Gone     map[privacy.Kind]int
@@ -63,9 +63,10 @@ type Erasure struct {
 
 const erasureColumns = "SELECT id, customer, author, made, gone, rest, until FROM erasures e WHERE "
 
-// Erasures are those of a customer, the oldest first.
-func (v *View) Erasures(customer bill.ID) ([]Erasure, error) {
-	return v.erasures(erasureColumns+"customer = ? ORDER BY id", customer[:])
+// Erasures are those of somebody, the oldest first.
+func (v *View) Erasures(whose Concerned) ([]Erasure, error) {
+	of, arg := whose.circle()
+	return v.erasures(erasureColumns+"customer IN "+of.people+" OR customer IN "+of.documents+" ORDER BY id", arg)
 }
 
 // AllErasures are all of them, the newest first.
@@ -73,8 +74,10 @@ func (v *View) AllErasures() ([]Erasure, error) {
 	return v.erasures(erasureColumns + "1 ORDER BY id DESC")
 }
 
-// lastOfEach narrows to the last erasure of each customer.
-const lastOfEach = "NOT EXISTS (SELECT 1 FROM erasures n WHERE n.customer = e.customer AND n.id > e.id)"
+// lastOfEach narrows to the last erasure of each customer, and to those of buyers without a record whose document still bears their name: where that
+// went, the erasure that took it stands for what stays.
+const lastOfEach = `NOT EXISTS (SELECT 1 FROM erasures n WHERE n.customer = e.customer AND n.id > e.id)
+	AND NOT EXISTS (SELECT 1 FROM documents d JOIN erased x ON x.target = d.id WHERE d.id = e.customer)`
 
 // ErasuresDue are the last ones of customers of whom something is not kept by law any more, the longest due first.
 func (v *View) ErasuresDue(today bill.Date) ([]Erasure, error) {
@@ -110,15 +113,16 @@ type Hinders struct {
 	Waiting int // letters that are to be sent
 }
 
-// Hinders counts what is in the way of erasing the data of a customer.
-func (v *View) Hinders(customer bill.ID) (h Hinders, err error) {
-	err = v.row(`SELECT (SELECT count(*) FROM register WHERE customer = ?1 AND stand <> 'draft' AND open <> 0)
-		+ (SELECT count(*) FROM (SELECT 1 FROM payments WHERE customer IN `+hers("?1")+` GROUP BY currency HAVING sum(amount) <> 0))
-		+ (SELECT count(*) FROM late_charges k WHERE customer IN `+hers("?1")+` AND amount <> ifnull((SELECT sum(amount) FROM late_charge_payments
+// Hinders counts what is in the way of erasing the data of somebody.
+func (v *View) Hinders(whose Concerned) (h Hinders, err error) {
+	c, arg := whose.circle()
+	err = v.row(`SELECT (SELECT count(*) FROM register WHERE document IN `+c.documents+` AND stand <> 'draft' AND open <> 0)
+		+ (SELECT count(*) FROM (SELECT 1 FROM payments WHERE customer IN `+c.people+` GROUP BY currency HAVING sum(amount) <> 0))
+		+ (SELECT count(*) FROM late_charges k WHERE customer IN `+c.people+` AND amount <> ifnull((SELECT sum(amount) FROM late_charge_payments
 			WHERE charge = k.id), 0) + ifnull((SELECT sum(amount) FROM late_charge_waivers WHERE charge = k.id), 0)),
-		(SELECT count(*) FROM recurring WHERE next IS NOT NULL AND `+templateOf("body", "?1")+`),
-		(SELECT count(*) FROM letters l JOIN letter_states s ON s.letter = l.id WHERE s.state IN ('queued', 'sending') AND l.target IN `+herTargets+")",
-		[]any{customer[:]}, &h.Open, &h.Running, &h.Waiting)
+		(SELECT count(*) FROM recurring WHERE next IS NOT NULL AND `+c.template+`),
+		(SELECT count(*) FROM letters l JOIN letter_states s ON s.letter = l.id WHERE s.state IN ('queued', 'sending') AND l.target IN `+c.targets()+")",
+		[]any{arg}, &h.Open, &h.Running, &h.Waiting)
 	if err != nil {
 		return h, fmt.Errorf("what hinders an erasure: %w", err)
 	}

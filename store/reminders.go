@@ -289,6 +289,15 @@ func (tx *Tx) AddReminderHold(h bill.ReminderHold) error {
 // ReminderHolds is all that was said of whom not to remind, in order.
 func (v *View) ReminderHolds() ([]bill.ReminderHold, error) { return v.holds("1") }
 
+// ReminderHold is one word on whom not to remind, else ErrMissing.
+func (v *View) ReminderHold(id bill.ID) (bill.ReminderHold, error) {
+	list, err := v.holds("id = ?", id[:])
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("hold: %w", ErrMissing)
+	}
+	return append(list, bill.ReminderHold{})[0], err
+}
+
 // ReminderHoldsOf is what was said of an invoice, or of a customer.
 func (v *View) ReminderHoldsOf(document, customer bill.ID) ([]bill.ReminderHold, error) {
 	if !document.IsZero() {

@@ -26,11 +26,12 @@ func (p *customerPage) menu() []menuChoice {
 		{mergeChoice, p.askOther},
 		{personalChoice, func() { d.showPersonal(c.ID) }},
 		{historyChoice, func() { d.showHistory(trailThing{c.ID, c.Name, func() { d.openCustomer(c.ID) }}) }},
+		{sayChoice, func() { d.askSay(c.ID, p.reloadSaid) }},
 	}
 	role := d.me.User().Role
 	return slices.DeleteFunc(list, func(c menuChoice) bool {
 		return c.title == mergeChoice && !mayMerge(role) || c.title == personalChoice && !maySeePersonal(role) ||
-			c.title == historyChoice && !mayReadTrail(role)
+			c.title == historyChoice && !mayReadTrail(role) || c.title == sayChoice && !maySay(role)
 	})
 }
 

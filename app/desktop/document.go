@@ -249,6 +249,9 @@ func (p *documentPage) rareDeeds() (deeds []deed) {
 			d.showHistory(trailThing{p.id, p.doc.Number().Text, func() { d.openDocument(p.id, false) }})
 		}})
 	}
+	if d := p.desk; maySeePersonal(d.me.User().Role) && p.doc.Draft().Buyer.Name != "" {
+		deeds = append(deeds, deed{title: personalChoice, do: func() { d.showPersonal(p.id) }})
+	}
 	return deeds
 }
 

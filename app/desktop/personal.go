@@ -69,11 +69,14 @@ func (d *Desk) showPersonalOf(known app.Personal) {
 func (p *personalPage) first() fyne.Focusable { return p.kinds.Focusable() }
 func (p *personalPage) leave()                {}
 func (p *personalPage) goBack() {
-	if p.known.Customer.Erased.IsZero() {
+	switch {
+	case !p.known.Listed():
+		p.desk.showPrivacySettings()
+	case p.known.Customer.Erased.IsZero():
 		p.desk.openCustomer(p.customer)
-		return
+	default:
+		p.desk.showCustomers()
 	}
-	p.desk.showCustomers()
 }
 
 func (p *personalPage) content() fyne.CanvasObject {
@@ -83,19 +86,23 @@ func (p *personalPage) content() fyne.CanvasObject {
 		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconTrash, "Erase", p.askErase),
 			kit.NewButton(kit.Secondary, kit.IconSave, "Save all of it", p.save))
 	}
-	if role != app.Auditor && p.known.Customer.Erased.IsZero() {
-		actions = append(actions, kit.NewButton(kit.Secondary, kit.IconPlus, "Consent, source", p.askSay))
+	if maySay(role) && p.known.Listed() && p.known.Customer.Erased.IsZero() {
+		actions = append(actions, kit.NewButton(kit.Secondary, kit.IconPlus, sayChoice, func() { p.desk.askSay(p.customer, p.reload) }))
 	}
-	if mayErase(role) && p.known.Customer.Erased.IsZero() {
+	if mayErase(role) && p.known.Listed() && p.known.Customer.Erased.IsZero() {
 		actions = append(actions, kit.NewWide(96, moreMenu(p.menu()...)))
 	}
 	said := kit.NewCardInset(container.NewBorder(kit.NewText("Said of these data", kit.StyleHeading), nil, nil, nil, container.NewVScroll(p.said)), 14)
 	records := kit.NewCardInset(container.NewBorder(container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8), p.about), nil, nil, nil, p.records), 8)
+	beside := fyne.CanvasObject(container.New(stacked{1.5, 1}, records, said))
+	if !p.known.Listed() {
+		beside = records
+	}
 	p.banner.Hide()
 	p.column = kit.NewColumn(
 		kit.NewPageHeader("Personal data", "All that the books hold of "+cutTo(p.known.Customer.Name, 40), backButton(p.goBack), actions...),
 		p.banner,
-		container.New(shares{1.5, 1}, listCard(p.kinds, p.count, "↑ ↓ move"), container.New(stacked{1.5, 1}, records, said)))
+		container.New(shares{1.5, 1}, listCard(p.kinds, p.count, "↑ ↓ move"), beside))
 	return p.column
 }
 
@@ -129,12 +136,14 @@ func (p *personalPage) load(known app.Personal) {
 
 // bannerWords say how the data stand, "" where there is nothing to say.
 func (p *personalPage) bannerWords() string {
-	c, f := p.known.Customer, p.desk.style
+	f := p.desk.style
 	switch list := p.known.Erasures; {
+	case !p.known.Listed() && len(list) == 0:
+		return "She is no customer of these books: this is all that is made out to her name, in any case and without accents. Look whether all of it is hers."
 	case len(list) > 0 && list[len(list)-1].Rest.IsZero():
-		return "All data were erased on " + f.day(c.Erased) + "."
+		return "All data were erased on " + f.day(bill.DateOf(list[len(list)-1].Made.Local())) + "."
 	case len(list) > 0:
-		return "Erased on " + f.day(c.Erased) + ". The rest is kept by law and can go bit by bit after " + f.day(list[len(list)-1].Rest) + "."
+		return "Erased on " + f.day(bill.DateOf(list[len(list)-1].Made.Local())) + ". The rest is kept by law and can go bit by bit after " + f.day(list[len(list)-1].Rest) + "."
 	}
 	return standingWords(app.StandingSaid(p.known.Said))
 }

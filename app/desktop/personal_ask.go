@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/privacy"
 
@@ -13,9 +14,15 @@ import (
 	"fyne.io/fyne/v2/layout"
 )
 
-// askSay asks for a word on the data of a customer.
-func (p *personalPage) askSay() {
-	d, s := p.desk, p.desk.me
+// sayChoice leads to the form for where the data of a customer are from, and what she agrees or objects to.
+const sayChoice = "Consent, source"
+
+// maySay says whether a role may file that.
+func maySay(r app.Role) bool { return r != app.Auditor }
+
+// askSay asks for a word on the data of a customer; then hears that it was filed.
+func (d *Desk) askSay(customer bill.ID, then func()) {
+	s := d.me
 	kind := kit.NewSelect(
 		kit.Suggestion{ID: string(privacy.Source), Title: "Where the data are from"}, kit.Suggestion{ID: string(privacy.Consent), Title: "She agrees to"},
 		kit.Suggestion{ID: string(privacy.Withdrawal), Title: "She withdraws her consent to"}, kit.Suggestion{ID: string(privacy.Objection), Title: "She objects to"},
@@ -36,7 +43,7 @@ func (p *personalPage) askSay() {
 	}
 	kind.OnSelect = purposeShown
 	kind.Choose(string(privacy.Consent))
-	box := kit.NewDialog("Consent, source", container.New(layout.NewCustomPaddedVBoxLayout(8),
+	box := kit.NewDialog(sayChoice, container.New(layout.NewCustomPaddedVBoxLayout(8),
 		container.New(shares{1.6, 1}, lines["kind"], lines["date"]), lines["purpose"], lines["means"], lines["note"]), kit.Primary, "Keep", "Cancel")
 	box.Width, box.First = 560, purpose
 	box.OnConfirm = func() {
@@ -48,7 +55,7 @@ func (p *personalPage) askSay() {
 			lines["date"].SetProblem("A day is needed.")
 			return
 		}
-		w, err := app.SaidIn(p.customer, kind.Chosen().ID, purpose.Text, at.Format("2006-01-02"), means.Text, note.Text)
+		w, err := app.SaidIn(customer, kind.Chosen().ID, purpose.Text, at.Format("2006-01-02"), means.Text, note.Text)
 		if err != nil {
 			d.showFormError(lines, err)
 			return
@@ -59,7 +66,7 @@ func (p *personalPage) askSay() {
 				return
 			}
 			box.Close()
-			p.reload()
+			then()
 			d.say("said")
 		})
 	}
@@ -104,7 +111,7 @@ func (p *personalPage) erased(e app.Erasure) {
 		d.showCustomers()
 		return
 	}
-	d.showPersonal(p.customer)
+	d.showPersonal(e.Customer.ID)
 }
 
 // erasureBody tells what goes, what stays and until when, and where it is beside the books.

@@ -9,7 +9,11 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/app/money"
 	"counterfoil/app/privacy"
+	"counterfoil/app/tax"
+
+	"fyne.io/fyne/v2"
 )
 
 // All that is held of a customer is shown, added to, saved and erased from her page; what the law has kept stays, locked.
@@ -124,5 +128,62 @@ func TestWhatWasSaidIsOnThePageOfACustomer(t *testing.T) {
 	p.press("Use again")
 	if said := must[[]app.Said](t)(p.me.SaidOn(t.Context(), fatima.ID)); len(said) != 3 || said[2].Kind != privacy.Lifting {
 		t.Errorf("said: %+v", said)
+	}
+}
+
+// A clerk, who does not see all that is held of somebody, files what was said at the counter from the page of the customer.
+func TestAClerkFilesAConsent(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.someone(clerkName, app.Clerk)
+	fatima := p.customerNamed("Fatima")
+	p.editCustomer(fatima)
+	p.pick("More", 3)
+	p.fill("Purpose", "newsletter")
+	p.fill("By what", "said at the counter")
+	p.look("customer-say")
+	p.press("Keep")
+	p.wantPage("customer")
+	p.onShow("Of her data: Agreed to newsletter said at the counter")
+	if said := must[[]app.Said](t)(p.me.SaidOn(t.Context(), fatima.ID)); len(said) != 1 || said[0].By != clerkName {
+		t.Errorf("said: %+v", said)
+	}
+}
+
+// Somebody who was only typed on a document is found by her name in the settings, and from the document; her data go as those of a customer.
+func TestABuyerWithoutARecordInTheWindow(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	d := must[bill.Draft](t)(p.me.NewDraft(t.Context(), bill.Invoice, bill.ID{}))
+	d.Buyer = bill.Party{Name: "Bert Käufmann", Address: bill.Address{Lines: []string{"Gasse 2"}, City: "Leipzig", Country: "DE"}}
+	d.Lines = []bill.Line{{Description: "Strings", Quantity: must[money.Quantity](t)(money.ParseQuantity("1")), Unit: "C62", Price: must[money.Price](t)(money.ParsePrice("10")), Tax: tax.Rate{Category: tax.Standard, Percent: must[money.Percent](t)(money.ParsePercent("19"))}}}
+	doc := must[bill.Document](t)(p.me.IssueDraft(t.Context(), d))
+	p.showPrivacySettings()
+	p.press("Find somebody")
+	p.fill("Name", "kaufm")
+	p.look("personal-find")
+	p.keys(fyne.KeyReturn)
+	p.wantPage("personal")
+	if !p.banners("She is no customer of these books") {
+		t.Error("nobody says that she has no record")
+	}
+	p.look("personal-buyer")
+	page := p.page.(*personalPage)
+	if got := cellsOf(page.kinds, 0, 3); got[0] != "Invoices, credit notes" || got[1] != "1" {
+		t.Errorf("the row of invoices is %q", got)
+	}
+	page.goBack()
+	p.wantPage("settings-privacy")
+	must[[]bill.Payment](t)(p.me.AddPayment(t.Context(), bill.Payment{Document: doc.ID(), Amount: doc.Totals().Payable, Method: "cash"}))
+	must[app.Note](t)(p.me.AddNote(t.Context(), doc.ID(), "calls in the evening"))
+	p.openDocument(doc.ID(), false)
+	p.pick("More …", len(p.page.(*documentPage).deeds))
+	p.wantPage("personal")
+	p.press("Erase")
+	p.press("Erase")
+	p.wantPage("personal")
+	p.look("personal-buyer-erased")
+	if all, _, err := p.me.Erasures(t.Context()); err != nil || len(all) != 1 || all[0].Customer != doc.ID() {
+		t.Errorf("erased: %+v, %v", all, err)
 	}
 }

@@ -54,6 +54,7 @@ func (d *Desk) showPrivacyFacts(f privacyFacts) {
 	retention, fields := d.retentionCard(f.terms)
 	column.Add(kit.NewCardInset(retention, 22))
 	column.Add(kit.NewCardInset(d.recordCard(), 22))
+	column.Add(kit.NewCardInset(d.findCard(), 22))
 	column.Add(kit.NewCardInset(d.erasuresCard(f.all), 22))
 	section := settingsSection{body: column, start: fields[privacy.Invoices]}
 	if d.me.User().Role == app.Owner {
@@ -141,6 +142,41 @@ func (d *Desk) saveRecord(language string) {
 		}
 		return app.RecordPDF(r, company, s.Today())
 	}, d.savedAs("record saved"))
+}
+
+// somebody is one who was found: a customer, or a buyer who has no record.
+type somebody struct {
+	id           bill.ID
+	name, detail string
+}
+
+// findCard leads to what is held of somebody, by her name: of customers, and of those who were only typed on documents.
+func (d *Desk) findCard() fyne.CanvasObject {
+	find := kit.NewButton(kit.Secondary, kit.IconNone, "Find somebody", func() {
+		askOne(d, "Whose data?", "Of customers also a contact, an address or an e-mail address", d.anybody(), func(one somebody) { d.showPersonal(one.id) })
+	})
+	return container.New(layout.NewCustomPaddedVBoxLayout(10), kit.NewText("What is held of somebody", kit.StyleHeading),
+		container.New(shares{2, 1}, kit.NewParagraph("Customers, and people who were only typed on documents: show, save or erase what the books hold of them."), find))
+}
+
+func (d *Desk) anybody() lookup[somebody] {
+	s, f := d.me, d.style
+	return lookup[somebody]{"Name", "A part of the name", func(ctx context.Context, text string) (list []somebody, err error) {
+		customers, _, err := s.Customers(ctx, app.CustomerQuery{Search: text, Limit: offered, Archived: true})
+		if err != nil {
+			return nil, err
+		}
+		buyers, err := s.Buyers(ctx, text)
+		for _, b := range buyers[:min(len(buyers), offered)] {
+			list = append(list, somebody{b.Document, b.Name, plural(b.Documents, "document") + ", " + dayOrDash(f, b.Last)})
+		}
+		for _, c := range customers {
+			list = append(list, somebody{c.ID, archivedName(c.Name, c.Archived), strings.TrimSpace("customer " + c.Number)})
+		}
+		return list[:min(len(list), offered)], err
+	}, func(one somebody) kit.Suggestion {
+		return kit.Suggestion{ID: one.id.String(), Title: one.name, Detail: one.detail}
+	}}
 }
 
 // erasuresCard lists what was erased.

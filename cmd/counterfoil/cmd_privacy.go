@@ -10,6 +10,7 @@ import (
 )
 
 type privacyCmd struct {
+	Find      privacyFind      `cmd:"" help:"Find whose data the books hold by a name: customers, and buyers who were only typed on documents."`
 	Show      privacyShow      `cmd:"" help:"All that the books hold of a customer: what, what for, and how long."`
 	Export    privacyExport    `cmd:"" help:"Write all of it into a zip file, in the clear: JSON, CSV, PDF, papers and files."`
 	Erase     privacyErase     `cmd:"" help:"Say what erasing the data of a customer would take and what the law has kept; with --yes erase."`
@@ -20,10 +21,10 @@ type privacyCmd struct {
 	Record    privacyRecord    `cmd:"" help:"The record of processing activities (GDPR Article 30) with the flows of data."`
 }
 
-// ofCustomer runs something for a customer that was named.
-func (d *desk) ofCustomer(ref string, work func(*app.Session, app.Personal) error) error {
+// ofSomebody runs something for somebody whose data the books hold.
+func (d *desk) ofSomebody(ref string, work func(*app.Session, app.Personal) error) error {
 	return d.session(func(s *app.Session) error {
-		id, err := s.ResolveCustomer(d.ctx, ref)
+		id, err := s.ResolveConcerned(d.ctx, ref)
 		if err != nil {
 			return err
 		}
@@ -35,14 +36,43 @@ func (d *desk) ofCustomer(ref string, work func(*app.Session, app.Personal) erro
 	})
 }
 
+type privacyFind struct {
+	Name string `arg:"" help:"A part of the name; of a customer also of her contacts and addresses."`
+}
+
+// Run finds people.
+func (c *privacyFind) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		customers, _, err := s.Customers(d.ctx, app.CustomerQuery{Search: c.Name, Archived: true})
+		if err != nil {
+			return err
+		}
+		buyers, err := s.Buyers(d.ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		found := map[string]any{"customers": app.WireAll(customers), "buyers": app.WireAll(buyers)}
+		return d.answer(found, func(w io.Writer) error {
+			var rows [][]string
+			for _, c := range customers {
+				rows = append(rows, []string{c.Name, "customer " + c.Number, c.ID.String()})
+			}
+			for _, b := range buyers {
+				rows = append(rows, []string{b.Name, fmt.Sprintf("on %d documents, the last of %s", b.Documents, day(b.Last)), b.Document.String()})
+			}
+			return table(w, []column{left("NAME"), left("WHERE"), left("ID")}, rows)
+		})
+	})
+}
+
 type privacyShow struct {
-	Customer string `arg:"" help:"Number or id of the customer."`
+	Customer string `arg:"" help:"Number or id of the customer; or of a document to somebody who is none, or her name."`
 	All      bool   `help:"Name every record."`
 }
 
 // Run shows what is held.
 func (c *privacyShow) Run(d *desk) error {
-	return d.ofCustomer(c.Customer, func(_ *app.Session, p app.Personal) error {
+	return d.ofSomebody(c.Customer, func(_ *app.Session, p app.Personal) error {
 		return d.answer(app.Wire(p), func(w io.Writer) error { return printPersonal(w, p, c.All) })
 	})
 }
@@ -74,13 +104,13 @@ func printHeld(w io.Writer, kinds []app.HeldKind, all bool) error {
 }
 
 type privacyExport struct {
-	Customer string `arg:"" help:"Number or id of the customer."`
+	Customer string `arg:"" help:"Number or id of the customer; or of a document to somebody who is none, or her name."`
 	Output   string `short:"o" required:"" placeholder:"FILE.zip" help:"The file to write; it must not exist."`
 }
 
 // Run exports.
 func (c *privacyExport) Run(d *desk) error {
-	return d.ofCustomer(c.Customer, func(s *app.Session, p app.Personal) error {
+	return d.ofSomebody(c.Customer, func(s *app.Session, p app.Personal) error {
 		if err := s.ExportPersonal(d.ctx, p.Customer.ID, c.Output); err != nil {
 			return err
 		}
@@ -89,13 +119,13 @@ func (c *privacyExport) Run(d *desk) error {
 }
 
 type privacyErase struct {
-	Customer string `arg:"" help:"Number or id of the customer."`
+	Customer string `arg:"" help:"Number or id of the customer; or of a document to somebody who is none, or her name."`
 	Yes      bool   `help:"Erase. Without it nothing changes."`
 }
 
 // Run says what an erasure takes, or erases.
 func (c *privacyErase) Run(d *desk) error {
-	return d.ofCustomer(c.Customer, func(s *app.Session, p app.Personal) error {
+	return d.ofSomebody(c.Customer, func(s *app.Session, p app.Personal) error {
 		work := s.PreviewErasure
 		if c.Yes {
 			work = s.EraseData
