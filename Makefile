@@ -64,6 +64,12 @@ bench: setup-test build
 bench-large: setup-test
 	$(BENCH) -bench 'List|Narrowed|Sums|Summary|Home|Document|Issue' -benchtime 20x ./store -store.invoices 1000000
 
+## bench-trail: a million entries of the trail: proven out of a file, checked within the books, added to, and looked through; some minutes
+.PHONY: bench-trail
+bench-trail: setup-test
+	$(BENCH) -bench VerifyExport -benchtime 1x ./crypto/trail -trail.entries 1000000
+	$(BENCH) -bench Append ./crypto/trail
+
 ## bench-backup: memory and speed of backups of 1 GB beside age alone, and what backups weigh with 10,000 documents; half an hour
 .PHONY: bench-backup
 bench-backup: setup-test

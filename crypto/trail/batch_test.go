@@ -7,6 +7,8 @@ import (
 	"math/big"
 	"slices"
 	"testing"
+
+	"filippo.io/edwards25519"
 )
 
 // Many signatures checked at once are good and bad as each is alone: edge values of Ed25519 (RFC 8032, 5.1.7) among sound ones of two people.
@@ -84,5 +86,34 @@ func TestABatchOfAnotherKeyIsBad(t *testing.T) {
 	}
 	if bad != 40 {
 		t.Errorf("%d bad of 40", bad)
+	}
+}
+
+// The sum by digits is the one that the library comes to: with few points and many, and with the digits that are no usual ones.
+func TestSumsOfPointsByDigits(t *testing.T) {
+	for _, n := range []int{1, 2, 7, 300} {
+		var factors []factor
+		var scalars []*edwards25519.Scalar
+		var points []edwards25519.Point
+		var each []*edwards25519.Point
+		p := edwards25519.NewGeneratorPoint()
+		for i := range n {
+			f := randomFactor()
+			switch i % 7 {
+			case 0:
+				f = factor{}
+			case 1:
+				f = factor{-128, -128, -128, -128, -128, -128, -128, -128, -128, -128, -128, -128, -128, -128, -128, -128}
+			case 2:
+				f = factor{127, 0, 0, -1, 1, 15: 127}
+			}
+			p = new(edwards25519.Point).Add(p, p)
+			p.Add(p, edwards25519.NewGeneratorPoint())
+			factors, scalars, points, each = append(factors, f), append(scalars, f.scalar()), append(points, *p), append(each, p)
+		}
+		want := new(edwards25519.Point).VarTimeMultiScalarMult(scalars, each)
+		if sumOf(factors, points).Equal(want) != 1 {
+			t.Errorf("%d points: another sum", n)
+		}
 	}
 }

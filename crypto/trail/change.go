@@ -111,31 +111,6 @@ func changesOut(list []Change) []changeWire {
 	return out
 }
 
-func changesIn(list []changeWire) ([]Change, error) {
-	var out []Change
-	before := ""
-	for _, w := range list {
-		c := Change{Thing: w.Thing, Field: w.Field, Was: Value{Text: w.Was}, Is: Value{Text: w.Is}}
-		if c.Thing == "" {
-			c.Thing = before
-		}
-		for _, side := range []struct {
-			from []byte
-			to   *Value
-		}{{w.WasSealed, &c.Was}, {w.IsSealed, &c.Is}} {
-			if side.from == nil {
-				continue
-			}
-			if len(side.from) != tlog.HashSize {
-				return nil, bad("form")
-			}
-			side.to.Sealed = tlog.Hash(side.from)
-		}
-		out, before = append(out, c), c.Thing
-	}
-	return out, nil
-}
-
 func (c Change) check() error {
 	switch {
 	case c.Thing == "" || len(c.Thing) > maxThing || !printable(c.Thing):

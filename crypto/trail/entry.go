@@ -11,7 +11,6 @@ package trail
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -119,6 +118,16 @@ func (e Entry) check() error {
 }
 
 func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return printableText(s[i:])
+		}
+	}
+	return true
+}
+
+// printableText is printable for what is not ASCII from its first byte on.
+func printableText(s string) bool {
 	if !utf8.ValidString(s) {
 		return false
 	}
@@ -146,47 +155,12 @@ func (e Entry) Bytes() ([]byte, error) {
 	return json.Marshal(w)
 }
 
-// Decode reads a leaf: an entry and its signature, which is not checked here. It accepts only what Bytes writes.
-func Decode(leaf []byte) (Entry, []byte, error) {
-	if len(leaf) > maxLeaf || len(leaf) <= ed25519.SignatureSize {
-		return Entry{}, nil, bad("length")
-	}
-	text, signature := leaf[:len(leaf)-ed25519.SignatureSize], leaf[len(leaf)-ed25519.SignatureSize:]
-	var w wire
-	if err := json.Unmarshal(text, &w); err != nil { // what it forgives, such as other fields, does not come back below
-		return Entry{}, nil, bad("form")
-	}
-	e, err := w.entry()
-	if err != nil {
-		return Entry{}, nil, err
-	}
-	back, err := e.Bytes()
-	if err != nil {
-		return Entry{}, nil, err
-	}
-	if !bytes.Equal(back, text) {
-		return Entry{}, nil, bad("form")
-	}
-	return e, signature, nil
-}
-
-func (w wire) entry() (Entry, error) {
-	at, err := time.Parse(timeForm, w.Time)
-	if err != nil || len(w.Detail) != tlog.HashSize || len(w.Prev) != tlog.HashSize {
-		return Entry{}, bad("form")
-	}
-	changes, err := changesIn(w.Changes)
-	return Entry{
-		Number: w.Number, Time: at, Actor: w.Actor, Device: w.Device, Role: w.Role, Action: w.Action, Target: w.Target,
-		Outcome: w.Outcome, Version: w.Version, Detail: tlog.Hash(w.Detail), Prev: tlog.Hash(w.Prev), Changes: changes, More: w.More,
-	}, err
-}
-
 // signed is what the author signs: a label, so that the signature is good for nothing else, and the entry.
-func signed(text []byte) []byte {
-	label := "counterfoil/trail entry/v1\n"
+func signed(text []byte) []byte { return append([]byte(label(text)), text...) }
+
+func label(text []byte) string {
 	if bytes.HasPrefix(text, []byte(`{"form":2,`)) {
-		label = "counterfoil/trail entry/v2\n"
+		return "counterfoil/trail entry/v2\n"
 	}
-	return append([]byte(label), text...)
+	return "counterfoil/trail entry/v1\n"
 }

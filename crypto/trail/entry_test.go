@@ -77,6 +77,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(strings.Replace(string(l.leaves[1]), `"number":2`, `"number":2,"number":2`, 1)))
 	f.Add([]byte(strings.Replace(string(l.leaves[1]), `"number":2`, `"number":2e0`, 1)))
 	f.Fuzz(func(t *testing.T, leaf []byte) {
+		agree(t, leaf)
 		e, sig, err := Decode(leaf)
 		if err != nil {
 			if !errors.Is(err, ErrEntry) {

@@ -208,14 +208,16 @@ func (x *Exported) Lines() iter.Seq2[Line, error] {
 	}
 }
 
-// leafIn reads the line of an entry. What is none comes back as it is, which no entry is.
+// leafIn reads the line of an entry, and makes the leaf of it where it stands. What is none comes back as it is, which no entry is.
 func leafIn(text []byte) []byte {
 	at := bytes.LastIndexByte(text, ' ')
-	sig, err := base64.StdEncoding.Strict().DecodeString(string(text[at+1:]))
-	if at < 0 || err != nil || len(sig) != ed25519.SignatureSize {
-		return append([]byte{'?'}, text...)
+	if at >= 0 && len(text)-at-1 == base64.StdEncoding.EncodedLen(ed25519.SignatureSize) {
+		var room [ed25519.SignatureSize + 2]byte // what the padding would hold too
+		if n, err := strictly.Decode(room[:], text[at+1:]); err == nil && n == ed25519.SignatureSize {
+			return append(text[:at], room[:n]...)
+		}
 	}
-	return append(append(make([]byte, 0, at+len(sig)), text[:at]...), sig...)
+	return append([]byte{'?'}, text...)
 }
 
 // keptIn reads the line of a value; what is none comes back as that of no change.

@@ -6,7 +6,6 @@ import (
 	"encoding/base32"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,10 +79,10 @@ func VerifyExport(r io.Reader, may func(action, role string) (known, allowed boo
 	if err != nil {
 		return Offline{}, err
 	}
-	o := offline{out: Offline{Header: x.Header, Against: len(marks)}, may: may, series: map[string]counted{}, values: map[int64][]Kept{}}
+	o := offline{out: Offline{Header: x.Header, Against: len(marks)}, may: may, series: map[string]counted{}}
 	o.v = verifying{terms: x.People, next: 1, also: o.entry}
 	o.v.marks = append(slices.Clone(marks), x.Anchor.Mark())
-	err = o.v.run(o.leaves(x.Lines()))
+	err = o.v.run(x.Lines())
 	o.out.Report = o.v.report
 	if err != nil {
 		return o.out, err
@@ -101,38 +100,19 @@ type offline struct {
 	out    Offline
 	v      verifying
 	may    func(action, role string) (known, allowed bool)
-	values map[int64][]Kept // of the leaves under way
 	series map[string]counted
 }
 
 // counted is how far the numbers of a series are known in a period.
 type counted struct{ last int64 }
 
-// leaves hands the leaves to the verifier and keeps the values of each till it is looked at.
-func (o *offline) leaves(lines iter.Seq2[Line, error]) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		nth := int64(0)
-		for line, err := range lines {
-			if nth++; nth%atOnce == 1 { // those before are all looked at
-				clear(o.values)
-			}
-			if len(line.Values) > 0 {
-				o.values[nth] = line.Values
-			}
-			if !yield(line.Leaf, err) {
-				return
-			}
-		}
-	}
-}
-
 // entry looks at what only an export says of an entry that can be read.
-func (o *offline) entry(nth int64, e Entry) {
+func (o *offline) entry(t *taken) {
+	e := t.Entry
 	if e.Outcome != Refused && !o.allowed(e.Action, e.Role) {
 		o.v.find(Finding{Number: e.Number, Kind: NotAllowed})
 	}
-	o.opened(e, o.values[nth])
-	delete(o.values, nth)
+	o.opened(e, t.Values)
 	o.numbers(e)
 }
 

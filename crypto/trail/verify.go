@@ -67,26 +67,35 @@ func Verify(leaves iter.Seq2[[]byte, error], terms Terms, anchors ...Anchor) (Re
 	for _, a := range anchors {
 		v.marks = append(v.marks, a.Mark())
 	}
-	err := v.run(leaves)
+	err := v.run(func(yield func(Line, error) bool) {
+		for leaf, err := range leaves {
+			if !yield(Line{Leaf: leaf}, err) {
+				return
+			}
+		}
+	})
 	return v.report, err
 }
 
 // run reads the leaves to their end.
-func (v *verifying) run(leaves iter.Seq2[[]byte, error]) error {
+func (v *verifying) run(lines iter.Seq2[Line, error]) error {
 	sortMarks(v.marks)
 	v.meet()
-	list := make([]taken, 0, atOnce)
-	for leaf, err := range leaves {
+	var list []taken
+	size := 0
+	for line, err := range lines {
 		if err != nil {
-			v.all(list)
+			v.pass(list)
+			v.pass(nil)
 			return fmt.Errorf("read trail entry %d: %w", v.next, err)
 		}
-		if list = append(list, taken{leaf: leaf}); len(list) == atOnce {
-			v.all(list)
-			list = list[:0]
+		size += len(line.Leaf)
+		if list = append(list, taken{Line: line}); len(list) == atOnce || size > bytesAtOnce {
+			list, size = v.pass(list), 0
 		}
 	}
-	v.all(list)
+	v.pass(list)
+	v.pass(nil)
 	for _, m := range v.marks {
 		v.find(Finding{Number: m.Size, Kind: CutTail})
 	}
@@ -94,18 +103,31 @@ func (v *verifying) run(leaves iter.Seq2[[]byte, error]) error {
 	return nil
 }
 
-// all looks at some leaves: what asks nothing of the others, reading them and their signatures, on all processors; then one after another.
-func (v *verifying) all(list []taken) {
+// pass has some leaves looked at: what asks nothing of the others, reading them and their signatures, on all processors and while the
+// next are fetched; then one after another, when the next come. It answers with the room of those that are done.
+func (v *verifying) pass(list []taken) (room []taken) {
+	before, ready := v.ahead, v.ready
+	v.ahead, v.ready = list, make(chan struct{})
+	go prepare(list, v.terms, v.ready)
+	if ready != nil {
+		<-ready
+	}
+	for i := range before {
+		v.leaf(&before[i])
+		v.meet()
+	}
+	return before[:0]
+}
+
+// prepare reads leaves and their signatures by the terms of before, and closes ready.
+func prepare(list []taken, terms Terms, ready chan<- struct{}) {
 	parallel(len(list), inBatch, func(from, to int) {
 		for i := range list[from:to] {
-			list[from+i].read(v.terms)
+			list[from+i].read(terms)
 		}
 		checkBatch(list[from:to])
 	})
-	for i := range list {
-		v.leaf(&list[i])
-		v.meet()
-	}
+	close(ready)
 }
 
 // verifying is the state between two leaves.
@@ -117,8 +139,10 @@ type verifying struct {
 	prev   tlog.Hash
 	tree   tree
 	report Report
-	seen   int64              // leaves
-	also   func(int64, Entry) // looks at each entry that can be read, and which leaf it is, from 1; may be nil
+	also   func(*taken) // looks at each entry that can be read; may be nil
+
+	ahead []taken       // under way
+	ready chan struct{} // closed when they are read
 }
 
 func (v *verifying) find(f Finding) {
@@ -130,7 +154,6 @@ func (v *verifying) find(f Finding) {
 }
 
 func (v *verifying) leaf(t *taken) {
-	v.seen++
 	v.tree.add(t.hash)
 	if t.sig == nil {
 		v.find(Finding{Number: v.next, Kind: Unreadable})
@@ -142,7 +165,7 @@ func (v *verifying) leaf(t *taken) {
 	v.author(t)
 	v.clock(t.Entry)
 	if v.also != nil {
-		v.also(v.seen, t.Entry)
+		v.also(t)
 	}
 	v.prev = t.hash
 }
