@@ -69,6 +69,7 @@ bench-large: setup-test
 bench-trail: setup-test
 	$(BENCH) -bench VerifyExport -benchtime 1x ./crypto/trail -trail.entries 1000000
 	$(BENCH) -bench Append ./crypto/trail
+	$(BENCH) -bench "Trail$$$$" -benchtime 5x ./store -store.trail 1000000
 
 ## bench-backup: memory and speed of backups of 1 GB beside age alone, and what backups weigh with 10,000 documents; half an hour
 .PHONY: bench-backup

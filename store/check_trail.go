@@ -19,7 +19,7 @@ func (c *checker) tree() error {
 	if err != nil {
 		return err
 	}
-	next, stop := iter.Pull2(c.v.Leaves())
+	next, stop := iter.Pull2(c.v.readLeaves())
 	defer stop()
 	var t treeWalk
 	err = c.v.rows(func(rows *sql.Rows) error {
@@ -55,14 +55,13 @@ func (c *checker) tree() error {
 	return nil
 }
 
-func (c *checker) entry(t *treeWalk, leaf []byte) {
+func (c *checker) entry(t *treeWalk, leaf trail.Leaf) {
 	prev := t.last
-	t.add(tlog.RecordHash(leaf))
-	e, _, err := trail.Decode(leaf)
+	t.add(leaf.Hash)
 	switch {
-	case err != nil:
+	case leaf.Err != nil:
 		c.report.find("trail: entry %d is unreadable", t.size)
-	case e.Number != t.size || e.Prev != prev:
+	case leaf.Number != t.size || leaf.Prev != prev:
 		c.report.find("trail: entry %d does not follow the one before it", t.size)
 	}
 }

@@ -107,3 +107,19 @@ func (o Options) Salted() Options {
 	}
 	return o
 }
+
+// Record files a deed more in the trail, within the transaction of another: a million of them need no million commits.
+func (tx *Tx) Record(d Deed) error {
+	_, err := tx.record(d)
+	return err
+}
+
+// CheckTree is the part of Check that computes the tree of the trail anew.
+func (v *View) CheckTree() error {
+	c := newChecker(nil)
+	c.v = v
+	if err := c.tree(); err != nil || c.report.Sound() {
+		return err
+	}
+	return fmt.Errorf("%v", c.report.Findings)
+}

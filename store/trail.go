@@ -124,15 +124,23 @@ const leavesAtOnce = 1000
 
 // Leaves walks over the whole trail as it is stored, for export and for VerifyTrail.
 func (v *View) Leaves() iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
+	return walkLeaves(v, func(list [][]byte) [][]byte { return list })
+}
+
+// readLeaves walks over the trail as it is read, without a look at the signatures.
+func (v *View) readLeaves() iter.Seq2[trail.Leaf, error] { return walkLeaves(v, trail.ReadLeaves) }
+
+func walkLeaves[L any](v *View, read func([][]byte) []L) iter.Seq2[L, error] {
+	return func(yield func(L, error) bool) {
 		after := int64(0)
 		for {
 			list, last, err := v.leavesAfter(after)
 			if err != nil {
-				yield(nil, fmt.Errorf("trail: %w", err))
+				var none L
+				yield(none, fmt.Errorf("trail: %w", err))
 				return
 			}
-			for _, leaf := range list {
+			for _, leaf := range read(list) {
 				if !yield(leaf, nil) {
 					return
 				}
