@@ -113,6 +113,9 @@ func (p *alarmsPage) look() {
 	p.title.Set(alarmHeadings[a.Kind])
 	p.facts.Set(a.Title + ".\n" + moment(a.At) + ", entry " + strconv.FormatInt(a.Entry.Number, 10) + " of the trail")
 	p.advice.Set(a.Advice)
+	p.answer.Add(container.NewHBox(kit.NewButton(kit.Quiet, kit.IconClock, "Its entry in the trail", func() {
+		p.desk.showEntry(a.Entry.Number, func() { p.desk.show("alarms", p) })
+	})))
 	switch {
 	case !a.Answered.IsZero():
 		p.answer.Add(kit.NewParagraph(answeredWords(a)).Muted())

@@ -44,7 +44,7 @@ func TestAnAlarmInTheWindow(t *testing.T) {
 	p.press("Acknowledge")
 	p.onShow("No alarm waits")
 	p.pick("Those that wait", 1)
-	if got := cellsOf(page.list, 0, 3); got[2] != "Seen" || len(page.answer.Objects) != 1 {
+	if got := cellsOf(page.list, 0, 3); got[2] != "Seen" || len(page.answer.Objects) != 2 {
 		t.Errorf("the row is %q", got)
 	}
 	p.look("alarms-all")
@@ -132,6 +132,62 @@ func TestTheTrailInTheWindow(t *testing.T) {
 	if !strings.Contains(string(data), "issued invoice "+list[0].Number) {
 		t.Errorf("the table has no line of the issue:\n%s", data)
 	}
-	p.page.(*trailPage).goBack()
+	p.theEntryOfTheIssue(history, list[0].Number)
+	history.goBack()
 	p.wantPage("document")
+	p.anExportForAnAuditor(dir)
+}
+
+// theEntryOfTheIssue is opened out of a history: it shows before and after, and leads to the document and back.
+func (p *pad) theEntryOfTheIssue(history *trailPage, number string) {
+	p.t.Helper()
+	history.open(history.list.Count() - 1)
+	p.wantPage("trail entry")
+	entry := p.page.(*entryPage)
+	seen := map[string]string{}
+	for i := range entry.list.Count() {
+		got := cellsOf(entry.list, i, 4)
+		if got[0] != "invoice "+number {
+			p.t.Errorf("a change is of %q", got[0])
+		}
+		seen[got[1]] = got[2] + "|" + got[3]
+	}
+	if seen["Number"] != "|"+number || seen["Kind"] != "|invoice" || !strings.HasPrefix(seen["Customer"], "|customer ") {
+		p.t.Errorf("the changes are %v", seen)
+	}
+	entry.list.Select(2)
+	entry.choose(2)
+	p.onShow(" issued invoice " + number)
+	if words := entry.full.AccessibilityLabel(); !strings.HasPrefix(words, "invoice "+number+", Customer: nothing \u2192 customer ") {
+		p.t.Errorf("the change in full reads %q", words)
+	}
+	p.look("trail-entry")
+	p.press("Open it")
+	p.wantPage("document")
+	p.showHistory(history.of)
+	p.page.(*trailPage).open(0)
+	p.page.(*entryPage).goBack()
+	p.wantPage("trail")
+}
+
+// anExportForAnAuditor is made from the page, and proves itself.
+func (p *pad) anExportForAnAuditor(dir string) {
+	p.t.Helper()
+	p.showTrail()
+	p.press("For an auditor")
+	p.look("trail-export-ask")
+	p.tick("With the names and addresses that were typed")
+	p.keys(fyne.KeyReturn)
+	p.onShow("The trail is exported", "Fingerprint")
+	p.look("trail-exported")
+	p.keys(fyne.KeyReturn)
+	files, err := filepath.Glob(filepath.Join(dir, "trail-*.txt"))
+	if err != nil || len(files) != 1 {
+		p.t.Fatalf("%v, %v", files, err)
+	}
+	f := must[*os.File](p.t)(os.Open(files[0]))
+	defer f.Close()
+	if proof, err := app.VerifyTrailFile(f); err != nil || !proof.Sound() || proof.Values == 0 || proof.Unopened != 0 {
+		p.t.Errorf("the export: %v, %d values, %d not, %v", proof.Findings, proof.Values, proof.Unopened, err)
+	}
 }

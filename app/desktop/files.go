@@ -96,14 +96,23 @@ func (d *Desk) chooseFolder(title string) func(from string, chosen func(path str
 
 // askSave asks where a file is to be written, with a name to begin with, and never overwrites one that is there.
 func (d *Desk) askSave(title, name string, save func(path string)) {
+	d.askSaveWith(title, name, "", nil, save)
+}
+
+// askSaveWith is askSave with a word on the file, and with something more to choose, which may be nil.
+func (d *Desk) askSaveWith(title, name, about string, more fyne.CanvasObject, save func(path string)) {
 	field := newPathEntry(d.intoFolder(title, func() string { return name }))
 	kit.Go(d.run, context.Background(), func(context.Context) (string, error) { return d.saveFolder(), nil }, func(folder string, _ error) {
 		if field.Text == "" {
 			field.SetText(filepath.Join(folder, name))
 		}
 	})
-	line := kit.NewField("File", field.row, "")
-	box := kit.NewDialog(title, line, kit.Primary, "Save", "Cancel")
+	line := kit.NewField("File", field.row, about)
+	var body fyne.CanvasObject = line
+	if more != nil {
+		body = container.New(layout.NewCustomPaddedVBoxLayout(10), line, more)
+	}
+	box := kit.NewDialog(title, body, kit.Primary, "Save", "Cancel")
 	box.Width = 620
 	box.First = field.Entry
 	box.OnConfirm = func() {

@@ -155,10 +155,16 @@ func (p *trailPage) content() fyne.CanvasObject {
 	}
 	save := kit.NewButton(kit.Secondary, kit.IconSave, "Save as table", p.save)
 	save.SetName("Save what is shown as a CSV table", p.desk.tip)
+	actions := []fyne.CanvasObject{save}
+	if p.of.name == "" {
+		export := kit.NewButton(kit.Secondary, kit.IconShield, "For an auditor", p.desk.askTrailExport)
+		export.SetName("Export the whole trail, so that anybody can verify it", p.desk.tip)
+		actions = append(actions, export)
+	}
 	return kit.NewColumn(
-		kit.NewPageHeader(title, about, backButton(p.goBack), save),
+		kit.NewPageHeader(title, about, backButton(p.goBack), actions...),
 		kit.NewRow(p.who, p.kind, p.from, p.to),
-		listCard(p.list, p.count, "↑ ↓ move    Enter open what it is about"),
+		listCard(p.list, p.count, "↑ ↓ move    Enter show what it changed"),
 	)
 }
 
@@ -174,28 +180,10 @@ func (p *trailPage) cells(i int, cells []kit.Cell) {
 	cells[0].Text, cells[1].Text, cells[2].Text, cells[3].Text = moment(l.Time), who, l.Words, strconv.FormatInt(l.Number, 10)
 }
 
-// open goes to what the entry is about.
+// open shows what the entry changed.
 func (p *trailPage) open(i int) {
-	l, ok := p.rows.row(i)
-	if !ok {
-		return
-	}
-	d, t := p.desk, l.Thing
-	switch {
-	case t.Noun == "customer":
-		d.openCustomer(t.ID)
-	case t.Noun == "item":
-		d.openItem(t.ID)
-	case t.Noun == "draft":
-		d.openDocument(t.ID, true)
-	case t.Noun == "letter":
-		d.showPosted(t.ID)
-	case bill.Kind(t.Noun).Known():
-		d.openDocument(t.ID, false)
-	case t.Noun == "payment" && !t.Of.IsZero():
-		d.openDocument(t.Of, false)
-	default:
-		d.toast(kit.ToneInfo, "There is no page for that")
+	if l, ok := p.rows.row(i); ok {
+		p.desk.showEntry(l.Number, func() { p.desk.show("trail", p) })
 	}
 }
 

@@ -141,7 +141,7 @@ func printEntry(w io.Writer, e app.ToldEntry) error {
 	fmt.Fprintln(w)
 	var rows [][]string
 	for _, c := range e.Told {
-		rows = append(rows, []string{c.Thing, c.Field, side(c.Was), side(c.Is)})
+		rows = append(rows, []string{e.Of(c), c.Field, side(e, c.Was), side(e, c.Is)})
 	}
 	if err := table(w, []column{left("OF"), left("FIELD"), left("WAS"), left("IS")}, rows); err != nil || e.More == 0 {
 		return err
@@ -151,9 +151,9 @@ func printEntry(w io.Writer, e app.ToldEntry) error {
 }
 
 // side is one side of a change in words.
-func side(v app.ToldValue) string {
+func side(e app.ToldEntry, v app.ToldValue) string {
 	if v.Erased {
 		return "(erased)"
 	}
-	return v.Text
+	return e.Called(v)
 }
