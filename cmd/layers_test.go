@@ -54,6 +54,7 @@ var layers = []layer{
 	{"store", "app/bank app/bill app/journal app/mail app/money app/plan app/privacy app/report app/tax crypto crypto/page crypto/trail store/files store/seal", "sql", "the only place that speaks SQL"},
 	{"store/backup", "app/bill app/money crypto crypto/page crypto/trail store store/files store/seal", "age", "the books as one file, and back"},
 	{"store/offsite", "crypto store/files", "", "sealed files to places elsewhere, and back: it knows no books and no keys of theirs"},
+	{"store/offsite/testserver", "", "", "places for tests, which no program holds"},
 
 	{
 		"app", "app/alarm app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/plan app/privacy app/report app/sheet app/tax crypto crypto/factor crypto/keychain crypto/trail store store/backup store/files store/offsite", "age",

@@ -134,23 +134,12 @@ func (f *placeFields) refused(err error) bool {
 	return false
 }
 
-// agree asks a person about the key that a server shows at the first contact, and goes on with it. It answers false where that is not the question.
+// agree asks about the key that a server shows, and goes on with it. It answers false where that is not the question.
 func (f *placeFields) agree(d *Desk, err error, again func()) bool {
-	var key *app.HostKeyError
-	if !errors.As(err, &key) || !key.First {
-		return false
-	}
-	box := kit.NewDialog("Is this the server?", container.NewVBox(
-		kit.NewParagraph("It shows this fingerprint. Compare it with what your provider publishes: once agreed on, another one is refused."), kit.NewParagraph(key.Fingerprint)),
-		kit.Primary, "It is the same", "Cancel")
-	box.Width = 520
-	box.OnConfirm = func() {
-		f.hostKey = key.Shown
-		box.Close()
+	return d.askHostKey(err, func(hostKey string) {
+		f.hostKey = hostKey
 		again()
-	}
-	box.ShowOn(d.canvas())
-	return true
+	})
 }
 
 // placeAdd is the form that adds a place.

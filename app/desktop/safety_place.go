@@ -114,7 +114,9 @@ func (p *placePage) test() {
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (app.PlaceTest, error) { return s.TestPlace(ctx, place, app.Credential{}) },
 		func(t app.PlaceTest, err error) {
 			if err != nil {
-				d.showProblem(err)
+				if !d.askHostKey(err, p.agreeAnew) {
+					d.showProblem(err)
+				}
 				return
 			}
 			words := "It takes backups and gives them back."
@@ -123,6 +125,21 @@ func (p *placePage) test() {
 			}
 			d.toast(kit.ToneSuccess, words)
 			d.say("tried")
+		})
+}
+
+// agreeAnew takes another key of the server for the one that is agreed on, and tries the place out with it.
+func (p *placePage) agreeAnew(hostKey string) {
+	d, s, place := p.desk, p.desk.me, p.state.BackupPlace
+	place.HostKey = hostKey
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (app.BackupPlace, error) { return s.ChangePlace(ctx, place) },
+		func(changed app.BackupPlace, err error) {
+			if err != nil {
+				d.showProblem(err)
+				return
+			}
+			p.state.BackupPlace = changed
+			p.test()
 		})
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"counterfoil/app"
+	"counterfoil/app/plan"
 )
 
 // fromPlace lists what lies in a place, or makes new books of one of them: with the address, what opens the place, and the passphrase.
@@ -19,6 +20,10 @@ func (c *backupRestore) fromPlace(d *desk, open app.Opening) error {
 	}
 	defer secret.Wipe()
 	from := app.FromPlace{Place: c.place(a), Credential: secret, Open: open}
+	if a.Kind == plan.SFTP && c.HostKey == "" {
+		_, err := app.PlaceBackups(d.ctx, d.env, from, d.progress())
+		c.agree(d, err, &from.Place.HostKey) // where it is not agreed on, what follows says so
+	}
 	if c.List {
 		list, err := app.PlaceBackups(d.ctx, d.env, from, d.progress())
 		if err != nil {

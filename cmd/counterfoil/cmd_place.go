@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -43,9 +45,30 @@ func (f credentialFlags) read(d *desk, a plan.Address) (c app.Credential, err er
 // accountFlags say how a place is reached, besides its address.
 type accountFlags struct {
 	credentialFlags
-	Account string `help:"User of a WebDAV server, or name of the key of a bucket."`
-	Region  string `help:"Of a bucket, where the provider asks for one."`
-	HostKey string `help:"What an SFTP server must show, as in known_hosts: 'ssh-ed25519 AAAA...'."`
+	Account     string `help:"User of a WebDAV server, or name of the key of a bucket."`
+	Region      string `help:"Of a bucket, where the provider asks for one."`
+	HostKey     string `help:"What an SFTP server must show, as in known_hosts: 'ssh-ed25519 AAAA...'."`
+	Fingerprint string `placeholder:"SHA256:..." help:"Fingerprint of that key, as the provider publishes it, in place of the key. With neither it is shown, and asked about at a terminal."`
+}
+
+// agree settles at the first contact with an SFTP server whether the key that it shows is its key, by the fingerprint that was given or by asking. It
+// answers whether to try again with it; a key that has changed is never asked about.
+func (f accountFlags) agree(d *desk, err error, hostKey *string) bool {
+	key, ok := errors.AsType[*app.HostKeyError](err)
+	if !ok || !key.First || *hostKey != "" {
+		return false
+	}
+	if f.Fingerprint == "" && d.terminal() {
+		fmt.Fprintf(d.errs, "The server shows this fingerprint: %s\nIs it the one that your provider publishes? Type yes to agree on it: ", key.Fingerprint)
+		answer, _ := bufio.NewReader(d.in).ReadString('\n') // no answer is a no
+		if strings.TrimSpace(answer) != "yes" {
+			return false
+		}
+	} else if f.Fingerprint != key.Fingerprint {
+		return false
+	}
+	*hostKey = key.Shown
+	return true
 }
 
 // place is the place at an address.
@@ -76,10 +99,14 @@ func (c *placeAdd) Run(d *desk) error {
 		defer secret.Wipe()
 		p := c.place(a)
 		p.Name, p.Keeps, p.Synced, p.Elsewhere = c.Name, c.Keeps, c.Synced, c.Elsewhere
-		p, err = s.AddPlace(d.ctx, p, secret)
+		added, err := s.AddPlace(d.ctx, p, secret)
+		if c.agree(d, err, &p.HostKey) {
+			added, err = s.AddPlace(d.ctx, p, secret)
+		}
 		if err != nil {
 			return err
 		}
+		p = added
 		d.noteCredential(p)
 		return d.answer(app.Wire(p), line(p.Name))
 	})

@@ -105,7 +105,7 @@ var waysOut = map[app.Hint]string{
 	app.HintFactorOff:     "Turn it off first: user mfa off --code 123456.",
 	app.HintNetwork:       "Look at the network. What is due by plan is tried again by itself.",
 	app.HintCredential:    "Give the password of the place anew: counterfoil ... backup place secret NAME; or, without a keychain, --secret NAME=FILE.",
-	app.HintHostKey:       "Ask the provider for the fingerprint of the server. If it is the one above, agree on it: --host-key 'KEY' with the key above.",
+	app.HintHostKey:       "Ask the provider for the fingerprint of the server. If it is the one above, agree on it: place add ... --fingerprint 'SHA256:...', or place set NAME --host-key 'KEY' with the key above.",
 	app.HintPlaceClock:    "Set the clock of this computer, and try again.",
 	app.HintPlace:         "See which places there are: counterfoil ... backup place list.",
 	app.HintBackupFolder:  "Say in which folder backups are made: counterfoil ... backup place add files:DIR.",

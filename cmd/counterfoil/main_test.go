@@ -138,7 +138,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"keep": keep, "json": jsonField, "flip": flip, "cut": cut, "newer-books": newerBooks, "count": count, "code": code,
-			"mailserver": mailServer, "letters": letters, "refuse": refuse, "bucket": bucket,
+			"mailserver": mailServer, "letters": letters, "refuse": refuse, "bucket": bucket, "sshserver": sshServers{}.sshserver,
 			"jsonat": jsonAt, "await": await, "needle": needle, "fill": fill, "jsonkeep": jsonKeep,
 			"hostile": hostile, "hostile-keys": hostileKeys, "copy": copyFolder, "samebut": sameBut, "break": breakPage,
 			"totp": totp,

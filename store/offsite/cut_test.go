@@ -108,8 +108,8 @@ func TestALineThatIsCut(t *testing.T) {
 			return w, s3Place(t, w.through(t, bucket), "cut", "", 0)
 		},
 		"sftp": func(t *testing.T) (*wire, offsite.Place) {
-			w := newWire(t, shell.port)
-			a := shell.account(t.TempDir())
+			w := newWire(t, shell.Port)
+			a := accountAt(shell, t.TempDir())
 			a.Port = w.port
 			return w, sftpPlace(t, a)
 		},

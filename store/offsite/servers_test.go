@@ -8,7 +8,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http/httptest"
 	"os"
@@ -21,6 +20,7 @@ import (
 
 	"counterfoil/crypto"
 	"counterfoil/store/offsite"
+	"counterfoil/store/offsite/testserver"
 
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
@@ -32,7 +32,7 @@ import (
 // golang.org/x/net, OpenSSH's sftp-server behind an SSH server, an S3 server.
 
 // The user of every server.
-const user, password = "shop", "four words for tests"
+const user, password = testserver.User, testserver.Password
 
 // apache starts Debian's Apache with a WebDAV folder, and answers its address.
 func apache(t *testing.T) (url, dir string) {
@@ -119,105 +119,16 @@ func bucketServer(t *testing.T) *httptest.Server {
 	return s
 }
 
-// sshServer lets one user in and runs OpenSSH's sftp-server for him.
-type sshServer struct {
-	port   int
-	signer ssh.Signer // the host key
-	allow  ssh.PublicKey
-	config *ssh.ServerConfig
-}
-
-func newSSHServer(t *testing.T) *sshServer {
+func newSSHServer(t *testing.T) *testserver.SSH {
 	t.Helper()
-	if _, err := os.Stat(sftpServer); err != nil {
-		t.Fatal("OpenSSH's sftp-server is not installed: make test installs it")
-	}
-	s := &sshServer{signer: newKey(t)}
-	s.config = &ssh.ServerConfig{
-		PasswordCallback: func(c ssh.ConnMetadata, pass []byte) (*ssh.Permissions, error) {
-			if c.User() != user || string(pass) != password {
-				return nil, errors.New("no")
-			}
-			return nil, nil
-		},
-		PublicKeyCallback: func(c ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
-			if s.allow == nil || !bytes.Equal(key.Marshal(), s.allow.Marshal()) {
-				return nil, errors.New("no")
-			}
-			return nil, nil
-		},
-	}
-	s.config.AddHostKey(s.signer)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	s, err := testserver.NewSSH()
 	must(t, err)
-	t.Cleanup(func() { l.Close() })
-	s.port = l.Addr().(*net.TCPAddr).Port
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go s.greet(conn)
-		}
-	}()
+	t.Cleanup(s.Close)
 	return s
 }
 
-// sftpServer is where Debian keeps it.
-const sftpServer = "/usr/lib/openssh/sftp-server"
-
-func newKey(t *testing.T) ssh.Signer {
-	t.Helper()
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	must(t, err)
-	signer, err := ssh.NewSignerFromKey(private)
-	must(t, err)
-	return signer
-}
-
-func (s *sshServer) greet(conn net.Conn) {
-	defer conn.Close()
-	_, channels, requests, err := ssh.NewServerConn(conn, s.config)
-	if err != nil {
-		return
-	}
-	go ssh.DiscardRequests(requests)
-	for c := range channels {
-		channel, asked, err := c.Accept()
-		if err != nil {
-			return
-		}
-		go subsystem(channel, asked)
-	}
-}
-
-func subsystem(channel ssh.Channel, asked <-chan *ssh.Request) {
-	defer channel.Close()
-	for r := range asked {
-		ok := r.Type == "subsystem" && bytes.HasSuffix(r.Payload, []byte("sftp"))
-		_ = r.Reply(ok, nil)
-		if ok {
-			break
-		}
-	}
-	c := exec.Command(sftpServer)
-	c.Stdout = channel
-	in, err := c.StdinPipe()
-	if err != nil || c.Start() != nil {
-		return
-	}
-	_, _ = io.Copy(in, channel)
-	_ = in.Close()
-	_ = c.Wait()
-}
-
-func (s *sshServer) known() string {
-	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(s.signer.PublicKey())))
-}
-
-func (s *sshServer) account(dir string) offsite.SFTPAccount {
-	return offsite.SFTPAccount{Host: "127.0.0.1", Port: s.port, User: user, Password: password, Dir: dir, HostKey: s.known()}
+func accountAt(s *testserver.SSH, dir string) offsite.SFTPAccount {
+	return offsite.SFTPAccount{Host: "127.0.0.1", Port: s.Port, User: user, Password: password, Dir: dir, HostKey: s.Known()}
 }
 
 func sftpPlace(t *testing.T, a offsite.SFTPAccount) *offsite.SFTP {
@@ -266,7 +177,7 @@ func TestAnotherWebDAVKeepsTheContract(t *testing.T) {
 func TestSFTPKeepsTheContract(t *testing.T) {
 	s := newSSHServer(t)
 	contract(t, extent{objects: 500}, func(t *testing.T, pace offsite.Pace) offsite.Place {
-		a := s.account(t.TempDir())
+		a := accountAt(s, t.TempDir())
 		a.Pace = pace
 		return sftpPlace(t, a)
 	})
@@ -299,38 +210,38 @@ func TestWebDAVSaysWhy(t *testing.T) {
 func TestSFTPSaysWhy(t *testing.T) {
 	ctx := context.Background()
 	s, dir := newSSHServer(t), t.TempDir()
-	a := s.account(dir)
+	a := accountAt(s, dir)
 	a.Password = "wrong"
 	wants(t, "wrong password", sftpPlace(t, a).Put(ctx, "a", nil), offsite.ErrRefused)
-	wants(t, "no such folder", sftpPlace(t, s.account(filepath.Join(dir, "nowhere"))).Put(ctx, "a", nil), offsite.ErrMissing)
+	wants(t, "no such folder", sftpPlace(t, accountAt(s, filepath.Join(dir, "nowhere"))).Put(ctx, "a", nil), offsite.ErrMissing)
 
-	a = s.account(dir)
+	a = accountAt(s, dir)
 	a.Port = freePort(t)
 	wants(t, "server off", sftpPlace(t, a).Put(ctx, "a", nil), offsite.ErrUnreachable)
 
 	if small := mounted(t); small != "" {
 		must(t, os.Chmod(small, 0o777))
 		remount(t, small, "size=64k")
-		wants(t, "full", sftpPlace(t, s.account(small)).Put(ctx, "a", noise(1<<20)), offsite.ErrFull)
+		wants(t, "full", sftpPlace(t, accountAt(s, small)).Put(ctx, "a", noise(1<<20)), offsite.ErrFull)
 	}
 }
 
 func TestAServersKeyIsAgreedOnOnce(t *testing.T) {
 	ctx := context.Background()
 	s, dir := newSSHServer(t), t.TempDir()
-	a := s.account(dir)
+	a := accountAt(s, dir)
 	a.HostKey = ""
 	err := sftpPlace(t, a).Put(ctx, "a", nil)
 	var key *offsite.HostKeyError
-	if !errors.As(err, &key) || !key.First || key.Shown != s.known() || key.Fingerprint != ssh.FingerprintSHA256(s.signer.PublicKey()) {
+	if !errors.As(err, &key) || !key.First || key.Shown != s.Known() || key.Fingerprint != s.Fingerprint() {
 		t.Fatalf("first contact: %v, %+v", err, key)
 	}
 	a.HostKey = key.Shown
 	must(t, sftpPlace(t, a).Put(ctx, "a", nil))
 
 	other := newSSHServer(t)
-	b := other.account(dir)
-	b.HostKey = s.known()
+	b := accountAt(other, dir)
+	b.HostKey = s.Known()
 	err = sftpPlace(t, b).Put(ctx, "b", nil)
 	wants(t, "another key", err, offsite.ErrHostKey)
 	if errors.As(err, &key) && key.First {
@@ -346,8 +257,8 @@ func TestSFTPWithAKey(t *testing.T) {
 	signer, err := ssh.NewSignerFromKey(private)
 	must(t, err)
 	s := newSSHServer(t)
-	s.allow = signer.PublicKey()
-	a := s.account(t.TempDir())
+	s.Allow(signer.PublicKey())
+	a := accountAt(s, t.TempDir())
 	a.Password, a.Key, a.KeyPass = "", pem.EncodeToMemory(block), []byte("locked")
 	must(t, sftpPlace(t, a).Put(context.Background(), "a", []byte("x")))
 	a.KeyPass = []byte("wrong")
@@ -377,7 +288,7 @@ func TestHalfWrittenObjectsAreSwept(t *testing.T) {
 	f, err := offsite.NewFolder(folder, crypto.ID{1})
 	must(t, err)
 	for dir, p := range map[string]offsite.Place{
-		folder: f, dav: davPlace(t, davServer(t, dav).URL, password, 0), shell: sftpPlace(t, newSSHServer(t).account(shell)),
+		folder: f, dav: davPlace(t, davServer(t, dav).URL, password, 0), shell: sftpPlace(t, accountAt(newSSHServer(t), shell)),
 	} {
 		half, others := filepath.Join(dir, strings.Repeat("q", 52)+".part"), filepath.Join(dir, "letter.part")
 		for _, path := range []string{half, others, filepath.Join(dir, strings.Repeat("w", 26)+".list.part")} {
