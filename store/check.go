@@ -147,12 +147,12 @@ type checker struct {
 
 func (c *checker) pages(snap *Snapshot) error {
 	total := int64(snap.Pages)
-	return snap.Each(func(n uint32, _ []byte) error {
-		c.report.Pages = int64(n)
-		if n%256 == 0 || int64(n) == total {
-			c.progress("pages", int64(n), total)
+	return snap.Each(func(first uint32, pages []byte) error {
+		c.report.Pages = int64(first) - 1 + int64(len(pages)/PageSize)
+		if c.report.Pages%256 == 0 || c.report.Pages == total {
+			c.progress("pages", c.report.Pages, total)
 		}
-		return nil
+		return c.v.ctx.Err()
 	})
 }
 

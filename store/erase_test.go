@@ -164,10 +164,12 @@ func (s *shop) where(t testing.TB, text string) (list []string) {
 		t.Fatalf("the log is not empty: %v", err)
 	}
 	err = s.Snapshot(context.Background(), func(snap *store.Snapshot) error {
-		return snap.Each(func(n uint32, page []byte) error {
-			page = digests.ReplaceAll(page, nil)
-			if bytes.Contains(bytes.ToLower(page), []byte(strings.ToLower(text))) {
-				list = append(list, fmt.Sprint("page ", n))
+		return snap.Each(func(first uint32, pages []byte) error {
+			for i := 0; i < len(pages); i += store.PageSize {
+				page := digests.ReplaceAll(pages[i:i+store.PageSize], nil)
+				if bytes.Contains(bytes.ToLower(page), []byte(strings.ToLower(text))) {
+					list = append(list, fmt.Sprint("page ", int(first)+i/store.PageSize))
+				}
 			}
 			return nil
 		})

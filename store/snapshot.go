@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"counterfoil/store/seal"
 )
 
 // PageSize is the size in bytes of a page of a snapshot.
@@ -15,15 +17,31 @@ const PageSize = 4096
 type Snapshot struct {
 	*View
 	Pages uint32 // pages 1 to Pages make the file
+
+	still *seal.Still // nil where some of the pages lie in the log
 }
 
 // Snapshot runs fn on one moment of the books. Nobody waits meanwhile, but the log of the store cannot shrink: fn
 // should write to a disk, never to a network.
 func (s *Store) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
-	err := s.Read(ctx, func(v *View) error {
+	c, err := s.take(ctx, s.readers)
+	if err != nil {
+		return fmt.Errorf("snapshot: %w", err)
+	}
+	defer func() { s.readers <- c }()
+	if err := c.ready(ctx); err == nil {
+		s.disk.db.Settle(ctx, c.c)
+	}
+	err = s.look(ctx, c, func(v *View) (err error) {
 		snap := &Snapshot{View: v}
 		if err := v.row("PRAGMA page_count", nil, &snap.Pages); err != nil {
 			return err
+		}
+		if snap.still, err = s.disk.db.Still(c.c); err != nil {
+			return s.disk.explain(err)
+		}
+		if snap.still != nil {
+			defer func() { err = errors.Join(err, snap.still.Close()) }()
 		}
 		return fn(snap)
 	})
@@ -36,12 +54,20 @@ func (s *Store) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
 // smallCache lets a connection keep 1 MiB of opened pages: all pages pass by, and none of them comes again.
 const smallCache = "PRAGMA cache_size = -1024"
 
-// Each hands over all pages in order. page is valid during the call only. It may be called more than once, with the
-// same outcome.
-func (s *Snapshot) Each(fn func(number uint32, page []byte) error) error {
+// Each hands over all pages in order, some in a row: first is the number of the first of them. They are valid during the call only. It
+// may be called more than once, with the same outcome.
+func (s *Snapshot) Each(fn func(first uint32, pages []byte) error) error {
 	if s.c == nil {
 		return errEnded
 	}
+	if s.still == nil {
+		return s.eachByRow(fn)
+	}
+	return s.c.disk.explain(s.still.Each(s.Pages, fn))
+}
+
+// eachByRow has SQLite read the pages, which finds those that lie in the log.
+func (s *Snapshot) eachByRow(fn func(first uint32, pages []byte) error) error {
 	if err := s.c.pragma(s.ctx, smallCache); err != nil {
 		return err
 	}
@@ -67,6 +93,16 @@ func (s *Snapshot) Each(fn func(number uint32, page []byte) error) error {
 
 // Page hands over one page, as Each does.
 func (s *Snapshot) Page(number uint32, fn func(page []byte) error) error {
+	if s.c == nil {
+		return errEnded
+	}
+	if s.still != nil {
+		var page [PageSize]byte
+		if err := s.still.Page(page[:], number); err != nil {
+			return s.c.disk.explain(err)
+		}
+		return fn(page[:])
+	}
 	found := false
 	err := s.rows(func(rows *sql.Rows) error {
 		var page sql.RawBytes

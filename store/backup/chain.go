@@ -2,9 +2,7 @@ package backup
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
-	"hash"
 )
 
 // Chain are the files that together make books: a full, or a full and a week, or a full, a week and a day, in this order.
@@ -113,7 +111,8 @@ func (s *opened) books(fn func(page []byte) error, told func(n, total int64)) er
 			return s.part(i, err)
 		}
 	}
-	last, sum := s.newest().manifest, sha256.New()
+	last, sum := s.newest().manifest, newDigest()
+	defer sum.Close()
 	for n := uint32(1); n <= max(last.Pages, s.files[0].manifest.Pages); n++ {
 		page, err := s.pageAt(n)
 		if err != nil {
@@ -156,7 +155,7 @@ func (s *opened) pageAt(n uint32) (page []byte, err error) {
 }
 
 // finish ends every file; a week may carry pages beyond the books of its day, which are read for their digest.
-func (s *opened) finish(last Manifest, sum hash.Hash) error {
+func (s *opened) finish(last Manifest, sum *digest) error {
 	for i, f := range s.files {
 		for range f.numbers {
 			if _, err := f.read(); err != nil {
@@ -167,7 +166,7 @@ func (s *opened) finish(last Manifest, sum hash.Hash) error {
 			return s.part(i, err)
 		}
 	}
-	if len(s.files) > 1 && [32]byte(sum.Sum(nil)) != last.Books {
+	if len(s.files) > 1 && sum.sum() != last.Books {
 		return s.part(len(s.files)-1, s.newest().wrong("the files together do not make the books of the manifest"))
 	}
 	return nil

@@ -3,6 +3,8 @@ package backup
 import (
 	"bufio"
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -16,16 +18,15 @@ import (
 	"strings"
 
 	"counterfoil/app/bill"
-
-	"golang.org/x/crypto/blake2b"
 )
 
 // Lists is where this computer remembers what the pages of fulls and weeks were like: a file for each, of one 16-byte hash
 // per page. It only saves reading the parent again when a differential is made; no restore asks for it. The hashes are keyed
 // with a key that lies within the books, so that they tell nobody what a page holds, and a list that was changed is known.
 //
-// A list is "CFPG1\n", the hashes (BLAKE2b-128, keyed, of the page number as uint32 big-endian and the page), id and SHA-256 of
-// the books of the backup, the number of pages (uint32 big-endian), and HMAC-SHA256 over all of that.
+// A list is "CFPG2\n", the hashes, id and SHA-256 of the books of the backup, the number of pages (uint32 big-endian), and HMAC-SHA256
+// over all of that. The hash of a page is AES-256-GMAC: the tag of AES-256-GCM over nothing, with the page as additional data and its
+// number (eight zeros, uint32 big-endian) as nonce. Each list has a key of its own, and one page of each number: no nonce comes twice.
 type Lists struct {
 	Dir string // the folder; "" keeps no lists
 	Key []byte // 32 bytes
@@ -33,7 +34,7 @@ type Lists struct {
 
 const (
 	listSuffix = ".pages"
-	listMark   = "CFPG1\n"
+	listMark   = "CFPG2\n"
 	hashSize   = 16
 	listEnd    = 16 + 32 + 4
 )
@@ -42,33 +43,44 @@ const (
 func (l Lists) path(id bill.ID) string { return filepath.Join(l.Dir, id.String()+listSuffix) }
 
 // keys are those of one list.
-func (l Lists) keys(id bill.ID) (pages, whole hash.Hash, err error) {
+func (l Lists) keys(id bill.ID) (*pageHash, hash.Hash, error) {
 	var k [2][]byte
+	var err error
 	for i, label := range []string{"page", "list"} {
-		if k[i], err = hkdf.Key(sha256.New, l.Key, id[:], "counterfoil/backup pages/v1/"+label, 32); err != nil {
+		if k[i], err = hkdf.Key(sha256.New, l.Key, id[:], "counterfoil/backup pages/v2/"+label, 32); err != nil {
 			return nil, nil, err
 		}
 	}
-	pages, err = blake2b.New(hashSize, k[0])
-	return pages, hmac.New(sha256.New, k[1]), err
+	block, err := aes.NewCipher(k[0])
+	if err != nil {
+		return nil, nil, err
+	}
+	gcm, err := cipher.NewGCM(block)
+	return &pageHash{gcm: gcm}, hmac.New(sha256.New, k[1]), err
 }
 
-func pageHash(h hash.Hash, into []byte, n uint32, page []byte) []byte {
-	h.Reset()
-	_, _ = h.Write(binary.BigEndian.AppendUint32(into[:0], n)) // a hash does not fail
-	_, _ = h.Write(page)
-	return h.Sum(into[:0])
+// pageHash tells pages apart.
+type pageHash struct {
+	gcm   cipher.AEAD
+	nonce [12]byte
+	tag   [hashSize]byte
+}
+
+// of is the hash of a page, valid until the next.
+func (h *pageHash) of(n uint32, page []byte) []byte {
+	binary.BigEndian.PutUint32(h.nonce[8:], n)
+	return h.gcm.Seal(h.tag[:0], h.nonce[:], nil, page)
 }
 
 // listWriter writes a list. It is an aid: whatever goes wrong with it ends the list, not the backup. A nil one does nothing.
 type listWriter struct {
-	path       string
-	file       *os.File
-	buffer     *bufio.Writer
-	pages, mac hash.Hash
-	count      uint32
-	err        error
-	hash       [hashSize]byte
+	path   string
+	file   *os.File
+	buffer *bufio.Writer
+	pages  *pageHash
+	mac    hash.Hash
+	count  uint32
+	err    error
 }
 
 // create begins the list of a backup, nil where none is kept.
@@ -95,7 +107,7 @@ func (w *listWriter) add(n uint32, page []byte) {
 		return
 	}
 	w.count++
-	_, w.err = w.buffer.Write(pageHash(w.pages, w.hash[:], n, page))
+	_, w.err = w.buffer.Write(w.pages.of(n, page))
 }
 
 // finish ends the list of a backup that is proven and gives it its name.
@@ -127,10 +139,9 @@ func (w *listWriter) abort() {
 type listReader struct {
 	file   *os.File
 	buffer *bufio.Reader
-	pages  hash.Hash
+	pages  *pageHash
 	count  uint32
 	then   [hashSize]byte
-	now    [hashSize]byte
 }
 
 // open reads the list of a backup to its end, and answers ErrNoPages unless it is wholly as it was written and of that backup.
@@ -193,7 +204,7 @@ func (r *listReader) differs(n uint32, page []byte) (bool, error) {
 	if _, err := io.ReadFull(r.buffer, r.then[:]); err != nil {
 		return false, fmt.Errorf("%w: %w", ErrNoPages, err)
 	}
-	return string(pageHash(r.pages, r.now[:], n, page)) != string(r.then[:]), nil
+	return string(r.pages.of(n, page)) != string(r.then[:]), nil
 }
 
 func (r *listReader) close() {

@@ -130,15 +130,19 @@ type writing struct {
 // fill writes the whole file and has it on the disk when it returns.
 func (w *writing) fill(ctx context.Context, f *os.File) (made Made, err error) {
 	out := &tally{w: f, sum: sha256.New()}
+	sink := writeBehind(out)
 	err = w.store.Snapshot(ctx, func(snap *store.Snapshot) error {
 		if w.src.See != nil {
 			if err := w.src.See(snap); err != nil {
 				return err
 			}
 		}
-		made.Manifest, err = w.pack(ctx, snap, out)
+		made.Manifest, err = w.pack(ctx, snap, sink)
 		return err
 	})
+	if e := sink.Close(); err == nil {
+		err = files.Error(e)
+	}
 	if err != nil {
 		return made, err
 	}
@@ -256,21 +260,28 @@ func (w *writing) survey(ctx context.Context, m *Manifest, snap *store.Snapshot)
 	if w.src.kind() != Day { // nothing builds upon a day
 		w.list = w.src.Lists.create(m.ID)
 	}
-	sum, body := sha256.New(), sha256.New() // a hash does not fail
-	err = eachPage(ctx, snap, func(n uint32, page []byte) error {
-		_, _ = sum.Write(page)
-		w.list.add(n, page)
-		changed, err := before.differs(n, page)
-		if changed {
-			w.changed = append(w.changed, n)
-			_, _ = body.Write(page)
+	sum, body := newDigest(), sha256.New() // a hash does not fail
+	defer sum.Close()
+	err = eachRun(ctx, snap, func(first uint32, pages []byte) error {
+		_, _ = sum.Write(pages)
+		for i := 0; i < len(pages); i += store.PageSize {
+			n, page := first+uint32(i/store.PageSize), pages[i:i+store.PageSize]
+			w.list.add(n, page)
+			changed, err := before.differs(n, page)
+			if err != nil {
+				return err
+			}
+			if changed {
+				w.changed = append(w.changed, n)
+				_, _ = body.Write(page)
+			}
 		}
-		return err
+		return nil
 	}, w.progress, StepRead)
 	if err != nil {
 		return err
 	}
-	m.Books = [32]byte(sum.Sum(nil))
+	m.Books = sum.sum()
 	if m.Change != nil {
 		m.Change.Pages, m.Change.body = uint32(len(w.changed)), [32]byte(body.Sum(nil))
 		if len(w.changed) > min(max(int(m.Pages/Outgrown), smallChange/store.PageSize), maxChanged) {
@@ -314,12 +325,12 @@ func (w *writing) archive(ctx context.Context, t *tar.Writer, m Manifest, small 
 			return err
 		}
 	}
-	write := func(_ uint32, page []byte) error { _, err := t.Write(page); return err }
+	write := func(_ uint32, pages []byte) error { _, err := t.Write(pages); return err }
 	if m.Change == nil {
 		if err := header(nameBooks, m.Size()); err != nil {
 			return err
 		}
-		return eachPage(ctx, snap, write, w.progress, StepWrite)
+		return eachRun(ctx, snap, write, w.progress, StepWrite)
 	}
 	if err := header(namePages, int64(m.Change.Pages)*store.PageSize); err != nil {
 		return err
@@ -344,17 +355,17 @@ func (w *writing) changes(ctx context.Context, snap *store.Snapshot, fn func(uin
 	return nil
 }
 
-// eachPage walks over the snapshot, tells how far it is, and stops when ctx ends.
-func eachPage(ctx context.Context, snap *store.Snapshot, fn func(uint32, []byte) error, progress Progress, step string) error {
+// eachRun walks over the snapshot, some pages at a time, tells how far it is, and stops when ctx ends.
+func eachRun(ctx context.Context, snap *store.Snapshot, fn func(first uint32, pages []byte) error, progress Progress, step string) error {
 	total := int64(snap.Pages) * store.PageSize
-	return snap.Each(func(n uint32, page []byte) error {
-		if n%256 == 0 || n == snap.Pages {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			progress.tell(step, int64(n)*store.PageSize, total)
+	return snap.Each(func(first uint32, pages []byte) error {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		return fn(n, page)
+		if done := int64(first-1)*store.PageSize + int64(len(pages)); done&(1<<20-1) == 0 || done == total {
+			progress.tell(step, done, total)
+		}
+		return fn(first, pages)
 	})
 }
 

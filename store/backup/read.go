@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"os"
 	"strings"
@@ -79,7 +78,11 @@ func openFile(ctx context.Context, path string, o Opener) (*stream, error) {
 }
 
 func (s *stream) close() {
+	s.age.close()
 	s.zstd.Close()
+	if s.sum != nil {
+		_ = s.sum.Close() // a hash does not fail
+	}
 	_ = s.file.Close() // it was only read
 }
 
@@ -87,16 +90,18 @@ func (s *stream) close() {
 type stream struct {
 	ctx      context.Context
 	file     io.Closer
-	source   *source
-	age      *watched
+	source   *source // asked until reading ahead begins, then age is
+	age      *feed
 	zstd     *zstd.Decoder
 	tar      *tar.Reader
 	manifest Manifest
 	keys     []byte
 
-	numbers []uint32  // of the pages that a differential carries, from the next one on
-	sum     hash.Hash // of the pages read
-	page    []byte    // the one read last
+	numbers []uint32 // of the pages that a differential carries, from the next one on
+	sum     *digest  // of the pages read
+	left    uint32   // pages that the file carries and that were not read yet
+	run     []byte   // pages that were read at once
+	next    []byte   // those of them that were not asked for yet
 }
 
 // source counts the bytes of the file, knows its end, and stops when ctx ends.
@@ -124,18 +129,13 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// watched remembers why the age stream failed, which the layers above would put in their own words.
-type watched struct {
-	r   io.Reader
-	err error
-}
-
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.r.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		w.err = err
+// place is where reading stands, after it has answered err.
+func (s *source) place(err error) place {
+	p := place{at: s.n, end: s.end, disk: s.err}
+	if !errors.Is(err, io.EOF) {
+		p.age = err
 	}
-	return n, err
+	return p
 }
 
 func openStream(ctx context.Context, r io.Reader, o Opener) (*stream, error) {
@@ -158,7 +158,7 @@ func openStream(ctx context.Context, r io.Reader, o Opener) (*stream, error) {
 	if err != nil {
 		return nil, openError(err, s.source.n, s.source.end)
 	}
-	s.age = &watched{r: plain}
+	s.age = &feed{source: s.source, plain: plain}
 	s.zstd, err = zstd.NewReader(s.age, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(4*window))
 	if err != nil {
 		return nil, s.fail(err)
@@ -175,35 +175,35 @@ func openStream(ctx context.Context, r io.Reader, o Opener) (*stream, error) {
 // never written by us.
 func (s *stream) fail(err error) error {
 	switch {
-	case s.source.err != nil:
-		return s.source.err
-	case s.age.err != nil:
-		return &DamageError{At: s.source.n, Cut: s.source.end, Err: s.age.err}
+	case s.age.disk != nil:
+		return s.age.disk
+	case s.age.age != nil:
+		return &DamageError{At: s.age.at, Cut: s.age.end, Err: s.age.age}
 	}
 	return fmt.Errorf("%w: %w", ErrForeign, err)
 }
 
 // head reads the small members and checks that they belong together.
 func (s *stream) head(o Opener) error {
-	text, err := s.member(nameManifest, maxManifest)
+	text, err := s.small(nameManifest, maxManifest)
 	if err != nil {
 		return err
 	}
 	if s.manifest, err = parseManifest(text); err != nil {
 		return err
 	}
-	sig, err := s.member(nameSignature, 128)
+	sig, err := s.small(nameSignature, 128)
 	if err != nil {
 		return err
 	}
 	if err := checkSignature(s.manifest, text, sig, o); err != nil {
 		return err
 	}
-	checkpoint, err := s.member(nameCheckpoint, maxCheckpoint)
+	checkpoint, err := s.small(nameCheckpoint, maxCheckpoint)
 	if err != nil {
 		return err
 	}
-	if s.keys, err = s.member(nameKeys, maxKeys); err != nil {
+	if s.keys, err = s.small(nameKeys, maxKeys); err != nil {
 		return err
 	}
 	return s.agree(checkpoint)
@@ -213,7 +213,7 @@ func (s *stream) head(o Opener) error {
 func (s *stream) agree(checkpoint []byte) error {
 	m := s.manifest
 	if sha256.Sum256(checkpoint) != m.checkpoint || sha256.Sum256(s.keys) != m.keys {
-		return &DamageError{At: s.source.n, Err: errors.New("a member does not match the manifest")}
+		return s.wrong("a member does not match the manifest")
 	}
 	anchor, by, err := trail.OpenCheckpoint(checkpoint, m.Store, func(user crypto.ID) (ed25519.PublicKey, bool) {
 		return m.Key, user == m.Signer
@@ -227,9 +227,9 @@ func (s *stream) agree(checkpoint []byte) error {
 	return nil
 }
 
-// member reads the next member, which must have this name and at most so many bytes.
-func (s *stream) member(name string, most int64) ([]byte, error) {
-	h, err := s.next(name)
+// small reads the next member, which must have this name and at most so many bytes.
+func (s *stream) small(name string, most int64) ([]byte, error) {
+	h, err := s.member(name)
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +243,8 @@ func (s *stream) member(name string, most int64) ([]byte, error) {
 	return b, nil
 }
 
-func (s *stream) next(name string) (*tar.Header, error) {
+// member comes to the next member, which must have this name.
+func (s *stream) member(name string) (*tar.Header, error) {
 	h, err := s.tar.Next()
 	if err != nil {
 		return nil, s.fail(err)
@@ -256,33 +257,35 @@ func (s *stream) next(name string) (*tar.Header, error) {
 
 // begin comes to where the pages are, and reads the list of a differential.
 func (s *stream) begin() error {
-	s.sum, s.page = sha256.New(), make([]byte, store.PageSize)
-	name, size := nameBooks, s.manifest.Size()
+	s.age.ahead()
+	s.sum, s.left = newDigest(), s.manifest.Pages
+	name := nameBooks
 	if c := s.manifest.Change; c != nil {
 		if err := s.list(c); err != nil {
 			return err
 		}
-		name, size = namePages, int64(c.Pages)*store.PageSize
+		name, s.left = namePages, c.Pages
 	}
-	h, err := s.next(name)
+	h, err := s.member(name)
 	if err != nil {
 		return err
 	}
-	if h.Size != size {
+	if h.Size != int64(s.left)*store.PageSize {
 		return s.wrong("the pages have another size than the manifest says")
 	}
+	s.run = make([]byte, min(piece, h.Size))
 	return nil
 }
 
 func (s *stream) list(c *Change) error {
-	h, err := s.next(nameList)
+	h, err := s.member(nameList)
 	if err != nil {
 		return err
 	}
 	sum := sha256.New()
 	s.numbers, err = readList(io.TeeReader(s.tar, sum), h.Size, c.Pages, s.manifest.Pages)
 	switch {
-	case s.source.err != nil || s.age.err != nil:
+	case s.age.disk != nil || s.age.age != nil:
 		return s.fail(err)
 	case err != nil || [32]byte(sum.Sum(nil)) != c.list:
 		return s.wrong("the list of pages does not match the manifest")
@@ -291,15 +294,34 @@ func (s *stream) list(c *Change) error {
 }
 
 // wrong is damage of what could be read.
-func (s *stream) wrong(what string) error { return &DamageError{At: s.source.n, Err: errors.New(what)} }
+func (s *stream) wrong(what string) error { return &DamageError{At: s.age.at, Err: errors.New(what)} }
 
 // read gives the next page; it is valid until the one after.
 func (s *stream) read() ([]byte, error) {
-	if _, err := io.ReadFull(s.tar, s.page); err != nil {
+	if len(s.next) == 0 {
+		var err error
+		if s.next, err = s.readRun(); err != nil {
+			return nil, err
+		}
+	}
+	page := s.next[:store.PageSize]
+	s.next = s.next[store.PageSize:]
+	return page, nil
+}
+
+// readRun gives the next pages, as many as are read at once.
+func (s *stream) readRun() ([]byte, error) {
+	n := min(s.left, uint32(len(s.run)/store.PageSize))
+	if n == 0 {
+		return nil, s.wrong("the pages end too early")
+	}
+	run := s.run[:int(n)*store.PageSize]
+	if _, err := io.ReadFull(s.tar, run); err != nil {
 		return nil, s.fail(err)
 	}
-	_, _ = s.sum.Write(s.page) // a hash does not fail
-	return s.page, nil
+	s.left -= n
+	_, _ = s.sum.Write(run) // a hash does not fail
+	return run, nil
 }
 
 // finish makes sure that the file ends where it should and that its pages have the digest of the manifest.
@@ -311,7 +333,7 @@ func (s *stream) finish() error {
 	if c := s.manifest.Change; c != nil {
 		want = c.body
 	}
-	if [32]byte(s.sum.Sum(nil)) != want {
+	if s.sum.sum() != want {
 		return s.wrong("the pages do not match the manifest")
 	}
 	return nil
@@ -322,15 +344,11 @@ func (s *stream) alone(told func(n, total int64)) error {
 	if err := s.begin(); err != nil {
 		return err
 	}
-	pages := s.manifest.Pages
-	if c := s.manifest.Change; c != nil {
-		pages = c.Pages
-	}
-	for n := uint32(1); n <= pages; n++ {
-		if _, err := s.read(); err != nil {
+	for pages := s.left; s.left > 0; {
+		if _, err := s.readRun(); err != nil {
 			return err
 		}
-		tellPage(told, n, pages)
+		tellPage(told, pages-s.left, pages)
 	}
 	return s.finish()
 }

@@ -36,8 +36,9 @@ type sqliteConn interface {
 type conn struct {
 	sqliteConn
 	vfs        *vfs
-	bad        uint64 // vfs.bad when the connection was opened
-	compacting bool   // VACUUM INTO may attach the copy that it writes
+	file       *openFile // the database
+	bad        uint64    // vfs.bad when the connection was opened
+	compacting bool      // VACUUM INTO may attach the copy that it writes
 }
 
 // IsValid has the pool drop every connection that lived through a bad page: what SQLite still holds of it is not to be
@@ -60,7 +61,7 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	v := c.db.vfs
 	bad := v.bad.Load()
-	opened, err := c.driver.Open(c.dsn())
+	opened, file, err := c.open()
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", c.db.Explain(err))
 	}
@@ -68,11 +69,21 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(errors.New("connect: the driver lacks what a store needs"), opened.Close())
 	}
-	made := &conn{sqliteConn: inner, vfs: v, bad: bad}
+	made := &conn{sqliteConn: inner, vfs: v, file: file, bad: bad}
 	if err := made.harden(ctx, c.writes); err != nil {
 		return nil, errors.Join(fmt.Errorf("connect: %w", c.db.Explain(err)), inner.Close())
 	}
 	return made, nil
+}
+
+// open makes a connection and finds the file that SQLite has opened for it.
+func (c *connector) open() (driver.Conn, *openFile, error) {
+	v := c.db.vfs
+	v.connecting.Lock()
+	defer v.connecting.Unlock()
+	v.latest = nil
+	opened, err := c.driver.Open(c.dsn())
+	return opened, v.latest, err
 }
 
 // dsn names the store to the driver. Defensive mode keeps SQL from writing to sqlite_dbpage and to the schema itself;

@@ -90,6 +90,9 @@ func xOpen(_ *libc.TLS, pVfs, zName, pFile uintptr, flags int32, pOutFlags uintp
 	f := &openFile{content: content, vfs: v, locks: v.locksOf(path)}
 	f.pinned.Pin(f)
 	v.open.Add(1)
+	if path == storePath {
+		v.latest = f
+	}
 	c.file = uintptr(unsafe.Pointer(f))
 	c.methods = v.c + unsafe.Offsetof(cvfs{}.methods)
 	if pOutFlags != 0 {

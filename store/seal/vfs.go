@@ -42,6 +42,9 @@ type vfs struct {
 
 	copying *compaction // what VACUUM INTO writes; nil at all other times. Only the goroutine that compacts uses it
 
+	connecting sync.Mutex // held while a connection opens the store
+	latest     *openFile  // the database as the connection that is being made has it open; guarded by connecting
+
 	mu     sync.Mutex      // guards the rest
 	faults map[int32]error // the last failure behind each result code that SQLite was given
 	lost   error           // not nil: it is not known which file has the name of the store, so none is opened any more
