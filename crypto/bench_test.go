@@ -11,7 +11,7 @@ func BenchmarkUnlockWithoutKDF(b *testing.B) {
 	p := Policy{derive: func(_, _ []byte, _ Cost) []byte { return make([]byte, 32) }}
 	f := made.file.clone()
 	device := made.device.Secret.Clone()
-	key, err := f.doc.Slots[0].key(f.Store(), SecretFrom([]byte(ownerPass)), device, p)
+	key, err := f.doc.Slots[0].key(f.Store(), SecretFrom([]byte(ownerPass)), Device{Secret: device}, p)
 	if err != nil {
 		b.Fatal(err)
 	}

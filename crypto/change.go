@@ -17,6 +17,8 @@ import (
 // replace a device secret, use a new device id: keychain first, then the file with both slots, then DropDevice, then the
 // old keychain entry. Whatever is cut short, one slot and its secret stay in place.
 //
+// Where k opened the slot on this device with a security key, the new one needs the same keys; else it needs none.
+//
 // A new passphrase does not revoke: an old copy of the file still opens with the old one. That takes Rotate.
 func (f *KeyFile) SetPassphrase(k *Keys, pass []byte, dev Device, c Cost, p Policy) (*KeyFile, error) {
 	if dev.ID.IsZero() || dev.Secret != nil && dev.Secret.Len() != 32 {
@@ -29,9 +31,10 @@ func (f *KeyFile) SetPassphrase(k *Keys, pass []byte, dev Device, c Cost, p Poli
 	if err != nil {
 		return nil, fmt.Errorf("set passphrase: %w", err)
 	}
-	kind := PassphraseOnly
-	if dev.Secret != nil {
-		kind = WithKeychain
+	keys := f.sharesOn(k, dev)
+	kind := kindFor(dev.Secret != nil, keys != nil)
+	if dev.Share = nil; keys != nil {
+		dev.Share = k.share
 	}
 	var s slot
 	var key *Secret
@@ -42,15 +45,29 @@ func (f *KeyFile) SetPassphrase(k *Keys, pass []byte, dev Device, c Cost, p Poli
 	if err != nil {
 		return nil, fmt.Errorf("set passphrase: %w", err)
 	}
+	s.Keys = keys
+	next, err := f.withSlot(k, s, key, dev.Share)
+	if err != nil {
+		return nil, fmt.Errorf("set passphrase: %w", err)
+	}
+	return next, nil
+}
+
+// withSlot puts a slot of k's user in place of the one that she has on that device. k takes the keys over: it has opened the slot.
+func (f *KeyFile) withSlot(k *Keys, s slot, key, share *Secret) (*KeyFile, error) {
 	next := f.clone()
-	next.doc.Slots = slices.DeleteFunc(next.doc.Slots, func(old slot) bool { return old.User == k.User && old.Device == dev.ID && old.Kind.known() })
+	next.doc.Slots = slices.DeleteFunc(next.doc.Slots, func(old slot) bool { return old.User == k.User && old.Device == s.Device })
 	if len(next.doc.Slots) >= maxSlots {
 		key.Wipe()
-		return nil, fmt.Errorf("set passphrase: %w: more than %d devices", ErrArgument, maxSlots)
+		return nil, fmt.Errorf("%w: more than %d devices", ErrArgument, maxSlots)
 	}
 	next.doc.Slots = slices.Insert(next.doc.Slots, 0, s)
 	k.slotKey.Wipe()
-	k.slotKey, k.slotOf, k.Used, k.Stale = key, dev.ID, c, false
+	k.slotKey, k.slotOf, k.Used, k.Stale = key, s.Device, s.Cost, false
+	if k.share != share {
+		k.share.Wipe()
+		k.share = share
+	}
 	return next, nil
 }
 

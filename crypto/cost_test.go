@@ -107,7 +107,7 @@ func TestSlotKeyVector(t *testing.T) {
 	s := slot{User: ID{1}, Device: ID{2}, Kind: WithKeychain, Cost: Cost{3, 256, 2}, Salt: []byte("0123456789abcdef")}
 	device := NewSecret(32)
 	copy(device.Bytes(), "device-secret-device-secret-0123")
-	k, err := s.key(ID{3}, SecretFrom([]byte("correct horse battery")), device, Policy{})
+	k, err := s.key(ID{3}, SecretFrom([]byte("correct horse battery")), Device{Secret: device}, Policy{})
 	if err != nil {
 		t.Fatal(err)
 	}

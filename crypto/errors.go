@@ -19,6 +19,10 @@ var (
 	ErrCost = errors.New("key derivation cost refused")
 	// ErrNoDeviceSecret means that the slot needs the device secret and none was given: the keychain entry is gone.
 	ErrNoDeviceSecret = errors.New("device secret missing")
+	// ErrNoSecurityKey means that the slot needs one of its security keys and none was asked.
+	ErrNoSecurityKey = errors.New("security key needed")
+	// ErrWrongSecurityKey means that what a security key gave opens nothing: another key, or one that was reset.
+	ErrWrongSecurityKey = errors.New("wrong security key")
 	// ErrNotEnrolled means that the user has no slot for this device.
 	ErrNotEnrolled = errors.New("device not enrolled")
 	// ErrUnknownUser means that no user of these books has this login name.

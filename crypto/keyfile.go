@@ -22,6 +22,9 @@ const (
 const (
 	keyFileFormat  = "counterfoil-keys"
 	keyFileVersion = 1
+	// keyFileVersionKeys is the version of a file with a slot that needs a security key: a program of before refuses it whole, and says
+	// why, where it would otherwise say that the computer is not set up.
+	keyFileVersionKeys = 2
 	// RoleOwner is the one role that this package knows: the user who signs the key file has it.
 	RoleOwner = "owner"
 )
@@ -138,6 +141,7 @@ type Slot struct {
 	Device ID
 	Kind   Kind
 	Cost   Cost
+	Keys   int // security keys, of which it needs one; 0 where it needs none
 }
 
 // Slots are the ways in, the newest first. The caller asks the keychain for the device secrets of these devices: the first one
@@ -145,10 +149,7 @@ type Slot struct {
 func (f *KeyFile) Slots() []Slot {
 	var out []Slot
 	for _, s := range f.doc.Slots {
-		if !s.Kind.known() {
-			continue
-		}
-		out = append(out, Slot{User: s.User, Device: s.Device, Kind: s.Kind, Cost: s.Cost})
+		out = append(out, Slot{User: s.User, Device: s.Device, Kind: s.Kind, Cost: s.Cost, Keys: len(s.Keys)})
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"filippo.io/age"
@@ -16,10 +17,19 @@ import (
 // the end. There is exactly one form.
 func (f *KeyFile) Bytes() []byte {
 	d := f.doc
+	d.Version = versionFor(d.Slots)
 	d.Check = []byte{}
 	sum := sha256.Sum256(encode(d))
 	d.Check = sum[:]
 	return encode(d)
+}
+
+// versionFor is the oldest version that knows all kinds of slot in the file.
+func versionFor(slots []slot) int {
+	if slices.ContainsFunc(slots, func(s slot) bool { return s.Kind.NeedsSecurityKey() }) {
+		return keyFileVersionKeys
+	}
+	return keyFileVersion
 }
 
 func encode(d keyDoc) []byte {
@@ -63,7 +73,7 @@ func version(data []byte) error {
 	switch {
 	case head.Format != keyFileFormat:
 		return damaged("format")
-	case head.Version > keyFileVersion:
+	case head.Version > keyFileVersionKeys:
 		return fmt.Errorf("%w: version %d", ErrNewer, head.Version)
 	case head.Version < keyFileVersion:
 		return damaged("version")
@@ -82,6 +92,9 @@ func decode(data []byte) (keyDoc, error) {
 	}
 	if !bytes.Equal(encode(d), data) {
 		return d, damaged("form")
+	}
+	if d.Version != versionFor(d.Slots) {
+		return d, damaged("version")
 	}
 	if !bytes.Equal((&KeyFile{doc: d}).Bytes(), data) {
 		return d, damaged("check")
@@ -202,8 +215,6 @@ func (f *KeyFile) validateSlots() error {
 		at := func(field string) error { return damaged(fmt.Sprintf("slots[%d].%s", i, field)) }
 		u, known := f.User(s.User)
 		switch {
-		case s.Kind == SecurityKey && len(s.Sealed) <= maxReserved && known && u.Active:
-			continue // of a version to come
 		case !known || !u.Active:
 			return at("user")
 		case s.Device.IsZero() || seen[[2]ID{s.User, s.Device}]:
@@ -214,6 +225,8 @@ func (f *KeyFile) validateSlots() error {
 			return at("salt")
 		case len(s.Sealed) != 24+slotContent+16:
 			return at("sealed")
+		case !goodShares(s):
+			return at("keys")
 		}
 		seen[[2]ID{s.User, s.Device}] = true
 	}

@@ -58,7 +58,7 @@ func TestParseRefusesOtherForms(t *testing.T) {
 	if field := parseField(t, []byte(strings.Replace(data, keyFileFormat, "other", 1))); field != "format" {
 		t.Error(field)
 	}
-	_, err := Parse([]byte(strings.Replace(data, `"version": 1`, `"version": 2`, 1)))
+	_, err := Parse([]byte(strings.Replace(data, `"version": 1`, `"version": 3`, 1)))
 	want(t, err, ErrNewer)
 	_, err = Parse([]byte(`{"format":"counterfoil-keys","version":3,"new":true}`))
 	want(t, err, ErrNewer)

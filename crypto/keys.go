@@ -19,6 +19,7 @@ type Device struct {
 	ID     ID
 	Secret *Secret // 32 bytes; nil when there is no keychain, or its entry is gone
 	Epoch  uint32  // highest epoch that the keychain remembers; 0 when it remembers none
+	Share  *Secret // what the security keys of a slot give (OpenShare), 32 bytes; nil where none was asked
 }
 
 // NewDevice makes the device secret for a new entry in the keychain.
@@ -38,7 +39,8 @@ type Keys struct {
 	storeKey *Secret
 	previous *Secret // the store key before, while a rotation is under way
 	slotKey  *Secret
-	slotOf   ID // the device of the slot that was opened
+	slotOf   ID      // the device of the slot that was opened
+	share    *Secret // of its security keys, nil where it has none
 }
 
 // StoreKey is the 32-byte key that all keys of the pages are derived from. It ends with Wipe.
@@ -63,6 +65,7 @@ func (k *Keys) Wipe() {
 	k.storeKey.Wipe()
 	k.previous.Wipe()
 	k.slotKey.Wipe()
+	k.share.Wipe()
 }
 
 // Creation is what new books need. The ids are made by the caller.
@@ -147,6 +150,7 @@ func (c Creation) assemble(id *Identity, s statement) (*KeyFile, *Keys, error) {
 		return nil, nil, err
 	}
 	dev := c.Device
+	dev.Share = nil
 	if kind == PassphraseOnly {
 		dev.Secret = nil
 	}

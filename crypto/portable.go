@@ -54,7 +54,7 @@ func portableKey(header []byte, pass *Secret, p Policy) (*Secret, error) {
 		return nil, err
 	}
 	defer stretched.Wipe()
-	return combine(stretched, nil, PassphraseOnly, salt, append([]byte("counterfoil/portable/v1\x00"), header[:portableHeader]...))
+	return combine([]*Secret{stretched}, salt, append([]byte("counterfoil/portable/v1\x00"), header[:portableHeader]...))
 }
 
 // PortableCost is the cost that a portable slot was made with. What Portable never wrote is ErrDamaged.

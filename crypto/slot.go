@@ -14,33 +14,49 @@ import (
 // Kind says what a slot needs beside the passphrase.
 type Kind string
 
-// The kinds of slot. One of the reserved kind, made by a version to come, is kept in the file and opens nothing here.
+// The kinds of slot.
 const (
-	WithKeychain   Kind = "keychain"    // passphrase and device secret
-	PassphraseOnly Kind = "passphrase"  // passphrase alone: by explicit choice only
-	SecurityKey    Kind = "hmac-secret" // reserved: passphrase and a FIDO2 security key. What it needs besides lies in Sealed
+	WithKeychain     Kind = "keychain"               // passphrase and device secret
+	PassphraseOnly   Kind = "passphrase"             // passphrase alone: by explicit choice only
+	WithSecurityKey  Kind = "hmac-secret"            // passphrase, device secret and one of the slot's FIDO2 security keys
+	PassphraseAndKey Kind = "passphrase-hmac-secret" // passphrase and one of the slot's security keys, in books without keychain
 )
 
-// known says whether this version opens slots of that kind.
-func (k Kind) known() bool { return k == WithKeychain || k == PassphraseOnly }
+// kindCodes are the kinds in the additional data.
+var kindCodes = map[Kind]byte{WithKeychain: 1, PassphraseOnly: 2, WithSecurityKey: 3, PassphraseAndKey: 4}
 
-// maxReserved bounds what a slot of the reserved kind may hold, in bytes.
-const maxReserved = 4096
+// known says whether there is such a kind.
+func (k Kind) known() bool { return kindCodes[k] != 0 }
 
+// NeedsDevice says whether a slot of that kind opens with the device secret besides.
+func (k Kind) NeedsDevice() bool { return k == WithKeychain || k == WithSecurityKey }
+
+// NeedsSecurityKey says whether a slot of that kind opens with a security key besides.
+func (k Kind) NeedsSecurityKey() bool { return k == WithSecurityKey || k == PassphraseAndKey }
+
+// kindFor is the kind of a slot that needs these things beside the passphrase.
+func kindFor(device, securityKey bool) Kind {
+	switch {
+	case device && securityKey:
+		return WithSecurityKey
+	case securityKey:
+		return PassphraseAndKey
+	case device:
+		return WithKeychain
+	}
+	return PassphraseOnly
+}
+
+// leastCharacters goes by the device secret alone: a security key may be taken from the slot again.
 func (k Kind) leastCharacters() int {
-	if k == WithKeychain {
+	if k.NeedsDevice() {
 		return minWithDevice
 	}
 	return minAlone
 }
 
 // code is the kind in the additional data.
-func (k Kind) code() byte {
-	if k == WithKeychain {
-		return 1
-	}
-	return 2
-}
+func (k Kind) code() byte { return kindCodes[k] }
 
 // slot is one way in: a user on a device.
 type slot struct {
@@ -50,6 +66,8 @@ type slot struct {
 	Cost   Cost   `json:"cost"`
 	Salt   []byte `json:"salt"`   // 16 bytes
 	Sealed []byte `json:"sealed"` // 24-byte nonce, content of slotContent bytes, 16-byte tag
+	// Keys are the security keys of a kind that needs one: each gives the same share of the slot key.
+	Keys []keyShare `json:"keys,omitempty"`
 }
 
 // slotContent is the length of what a slot seals: version, user secret, store, owner's public key, epoch, revision.
@@ -79,28 +97,40 @@ func (s slot) header(store ID) []byte {
 	return append(b, s.Salt...)
 }
 
-// key derives the slot key: HKDF-SHA256 over Argon2id(passphrase), followed by the device secret if the kind has one. The
-// check of the cost comes before any work.
-func (s slot) key(store ID, pass, device *Secret, p Policy) (*Secret, error) {
+// key derives the slot key: HKDF-SHA256 over Argon2id(passphrase), followed by the device secret and by the share of the security keys, as
+// far as the kind has them. The check of the cost comes before any work.
+func (s slot) key(store ID, pass *Secret, dev Device, p Policy) (*Secret, error) {
+	if s.Kind.NeedsSecurityKey() && dev.Share.Len() != 32 {
+		return nil, ErrNoSecurityKey
+	}
 	stretched, err := p.stretch(pass, s.Salt, s.Cost, slotBounds())
 	if err != nil {
 		return nil, err
 	}
 	defer stretched.Wipe()
-	return combine(stretched, device, s.Kind, s.Salt, s.header(store))
+	parts := []*Secret{stretched}
+	if s.Kind.NeedsDevice() {
+		parts = append(parts, dev.Secret)
+	}
+	if s.Kind.NeedsSecurityKey() {
+		parts = append(parts, dev.Share)
+	}
+	return combine(parts, s.Salt, s.header(store))
 }
 
-// combine joins the stretched passphrase and the device secret into one key.
-func combine(stretched, device *Secret, kind Kind, salt, info []byte) (*Secret, error) {
-	both := stretched.Clone()
-	if kind == WithKeychain {
-		both.Wipe()
-		both = NewSecret(stretched.Len() + device.Len())
-		copy(both.Bytes(), stretched.Bytes())
-		copy(both.Bytes()[stretched.Len():], device.Bytes())
+// combine joins the stretched passphrase and what else there is into one key. Which parts there are, info says.
+func combine(parts []*Secret, salt, info []byte) (*Secret, error) {
+	n := 0
+	for _, p := range parts {
+		n += p.Len()
 	}
-	defer both.Wipe()
-	k, err := hkdf.Key(sha256.New, both.Bytes(), salt, string(info), 32)
+	all := NewSecret(n)
+	defer all.Wipe()
+	joined := all.Bytes()[:0]
+	for _, p := range parts {
+		joined = append(joined, p.Bytes()...)
+	}
+	k, err := hkdf.Key(sha256.New, joined, salt, string(info), 32)
 	if err != nil {
 		return nil, fmt.Errorf("derive slot key: %w", err)
 	}
@@ -170,7 +200,7 @@ func newSlot(user ID, dev Device, kind Kind, pass []byte, c Cost, p Policy, what
 	defer prepared.Wipe()
 	s := slot{User: user, Device: dev.ID, Kind: kind, Cost: c, Salt: make([]byte, saltSize)}
 	rand.Read(s.Salt)
-	key, err := s.key(what.store, prepared, dev.Secret, p)
+	key, err := s.key(what.store, prepared, dev, p)
 	if err != nil {
 		return slot{}, nil, err
 	}

@@ -12,7 +12,7 @@ import (
 // Unlock opens the books for a user on an enrolled device: at most one derivation, and none when the cost is refused. An
 // empty name means the only user of this device.
 //
-// Errors: ErrUnknownUser, ErrRevoked, ErrNotEnrolled, ErrNoDeviceSecret, ErrCost before anything is derived; then
+// Errors: ErrUnknownUser, ErrRevoked, ErrNotEnrolled, ErrNoDeviceSecret, ErrNoSecurityKey, ErrCost before anything is derived; then
 // ErrWrongPassphrase (also for a wrong device secret), ErrForeign, ErrRolledBack, ErrDamaged. ErrRolledBack comes before too, when
 // the keychain already remembers a later epoch.
 func (f *KeyFile) Unlock(name string, pass []byte, dev Device, p Policy) (*Keys, error) {
@@ -51,7 +51,7 @@ func (f *KeyFile) unlock(name string, pass []byte, dev Device, p Policy) (*Keys,
 		return nil, err
 	}
 	defer typed.Wipe()
-	key, err := s.key(f.Store(), typed, dev.Secret, p)
+	key, err := s.key(f.Store(), typed, dev, p)
 	if err != nil {
 		return nil, err
 	}
@@ -60,12 +60,15 @@ func (f *KeyFile) unlock(name string, pass []byte, dev Device, p Policy) (*Keys,
 		key.Wipe()
 		return nil, err
 	}
+	if s.Kind.NeedsSecurityKey() {
+		k.share = dev.Share.Clone()
+	}
 	return k, nil
 }
 
 // wayIn finds the slot of a user on a device. A slot that needs no device secret serves on every machine.
 func (f *KeyFile) wayIn(name string, dev Device) (slot, error) {
-	fits := func(s slot) bool { return s.Kind.known() && (s.Device == dev.ID || s.Kind == PassphraseOnly) }
+	fits := func(s slot) bool { return s.Device == dev.ID || !s.Kind.NeedsDevice() }
 	var of []slot
 	if name == "" {
 		of = slices.Clone(f.doc.Slots)
@@ -89,7 +92,7 @@ func (f *KeyFile) wayIn(name string, dev Device) (slot, error) {
 	if i := slices.IndexFunc(of, func(s slot) bool { return s.Device == dev.ID }); i >= 0 {
 		of[0] = of[i]
 	}
-	if of[0].Kind == WithKeychain && dev.Secret.Len() != 32 {
+	if of[0].Kind.NeedsDevice() && dev.Secret.Len() != 32 {
 		return slot{}, ErrNoDeviceSecret
 	}
 	return of[0], nil
