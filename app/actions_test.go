@@ -153,6 +153,9 @@ typing.keep        x x x x
 factor.see         x x x x
 factor.set         x x x x  !
 factor.off         x x x x
+factor.keys        x x x x
+factor.addkey      x x x x  !
+factor.dropkey     x x x x  !
 factor.codes       x x x x  !
 factor.reset       x . . .  !
 factor.require     x . . .  !
@@ -202,7 +205,7 @@ func TestTheTableOfRights(t *testing.T) {
 func TestAnAuditorChangesNothing(t *testing.T) {
 	own := []string{
 		loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name, exportTrail.name, noteFound.name, noteFailed.name,
-		halfIn.name, refusedProof.name, setFactor.name, dropFactor.name, newCodes.name,
+		halfIn.name, refusedProof.name, setFactor.name, dropFactor.name, newCodes.name, addKey.name, dropKey.name,
 	}
 	for _, a := range allActions() {
 		if a.change && a.allows(Auditor) && !slices.Contains(own, a.name) {
@@ -273,7 +276,7 @@ var doors = map[string]*action{
 	"Accounts": &seeJournal, "SetAccounts": &setAccounts, "SetAccountsFrom": &setAccounts, "JournalFile": &exportJournal,
 	"KeepTyping": &keepTyping, "Typing": &keepTyping, "ForgetTyping": &keepTyping,
 	"GiveCode": &giveCode, "Confirm": &confirmUser, "Factor": &seeFactor, "Factors": &seeFactor, "FactorRoles": &seeFactor,
-	"NewFactor": &setFactor, "FactorOf": &setFactor, "UseFactor": &setFactor, "NewRecoveryCodes": &newCodes, "DropFactor": &dropFactor,
+	"NewFactor": &setFactor, "FactorOf": &setFactor, "UseFactor": &setFactor, "NewRecoveryCodes": &newCodes, "DropFactor": &dropFactor, "SecurityKeys": &seeKey, "AddSecurityKey": &addKey, "RemoveSecurityKey": &dropKey,
 	"ResetFactor": &resetFactor, "RequireFactor": &requireFactor, "AcceptClock": &acceptClock,
 	"Users": &seeUsers, "FindUser": &seeUsers, "AddUser": &addUser, "SetUser": &setUser, "ExtendUser": &extendUser, "DisableUser": &disableUser,
 	"EnrolDevice": &enrolDevice, "RemoveDevice": &removeDevice, "RoleHistory": &seeTrail, "UserCalled": &enrolDevice,

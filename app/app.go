@@ -17,6 +17,7 @@ import (
 	"counterfoil/app/paper"
 	"counterfoil/crypto"
 	"counterfoil/crypto/keychain"
+	"counterfoil/crypto/securitykey"
 	"counterfoil/store"
 )
 
@@ -35,6 +36,8 @@ type Env struct {
 	Policy crypto.Policy
 	// Fonts are those of this computer that papers may borrow letters from; nil for none.
 	Fonts *paper.Fonts
+	// SecurityKeys finds the security keys that are plugged in; nil means that there are none on this system.
+	SecurityKeys securitykey.Finder
 	// OneRun says that the program does one thing and ends: then the passphrase that was given for it counts for all of it.
 	OneRun bool
 	// Metered says whether the connection of this computer costs by the byte; nil: nobody knows.
@@ -51,7 +54,7 @@ type Env struct {
 // System is the environment of a real program: the clock and the keychain of this computer, the costs of the house.
 func System(version string) Env {
 	name, _ := os.Hostname() // it is for people only
-	return Env{Machine: name, Now: time.Now, Keychain: keychain.OS{}, Mail: smtp.Client{}, Metered: systemMetered, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
+	return Env{Machine: name, Now: time.Now, Keychain: keychain.OS{}, SecurityKeys: securitykey.System, Mail: smtp.Client{}, Metered: systemMetered, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
 }
 
 func (e Env) now() time.Time {

@@ -31,7 +31,8 @@ const maxFile = 1 << 20
 type Books struct {
 	dir    string
 	env    Env
-	opened time.Time // by the clock of the system, which the disk stamps files with
+	opened time.Time  // by the clock of the system, which the disk stamps files with
+	prompt *KeyPrompt // nil: nobody is asked for a security key
 }
 
 // Open finds the books in a folder. It reads no more than the key file, and derives nothing. Errors: Missing where the folder
@@ -99,6 +100,8 @@ func (b *Books) writeKeys(f *crypto.KeyFile) error {
 // Login opens the books for a user. An empty name means the only user. passphrase stays the caller's, who wipes it. It derives
 // once, which takes about a second.
 //
+// Where the user's way in needs a security key, it is asked for first (see WithKeyPrompt).
+//
 // code is that of a second factor. Where the user has one and code is "", the session is half: everything but GiveCode is refused
 // (see Session.Needs).
 //
@@ -151,6 +154,10 @@ func (b *Books) unlock(ctx context.Context, f *crypto.KeyFile, name string, pass
 		return entrance{}, b.noWayIn(ctx, f, name, passphrase, err)
 	}
 	defer dev.Secret.Wipe()
+	if dev.Share, err = b.askSecurityKey(ctx, f, name, dev); err != nil {
+		return entrance{}, b.noWayIn(ctx, f, name, passphrase, err)
+	}
+	defer dev.Share.Wipe()
 	began := time.Now()
 	k, err := f.Unlock(name, passphrase, dev, b.env.Policy)
 	if err != nil {

@@ -19,7 +19,7 @@ func entryOf(st, device crypto.ID, p keychain.Purpose) keychain.Entry {
 }
 
 // device finds out which of the devices in the key file this computer is: the one whose secret the keychain holds. A slot that
-// opens with the passphrase alone asks for no keychain. An answer that the keychain cannot give is never taken for "no".
+// needs no device secret asks for no keychain. An answer that the keychain cannot give is never taken for "no".
 func (b *Books) device(ctx context.Context, f *crypto.KeyFile, name string) (crypto.Device, error) {
 	slots, err := slotsOf(f, name)
 	if err != nil {
@@ -28,7 +28,7 @@ func (b *Books) device(ctx context.Context, f *crypto.KeyFile, name string) (cry
 	var unanswered error
 	asked := false
 	for _, s := range slots {
-		if s.Kind == crypto.PassphraseOnly {
+		if !s.Kind.NeedsDevice() {
 			continue
 		}
 		asked = true
@@ -43,7 +43,7 @@ func (b *Books) device(ctx context.Context, f *crypto.KeyFile, name string) (cry
 		}
 	}
 	for _, s := range slots {
-		if s.Kind == crypto.PassphraseOnly {
+		if !s.Kind.NeedsDevice() {
 			return crypto.Device{ID: s.Device}, nil
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"counterfoil/app/sheet"
 	"counterfoil/crypto"
 	"counterfoil/crypto/keychain"
+	"counterfoil/crypto/securitykey"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
 	"counterfoil/store/backup"
@@ -136,6 +137,19 @@ const (
 	HintAddAnew       Hint = "add-anew"        // add the user anew, under the same name
 	HintOwnerStays    Hint = "owner-stays"     // the owner signs the key file: he stays what he is
 	HintThisComputer  Hint = "this-computer"   // do it on another computer
+	HintKeyPlug       Hint = "key-plug"        // plug in the security key
+	HintKeyOther      Hint = "key-other"       // take the security key that was added, or the recovery key
+	HintKeyTouch      Hint = "key-touch"       // touch the security key while it blinks
+	HintKeyPIN        Hint = "key-pin"         // the security key asks for its PIN, and there is nobody to ask
+	HintKeyReplug     Hint = "key-replug"      // unplug the security key and plug it in again
+	HintKeyBlocked    Hint = "key-blocked"     // take the other security key, or the recovery key: the PIN of this one is blocked
+	HintKeyAccess     Hint = "key-access"      // the system must let this user open the security key
+	HintKeySystem     Hint = "key-system"      // security keys are not used on this system
+	HintKeySeveral    Hint = "key-several"     // leave only the new security key plugged in
+	HintKeyKnown      Hint = "key-known"       // plug in another security key: this one was added before
+	HintKeyUnfit      Hint = "key-unfit"       // take a security key with hmac-secret
+	HintKeyTrouble    Hint = "key-trouble"     // close what uses the security key, plug it in anew
+	HintKeyNumber     Hint = "key-number"      // remove a security key first
 	HintDraftsFirst   Hint = "drafts-first"    // delete the drafts and end the recurring invoices first, or archive it
 )
 
@@ -220,6 +234,23 @@ var answers = []struct {
 	{crypto.ErrUnknownUser, Locked, HintLogin},
 	{crypto.ErrRevoked, Forbidden, HintWithdrawn},
 	{crypto.ErrNotOwner, Forbidden, HintOwnerFirst},
+	{crypto.ErrNoSecurityKey, Locked, HintKeyPlug},
+	{crypto.ErrWrongSecurityKey, Locked, HintKeyOther},
+	{securitykey.ErrNone, Locked, HintKeyPlug},
+	{securitykey.ErrUnplugged, Locked, HintKeyPlug},
+	{securitykey.ErrOther, Locked, HintKeyOther},
+	{securitykey.ErrUntouched, Locked, HintKeyTouch},
+	{securitykey.ErrDenied, Locked, HintKeyTouch},
+	{securitykey.ErrPIN, Locked, HintKeyPIN},
+	{securitykey.ErrReplug, Locked, HintKeyReplug},
+	{securitykey.ErrBlocked, Locked, HintKeyBlocked},
+	{securitykey.ErrRefused, Unavailable, HintKeyAccess},
+	{securitykey.ErrSystem, Unavailable, HintKeySystem},
+	{securitykey.ErrSeveral, Conflict, HintKeySeveral},
+	{securitykey.ErrKnown, Conflict, HintKeyKnown},
+	{securitykey.ErrUnfit, Unavailable, HintKeyUnfit},
+	{securitykey.ErrBusy, Unavailable, HintKeyTrouble},
+	{securitykey.ErrGarbled, Unavailable, HintKeyTrouble},
 	{crypto.ErrNotEnrolled, Locked, HintRecovery},
 	{crypto.ErrNoDeviceSecret, Locked, HintRecovery},
 	{crypto.ErrForeign, Damaged, HintOlderCopy},
@@ -315,6 +346,9 @@ func asError(noun string, err error) error {
 			out.Kind, out.Hint = a.kind, a.hint
 			break
 		}
+	}
+	if _, ok := errors.AsType[*securitykey.StatusError](err); ok {
+		out.Kind, out.Hint = Unavailable, HintKeyTrouble
 	}
 	if l, ok := errors.AsType[*sheet.LineError](err); ok {
 		out.Field = fmt.Sprintf("line %d", l.Line)

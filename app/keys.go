@@ -165,7 +165,7 @@ func (b *Books) recoverKeys(ctx context.Context, f *crypto.KeyFile, key crypto.R
 func onlyPassphrase(f *crypto.KeyFile) bool {
 	owner := f.Owner().ID
 	for _, s := range f.Slots() {
-		if s.User == owner && s.Kind == crypto.WithKeychain {
+		if s.User == owner && s.Kind.NeedsDevice() {
 			return false
 		}
 	}
@@ -191,6 +191,7 @@ func (s *Session) ChangePassphrase(ctx context.Context, present, next []byte) er
 			return asError("change passphrase", err)
 		}
 		defer dev.Secret.Wipe()
+		dev.Share = s.keys.Share()
 		again, err := s.file.Unlock(s.user.Name, present, dev, s.books.env.Policy)
 		if err != nil {
 			return asError("change passphrase", err)
@@ -205,13 +206,17 @@ func (s *Session) changePassphrase(ctx context.Context, dev crypto.Device, next 
 	if err != nil {
 		return err
 	}
+	back, done := s.keys.HoldSlot()
 	f, err := s.file.SetPassphrase(s.keys, next, dev, cost, s.books.env.Policy)
 	if err != nil {
+		done()
 		return err
 	}
 	if err := s.books.writeKeys(f); err != nil {
+		back()
 		return err
 	}
+	done()
 	s.file = f
 	err = s.keepInside(context.WithoutCancel(ctx), ownPassphrase, cost, next)
 	if err == nil {

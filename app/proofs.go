@@ -191,11 +191,13 @@ func (s *Session) orLock(err error) error {
 	return err
 }
 
-// proof is what a user shows. What of it counts is the code where there is a second factor, unless both are asked for.
+// proof is what a user shows. What of it counts is the code where there is a second factor, unless both are asked for, or the passphrase
+// alone: for what needs it to make a key, in a session that has shown a code lately.
 type proof struct {
 	passphrase []byte
 	code       string
 	both       bool
+	noCode     bool
 }
 
 // known is what the proofs of a user are compared with.
@@ -244,7 +246,7 @@ type refusal struct {
 // examine compares. An error is of what cannot be compared now, and counts for nothing.
 func (s *Session) examine(ctx context.Context, k known, p proof, now time.Time) (factor.Mark, *refusal, error) {
 	next := k.mark
-	if k.factor == nil || p.both {
+	if k.factor == nil || p.both || p.noCode {
 		if err := s.mayTry(k.mark, now); err != nil {
 			return next, nil, err
 		}
@@ -256,7 +258,7 @@ func (s *Session) examine(ctx context.Context, k known, p proof, now time.Time) 
 			return k.mark.Failed(now), &refusal{"passphrase", &Error{Kind: Locked, Field: "passphrase", Hint: HintPassphrase, Err: errors.New("that is not the passphrase of this user")}}, nil
 		}
 	}
-	if k.factor == nil {
+	if k.factor == nil || p.noCode {
 		return next.Passed(now), nil, nil
 	}
 	return s.examineCode(k, factor.Forgive(factor.Tidy(p.code)), now)
@@ -316,6 +318,7 @@ func (s *Session) isPassphrase(ctx context.Context, pass []byte) (bool, error) {
 		return false, asError("proof", err)
 	}
 	defer dev.Secret.Wipe()
+	dev.Share = s.keys.Share() // a security key was asked at the login
 	keys, err := s.file.Unlock(s.user.Name, pass, dev, s.books.env.Policy)
 	if err == nil {
 		keys.Wipe()

@@ -35,7 +35,7 @@ func allActions() []action {
 		seeMail, sendLetter, takeBackLetter, sendAgain, markArrived, runOutbox, setMailPassword, setMail, testMail,
 		makeBackup, seeBackups,
 		setBackupPass, setPlace, testPlace, setPlan, runPlan, drill, exportBooks, checkBooks, compactBooks, seeTrail, listTrail, exportTrail, seeUsers, addUser, setUser, extendUser, disableUser, enrolDevice, removeDevice, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
-		halfIn, giveCode, refusedProof, confirmUser, keepTyping, seeFactor, setFactor, dropFactor, newCodes, resetFactor, requireFactor, acceptClock,
+		halfIn, giveCode, refusedProof, confirmUser, keepTyping, seeFactor, setFactor, dropFactor, seeKey, addKey, dropKey, newCodes, resetFactor, requireFactor, acceptClock,
 		noteFound, seeAlarms, answerAlarm, setAlarms, noteFailed,
 		importBooks, seeJournal, setAccounts, exportJournal,
 	}

@@ -94,6 +94,7 @@ var actionWords = map[string]string{
 	"session.login": "logged in", "session.first": "logged in first after a restore", "session.recover": "opened the books with the recovery key",
 	"session.half": "gave the right passphrase, and was asked for a code", "session.refused": "gave a wrong code or passphrase",
 	"session.confirm": "showed once more who is there", "factor.set": "turned the own second factor on", "factor.off": "turned the own second factor off",
+	"factor.addkey": "added a security key to the own login", "factor.dropkey": "took a security key from the own login",
 	"factor.codes": "made new recovery codes", "factor.reset": "turned off the second factor of {a user}", "factor.require": "changed which roles must have a second factor",
 	"factor.clock": "said that the clock is right now",
 	"books.found":  "checked the books, and something was wrong", "alarm.answer": "acknowledged an alarm", "alarm.set": "changed when alarms are raised",

@@ -34,6 +34,13 @@ type roleTermJSON struct {
 	To   int64  `json:"to,omitempty"`
 }
 
+type securityKeyJSON struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Added string `json:"added,omitempty"`
+	PIN   bool   `json:"pin"`
+}
+
 type rightJSON struct {
 	Action string `json:"action"`
 	May    []Role `json:"may"`
@@ -66,6 +73,8 @@ func wireUsers(v any) any {
 		return roleTermOut(v)
 	case Right:
 		return rightJSON(v)
+	case SecurityKey:
+		return securityKeyJSON{v.ID, v.Name, dayOf(v.Added), v.PIN}
 	}
 	return nil
 }

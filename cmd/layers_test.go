@@ -47,6 +47,8 @@ var layers = []layer{
 	{"crypto/page", "", "", "the page cipher: bytes in, bytes out"},
 	{"crypto/factor", "", "", "the second factor: codes by time, recovery codes, what must be remembered of them"},
 	{"crypto/keychain", "", "keyring", "the system's keychain behind three methods"},
+	{"crypto/securitykey", "", "", "FIDO2 security keys: found, and asked for the secret that only they have"},
+	{"crypto/securitykey/softkey", "crypto/securitykey", "", "a security key for tests, which no program holds"},
 	{"crypto/trail", "crypto", "", "who did what: entries signed by people's keys"},
 
 	{"store/seal", "crypto/page", "sql", "SQLite's file system, sealed; it knows no table"},
@@ -57,7 +59,7 @@ var layers = []layer{
 	{"store/offsite/testserver", "", "", "places for tests, which no program holds"},
 
 	{
-		"app", "app/alarm app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/plan app/privacy app/report app/sheet app/tax crypto crypto/factor crypto/keychain crypto/trail store store/backup store/files store/offsite", "age",
+		"app", "app/alarm app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/plan app/privacy app/report app/sheet app/tax crypto crypto/factor crypto/keychain crypto/securitykey crypto/trail store store/backup store/files store/offsite", "age",
 		"the use cases: the only package that opens a store",
 	},
 

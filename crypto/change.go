@@ -310,3 +310,20 @@ func (f *KeyFile) RecoveryRecipient() (age.Recipient, error) {
 	}
 	return r, nil
 }
+
+// HoldSlot remembers how k opens its slot, for a change of the slot that may turn out not to be written: back puts it as it was, and must
+// then be called; done forgets it. One of the two ends it.
+func (k *Keys) HoldSlot() (back, done func()) {
+	key, share := k.slotKey.Clone(), (*Secret)(nil)
+	if k.share != nil {
+		share = k.share.Clone()
+	}
+	of, used, stale := k.slotOf, k.Used, k.Stale
+	done = func() { key.Wipe(); share.Wipe() }
+	back = func() {
+		k.slotKey.Wipe()
+		k.share.Wipe()
+		k.slotKey, k.share, k.slotOf, k.Used, k.Stale = key, share, of, used, stale
+	}
+	return back, done
+}

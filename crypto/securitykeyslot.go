@@ -12,8 +12,9 @@ import (
 
 // Limits of the security keys of a slot.
 const (
-	maxKeys       = 8
-	maxCredential = 512 // bytes
+	// MaxSecurityKeys is how many a slot may have.
+	MaxSecurityKeys = 8
+	maxCredential   = 512 // bytes
 	// MaxLabel is how long the label of a security key may be, in bytes.
 	MaxLabel = 96
 	keySalt  = 32
@@ -31,7 +32,7 @@ type keyShare struct {
 
 // goodShares: a slot has security keys exactly where its kind needs one, and each has its lengths.
 func goodShares(s slot) bool {
-	if s.Kind.NeedsSecurityKey() == (len(s.Keys) == 0) || len(s.Keys) > maxKeys {
+	if s.Kind.NeedsSecurityKey() == (len(s.Keys) == 0) || len(s.Keys) > MaxSecurityKeys {
 		return false
 	}
 	for i, k := range s.Keys {

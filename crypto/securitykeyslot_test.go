@@ -105,7 +105,7 @@ func TestASpareKeyOpensToo(t *testing.T) {
 	if s := f.Slots()[0]; s.Kind != WithKeychain || s.Keys != 0 || k.Share() != nil {
 		t.Errorf("%+v", s)
 	}
-	for i := range maxKeys {
+	for i := range MaxSecurityKeys {
 		f = must[*KeyFile](t)(f.AddSecurityKey(k, []byte(ownerPass), b.device, Policy{}, aKey(t, fmt.Sprint(i))))
 	}
 	_, err = reparse(t, f).AddSecurityKey(k, []byte(ownerPass), b.device, Policy{}, aKey(t, "one too many"))

@@ -233,6 +233,8 @@ func TestEveryHintHasWords(t *testing.T) {
 		app.HintConfirm, app.HintCode, app.HintCodeUsed, app.HintWait, app.HintClock, app.HintFactor, app.HintFactorOff,
 		app.HintName, app.HintWithdrawn, app.HintExpired, app.HintUsersDiffer, app.HintNewPassphrase, app.HintEnrol, app.HintUsers, app.HintAddAnew, app.HintOwnerStays, app.HintThisComputer,
 		app.HintMail, app.HintMailServer, app.HintMailPassword, app.HintOutbox,
+		app.HintKeyPlug, app.HintKeyOther, app.HintKeyTouch, app.HintKeyPIN, app.HintKeyReplug, app.HintKeyBlocked, app.HintKeyAccess, app.HintKeySystem,
+		app.HintKeySeveral, app.HintKeyKnown, app.HintKeyUnfit, app.HintKeyTrouble, app.HintKeyNumber,
 	} {
 		title, words := explain(&app.Error{Kind: app.Unavailable, Hint: h})
 		if title == "" || words == "" || words == kindWords[app.Unavailable] {

@@ -20,6 +20,7 @@ type userCmd struct {
 	Disable    userDisable    `cmd:"" help:"Take somebody's access, and seal the books anew under a key that she never had."`
 	Device     userDevice     `cmd:"" help:"Computers of a user: enrol this one, or remove one."`
 	Passphrase userPassphrase `cmd:"" help:"Change your passphrase on this computer."`
+	Key        keyringCmd     `cmd:"" help:"Your security keys on this computer: list, add, remove."`
 	MFA        mfaCmd         `cmd:"" name:"mfa" help:"Your second factor: status, key, on, codes, off, require, clock."`
 	History    userHistory    `cmd:"" help:"Show who held which role from which entry of the trail to which."`
 	Rights     userRights     `cmd:"" help:"Show what each role may do. It needs no books."`

@@ -40,7 +40,11 @@ func (d *desk) books() (*app.Books, error) {
 	if d.flags.Books == "" {
 		return nil, usage("which books? give --books DIR")
 	}
-	return app.Open(d.ctx, d.flags.Books, d.env)
+	b, err := app.Open(d.ctx, d.flags.Books, d.env)
+	if err != nil {
+		return nil, err
+	}
+	return b.WithKeyPrompt(d.keyPrompt()), nil
 }
 
 // half logs in with the passphrase alone, also where a code would still be asked for, does the work, and locks the books again.

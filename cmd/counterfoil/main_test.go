@@ -25,6 +25,7 @@ import (
 	"counterfoil/crypto/factor"
 	"counterfoil/crypto/keychain"
 	"counterfoil/crypto/page"
+	"counterfoil/crypto/securitykey/softkey"
 	"counterfoil/store/seal"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -41,6 +42,7 @@ func TestMain(m *testing.M) {
 		"counterfoil":        func() { os.Exit(program(cheapEnv())) },
 		"counterfoil-at":     func() { os.Exit(program(envAt())) },       // at the moment in $AT
 		"counterfoil-desk":   func() { os.Exit(program(keychainEnv())) }, // with the keychain of the session
+		"counterfoil-keys":   func() { os.Exit(program(keysEnv())) },     // with the security keys in $KEYS plugged in
 		"counterfoil-nobody": func() { os.Exit(asNobody(func() int { return program(cheapEnv()) })) },
 		"counterfoil-real":   func() { os.Exit(program(app.System("1.2.3-test"))) },
 		"counterfoil-hold":   func() { os.Exit(hold()) },
@@ -71,6 +73,26 @@ func totp(ts *testscript.TestScript, neg bool, args []string) {
 	seed, err := factor.ParseKey(ts.ReadFile(args[0]))
 	ts.Check(err)
 	ts.Setenv(args[1], factor.Code(seed, factor.StepAt(atMoment(ts.Getenv("AT")))))
+}
+
+// keysEnv has the security keys of $KEYS plugged in: names, each with its PIN after a colon if it has one. One whose name begins with "slow" is
+// not touched.
+func keysEnv() app.Env {
+	env := cheapEnv()
+	var plugged []*softkey.Key
+	for _, one := range strings.Fields(os.Getenv("KEYS")) {
+		name, pin, has := strings.Cut(one, ":")
+		k := softkey.New(strings.TrimPrefix(name, "slow-"))
+		if has {
+			k.SetPIN(pin)
+		}
+		if strings.HasPrefix(name, "slow-") {
+			k.Person = func(<-chan struct{}) softkey.Answer { return softkey.Ignore }
+		}
+		plugged = append(plugged, k)
+	}
+	env.SecurityKeys = softkey.Find(plugged...)
+	return env
 }
 
 func keychainEnv() app.Env {

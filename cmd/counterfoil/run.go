@@ -26,6 +26,7 @@ type commands struct {
 	User           string `placeholder:"NAME" help:"Login name; may be left out while one user opens the books here."`
 	PassphraseFile string `placeholder:"FILE" help:"Read the passphrase from a file ('-' is standard input) in place of asking for it."`
 	Code           string `placeholder:"CODE" help:"Code of the second factor, or a recovery code; asked for where it is needed and left out."`
+	PINFile        string `name:"pin-file" placeholder:"FILE" help:"Read the PIN of the security key from a file in place of asking for it."`
 	JSON           bool   `name:"json" help:"Answer in JSON."`
 
 	Init      initCmd       `cmd:"" help:"Make new books."`
@@ -66,7 +67,7 @@ type commands struct {
 	Report    reportCmd     `cmd:"" help:"Reports: aged, sales, tax, gst, ec, journal, payments, cash, margins, statement, numbers."`
 	Journal   journalCmd    `cmd:"" help:"For the accountant: datev, csv, accounts, set."`
 	Backup    backupCmd     `cmd:"" help:"Backups: create, list, verify, restore, place, run, drill, status, schedule."`
-	UserCmd   userCmd       `cmd:"" name:"user" help:"The people of the books, your passphrase and second factor: add, list, role, extend, disable, device, passphrase, mfa, history, rights."`
+	UserCmd   userCmd       `cmd:"" name:"user" help:"The people of the books, your passphrase, security keys and second factor: add, list, role, extend, disable, device, passphrase, key, mfa, history, rights."`
 	Key       keyCmd        `cmd:"" help:"The key of the books: rotate, finish, show."`
 	Recovery  recoveryCmd   `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
 	Export    exportCmd     `cmd:"" help:"Write everything into a folder, in the clear."`
