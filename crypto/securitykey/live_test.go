@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"net"
 	"testing"
 	"time"
@@ -62,5 +61,3 @@ func TestLive(t *testing.T) {
 		t.Fatal(n, err, again)
 	}
 }
-
-func hexOf(b []byte) []byte { return []byte(fmt.Sprintf("%x", b)) }

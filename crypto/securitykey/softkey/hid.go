@@ -10,12 +10,11 @@ const blink = 5 * time.Millisecond
 
 // line is a conversation over reports.
 type line struct {
-	key    *Key
-	in     <-chan []byte
-	out    chan<- []byte
-	quit   <-chan struct{}
-	id     uint32
-	dialed bool
+	key  *Key
+	in   <-chan []byte
+	out  chan<- []byte
+	quit <-chan struct{}
+	id   uint32
 }
 
 // Serve answers reports until quit, or until the person pulls the key out, which gone is told.
