@@ -67,11 +67,9 @@ func (s *Session) BackupFull(ctx context.Context, dest string, progress Progress
 
 // BackupWith is BackupFull with a passphrase for this one file.
 func (s *Session) BackupWith(ctx context.Context, dest string, passphrase []byte, progress Progress) (Backup, error) {
-	if err := s.knock(makeBackup); err != nil {
-		return Backup{}, err
-	}
-	if err := checkStrength("backupPassphrase", passphrase, crypto.PassphraseOnly); err != nil {
-		return Backup{}, err
+	err := s.hold(makeBackup, func() error { return s.checkOwn(ctx, "backupPassphrase", passphrase, crypto.PassphraseOnly) })
+	if err != nil {
+		return Backup{}, asError("backup", err)
 	}
 	cost, err := s.books.env.cost(ctx)
 	if err != nil {

@@ -121,16 +121,28 @@ func checkName(field, name string) error {
 
 // checkStrength refuses a passphrase that is too short for its kind, and one that is guessed at once.
 func checkStrength(field string, pass []byte, kind crypto.Kind, known ...string) error {
+	weak := func(words string) error {
+		return &Error{Kind: Invalid, Field: field, Hint: HintStrength, Err: errors.New(words)}
+	}
 	s := crypto.CheckPassphrase(pass, kind, known...)
 	switch {
+	case !s.Allowed && expectedWords[s.Hints[0]] != "":
+		return weak(expectedWords[s.Hints[0]])
 	case !s.Allowed && kind == crypto.PassphraseOnly:
-		return &Error{Kind: Invalid, Field: field, Hint: HintStrength, Err: errors.New("the passphrase needs at least 15 characters, because it opens by itself")}
+		return weak("the passphrase needs at least 15 characters, because it opens by itself")
 	case !s.Allowed:
-		return &Error{Kind: Invalid, Field: field, Hint: HintStrength, Err: errors.New("the passphrase needs at least 8 characters")}
+		return weak("the passphrase needs at least 8 characters")
 	case s.Score == 0:
-		return &Error{Kind: Invalid, Field: field, Hint: HintStrength, Err: errors.New("the passphrase is guessed at once")}
+		return weak("the passphrase is guessed at once")
 	}
 	return nil
+}
+
+// expectedWords say why a passphrase is tried first by whoever guesses.
+var expectedWords = map[crypto.Hint]string{
+	crypto.HintCommon: "the passphrase is one of the most common ones",
+	crypto.HintOwn:    "the passphrase is made of names that everybody knows",
+	crypto.HintRepeat: "the passphrase is one thing written several times",
 }
 
 // vacant says whether a folder can be made at the path.

@@ -232,7 +232,16 @@ func (s *Session) checkNewPassphrase(ctx context.Context, next []byte) error {
 	} else if s.entry == nil || follows != nil && s.user.Role == Owner {
 		kind = crypto.PassphraseOnly
 	}
-	return checkStrength("passphrase", next, kind, s.user.Name)
+	return s.checkOwn(ctx, "passphrase", next, kind)
+}
+
+// checkOwn is checkStrength with what everybody knows of this user and these books; the caller holds the session.
+func (s *Session) checkOwn(ctx context.Context, field string, pass []byte, kind crypto.Kind) error {
+	company, err := s.companyName(ctx)
+	if err != nil {
+		return err
+	}
+	return checkStrength(field, pass, kind, s.user.Name, company)
 }
 
 // keepRecovered keeps the passphrase of a recovery inside the books. Where an older copy was put back, that waits until the owner
@@ -302,11 +311,9 @@ func (s *Session) ownChoice(tx *store.Tx) error {
 
 // SetBackupPassphrase gives the backups a passphrase of their own. Backups made before open with the old one.
 func (s *Session) SetBackupPassphrase(ctx context.Context, pass []byte) error {
-	if err := s.knock(setBackupPass); err != nil {
-		return err
-	}
-	if err := checkStrength("backupPassphrase", pass, crypto.PassphraseOnly, s.user.Name); err != nil {
-		return err
+	err := s.hold(setBackupPass, func() error { return s.checkOwn(ctx, "backupPassphrase", pass, crypto.PassphraseOnly) })
+	if err != nil {
+		return asError("backup passphrase", err)
 	}
 	cost, err := s.books.env.cost(ctx)
 	if err != nil {

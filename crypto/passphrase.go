@@ -61,10 +61,27 @@ func newPassphrase(pass []byte, kind Kind) (*Secret, error) {
 // leastPassphraseWords is six words of the EFF long list: 77.5 bits.
 const leastPassphraseWords = 6
 
+// suggestedWords is how many are offered where a device secret stands beside the passphrase: 51.7 bits, of which a thief of the folder alone
+// cannot try a single one.
+const suggestedWords = 4
+
+// SuggestPassphrase makes a passphrase for somebody to take over: of random words as GeneratePassphrase, four beside a device secret and six
+// where it stands alone.
+func SuggestPassphrase(kind Kind) (*Secret, error) {
+	if kind == PassphraseOnly {
+		return GeneratePassphrase(leastPassphraseWords)
+	}
+	return generateWords(suggestedWords)
+}
+
 // GeneratePassphrase makes a passphrase of at least six random words (EFF long list, 12.9 bits a word), joined by a
 // dash. Fewer words are not given.
 func GeneratePassphrase(words int) (*Secret, error) {
-	list, err := diceware.Generate(max(words, leastPassphraseWords)) // reads crypto/rand
+	return generateWords(max(words, leastPassphraseWords))
+}
+
+func generateWords(words int) (*Secret, error) {
+	list, err := diceware.Generate(words) // reads crypto/rand
 	if err != nil {
 		return nil, fmt.Errorf("generate passphrase: %w", err)
 	}

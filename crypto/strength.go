@@ -16,6 +16,8 @@ const (
 	HintShort      Hint = "short"      // too few characters
 	HintLong       Hint = "long"       // more than 1024 bytes
 	HintText       Hint = "text"       // not valid text
+	HintCommon     Hint = "common"     // it is one of the most common passwords
+	HintOwn        Hint = "own"        // it is made of the names of its owner
 	HintDictionary Hint = "dictionary" // made of common words or known passwords
 	HintSequence   Hint = "sequence"   // 1234, abcd
 	HintRepeat     Hint = "repeat"     // aaaa
@@ -29,7 +31,7 @@ type Strength struct {
 	Score      int     // 0 (guessed at once) to 4 (very strong)
 	Bits       float64 // estimated guesses as a power of two; an estimate for people, no rule depends on it
 	Characters int     // after normalisation
-	Allowed    bool    // may be set: long enough for its kind, and text
+	Allowed    bool    // may be set: long enough for its kind, text, and none that a guesser tries first
 	Hints      []Hint
 }
 
@@ -46,7 +48,7 @@ func CheckPassphrase(pass []byte, kind Kind, known ...string) Strength {
 	if !utf8.Valid(pass) {
 		return Strength{Hints: []Hint{HintText}}
 	}
-	text := []rune(string(norm.NFKC.Bytes(append([]byte(nil), pass...))))
+	text := []rune(nfkc(string(pass)))
 	s := Strength{Characters: len(text)}
 	prepared, err := newPassphrase(pass, kind)
 	prepared.Wipe()
@@ -58,8 +60,15 @@ func CheckPassphrase(pass []byte, kind Kind, known ...string) Strength {
 		return s
 	}
 	s.estimate(string(text[:min(len(text), estimateRunes)]), known)
+	if h := expected(string(text), known); h != "" {
+		s.Score, s.Allowed = 0, false
+		s.Hints = append([]Hint{h}, s.Hints...)
+	}
 	return s
 }
+
+// nfkc is the form in which texts are compared.
+func nfkc(s string) string { return norm.NFKC.String(s) }
 
 func (s *Strength) estimate(text string, known []string) {
 	words := make([]string, 0, len(known))

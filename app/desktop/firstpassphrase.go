@@ -59,7 +59,7 @@ func (p *firstPassphrasePage) leave() {
 func (p *firstPassphrasePage) goBack() { p.desk.showUnlock() }
 
 func (p *firstPassphrasePage) content() fyne.CanvasObject {
-	return cardPage(520, []fyne.CanvasObject{
+	return cardPage(640, []fyne.CanvasObject{
 		kit.NewText("Welcome, "+p.s.User().Name, kit.StyleTitle),
 		kit.NewParagraph("The passphrase you logged in with was made up for you, and the owner has seen it. Choose one that only you know: " +
 			"from then on it is what opens these books for you, and what you do in them is signed with your own key.").Muted(),

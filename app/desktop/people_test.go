@@ -155,3 +155,48 @@ func TestWhatAClerkSees(t *testing.T) {
 }
 
 func entries(list []app.TrailEntry, _ int64, err error) ([]app.TrailEntry, error) { return list, err }
+
+// Wherever a passphrase is chosen, words are offered and what is typed can be shown: with the words alone somebody comes in the next time.
+func TestWordsAreSuggested(t *testing.T) {
+	p := openedPad(t)
+	p.press("Settings")
+	p.press("Security")
+	p.press("Change my passphrase")
+	p.fill("Present passphrase", ownerPass)
+	for typed, words := range map[string]string{"Kramer Violins 2026": "names", "iloveyou": "common"} {
+		p.fill("New passphrase", typed)
+		p.fill("The same again", typed)
+		p.press("Change")
+		if got := p.field("New passphrase").Problem(); got != strengthHints[map[string]string{"names": "own", "common": "common"}[words]] {
+			t.Errorf("%s: %q", typed, got)
+		}
+	}
+	p.look("passphrase-refused")
+	one, two := p.input("New passphrase").(*kit.Secret), p.input("The same again").(*kit.Secret)
+	if one.Shown() || two.Shown() {
+		t.Error("what is typed is shown to whoever stands behind")
+	}
+	p.press("Suggest words")
+	words := string(one.Bytes())
+	if strings.Count(words, "-") < 5 || words != string(two.Bytes()) || !one.Shown() || !two.Shown() {
+		t.Errorf("%q, %q", words, two.Bytes())
+	}
+	p.look("passphrase-suggested")
+	p.press("Suggest words")
+	if words == string(one.Bytes()) {
+		t.Error("the same words again")
+	}
+	words = string(one.Bytes())
+	p.tick("Show what I type")
+	if one.Shown() || two.Shown() {
+		t.Error("they are still shown")
+	}
+	p.press("Change")
+	if !one.Empty() || strings.Contains(p.trace.String(), words) {
+		t.Error("the words are left somewhere")
+	}
+	p.Lock()
+	p.fill("Passphrase", words)
+	p.keys(fyne.KeyReturn)
+	p.wantPage("home")
+}

@@ -29,6 +29,7 @@ func (d *Desk) showRecover() {
 	p.line = kit.NewField("Recovery key", p.key, keyHint(""))
 	p.key.OnChanged = func(text string) { p.line.SetProblem(""); p.line.SetHint(keyHint(text)) }
 	p.pass = newPassphrasePair(d, "New passphrase")
+	p.pass.long = true
 	p.key.OnEnter = func() { d.canvas().Focus(p.pass.one) }
 	p.pass.two.OnEnter = p.open
 	p.button = kit.NewButton(kit.Primary, kit.IconKey, "Open with the recovery key", p.open)
@@ -40,7 +41,7 @@ func (p *recoverPage) leave()                { p.key.SetQuietly(""); p.pass.wipe
 func (p *recoverPage) goBack()               { p.desk.showUnlock() }
 
 func (p *recoverPage) content() fyne.CanvasObject {
-	return cardPage(520, []fyne.CanvasObject{
+	return cardPage(640, []fyne.CanvasObject{
 		kit.NewText("Recovery key", kit.StyleTitle),
 		kit.NewParagraph("For a forgotten passphrase, or a computer that lost its part of the key. " +
 			"Choose a new passphrase. The old one does not work any more afterwards, and your other computers ask for the recovery key once.").Muted(),

@@ -113,7 +113,7 @@ func TestWizardWithoutKeychain(t *testing.T) {
 		t.Errorf("a dead keychain is answered with %q", p.note())
 	}
 	p.shoot("wizard-no-keychain")
-	all[*kit.Checkbox](p)[0].Tapped(nil)
+	p.tick(withoutKeychain)
 	p.press("Set up the books")
 	p.wantPage("wizard-passphrase")
 	if p.field("Passphrase").Problem() == "" {

@@ -149,14 +149,17 @@ func (d *Desk) about() fyne.CanvasObject {
 	}), container.NewHBox(kit.NewButton(kit.Quiet, kit.IconNone, "Switch user", d.switchUser)))
 }
 
+// knownWords are what everybody knows of who is logged in.
+func (d *Desk) knownWords() []string { return []string{d.me.User().Name, d.style.company.Name} }
+
 // changePassphrase asks for the present passphrase and a new one.
 func (d *Desk) changePassphrase() {
 	present, pair := kit.NewSecret(""), newPassphrasePair(d, "New passphrase")
 	line := kit.NewField("Present passphrase", present, "")
-	pair.known = func() []string { return []string{d.me.User().Name} }
+	pair.known, pair.long = d.knownWords, d.me.User().Role == app.Owner
 	pair.alone = slices.Contains(d.me.Alerts(), app.AlertWithoutKeychain)
 	box := kit.NewDialog("Change my passphrase", container.New(layout.NewCustomPaddedVBoxLayout(8), line, pair.fields()), kit.Primary, "Change", "Cancel")
-	box.Width, box.First = 500, present
+	box.Width, box.First = 640, present
 	wipe := func() { present.Wipe(); pair.wipe() }
 	box.OnCancel = wipe
 	present.OnChanged = func() { line.SetProblem("") }
@@ -193,10 +196,10 @@ func (d *Desk) changePassphrase() {
 // changeBackupPassphrase gives the backups a passphrase of their own.
 func (d *Desk) changeBackupPassphrase() {
 	pair := newPassphrasePair(d, "Passphrase of the backups")
-	pair.alone = true
+	pair.alone, pair.known = true, d.knownWords
 	box := kit.NewDialog("Passphrase of the backups", container.New(layout.NewCustomPaddedVBoxLayout(8),
 		kit.NewParagraph("For backups from now on. Those made before keep the one they were made with.").Muted(), pair.fields()), kit.Primary, "Set", "Cancel")
-	box.Width, box.First = 500, pair.one
+	box.Width, box.First = 640, pair.one
 	box.OnCancel = pair.wipe
 	pair.two.OnEnter = func() { box.OnConfirm() }
 	s := d.me

@@ -36,6 +36,7 @@ func (w *wizard) showOwner() {
 	s.name.SetText(w.owner)
 	s.line = kit.NewField("Your name", s.name, "You log in with it")
 	s.pass = newPassphrasePair(d, "Passphrase")
+	s.pass.long = true
 	s.pass.known = func() []string { return []string{s.name.Text, w.company.Name} }
 	s.alone.OnToggle = func(on bool) { s.pass.alone = on; s.pass.judge() }
 	s.place = newPathEntry(d.intoFolder("Where the books lie", func() string { return folderName(w.company.Name) }))

@@ -21,6 +21,7 @@ type userCmd struct {
 	Device     userDevice     `cmd:"" help:"Computers of a user: enrol this one, or remove one."`
 	Passphrase userPassphrase `cmd:"" help:"Change your passphrase on this computer."`
 	Key        keyringCmd     `cmd:"" help:"Your security keys on this computer: list, add, remove."`
+	Suggest    userSuggest    `cmd:"" help:"Print a passphrase of random words to take over. It needs no books, and keeps nothing."`
 	MFA        mfaCmd         `cmd:"" name:"mfa" help:"Your second factor: status, key, on, codes, off, require, clock."`
 	History    userHistory    `cmd:"" help:"Show who held which role from which entry of the trail to which."`
 	Rights     userRights     `cmd:"" help:"Show what each role may do. It needs no books."`
@@ -292,6 +293,20 @@ func (c *userRights) Run(d *desk) error {
 		}
 		return table(w, append(columns, left("")), rows)
 	})
+}
+
+type userSuggest struct {
+	Alone bool `help:"For a passphrase that opens by itself: without a keychain, for the backups, for the owner. Six words in place of four."`
+}
+
+// Run makes one and prints it.
+func (c *userSuggest) Run(d *desk) error {
+	words, err := app.SuggestPassphrase(c.Alone)
+	if err != nil {
+		return err
+	}
+	defer clear(words)
+	return d.answer(map[string]string{"passphrase": string(words)}, line(string(words)))
 }
 
 type userPassphrase struct {

@@ -1,13 +1,10 @@
 package kit
 
 import (
-	"image/color"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -16,7 +13,8 @@ const SecretLimit = 1024
 
 // Secret is a field for a passphrase. It is no [Entry]: a string cannot be wiped, and an entry keeps many of them. The
 // letters live in one piece of memory, drawn as dots, until Wipe. What is pasted comes as a string from the clipboard;
-// that copy is not ours to wipe.
+// that copy is not ours to wipe. Where somebody wants to see what she types (the eye at the end, or Ctrl+Shift+H), each letter is
+// drawn by itself: no string ever holds the whole.
 type Secret struct {
 	widget.DisableableWidget
 
@@ -30,6 +28,7 @@ type Secret struct {
 	bytes            []byte
 	all              bool // everything is selected: the next letter replaces it
 	focused, bad     bool
+	shown            bool // as letters
 	refusedByTheSize bool
 }
 
@@ -51,8 +50,30 @@ func (s *Secret) Empty() bool { return len(s.bytes) == 0 }
 // is left, on lock, and once the secret was used.
 func (s *Secret) Wipe() {
 	clear(s.bytes[:cap(s.bytes)])
-	s.bytes, s.all = s.bytes[:0], false
+	s.bytes, s.all, s.shown = s.bytes[:0], false, false
 	s.Refresh()
+}
+
+// ShowLetters draws the letters, or dots again.
+func (s *Secret) ShowLetters(shown bool) {
+	s.shown = shown
+	s.Refresh()
+}
+
+// Shown says whether the letters are drawn.
+func (s *Secret) Shown() bool { return s.shown }
+
+// Fill puts a secret in place of what was typed, and calls OnChanged. The caller wipes its own copy.
+func (s *Secret) Fill(secret []byte) {
+	shown := s.shown
+	s.Wipe()
+	s.shown = shown
+	for len(secret) > 0 {
+		r, n := utf8.DecodeRune(secret)
+		s.add(r)
+		secret = secret[n:]
+	}
+	s.changed()
 }
 
 // SetName names the field for screen readers.
@@ -150,16 +171,24 @@ func (s *Secret) TypedShortcut(shortcut fyne.Shortcut) {
 			s.backspace()
 			return
 		}
+		if c.KeyName == fyne.KeyH && c.Modifier == fyne.KeyModifierShortcutDefault|fyne.KeyModifierShift {
+			s.ShowLetters(!s.shown)
+			return
+		}
 		passShortcut(s, c)
 	}
 }
 
-// Tapped belongs to the toolkit.
-func (s *Secret) Tapped(*fyne.PointEvent) {
+// Tapped belongs to the toolkit. The eye shows the letters, or hides them.
+func (s *Secret) Tapped(ev *fyne.PointEvent) {
 	touch(s)
-	if !s.Disabled() {
-		focus(s)
+	if s.Disabled() {
+		return
 	}
+	if ev.Position.X >= s.Size().Width-eyeWidth {
+		s.ShowLetters(!s.shown)
+	}
+	focus(s)
 }
 
 // FocusGained belongs to the toolkit.
@@ -176,54 +205,3 @@ func (s *Secret) AccessibilityLabel() string { return s.name }
 
 // AccessibilityRole is that of a text.
 func (s *Secret) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
-
-const (
-	dotEdge  = 6
-	dotStep  = 10
-	dotsMost = 64 // drawn at most: the rest is off the field anyway
-)
-
-// CreateRenderer belongs to the toolkit.
-func (s *Secret) CreateRenderer() fyne.WidgetRenderer {
-	back, ring, light, caret := canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
-	hint := canvas.NewText("", color.Black)
-	r := &sheet{owner: s, objects: []fyne.CanvasObject{back, ring, light, hint, caret}}
-	var dots [dotsMost]*canvas.Circle
-	for i := range dots {
-		dots[i] = canvas.NewCircle(color.Black)
-		r.objects = append(r.objects, dots[i])
-	}
-	r.min = func() fyne.Size { return fyne.NewSize(100, buttonHeight) }
-	r.place = func(size fyne.Size) {
-		at(back, 0.5, 0.5, size.Width-1.5, size.Height-1.5)
-		at(ring, 0.5, 0.5, size.Width-1.5, size.Height-1.5)
-		center(hint, 9, 0, size.Width-18, size.Height)
-		n := min(utf8.RuneCount(s.bytes), dotsMost, max(0, int((size.Width-26)/dotStep)))
-		for i, d := range dots {
-			at(d, 10+float32(i)*dotStep, (size.Height-dotEdge)/2, dotEdge, dotEdge)
-			d.Hidden = i >= n
-		}
-		end := 10 + float32(n)*dotStep
-		at(light, 8, 7, end-8, size.Height-14)
-		at(caret, end, 8, 1.5, size.Height-16)
-	}
-	r.paint = func() {
-		l := lookOf(s)
-		radius := l.size(theme.SizeNameInputRadius)
-		box(back, l.color(theme.ColorNameInputBackground), l.color(theme.ColorNameInputBorder), 1, radius)
-		l.ring(ring, s.focused, radius)
-		if s.bad {
-			box(ring, color.Transparent, l.color(theme.ColorNameError), l.size(SizeRing), radius)
-		}
-		box(light, l.color(theme.ColorNameSelection), nil, 0, 4)
-		box(caret, l.color(theme.ColorNamePrimary), nil, 0, 0)
-		light.Hidden, caret.Hidden = !s.all, !s.focused || s.all
-		write(hint, s.hint, l.color(theme.ColorNamePlaceHolder), l.size(theme.SizeNameText), false)
-		hint.Hidden = len(s.bytes) > 0
-		for _, d := range dots {
-			d.FillColor = l.color(theme.ColorNameForeground)
-			d.Refresh()
-		}
-	}
-	return newSheet(r)
-}

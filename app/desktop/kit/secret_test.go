@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -79,5 +81,51 @@ func TestSecretIsNotDrawn(t *testing.T) {
 	}
 	if dots != 7 || s.AccessibilityLabel() != "Passphrase" {
 		t.Errorf("%d dots, label %q", dots, s.AccessibilityLabel())
+	}
+}
+
+// On wish the letters are drawn, each by itself, so that no string holds the whole; they are hidden again once the field is wiped.
+func TestSecretIsShownOnWish(t *testing.T) {
+	begin(t, ModeLight)
+	s := NewSecret("")
+	w, _ := open(t, container.NewVBox(s), 400, 200)
+	w.Canvas().Focus(s)
+	typeIn(t, w, "größe 8")
+	drawn := func() (letters string, dots int) {
+		for _, o := range test.WidgetRenderer(s).Objects() {
+			switch o := o.(type) {
+			case *canvas.Text:
+				if o.Visible() {
+					letters += o.Text
+				}
+				if utf8.RuneCountInString(o.Text) > 1 {
+					t.Errorf("%q is drawn as one", o.Text)
+				}
+			case *canvas.Circle:
+				if o.Visible() {
+					dots++
+				}
+			}
+		}
+		return letters, dots
+	}
+	test.TapAt(s, fyne.NewPos(s.Size().Width-10, 10)) // the eye
+	if letters, dots := drawn(); letters != "größe 8" || dots != 0 || !s.Shown() {
+		t.Errorf("%q and %d dots", letters, dots)
+	}
+	s.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyH, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift})
+	if letters, dots := drawn(); letters != "" || dots != 7 {
+		t.Errorf("%q and %d dots", letters, dots)
+	}
+	s.ShowLetters(true)
+	changed := 0
+	s.OnChanged = func() { changed++ }
+	s.Fill([]byte(strings.Repeat("x", 60) + "the end"))
+	if letters, _ := drawn(); !strings.HasSuffix(letters, "xthe end") || changed != 1 || len(letters) > 45 {
+		t.Errorf("%q, %d changes", letters, changed)
+	}
+	s.Wipe()
+	if letters, dots := drawn(); letters != "" || dots != 0 || s.Shown() {
+		t.Errorf("%q and %d dots once it is wiped", letters, dots)
 	}
 }
