@@ -3,9 +3,11 @@ package desktop
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 
 	"fyne.io/fyne/v2"
@@ -28,7 +30,7 @@ var roleName = map[app.Role]string{app.Owner: "Owner", app.Bookkeeper: "Bookkeep
 // showPeople is the section of who opens the books.
 func (d *Desk) showPeople() {
 	s := d.me
-	kit.Go(d.run, context.Background(), func(ctx context.Context) ([]app.Person, error) { return s.Users(ctx) }, func(list []app.Person, err error) {
+	kit.Go(d.run, context.Background(), func(ctx context.Context) ([]oneOfUs, error) { return allOfUs(ctx, s) }, func(list []oneOfUs, err error) {
 		if err != nil {
 			d.showProblem(err)
 			return
@@ -37,7 +39,24 @@ func (d *Desk) showPeople() {
 	})
 }
 
-func (d *Desk) showPeopleList(list []app.Person) {
+// oneOfUs is a person with how it stands with her second factor.
+type oneOfUs struct {
+	app.Person
+	factor bill.Date // since when she has one; zero for none
+	asked  bool      // her role must have one
+}
+
+func allOfUs(ctx context.Context, s *app.Session) (list []oneOfUs, err error) {
+	people, err := s.Users(ctx)
+	factors, err2 := s.Factors(ctx)
+	roles, err3 := s.FactorRoles(ctx)
+	for _, p := range people {
+		list = append(list, oneOfUs{p, factors[p.ID], slices.Contains(roles, p.Role)})
+	}
+	return list, errors.Join(err, err2, err3)
+}
+
+func (d *Desk) showPeopleList(list []oneOfUs) {
 	column := container.New(layout.NewCustomPaddedVBoxLayout(14))
 	var start fyne.Focusable
 	if d.me.May("user.add") {
@@ -61,7 +80,8 @@ func (d *Desk) showPeopleList(list []app.Person) {
 }
 
 // personCard is one person, with her computers and what the owner can do.
-func (d *Desk) personCard(p app.Person) fyne.CanvasObject {
+func (d *Desk) personCard(one oneOfUs) fyne.CanvasObject {
+	p := one.Person
 	actions := container.New(layout.NewCustomPaddedHBoxLayout(6))
 	if !p.Founder && d.me.May("user.role") {
 		actions.Add(kit.NewButton(kit.Secondary, kit.IconNone, "Change", func() { d.changePerson(p) }))
@@ -77,14 +97,47 @@ func (d *Desk) personCard(p app.Person) fyne.CanvasObject {
 	case p.MustChange:
 		column.Add(mark(kit.IconWarning, kit.ToneWarning, p.Name+" has not logged in with a passphrase of their own yet."))
 	}
-	for _, one := range p.Devices {
-		column.Add(d.deviceRow(p, one))
+	for _, computer := range p.Devices {
+		column.Add(d.deviceRow(p, computer))
+	}
+	if row := d.factorRow(one); row != nil {
+		column.Add(row)
 	}
 	if d.me.May("user.enrol") && p.Active && !here(p) {
 		column.Add(container.New(shares{5, 2}, kit.NewParagraph(p.Name+" cannot log in on this computer."),
 			kit.NewButton(kit.Secondary, kit.IconKey, "Set it up", func() { d.enrol(p) })))
 	}
 	return column
+}
+
+// factorRow says whether a person has a second factor, and what the owner does when it is lost.
+func (d *Desk) factorRow(p oneOfUs) fyne.CanvasObject {
+	switch {
+	case p.factor.IsZero() && p.asked:
+		return mark(kit.IconWarning, kit.ToneWarning, "No second factor yet: the next login asks "+p.Name+" to set one up.")
+	case p.factor.IsZero():
+		return kit.NewParagraph("No second factor.").Muted()
+	}
+	words := kit.NewParagraph("Second factor, since " + d.style.day(p.factor))
+	if !d.me.May("factor.reset") || p.ID == d.me.User().ID {
+		return words
+	}
+	return container.NewBorder(nil, nil, nil, kit.NewButton(kit.Quiet, kit.IconNone, "Lost it", func() { d.confirmResetFactor(p) }), words)
+}
+
+// confirmResetFactor turns off the second factor of somebody who has lost phone and recovery codes.
+func (d *Desk) confirmResetFactor(p oneOfUs) {
+	after := " Then the passphrase alone opens the books until " + p.Name + " sets up another one."
+	if p.asked {
+		after = " The next login then asks " + p.Name + " to set up another one."
+	}
+	box := kit.NewDialog("Turn off the second factor of "+p.Name+"?", kit.NewParagraph("Do this when you have "+p.Name+" before you, or know the voice: "+
+		"whoever asks for it by letter may be somebody else who knows the passphrase. The old codes open nothing any more."+after), kit.Danger, "Turn it off", "Cancel")
+	s := d.me
+	box.OnConfirm = func() {
+		d.personWork(box, "The second factor of "+p.Name+" is off.", func(ctx context.Context) error { return s.ResetFactor(ctx, p.ID) }, nil)
+	}
+	box.ShowOn(d.canvas())
 }
 
 func here(p app.Person) bool {

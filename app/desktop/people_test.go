@@ -3,9 +3,12 @@ package desktop
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/app"
+	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/crypto/factor"
 
 	"fyne.io/fyne/v2"
 )
@@ -199,4 +202,39 @@ func TestWordsAreSuggested(t *testing.T) {
 	p.fill("Passphrase", words)
 	p.keys(fyne.KeyReturn)
 	p.wantPage("home")
+}
+
+// Somebody has lost the phone: the owner sees who has a second factor, is asked who he is, and turns it off; the next login needs no code.
+func TestALostSecondFactor(t *testing.T) {
+	p := openedPad(t)
+	p.someone(clerkName, app.Clerk)
+	key := must[app.FactorKey](t)(p.me.NewFactor(t.Context()))
+	seed := must[[]byte](t)(factor.ParseKey(key.Text()))
+	must[[]string](t)(p.me.UseFactor(t.Context(), key, phone{p, seed}.code()))
+	p.Lock()
+	p.logIn(ownerName, ownerPass)
+	if err := p.me.RequireFactor(t.Context(), []app.Role{app.Bookkeeper}); err != nil {
+		t.Fatal(err)
+	}
+	p.clock = p.clock.Add(6 * time.Minute)
+	p.showPeople()
+	p.says("Second factor, since " + p.style.day(p.me.Today()))
+	p.says("No second factor.")
+	p.look("people-factor")
+	p.press("Lost it")
+	p.look("people-lost")
+	p.press("Turn it off")
+	p.fill("Passphrase", ownerPass)
+	p.press("Go on")
+	p.wantPage("settings-people")
+	if list := must[map[bill.ID]bill.Date](t)(p.me.Factors(t.Context())); len(list) != 0 {
+		t.Errorf("factors of %v", list)
+	}
+	clerk := must[app.Person](t)(p.me.FindUser(t.Context(), clerkName))
+	must[app.Person](t)(p.me.SetUser(t.Context(), clerk.ID, app.Bookkeeper, bill.Date{}))
+	p.showPeople()
+	p.says("the next login asks " + clerkName + " to set one up")
+	p.Lock()
+	p.logIn(clerkName, clerkPass)
+	p.wantPage("factor")
 }
