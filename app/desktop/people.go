@@ -131,7 +131,7 @@ func (d *Desk) confirmResetFactor(p oneOfUs) {
 	if p.asked {
 		after = " The next login then asks " + p.Name + " to set up another one."
 	}
-	box := kit.NewDialog("Turn off the second factor of "+p.Name+"?", kit.NewParagraph("Do this when you have "+p.Name+" before you, or know the voice: "+
+	box := kit.NewDialog("Turn off the second factor of "+p.Name+"?", kit.NewParagraph("Do this when "+p.Name+" stands before you, or you know the voice: "+
 		"whoever asks for it by letter may be somebody else who knows the passphrase. The old codes open nothing any more."+after), kit.Danger, "Turn it off", "Cancel")
 	s := d.me
 	box.OnConfirm = func() {
