@@ -29,6 +29,7 @@ var layers = []layer{
 	{"app/bill", "app/money app/tax", "", "the rules of the trade are pure"},
 	{"app/privacy", "app/bill", "", "how long what is kept of people, and what for: values in, values out"},
 	{"app/alarm", "app/bill", "", "which entries of the trail are alarms: entries in, findings out"},
+	{"app/answer", "app/bill app/money", "", "what a bookkeeper sends back to the owner: values to text and back, and how they compare with the books"},
 	{"app/paycode", "app/bill app/money", "", "what stands in a code that a telephone pays by, and in the reference of a payment: values in, text out"},
 	{"app/bank", "app/bill app/money app/paycode", "", "bank statements read, and matched to open invoices: bytes in, values out"},
 	{"app/sheet", "", "", "tables of other programs read, and their columns matched: bytes in, values out"},
@@ -59,17 +60,17 @@ var layers = []layer{
 	{"store/offsite/testserver", "", "", "places for tests, which no program holds"},
 
 	{
-		"app", "app/alarm app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/plan app/privacy app/report app/sheet app/tax crypto crypto/factor crypto/keychain crypto/securitykey crypto/trail store store/backup store/files store/offsite", "age",
+		"app", "app/alarm app/answer app/bank app/bill app/einvoice app/journal app/mail app/mail/smtp app/money app/paper app/paycode app/plan app/privacy app/report app/sheet app/tax crypto crypto/factor crypto/keychain crypto/securitykey crypto/trail store store/backup store/files store/offsite", "age",
 		"the use cases: the only package that opens a store",
 	},
 
 	{"app/desktop/away", "", "", "the computer goes to sleep, or its screen is locked"},
 	{"app/desktop/kit", "app/money assets", "fyne", "widgets: they know nothing of billing"},
 	{
-		"app/desktop", "app app/bank app/bill app/desktop/away app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet app/tax assets crypto", "fyne",
+		"app/desktop", "app app/answer app/bank app/bill app/desktop/away app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet app/tax assets crypto", "fyne",
 		"the pages of the window, over a Session and nothing below it",
 	},
-	{"cmd/counterfoil", "app app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
+	{"cmd/counterfoil", "app app/answer app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},
 	{"cmd/counterfoil-desktop", "app app/bill app/desktop app/desktop/away app/desktop/kit app/printer assets crypto", "fyne", "the window: flags and wiring"},
 }
 
@@ -87,7 +88,7 @@ var guarded = map[string]struct {
 
 // pure may not touch the world at all.
 var (
-	pure    = []string{"app/money", "app/tax", "app/bill", "app/alarm", "app/privacy", "app/paycode", "app/bank", "app/plan", "app/journal", "app/einvoice", "app/report", "crypto/page", "crypto/factor"}
+	pure    = []string{"app/money", "app/tax", "app/bill", "app/answer", "app/alarm", "app/privacy", "app/paycode", "app/bank", "app/plan", "app/journal", "app/einvoice", "app/report", "crypto/page", "crypto/factor"}
 	worldly = []string{"os", "os/exec", "io/fs", "net", "net/http", "log", "log/slog", "math/rand", "math/rand/v2", "syscall", "unsafe"}
 )
 
