@@ -156,6 +156,15 @@ var (
 	runPlan   = action{name: "backup.run", may: workers, change: true} // whoever is at work when a backup is due
 	drill     = action{name: "backup.drill", may: workers, change: true}
 
+	makeHandover    = action{name: "handover.make", may: head, change: true, again: true}
+	seeHandovers    = action{name: "handover.see", may: watchers}
+	readAnswer      = action{name: "handover.read", may: head}
+	acceptAnswerKey = action{name: "handover.key", may: head, change: true}
+	acceptAnswer    = action{name: "handover.accept", may: head, change: true}
+	declineAnswer   = action{name: "handover.decline", may: head, change: true}
+	seeGiven        = action{name: "handover.given", may: everyone}  // whose books these are, where they were handed over
+	writeAnswer     = action{name: "handover.answer", may: watchers} // beside such books
+
 	exportBooks = action{name: "books.export", may: watchers, change: true, again: true}
 	checkBooks  = action{name: "books.check", may: everyone}
 	noteFound   = action{name: "books.found", may: everyone, change: true} // that a check found something wrong

@@ -121,6 +121,14 @@ backup.test        x . . .
 backup.plan        x . . .
 backup.run         x x x .
 backup.drill       x x x .
+handover.make      x . . .  !
+handover.see       x x . x
+handover.read      x . . .
+handover.key       x . . .
+handover.accept    x . . .
+handover.decline   x . . .
+handover.given     x x x x
+handover.answer    x x . x
 books.export       x x . x  !
 books.check        x x x x
 books.compact      x . . .
@@ -268,6 +276,9 @@ var doors = map[string]*action{
 	"BackupPlaces": &seeBackups, "BackupPlace": &seeBackups, "PlaceHistory": &seeBackups, "KeptBackups": &seeBackups, "AddPlace": &setPlace, "ChangePlace": &setPlace, "RemovePlace": &setPlace, "SetCredential": &setPlace,
 	"UseCredential": &runPlan, "TestPlace": &testPlace, "BackupPlan": &seeBackups, "SetBackupPlan": &setPlan, "SetBackupPlanFrom": &setPlan,
 	"BackupStatus": &seeBackups, "BackupsDue": &runPlan, "RunBackups": &runPlan, "DrillBackups": &drill,
+	"HandOver": &makeHandover, "Handovers": &seeHandovers, "AnswerKeys": &seeHandovers, "AnswersTo": &seeHandovers, "ReadAnswer": &readAnswer,
+	"AcceptAnswerKey": &acceptAnswerKey, "AcceptAnswerLine": &acceptAnswer, "DeclineAnswerLine": &declineAnswer,
+	"Given": &seeGiven, "AnswerLines": &writeAnswer, "AddAnswerLine": &writeAnswer, "DropAnswerLine": &writeAnswer, "AnswerHandover": &writeAnswer,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
 	"TrailEntry": &seeTrail, "ExportTrail": &exportTrail, "ProveTrail": &seeTrail,
 	"Alarms": &seeAlarms, "AlarmsToTell": &seeAlarms, "AnswerAlarm": &answerAlarm, "AlarmLimits": &seeAlarms, "SetAlarmLimits": &setAlarms, "SetAlarmLimitsFrom": &setAlarms,
@@ -281,7 +292,7 @@ var doors = map[string]*action{
 	"Users": &seeUsers, "FindUser": &seeUsers, "AddUser": &addUser, "SetUser": &setUser, "ExtendUser": &extendUser, "DisableUser": &disableUser,
 	"EnrolDevice": &enrolDevice, "RemoveDevice": &removeDevice, "RoleHistory": &seeTrail, "UserCalled": &enrolDevice,
 	// These tell nothing of the books, and work on a locked session too.
-	"Alerts": nil, "ReadOnly": nil, "Needs": nil, "User": nil, "Dir": nil, "Today": nil, "Locked": nil, "Lock": nil, "MustChange": nil, "May": nil,
+	"Alerts": nil, "ReadOnly": nil, "Needs": nil, "User": nil, "Dir": nil, "Today": nil, "Locked": nil, "Lock": nil, "MustChange": nil, "May": nil, "IsGiven": nil,
 }
 
 // knockAt calls a method with empty arguments and gives its error; ok is false where the method has none.

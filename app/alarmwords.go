@@ -64,7 +64,7 @@ var alarmAdvice = map[alarm.Kind]string{
 	alarm.NewDevice:    "Ask whether the computer is known. If not, change the passphrase and have the device removed.",
 	alarm.People:       "If you did not expect this, ask who did it, and look through what was done since in the trail.",
 	alarm.Keys:         "If nobody meant to do this, the passphrase may be known to somebody: change it, and make a new recovery kit.",
-	alarm.Taken:        "An export is not encrypted. Ask where it lies and who has it.",
+	alarm.Taken:        "Ask where it lies and who has it. An export is not encrypted; a file that was handed over opens for one person.",
 	alarm.Restored:     "What was entered after that backup is not here. If nobody meant to restore it, compare it with the latest backup.",
 	alarm.DraftsGone:   "Drafts lie in the bin for thirty days and can be put back.",
 	alarm.ManyCredits:  "Look through the credit notes: each takes money back that was invoiced.",

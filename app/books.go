@@ -33,6 +33,8 @@ type Books struct {
 	env    Env
 	opened time.Time  // by the clock of the system, which the disk stamps files with
 	prompt *KeyPrompt // nil: nobody is asked for a security key
+
+	late bool // books that were handed over open after their last day too, for newer ones to take their place
 }
 
 // Open finds the books in a folder. It reads no more than the key file, and derives nothing. Errors: Missing where the folder
@@ -288,6 +290,10 @@ func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Ses
 	s.tell(s.rotationAlert())
 	if s.ReadOnly() != "" {
 		err = st.Freeze(ctx, true)
+	}
+	if err == nil && s.given != nil {
+		w, _ := s.loadWriting() // where it cannot be read, what she writes next says so
+		s.user.Name = w.Name
 	}
 	if err == nil && s.user.Name == "" {
 		s.user.Name, err = s.keptName(ctx)

@@ -49,7 +49,7 @@ func (s *Session) Check(ctx context.Context, progress Progress) (Soundness, erro
 			out.Trail, err = s.verifyTrail(v, d, progress)
 			if err == nil {
 				if !d.Harmed("trail_entries") {
-					out.Users = strangers(s.file, out.Trail.Terms)
+					out.Users = strangers(s.founding(), out.Trail.Terms)
 				}
 				out.Backup, err = lastBackup(v)
 			}

@@ -150,6 +150,14 @@ const (
 	HintKeyUnfit      Hint = "key-unfit"       // take a security key with hmac-secret
 	HintKeyTrouble    Hint = "key-trouble"     // close what uses the security key, plug it in anew
 	HintKeyNumber     Hint = "key-number"      // remove a security key first
+	HintHandedOver    Hint = "handed-over"     // these books are read; remarks and payments go back to their owner in an answer
+	HintOpenHandover  Hint = "open-handover"   // it is opened as what was handed over, not restored
+	HintNewerFile     Hint = "newer-file"      // ask the owner to hand the books over anew
+	HintAgree         Hint = "agree"           // agree on a passphrase, or take her age recipient
+	HintAnswerFile    Hint = "answer-file"     // have the answer sent once more
+	HintCompareKey    Hint = "compare-key"     // compare the fingerprint with the person, on another way
+	HintLookAgain     Hint = "look-again"      // look at the line as it stands now
+	HintDecided       Hint = "decided"         // what was decided stays
 	HintDraftsFirst   Hint = "drafts-first"    // delete the drafts and end the recurring invoices first, or archive it
 )
 
@@ -276,6 +284,8 @@ var answers = []struct {
 	{backup.ErrNoParent, Missing, HintParent},
 	{backup.ErrOtherParent, Conflict, HintParent},
 	{backup.ErrOtherBooks, Conflict, HintParent},
+	{backup.ErrHandover, Conflict, HintOpenHandover},
+	{backup.ErrNoHandover, Conflict, HintBackup},
 	{backup.ErrDamaged, Damaged, HintPreviousCopy},
 	{backup.ErrNewer, Unavailable, HintUpdate},
 	{backup.ErrMissing, Missing, HintDisk},

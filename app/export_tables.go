@@ -70,6 +70,7 @@ var settingsLeftOut = map[string]string{
 	settingMailRefused:     "what a server said to a password",
 	settingLettersRestored: "an import asks by itself",
 	settingUserName:        "goes with the people of the trail",
+	settingGiven:           "says that they are somebody else's to read: whoever imports them makes books of her own",
 	settingFactorRoles:     "about the people of these books: the new owner decides anew",
 }
 

@@ -90,6 +90,9 @@ func (f *freshness) remember(ctx context.Context, change func(*keychain.Record))
 // begin compares the books with what the keychain remembers, before anything in them changes, and has it remember that they are
 // open. If it cannot remember that, it goes on remembering the last close, and the next login finds that the trail has grown.
 func (s *Session) begin(ctx context.Context, st *store.Store, how action) error {
+	if err := s.readGiven(ctx, st); err != nil || s.given != nil {
+		return err
+	}
 	if s.entry == nil {
 		s.tell(AlertWithoutKeychain)
 		return nil

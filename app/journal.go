@@ -78,8 +78,8 @@ func (s *Session) SetAccountsFrom(ctx context.Context, data []byte) (journal.Cha
 // Errors: Invalid with HintAccounts where the chart lacks an account or the numbers of DATEV; with the field "to" where the days are not
 // in one business year.
 func (s *Session) JournalFile(ctx context.Context, format string, p report.Period) (file []byte, err error) {
-	err = write(ctx, s, exportJournal, bill.ID{}, func(tx *store.Tx) error {
-		file, err = s.journalFile(&tx.View, format, p)
+	err = takeOut(ctx, s, exportJournal, bill.ID{}, func(v *store.View) error {
+		file, err = s.journalFile(v, format, p)
 		return err
 	})
 	return file, err

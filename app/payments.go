@@ -32,36 +32,42 @@ func (s *Session) AddPayment(ctx context.Context, p bill.Payment) (list []bill.P
 		p.ID = bill.NewID()
 	}
 	err = write(ctx, s, addPayment, p.ID, func(tx *store.Tx) error {
-		doc, err := invoice(&tx.View, p.Document)
-		if err != nil {
-			return err
-		}
-		if p.Date.IsZero() {
-			p.Date = s.Today()
-		}
-		if err := problems(bill.CheckPayment(p, doc)); err != nil {
-			return err
-		}
-		r := bill.Receipt{
-			ID: p.ID, Kind: bill.PaidMoney, Date: p.Date, Amount: p.Amount, Method: p.Method, Reference: p.Reference, Note: p.Note,
-			On: []bill.Allocation{{Document: doc.ID(), Amount: p.Amount}},
-		}
-		standing, err := s.standing(&tx.View, doc)
-		if err != nil {
-			return err
-		}
-		if r, err = s.overpaid(&tx.View, r, standing); err != nil {
-			return err
-		}
-		if list, err = r.Payments(); err != nil {
-			return err
-		}
-		return addAll(tx, list)
+		list, err = s.filePayment(tx, p)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return list, nil
+}
+
+// filePayment is AddPayment within a transaction.
+func (s *Session) filePayment(tx *store.Tx, p bill.Payment) (list []bill.Payment, err error) {
+	doc, err := invoice(&tx.View, p.Document)
+	if err != nil {
+		return nil, err
+	}
+	if p.Date.IsZero() {
+		p.Date = s.Today()
+	}
+	if err := problems(bill.CheckPayment(p, doc)); err != nil {
+		return nil, err
+	}
+	r := bill.Receipt{
+		ID: p.ID, Kind: bill.PaidMoney, Date: p.Date, Amount: p.Amount, Method: p.Method, Reference: p.Reference, Note: p.Note,
+		On: []bill.Allocation{{Document: doc.ID(), Amount: p.Amount}},
+	}
+	standing, err := s.standing(&tx.View, doc)
+	if err != nil {
+		return nil, err
+	}
+	if r, err = s.overpaid(&tx.View, r, standing); err != nil {
+		return nil, err
+	}
+	if list, err = r.Payments(); err != nil {
+		return nil, err
+	}
+	return list, addAll(tx, list)
 }
 
 // overpaid leaves on the last invoice of a receipt what it has open. The rest is its customer's, while the books know her.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,8 +20,11 @@ type Session struct {
 	user   User
 	device crypto.ID
 	entry  *freshness
-	post   post
-	proofs proofs
+	given  *handed // whose books these are, where they were handed over
+
+	answering sync.Mutex // held by whoever changes the answer to them
+	post      post
+	proofs    proofs
 
 	carrying carrying
 
@@ -76,9 +80,10 @@ var refusals = map[Alert]struct {
 	hint     Hint
 	accepted bool
 }{
-	AlertOlderCopy: {errors.New("an older copy of the books was put back"), HintOlderCopy, true},
-	AlertChanged:   {errors.New("the books were changed while they were closed"), HintChangedShut, true},
-	AlertDamaged:   {errors.New("the books are damaged: what is left can be checked and exported"), HintRescue, false},
+	AlertOlderCopy:  {errors.New("an older copy of the books was put back"), HintOlderCopy, true},
+	AlertChanged:    {errors.New("the books were changed while they were closed"), HintChangedShut, true},
+	AlertHandedOver: {errors.New("these books were handed over to be read"), HintHandedOver, false},
+	AlertDamaged:    {errors.New("the books are damaged: what is left can be checked and exported"), HintRescue, false},
 }
 
 // ReadOnly says why nothing in the books may be changed, "" where it may. Where the owner can accept them, Acknowledge does.
@@ -234,6 +239,9 @@ func (s *Session) admit(a action) error {
 			why := refusals[AlertDamaged]
 			return &Error{Kind: Damaged, Hint: why.hint, Err: why.err}
 		}
+	case a.change && s.keeps(a) && s.IsGiven():
+		why := refusals[AlertHandedOver]
+		return &Error{Kind: Forbidden, Hint: why.hint, Err: why.err}
 	case a.change && s.keeps(a):
 		why := refusals[s.ReadOnly()]
 		return &Error{Kind: Damaged, Hint: why.hint, Err: why.err}
@@ -244,10 +252,16 @@ func (s *Session) admit(a action) error {
 	return nil
 }
 
+// takesOut are the actions that write something out of the books: whoever was handed books does that without an entry in their trail.
+var takesOut = []string{exportBooks.name, exportTrail.name, exportJournal.name, listTrail.name}
+
 // keeps says whether the books stay as they are in spite of the action. An export goes on without its entry in the trail: nobody is
 // locked out of what can be read.
 func (s *Session) keeps(a action) bool {
 	why := s.ReadOnly()
+	if why == AlertHandedOver && slices.Contains(takesOut, a.name) {
+		return false
+	}
 	return why != "" && a.name != exportBooks.name && a.name != exportTrail.name && !(a.name == acknowledge.name && refusals[why].accepted)
 }
 
@@ -264,6 +278,16 @@ func (s *Session) deed(a action, target bill.ID) store.Deed {
 		Actor:  store.Actor{ID: s.keys.User, Device: s.device, Role: string(s.user.Role), Sign: s.keys.Sign},
 		Action: a.name, Target: target,
 	}
+}
+
+// takeOut is the funnel for what writes something out of the books, of which the trail tells: that of books that were handed over goes on at
+// their owner's only, so it is left as it is.
+func takeOut(ctx context.Context, s *Session, a action, target bill.ID, fn func(*store.View) error) error {
+	if s.IsGiven() {
+		_, err := read(ctx, s, a, func(v *store.View) (struct{}, error) { return struct{}{}, fn(v) })
+		return err
+	}
+	return write(ctx, s, a, target, func(tx *store.Tx) error { return fn(&tx.View) })
 }
 
 // read is the funnel for looking: locked? role? then one consistent view.

@@ -12,7 +12,7 @@ import (
 )
 
 // founder are the terms that the trail begins with: all others follow from its entries.
-func (s *Session) founder() trail.Terms { return trail.Founder(s.file.Owner()) }
+func (s *Session) founder() trail.Terms { return trail.Founder(s.founding().Owner()) }
 
 // termsIn are who could act when, and in which role, by what the owner has signed in the trail.
 func (s *Session) termsIn(v *store.View) (trail.Terms, error) {

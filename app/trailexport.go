@@ -45,7 +45,7 @@ func (s *Session) ExportTrail(ctx context.Context, path string, values bool, pro
 				return err
 			}
 		}
-		out.Owner = s.file.OwnerFingerprint()
+		out.Owner = s.founding().OwnerFingerprint()
 		return s.store.Read(ctx, func(v *store.View) error {
 			return newFile(out.Path, func(w io.Writer) error {
 				out.Anchor, err = s.writeTrail(v, w, values, progress)
@@ -65,9 +65,9 @@ func (s *Session) writeTrail(v *store.View, w io.Writer, values bool, progress P
 		return a, err
 	}
 	h := trail.Header{
-		Store: s.file.Store(), Made: v.Now(), Program: s.books.env.Version, Anchor: a, People: s.founder(), May: rightsByAction(),
+		Store: s.founding().Store(), Made: v.Now(), Program: s.books.env.Version, Anchor: a, People: s.founder(), May: rightsByAction(),
 	}
-	if h.Checkpoint, err = trail.Checkpoint(h.Store, a, s.keys.Identity); err != nil {
+	if h.Checkpoint, err = s.checkpointOf(a); err != nil {
 		return a, err
 	}
 	leaves := counted(v.Leaves(), func(n int64) { progress("trail", n, a.Size) })

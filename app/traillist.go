@@ -157,11 +157,11 @@ var trailColumns = []string{"number", "time", "by", "role", "action", "words", "
 
 // TrailCSV writes what a filter leaves as a table, up to TrailCounted entries of it, and files that somebody did.
 func (s *Session) TrailCSV(ctx context.Context, f TrailFilter) (out []byte, entries int, err error) {
-	err = write(ctx, s, listTrail, f.Of, func(tx *store.Tx) error {
+	err = takeOut(ctx, s, listTrail, f.Of, func(v *store.View) error {
 		f.Limit, f.Offset = TrailPage, 0
 		var rows [][]cell
 		for len(rows) < TrailCounted {
-			lines, _, err := s.trailLines(&tx.View, f)
+			lines, _, err := s.trailLines(v, f)
 			if err != nil {
 				return err
 			}

@@ -38,7 +38,7 @@ var kindOfNoun = map[string]TrailKind{
 	"customer": TrailMasters, "item": TrailMasters, "stock": TrailMasters, "cost": TrailMasters, "pricelist": TrailMasters, "table": TrailMasters, "privacy": TrailMasters,
 	"mail":    TrailLetters,
 	"session": TrailAccess, "user": TrailAccess, "keys": TrailAccess, "alarm": TrailAccess, "factor": TrailAccess,
-	"backup": TrailBackups, "books": TrailBackups, "journal": TrailBackups, "trail": TrailBackups,
+	"backup": TrailBackups, "handover": TrailBackups, "books": TrailBackups, "journal": TrailBackups, "trail": TrailBackups,
 }
 
 // settingsAmong are actions on such nouns that set something all the same.
@@ -103,8 +103,10 @@ var actionWords = map[string]string{
 	"books.import": "made these books from an export", "books.create": "made the books", "user.passphrase": "changed the own passphrase",
 	"user.cost": "had the passphrase protected more strongly", "keys.recovery": "made a new recovery kit", "keys.rotate": "sealed the books under a new key",
 	"backup.place": "changed a place of the backups", "backup.plan": "changed the plan of the backups", "backup.run": "had the plan of the backups carried out",
-	"backup.drill": "restored a backup to prove it",
-	"user.add":     "let {a user} in", "user.role": "gave {a user} a role", "user.extend": "gave {a user} another last day",
+	"backup.drill":  "restored a backup to prove it",
+	"handover.make": "handed the books over: {a file}", "handover.key": "accepted the key of whoever answers: {a handover}",
+	"handover.accept": "accepted a line of {an answer}", "handover.decline": "declined a line of {an answer}",
+	"user.add": "let {a user} in", "user.role": "gave {a user} a role", "user.extend": "gave {a user} another last day",
 	"user.disable": "took the access of {a user}", "user.enrol": "set this computer up for {a user}", "user.device": "took a computer from {a user}",
 	"keys.finish": "had the old key destroyed without a backup",
 }
@@ -137,11 +139,11 @@ var nounWords = map[string]string{
 	string(bill.Quote): "quote", string(bill.Order): "order confirmation", string(bill.Proforma): "pro-forma invoice", string(bill.Delivery): "delivery note",
 	string(bill.Invoice): "invoice", string(bill.CreditNote): "credit note", string(bill.Opening): "invoice of before", "draft": "the draft", "customer": "customer", "item": "item",
 	"payment": "a payment", "letter": "a letter", "reminder": "a reminder", "charge": "a charge", "recurring": "the recurring invoice", "pricelist": "price list",
-	"view": "view", "series": "number series", "import": "file", "bank": "an entry of a bank statement", "backup": "a backup", "user": "user",
+	"view": "view", "series": "number series", "import": "file", "bank": "an entry of a bank statement", "backup": "a backup", "user": "user", "handover": "books", "answer": "an answer",
 }
 
 // joins is what stands between the noun and the name, where that is not nothing.
-var joins = map[string]string{"draft": "for", "payment": "on", "letter": "about", "reminder": "to", "charge": "of", "recurring": "for", "bank": "of"}
+var joins = map[string]string{"draft": "for", "payment": "on", "letter": "about", "reminder": "to", "charge": "of", "recurring": "for", "bank": "of", "handover": "for", "answer": "of"}
 
 // thingWords name a thing: "invoice INV-2026-0004", "a payment on INV-2026-0004", "the draft for Müller". What is a document by now was a
 // draft when somebody wrote on it.

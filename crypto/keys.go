@@ -82,6 +82,12 @@ type Creation struct {
 	storeKey *Secret // of pages that are sealed already (Handover); nil makes a new one
 }
 
+// Around makes a creation of keys for pages that are sealed already under that key. It takes the key over.
+func (c Creation) Around(storeKey *Secret) Creation {
+	c.storeKey = storeKey
+	return c
+}
+
 func (c Creation) kind() (Kind, error) {
 	switch {
 	case c.Store.IsZero() || c.Owner.IsZero() || c.Device.ID.IsZero():

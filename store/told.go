@@ -47,6 +47,7 @@ var tellings = map[string]telling{
 	"bank":       {clear: []string{"*"}},
 	"attachment": {clear: []string{"send", "size", "of"}},
 	"user":       {clear: []string{"*"}, sealed: []string{"name", "device"}},
+	"handover":   {clear: []string{"*"}, sealed: []string{"person", "note"}},
 	"place":      {clear: []string{"*"}, sealed: []string{"name", "address", "account"}},
 }
 

@@ -24,7 +24,7 @@ const (
 	NewDevice    Kind = "new-device"    // somebody's first login on a computer
 	People       Kind = "people"        // somebody was added, shut out, or may do something else
 	Keys         Kind = "keys"          // how the books, the backups or a user's way in open was changed
-	Taken        Kind = "taken"         // books went out in the clear
+	Taken        Kind = "taken"         // books went out: in the clear, or handed over
 	Restored     Kind = "restored"      // the books are a restored backup
 	DraftsGone   Kind = "drafts-gone"   // many drafts were deleted
 	ManyCredits  Kind = "many-credits"  // many credit notes were issued

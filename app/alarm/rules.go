@@ -23,7 +23,7 @@ var (
 		"session.recover", "keys.recovery", "keys.rotate", "backup.passphrase", "backup.place",
 		"factor.off", "factor.reset", "factor.codes", "factor.require", "factor.clock", "alarm.set",
 	}
-	taken = []string{"books.export", "trail.export"}
+	taken = []string{"books.export", "trail.export", "handover.make"}
 )
 
 // How far back rules look.

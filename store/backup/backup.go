@@ -94,6 +94,8 @@ type Opener struct {
 	// is ErrUnsigned. nil, on a bare machine, takes the key that the backup itself names; its fingerprint is then to
 	// be compared with the one in the recovery kit (Manifest.Fingerprint).
 	Known func(crypto.ID) ([]byte, bool)
+	// Handover asks for books that were handed over, in place of a backup: each is refused where the other is asked for.
+	Handover bool
 }
 
 // openError names the kind of a failure of age.Decrypt.

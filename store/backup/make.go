@@ -31,6 +31,8 @@ type Source struct {
 	Proof   Opener           // opens the new file as a restore would, to verify it
 	Lists   Lists            // what the pages of earlier backups were like; the zero one keeps nothing
 	Base    *Base            // makes a differential against it; nil makes a full
+	// Handover, where given, makes a file for one person, of books that hold what she may have (store.CopyWithout). It is a full.
+	Handover *Handover
 	// See, where given, is called with the moment of the books that the backup will hold.
 	See func(*store.Snapshot) error
 }
@@ -198,7 +200,7 @@ func (w *writing) describe(ctx context.Context, snap *store.Snapshot) (Manifest,
 	m := Manifest{
 		ID: bill.NewID(), Made: snap.Now().Truncate(time.Second), Program: src.Program, Schema: store.SchemaVersion(),
 		Store: s.ID(), Epoch: s.Epoch(), Signer: src.Signer.User, Key: src.Signer.Public(), Pages: snap.Pages,
-		keys: sha256.Sum256(src.Keys),
+		Handover: src.Handover, keys: sha256.Sum256(src.Keys),
 	}
 	if err := tell(&m, snap); err != nil {
 		return m, nil, err

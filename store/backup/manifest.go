@@ -19,12 +19,13 @@ import (
 )
 
 // Format is the format this version writes; Version is the newest it reads. A full is still written as version 1, which
-// every program reads; a differential is version 2.
+// every program reads; a differential is version 2, and books that are handed over are version 3.
 const (
 	Format  = "counterfoil-backup"
-	Version = 2
+	Version = 3
 
-	versionFull = 1
+	versionFull   = 1
+	versionChange = 2
 )
 
 // Names of the members of the archive, in their order. A full ends with the books, a differential with list and pages.
@@ -60,6 +61,7 @@ type Manifest struct {
 	Pages    uint32            // of store.PageSize bytes, of the books that the backup makes
 	Books    [32]byte          // SHA-256 of the SQLite file that the backup makes, a differential together with its parents
 	Change   *Change           // of a differential; nil for a full
+	Handover *Handover         // of books that are handed over to somebody; nil for a backup
 	Trail    trail.Anchor
 	Facts    store.Facts
 
@@ -108,6 +110,7 @@ type wire struct {
 		SHA256   string `json:"sha256"`
 	} `json:"books"`
 	Change     *changeWire `json:"change,omitempty"`
+	Handover   *Handover   `json:"handover,omitempty"`
 	Checkpoint string      `json:"checkpointSha256"`
 	Keys       string      `json:"keysSha256"`
 	Trail      struct {
@@ -124,12 +127,13 @@ func (m Manifest) bytes() ([]byte, error) {
 		Format: Format, Version: Version, ID: m.ID.String(), Sequence: m.Sequence, Previous: hex.EncodeToString(m.Previous),
 		Made: m.Made.UTC().Format(madeForm), Program: m.Program, Schema: m.Schema, Store: m.Store, Epoch: m.Epoch,
 		Signer: m.Signer, Key: m.Key, Checkpoint: hex.EncodeToString(m.checkpoint[:]), Keys: hex.EncodeToString(m.keys[:]),
-		Facts: factsOut(m.Facts),
+		Facts: factsOut(m.Facts), Handover: m.Handover,
 	}
-	if m.Change == nil {
+	switch {
+	case m.Change != nil:
+		w.Version, w.Change = versionChange, m.Change.wire()
+	case m.Handover == nil:
 		w.Version = versionFull
-	} else {
-		w.Change = m.Change.wire()
 	}
 	w.Books.PageSize, w.Books.Pages, w.Books.SHA256 = store.PageSize, m.Pages, hex.EncodeToString(m.Books[:])
 	w.Trail.Size, w.Trail.Root = m.Trail.Size, m.Trail.Root[:]
@@ -172,7 +176,7 @@ func parseManifest(b []byte) (Manifest, error) {
 func (w *wire) manifest() (m Manifest, err error) {
 	m = Manifest{
 		Sequence: w.Sequence, Program: w.Program, Schema: w.Schema, Store: w.Store, Epoch: w.Epoch, Signer: w.Signer,
-		Key: w.Key, Pages: w.Books.Pages,
+		Key: w.Key, Pages: w.Books.Pages, Handover: w.Handover,
 	}
 	var errs [5]error
 	m.ID, errs[0] = bill.ParseID(w.ID)
@@ -186,7 +190,8 @@ func (w *wire) manifest() (m Manifest, err error) {
 		m.Previous, err = hex.DecodeString(w.Previous)
 	}
 	sound := w.Books.PageSize == store.PageSize && m.Pages > 0 && len(m.Key) == ed25519.PublicKeySize &&
-		len(w.Trail.Root) == tlog.HashSize && w.Trail.Size >= 0 && m.Sequence > 0
+		len(w.Trail.Root) == tlog.HashSize && w.Trail.Size >= 0 && m.Sequence > 0 &&
+		(m.Handover == nil || m.Change == nil && m.Handover.sound())
 	if err != nil || errors.Join(errs[:]...) != nil || !sound {
 		return Manifest{}, errManifest
 	}

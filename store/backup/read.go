@@ -199,6 +199,9 @@ func (s *stream) head(o Opener) error {
 	if err := checkSignature(s.manifest, text, sig, o); err != nil {
 		return err
 	}
+	if err := s.manifest.fits(o); err != nil {
+		return err
+	}
 	checkpoint, err := s.small(nameCheckpoint, maxCheckpoint)
 	if err != nil {
 		return err
