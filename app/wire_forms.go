@@ -12,7 +12,7 @@ import (
 // Wire is the JSON form of a value of the trade, ready for encoding/json: companies, customers, items, drafts, documents, rows of
 // lists, payments, series, reports, backups, and slices of them. Of anything else it is the value itself.
 func Wire(v any) any {
-	for _, form := range []func(any) any{wireParty, wireDocument, wireMoney, wireBooks, wirePrivacy, wireBackups, wireUsers} {
+	for _, form := range []func(any) any{wireParty, wireDocument, wireMoney, wireBooks, wirePrivacy, wireBackups, wireUsers, wireHandover} {
 		if out := form(v); out != nil {
 			return out
 		}

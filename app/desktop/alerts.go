@@ -24,6 +24,7 @@ var alertWords = map[app.Alert]string{
 	app.AlertKeyUnfinished:   "The change of the key is not finished. Make a backup: then the old key is destroyed.",
 	app.AlertKeyCutShort:     "Changing the key of these books was cut short. They are as they were. Change it once more under Settings, Security: it goes on where it stopped.",
 	app.AlertUsersDiffer:     "The key file says something else of the people of these books than their log: an older one was put back, or a change was cut short. Who it is about is not let in. Look under Settings, People, and set it again.",
+	app.AlertHandedOver:      "These books were handed over to you to be read. Remarks and payments go back to their owner in an answer.",
 	app.AlertDamaged:         "These books are damaged. What can still be read can be exported; for the rest restore the last good backup.",
 	app.AlertNotEndorsed:     "The recovery key does not vouch for the owner of these books. If you did not expect that, restore your last backup, and compare the fingerprint that is shown there with your recovery kit.",
 }

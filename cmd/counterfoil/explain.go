@@ -122,6 +122,14 @@ var waysOut = map[app.Hint]string{
 	app.HintPlaceClock:    "Set the clock of this computer, and try again.",
 	app.HintPlace:         "See which places there are: counterfoil ... backup place list.",
 	app.HintBackupFolder:  "Say in which folder backups are made: counterfoil ... backup place add files:DIR.",
+	app.HintHandedOver:    "Write what is to be changed for the owner: handover remark, handover pay; then handover answer FILE.",
+	app.HintOpenHandover:  "A file that was handed over is opened with: counterfoil handover open FILE --to DIR.",
+	app.HintNewerFile:     "Ask the owner to hand the books over anew: handover make FILE --person NAME.",
+	app.HintAgree:         "Agree on a passphrase with her (--agreed-file FILE, or --new-words), or take her age recipient (--to age1...).",
+	app.HintAnswerFile:    "Have the answer sent once more: handover answer FILE writes it again.",
+	app.HintCompareKey:    "Ask her for her fingerprint on another way than the file came (handover show tells it), and compare: handover key FILE FINGERPRINT. Books for one person go out under one name.",
+	app.HintLookAgain:     "Look at the line: handover read FILE. To book it all the same: handover accept FILE LINE --anyway.",
+	app.HintDecided:       "What was decided stays: handover verdicts ID. A payment that was booked by mistake is taken back: payment take-back ID.",
 	app.HintBackupKeyFile: "Give the passphrase of the backup with --backup-passphrase-file.",
 }
 
@@ -288,6 +296,7 @@ var alertWords = map[app.Alert]string{
 	app.AlertElsewhere:     "the books were worked on elsewhere since this computer last closed them. The trail goes on from what is known here.",
 	app.AlertFreshnessLost: "the keychain does not remember these books, so an older copy put back would not be noticed this time.",
 	app.AlertDamaged:       "these books are damaged. What can still be read was read into a copy for this command, and nothing in their folder is changed.",
+	app.AlertHandedOver:    "these books were handed over to be read: handover show tells whose they are. What is to be changed goes back in an answer: handover answer FILE.",
 	app.AlertUsersDiffer:   "the key file says something else of the people than the trail: an older one was put back, or a change was cut short. Who it is about is not let in. Look at user list, and set it again.",
 	app.AlertRecovered:     "opened with the recovery key. The trail tells of it.",
 	app.AlertKeyUnfinished: "the change of the key is not finished: the old key and the books under it are kept until you make a backup (backup create), or say key finish.",

@@ -68,6 +68,7 @@ type commands struct {
 	Journal   journalCmd    `cmd:"" help:"For the accountant: datev, csv, accounts, set."`
 	Backup    backupCmd     `cmd:"" help:"Backups: create, list, verify, restore, place, run, drill, status, schedule."`
 	UserCmd   userCmd       `cmd:"" name:"user" help:"The people of the books, your passphrase, security keys and second factor: add, list, role, extend, disable, device, passphrase, key, mfa, history, rights."`
+	Handover  handoverCmd   `cmd:"" help:"Hand the books over to a bookkeeper: make, list, read, key, accept, decline, verdicts. For her: open, show, remark, pay, lines, drop, answer."`
 	Key       keyCmd        `cmd:"" help:"The key of the books: rotate, finish, show."`
 	Recovery  recoveryCmd   `cmd:"" help:"The recovery key: unlock with it, or make a new one."`
 	Export    exportCmd     `cmd:"" help:"Write everything into a folder, in the clear."`
