@@ -91,6 +91,9 @@ func (s *Session) ReadAnswer(ctx context.Context, file []byte) (out AnswerRead, 
 
 // openAnswer proves all of an answer that does not change with the books.
 func (s *Session) openAnswer(v *store.View, file []byte) (l readLetter, err error) {
+	if len(file) == 0 {
+		return l, invalid("file", "there is nothing in it")
+	}
 	text, key, err := s.keys.OpenLetter(answer.Purpose, file, answer.MaxText)
 	if err != nil {
 		return l, answerError(err)
@@ -119,6 +122,8 @@ func answerError(err error) error {
 		e.Kind, e.Err = Locked, errors.New("the answer is sealed to somebody else")
 	case errors.Is(err, answer.ErrNewer):
 		e.Kind, e.Hint = Unavailable, HintUpdate
+	case errors.Is(err, crypto.ErrDamaged) || errors.Is(err, answer.ErrForeign):
+		e.Err = errors.New("it was changed or cut short on its way, or is no answer")
 	case errors.Is(err, crypto.ErrWiped):
 		return err
 	}

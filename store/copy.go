@@ -53,7 +53,14 @@ func (s *Snapshot) copyPages(dir string, key Key, opt Options) error {
 	if err != nil {
 		return kindOf(err)
 	}
-	err = s.Each(func(_ uint32, page []byte) error { return errors.Join(s.ctx.Err(), w.Write(page)) })
+	err = s.Each(func(_ uint32, pages []byte) error {
+		for one := range slices.Chunk(pages, PageSize) {
+			if err := w.Write(one); err != nil {
+				return err
+			}
+		}
+		return s.ctx.Err()
+	})
 	if err != nil {
 		return errors.Join(kindOf(err), w.Abort())
 	}
