@@ -195,8 +195,8 @@ var (
 	setFactor     = action{name: "factor.set", may: everyone, change: true, again: true}
 	dropFactor    = action{name: "factor.off", may: everyone, change: true} // asks for passphrase and code itself
 	seeKey        = action{name: "factor.keys", may: everyone}
-	addKey        = action{name: "factor.addkey", may: everyone, change: true, again: true} // this and the next ask for the passphrase themselves
-	dropKey       = action{name: "factor.dropkey", may: everyone, change: true, again: true}
+	addKey        = action{name: "factor.addkey", may: everyone, change: true} // this and the next ask for the passphrase themselves
+	dropKey       = action{name: "factor.dropkey", may: everyone, change: true}
 	newCodes      = action{name: "factor.codes", may: everyone, change: true, again: true}
 	resetFactor   = action{name: "factor.reset", may: head, change: true, again: true} // of somebody who has lost it
 	requireFactor = action{name: "factor.require", may: head, change: true, again: true}

@@ -162,8 +162,8 @@ factor.see         x x x x
 factor.set         x x x x  !
 factor.off         x x x x
 factor.keys        x x x x
-factor.addkey      x x x x  !
-factor.dropkey     x x x x  !
+factor.addkey      x x x x
+factor.dropkey     x x x x
 factor.codes       x x x x  !
 factor.reset       x . . .  !
 factor.require     x . . .  !

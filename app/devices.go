@@ -22,7 +22,7 @@ func (s *Session) devicesOf(user crypto.ID, known []store.Device) (list []Person
 		if slot.User != user {
 			continue
 		}
-		d := PersonDevice{ID: bill.ID(slot.Device), Here: slot.Device == s.device}
+		d := PersonDevice{ID: bill.ID(slot.Device), Here: slot.Device == s.device, Keys: slot.Keys}
 		i := slices.IndexFunc(known, func(k store.Device) bool { return k.ID == d.ID && k.User == bill.ID(user) })
 		if i >= 0 {
 			d.Name, d.Added, d.Seen = known[i].Name, known[i].Added, known[i].Seen

@@ -169,9 +169,24 @@ func (s *Session) proveForKey(
 		if err := sensible(known); err != nil {
 			return err
 		}
+		if err := s.codeLately(ctx); err != nil {
+			return err
+		}
 		return s.prove(ctx, proof{passphrase: passphrase, noCode: true}, confirmUser, s.user.ID, nil)
 	})
 	return known, s.orLock(err)
+}
+
+// codeLately asks for a code where there is a second factor and none was given lately. The passphrase is shown in any case.
+func (s *Session) codeLately(ctx context.Context) error {
+	k, err := s.known(ctx)
+	if err != nil {
+		return asError("proof", err)
+	}
+	if k.factor != nil && !s.fresh() {
+		return &Error{Kind: Locked, Hint: HintConfirm, Err: errStale}
+	}
+	return nil
 }
 
 // changeSecurityKeys writes the key file, then the trail. What the trail cannot be told of is taken back.

@@ -40,6 +40,7 @@ type PersonDevice struct {
 	Added time.Time
 	Seen  time.Time // last login there; zero for none yet
 	Here  bool      // the computer of this session
+	Keys  int       // security keys, of which a login there takes one; 0 where it takes none
 }
 
 // NewUser is somebody who is to open the books from now on.

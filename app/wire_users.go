@@ -19,6 +19,7 @@ type deviceJSON struct {
 	Added string `json:"added,omitempty"`
 	Seen  string `json:"seen,omitempty"`
 	Here  bool   `json:"here"`
+	Keys  int    `json:"securityKeys"`
 }
 
 type oneTimeJSON struct {
@@ -53,7 +54,7 @@ func userOut(p Person) userJSON {
 		Founder: p.Founder, Added: momentOrNone(p.Added), Devices: []deviceJSON{},
 	}
 	for _, d := range p.Devices {
-		out.Devices = append(out.Devices, deviceJSON{d.ID.String(), d.Name, momentOrNone(d.Added), momentOrNone(d.Seen), d.Here})
+		out.Devices = append(out.Devices, deviceJSON{d.ID.String(), d.Name, momentOrNone(d.Added), momentOrNone(d.Seen), d.Here, d.Keys})
 	}
 	return out
 }

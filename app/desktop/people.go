@@ -168,6 +168,9 @@ func (d *Desk) deviceRow(p app.Person, one app.PersonDevice) fyne.CanvasObject {
 	if !one.Seen.IsZero() {
 		seen = "last login " + moment(one.Seen.In(d.now().Location()))
 	}
+	if one.Keys > 0 {
+		seen += ", with a security key"
+	}
 	words := kit.NewParagraph(name + ", " + seen)
 	if !d.me.May("user.device") || one.Here && p.ID == d.me.User().ID {
 		return words

@@ -49,10 +49,11 @@ func (p *unlockPage) rescue(name string, pass []byte) {
 	busy := kit.NewProgress("Reading "+bookName(d.books.Dir()), "Cancel")
 	box := kit.NewDialog("Damaged books", busy, kit.Primary, "", "")
 	ctx, report, cancel := watch(d.run, busy)
+	prompt := p.key.again(d.run)
 	box.ShowOn(d.canvas())
 	kit.Go(d.run, ctx, func(ctx context.Context) (*app.Session, error) {
 		defer clear(pass)
-		return d.books.Rescue(ctx, name, pass, "", report)
+		return d.books.WithKeyPrompt(prompt).Rescue(ctx, name, pass, "", report)
 	}, func(s *app.Session, err error) {
 		stopped := ctx.Err() != nil
 		cancel()

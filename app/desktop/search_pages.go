@@ -28,6 +28,7 @@ func searchablePages() []struct {
 		{"Places and plan of backups", "offsite bucket stick nextcloud sftp restore drill", (*Desk).showSafety},
 		{"Bank entries", "statement import", (*Desk).showBank},
 		{"People", "settings users roles access computers", (*Desk).showPeople},
+		{"Passphrase, second factor and security keys", "settings security fido2 yubikey totp code recovery kit", (*Desk).showSecurity},
 		{"Switch user", "log in as lock", (*Desk).switchUser},
 		{alarmsName, "security warnings limits", (*Desk).showAlarms},
 		{trailName, "log history who did what audit", (*Desk).showTrail},

@@ -19,7 +19,7 @@ import (
 )
 
 // factorCard says how it stands with the second factor, and what it is good for.
-func (d *Desk) factorCard(f app.FactorState) fyne.CanvasObject {
+func (d *Desk) factorCard(f app.FactorState, keys bool) fyne.CanvasObject {
 	line := func(words string, b *kit.Button) fyne.CanvasObject {
 		return container.New(shares{5, 2}, kit.NewParagraph(words), b)
 	}
@@ -30,7 +30,11 @@ func (d *Desk) factorCard(f app.FactorState) fyne.CanvasObject {
 				kit.NewButton(kit.Secondary, kit.IconNone, "Turn it off", d.dropFactor)),
 			line(codesLeft(f.Codes), kit.NewButton(kit.Secondary, kit.IconNone, "New codes", d.confirmNewCodes)))
 	} else {
-		lines = append(lines, line("Off: your passphrase opens the books by itself. With it, each login asks for a code from an app on your phone as well.",
+		now := "your passphrase opens the books by itself"
+		if keys {
+			now = "no code is asked for"
+		}
+		lines = append(lines, line("Off: "+now+". With it, each login asks for a code from an app on your phone as well.",
 			kit.NewButton(kit.Secondary, kit.IconShield, "Set it up", d.setUpFactor)))
 	}
 	if d.me.User().Role == app.Owner {

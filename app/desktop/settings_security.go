@@ -21,6 +21,7 @@ type securityFacts struct {
 	proven  string // the day on which the recovery kit was typed back, "" if never
 	keys    app.KeyState
 	factor  app.FactorState
+	ring    []app.SecurityKey
 }
 
 func (d *Desk) showSecurity() {
@@ -34,7 +35,8 @@ func (d *Desk) showSecurity() {
 		proven, e := s.Setting(ctx, settingKitProven)
 		keys, e2 := s.Keys(ctx)
 		factor, e3 := s.Factor(ctx)
-		return securityFacts{follows, string(proven), keys, factor}, errors.Join(err, e, e2, e3)
+		ring, e4 := s.SecurityKeys(ctx)
+		return securityFacts{follows, string(proven), keys, factor, ring}, errors.Join(err, e, e2, e3, e4)
 	}, func(f securityFacts, err error) {
 		if err != nil {
 			d.showProblem(err)
@@ -59,7 +61,8 @@ func (d *Desk) showSecurityFacts(f securityFacts) {
 	}
 	change := kit.NewButton(kit.Secondary, kit.IconKey, "Change my passphrase", d.changePassphrase)
 	column.Add(kit.NewCardInset(d.keysCard(f, change), 22))
-	column.Add(kit.NewCardInset(d.factorCard(f.factor), 22))
+	column.Add(kit.NewCardInset(d.factorCard(f.factor, len(f.ring) > 0), 22))
+	column.Add(kit.NewCardInset(d.ringCard(f.ring), 22))
 	column.Add(kit.NewCardInset(protection(), 22))
 	column.Add(kit.NewCardInset(d.about(), 22))
 	if d.me.User().Role == app.Owner {
@@ -86,7 +89,7 @@ func (d *Desk) keysCard(f securityFacts, change *kit.Button) fyne.CanvasObject {
 	}
 	lines := []fyne.CanvasObject{
 		kit.NewText("Keys", kit.StyleHeading),
-		line("Your passphrase opens the books on this computer. Nobody can reset it.", change),
+		line(opensWith(f.ring), change),
 	}
 	if !d.me.May("keys.recovery") {
 		return container.New(layout.NewCustomPaddedVBoxLayout(12), append(lines, kit.NewParagraph("The keys of the books, their backups and the recovery kit are the owner's.").Muted())...)
@@ -103,6 +106,13 @@ func (d *Desk) keysCard(f securityFacts, change *kit.Button) fyne.CanvasObject {
 			kit.NewButton(kit.Secondary, kit.IconShield, "Seal them anew", d.confirmRotation)))
 	}
 	return container.New(layout.NewCustomPaddedVBoxLayout(12), lines...)
+}
+
+func opensWith(ring []app.SecurityKey) string {
+	if len(ring) > 0 {
+		return "Your passphrase, together with a security key, opens the books on this computer. Nobody can reset it."
+	}
+	return "Your passphrase opens the books on this computer. Nobody can reset it."
 }
 
 // watchCard leads to what the books keep of who did what.

@@ -28,6 +28,9 @@ type unlockPage struct {
 	typed  int // bytes of the passphrase at the last key
 	busy   bool
 	kept   []byte // the passphrase of damaged books, until it is decided whether to open what is left
+	key    *keyPanel
+	held   []byte // the passphrase, while the PIN of a security key is asked for
+	card   fyne.CanvasObject
 }
 
 func (d *Desk) showUnlock() {
@@ -39,6 +42,7 @@ func (d *Desk) showUnlock() {
 	p.button = kit.NewButton(kit.Primary, kit.IconKey, "Unlock", p.unlock)
 	p.pass.OnEnter = p.unlock
 	p.pass.OnChanged = p.heard
+	p.key = newKeyPanel(d, p.unlock)
 	d.show("unlock", p)
 }
 
@@ -52,7 +56,12 @@ func (p *unlockPage) first() fyne.Focusable {
 func (p *unlockPage) leave() {
 	p.pass.Wipe()
 	clear(p.kept)
+	clear(p.held)
+	p.key.leave()
 }
+
+// goBack stops waiting for the touch of a security key.
+func (p *unlockPage) goBack() { p.key.halt() }
 
 func (p *unlockPage) content() fyne.CanvasObject {
 	d := p.desk
@@ -60,16 +69,18 @@ func (p *unlockPage) content() fyne.CanvasObject {
 	if d.books.Fresh() {
 		intro = "These books were restored from a backup. Log in with the owner's passphrase, or use the recovery key."
 	}
-	return centred(420, kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(12),
+	p.card = centred(420, kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(12),
 		kit.NewText(bookName(d.books.Dir()), kit.StyleTitle).SetLeast(120),
 		kit.NewParagraph(intro).Muted(),
 		kit.NewField("Name", p.name, ""),
-		p.line, p.note, p.button,
+		p.line, p.key.line, p.key.note, p.note, p.button, p.key.stop,
 		container.New(layout.NewCustomPaddedLayout(0, 0, -12, -12), container.New(layout.NewCustomPaddedHBoxLayout(6),
 			kit.NewButton(kit.Quiet, kit.IconNone, "Use the recovery key", d.showRecover),
 			layout.NewSpacer(),
 			kit.NewButton(kit.Quiet, kit.IconNone, "Other books", d.forgetBooks))),
 	), 28))
+	p.key.changed = p.card.Refresh
+	return p.card
 }
 
 // bookName is the name of the folder without its ending.
@@ -108,19 +119,29 @@ func (p *unlockPage) unlock() {
 	switch {
 	case p.busy:
 		return
-	case p.pass.Empty():
+	case p.pass.Empty() && len(p.held) == 0:
 		p.line.SetProblem("Type your passphrase.")
 		return
 	}
-	name, pass := strings.TrimSpace(p.name.Text), bytes.Clone(p.pass.Bytes())
-	p.pass.Wipe()
-	p.typed = 0
+	name, pass := strings.TrimSpace(p.name.Text), p.take()
 	p.note.Set(kit.ToneError, "")
 	p.setBusy(true)
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (*app.Session, error) {
-		return d.books.Login(ctx, name, pass, "")
+	ctx, prompt, over := p.key.ask(d.run)
+	kit.Go(d.run, ctx, func(ctx context.Context) (*app.Session, error) {
+		return d.books.WithKeyPrompt(prompt).Login(ctx, name, pass, "")
 	}, func(s *app.Session, err error) {
+		stopped := over()
 		p.setBusy(false)
+		if p.key.wants(err) {
+			p.held = pass
+			p.line.SetHint("It is kept until the PIN is right.")
+			return
+		}
+		if stopped {
+			clear(pass)
+			d.canvas().Focus(p.pass)
+			return
+		}
 		if e, ok := errors.AsType[*app.Error](err); ok && e.Hint == app.HintRescue {
 			p.kept = pass
 			p.refused(err)
@@ -138,6 +159,20 @@ func (p *unlockPage) unlock() {
 		}
 		d.enter(s)
 	})
+}
+
+// take takes what was typed, or what was typed before the PIN was asked for.
+func (p *unlockPage) take() []byte {
+	pass := p.held
+	p.held = nil
+	p.line.SetHint("")
+	if !p.pass.Empty() {
+		clear(pass)
+		pass = bytes.Clone(p.pass.Bytes())
+	}
+	p.pass.Wipe()
+	p.typed = 0
+	return pass
 }
 
 // setBusy shows that the key is being derived, which takes about a second on purpose.

@@ -104,6 +104,9 @@ func printPeople(w io.Writer, list []app.Person) error {
 			if one.Here {
 				name = strings.TrimSpace(name + " (this one)")
 			}
+			if one.Keys > 0 {
+				name += ", with a security key"
+			}
 			rows = append(rows, []string{"", "", "", "", name, lastSeen(one.Seen), one.ID.String()})
 		}
 	}

@@ -3,7 +3,6 @@ package securitykey
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -187,15 +186,15 @@ func (c *channel) info(ctx context.Context) (out info, err error) {
 func (i info) fits() bool { return slices.Contains(i.Extensions, "hmac-secret") }
 
 // newHash stands for the "client data" of the web: nobody looks at the signature over it, so it is random.
-func newHash() []byte {
+func (c *channel) newHash() []byte {
 	b := make([]byte, sha256.Size)
-	rand.Read(b)
+	c.prompt.fill(b)
 	return b
 }
 
 // knows says, without a touch, whether the key made that credential. A key that answers nothing without a PIN may have made it.
 func (c *channel) knows(ctx context.Context, id []byte) (bool, error) {
-	r := assertRequest{Party: party, Hash: newHash(), Allow: describe(id), Options: map[string]bool{"up": false}}
+	r := assertRequest{Party: party, Hash: c.newHash(), Allow: describe(id), Options: map[string]bool{"up": false}}
 	err := c.ask(ctx, cmdAssert, r, nil)
 	switch {
 	case err == nil, errors.Is(err, ErrPIN):

@@ -14,6 +14,7 @@ package securitykey
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
@@ -85,6 +86,16 @@ type Prompt struct {
 	// PIN asks for the PIN of the key. left is how many wrong ones the key still takes, or -1 where it does not say; again, that the
 	// one before was wrong. The PIN is wiped after use. An error gives up, and is the answer. nil: a key with a PIN is ErrPIN.
 	PIN func(ctx context.Context, left int, again bool) ([]byte, error)
+
+	random func([]byte) // tests repeat a conversation; nil is crypto/rand
+}
+
+func (p Prompt) fill(b []byte) {
+	if p.random != nil {
+		p.random(b)
+		return
+	}
+	rand.Read(b)
 }
 
 func (p Prompt) touch() {

@@ -3,7 +3,6 @@ package securitykey
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -42,18 +41,18 @@ const (
 
 // channel is a conversation with one key.
 type channel struct {
-	port  Port
-	id    uint32
-	touch func()
+	port   Port
+	id     uint32
+	prompt Prompt
 }
 
 // open begins a conversation with a key. What another program is saying to it meanwhile is passed over.
-func open(ctx context.Context, p Place, touch func()) (*channel, error) {
+func open(ctx context.Context, p Place, prompt Prompt) (*channel, error) {
 	port, err := p.Open()
 	if err != nil {
 		return nil, err
 	}
-	c := &channel{port: port, id: everyone, touch: touch}
+	c := &channel{port: port, id: everyone, prompt: prompt}
 	if err := c.begin(ctx); err != nil {
 		_ = port.Close()
 		return nil, err
@@ -65,7 +64,7 @@ func (c *channel) close() { _ = c.port.Close() }
 
 func (c *channel) begin(ctx context.Context) error {
 	nonce := make([]byte, 8)
-	rand.Read(nonce)
+	c.prompt.fill(nonce)
 	if err := c.send(hidInit, nonce); err != nil {
 		return err
 	}
@@ -186,7 +185,7 @@ func (c *channel) answer(ctx context.Context) ([]byte, error) {
 		case cmd == hidKeepalive && len(b) == 1:
 			if b[0] == awaitsTouch && !told {
 				told = true
-				c.touch()
+				c.prompt.touch()
 			}
 		case cmd == hidError && len(b) == 1 && b[0] == channelBusy:
 			return nil, ErrBusy

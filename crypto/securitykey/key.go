@@ -3,7 +3,6 @@ package securitykey
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"crypto/subtle"
 	"errors"
 	"fmt"
@@ -103,7 +102,7 @@ func each(ctx context.Context, find Finder, prompt Prompt, do func(*channel, inf
 	}
 	opened := false
 	for _, p := range places {
-		c, e := open(ctx, p, prompt.touch)
+		c, e := open(ctx, p, prompt)
 		if e != nil {
 			err = e
 			continue
@@ -130,9 +129,9 @@ func each(ctx context.Context, find Finder, prompt Prompt, do func(*channel, inf
 // make is authenticatorMakeCredential.
 func (c *channel) make(ctx context.Context, i info, p protocol, token []byte, known [][]byte) (Credential, error) {
 	id := make([]byte, 32)
-	rand.Read(id)
+	c.prompt.fill(id)
 	r := makeRequest{
-		Hash: newHash(), Party: entity{party, "Counterfoil"}, Account: account{id, "Counterfoil", "Counterfoil"},
+		Hash: c.newHash(), Party: entity{party, "Counterfoil"}, Account: account{id, "Counterfoil", "Counterfoil"},
 		Kinds: []kind{{algorithm, "public-key"}}, Exclude: describe(known...), Extensions: map[string]bool{"hmac-secret": true},
 	}
 	if token != nil {
@@ -173,7 +172,7 @@ func (c *channel) secret(ctx context.Context, p protocol, token []byte, w Wanted
 	if p == protocolTwo {
 		ask.Protocol = p
 	}
-	r := assertRequest{Party: party, Hash: newHash(), Allow: describe(w.ID), Extensions: map[string]saltFor{"hmac-secret": ask}}
+	r := assertRequest{Party: party, Hash: c.newHash(), Allow: describe(w.ID), Extensions: map[string]saltFor{"hmac-secret": ask}}
 	if token != nil {
 		r.Proof, r.Protocol = p.prove(token, r.Hash), p
 		defer clear(token)

@@ -7,7 +7,6 @@ import (
 	"crypto/ecdh"
 	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -54,6 +53,7 @@ type agreed struct {
 	protocol protocol
 	mine     publicKey
 	secret   []byte // one 32 bytes; two 64: for proofs, for sealing
+	fill     func([]byte)
 }
 
 // agree takes the secret of the exchange to the keys of the protocol.
@@ -89,7 +89,7 @@ func (a agreed) block() cipher.Block {
 func (a agreed) seal(plain []byte) []byte {
 	vector, out := make([]byte, aes.BlockSize), []byte{}
 	if a.protocol == protocolTwo {
-		rand.Read(vector)
+		a.fill(vector)
 		out = append(out, vector...)
 	}
 	sealed := make([]byte, len(plain))
@@ -166,11 +166,21 @@ func (c *channel) agree(ctx context.Context, p protocol) (agreed, error) {
 	if err != nil {
 		return agreed{}, err
 	}
-	own, err := ecdh.P256().GenerateKey(rand.Reader)
-	if err != nil {
-		return agreed{}, err
+	a, err := p.agree(c.newKey(), theirs)
+	a.fill = c.prompt.fill
+	return a, err
+}
+
+// newKey is for one exchange. Of 32 random bytes all but one in 2^32 are a key.
+func (c *channel) newKey() *ecdh.PrivateKey {
+	b := make([]byte, 32)
+	defer clear(b)
+	for {
+		c.prompt.fill(b)
+		if k, err := ecdh.P256().NewPrivateKey(b); err == nil {
+			return k
+		}
 	}
-	return p.agree(own, theirs)
 }
 
 // left is how many wrong PINs the key still takes, -1 where it does not say.
