@@ -184,6 +184,8 @@ func (d *Desk) removeSecurityKey(k app.SecurityKey, last bool) {
 	f.box = kit.NewDialog("Remove "+k.Name+"?", f.column(words), kit.Danger, "Remove it", "Cancel")
 	f.box.First = f.pass
 	f.open(func() keyWork {
-		return func(ctx context.Context, pass []byte, _ app.KeyPrompt) error { return s.RemoveSecurityKey(ctx, pass, k.ID) }
+		return func(ctx context.Context, pass []byte, _ app.KeyPrompt) error {
+			return s.RemoveSecurityKey(ctx, pass, k.ID)
+		}
 	}, "The security key is removed.")
 }

@@ -31,8 +31,9 @@ func TestReportsThroughADeviceFile(t *testing.T) {
 	if b, err := c.port.Receive(10 * time.Millisecond); b != nil || err != nil {
 		t.Errorf("a report from nowhere: %x, %v", b, err)
 	}
-	unix.Close(far) // pulled out
+	fatal(t, unix.Shutdown(far, unix.SHUT_RDWR)) // pulled out
 	<-done
+	defer unix.Close(far)
 	if _, err := c.info(t.Context()); !errors.Is(err, ErrUnplugged) {
 		t.Errorf("pulled out: %v", err)
 	}
