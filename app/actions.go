@@ -153,7 +153,8 @@ var (
 	setPlace  = action{name: "backup.place", may: head, change: true}
 	testPlace = action{name: "backup.test", may: head}
 	setPlan   = action{name: "backup.plan", may: head, change: true}
-	runPlan   = action{name: "backup.run", may: workers, change: true} // whoever is at work when a backup is due
+	pausePlan = action{name: "backup.pause", may: workers, change: true} // until tomorrow at most, but for the owner
+	runPlan   = action{name: "backup.run", may: workers, change: true}   // whoever is at work when a backup is due
 	drill     = action{name: "backup.drill", may: workers, change: true}
 
 	makeHandover    = action{name: "handover.make", may: head, change: true, again: true}

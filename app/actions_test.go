@@ -119,6 +119,7 @@ backup.passphrase  x . . .  !
 backup.place       x . . .
 backup.test        x . . .
 backup.plan        x . . .
+backup.pause       x x x .
 backup.run         x x x .
 backup.drill       x x x .
 handover.make      x . . .  !
@@ -275,7 +276,7 @@ var doors = map[string]*action{
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
 	"BackupPlaces": &seeBackups, "BackupPlace": &seeBackups, "PlaceHistory": &seeBackups, "KeptBackups": &seeBackups, "AddPlace": &setPlace, "ChangePlace": &setPlace, "RemovePlace": &setPlace, "SetCredential": &setPlace,
 	"UseCredential": &runPlan, "TestPlace": &testPlace, "BackupPlan": &seeBackups, "SetBackupPlan": &setPlan, "SetBackupPlanFrom": &setPlan,
-	"BackupStatus": &seeBackups, "BackupsDue": &runPlan, "RunBackups": &runPlan, "DrillBackups": &drill,
+	"PauseBackups": &pausePlan, "BackupStatus": &seeBackups, "BackupsDue": &runPlan, "RunBackups": &runPlan, "DrillBackups": &drill,
 	"HandOver": &makeHandover, "Handovers": &seeHandovers, "AnswerKeys": &seeHandovers, "AnswersTo": &seeHandovers, "ReadAnswer": &readAnswer,
 	"AcceptAnswerKey": &acceptAnswerKey, "AcceptAnswerLine": &acceptAnswer, "DeclineAnswerLine": &declineAnswer,
 	"Given": &seeGiven, "AnswerLines": &writeAnswer, "AddAnswerLine": &writeAnswer, "DropAnswerLine": &writeAnswer, "AnswerHandover": &writeAnswer,

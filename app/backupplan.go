@@ -108,11 +108,7 @@ func (s *Session) SetBackupPlan(ctx context.Context, p plan.Plan) error {
 		if bad, found := p.Check(); found {
 			return invalid(bad.Field, "from %d to %d", bad.Least, bad.Most)
 		}
-		data, err := json.Marshal(planOut(p))
-		if err != nil {
-			return err
-		}
-		return tx.SetSetting(settingBackupPlan, data)
+		return keepPlan(tx, p)
 	})
 }
 
@@ -163,7 +159,46 @@ func (s *Session) BackupStatus(ctx context.Context, closing bool) (BackupStatus,
 // out the plan may ask.
 func (s *Session) BackupsDue(ctx context.Context, closing bool) (bool, error) {
 	st, err := s.statusFor(ctx, runPlan, closing)
-	return st.Set() && (st.Due != "" || st.Waiting > 0 && !closing), err
+	if err != nil || !st.Set() || st.Due != "" || closing {
+		return err == nil && st.Set() && st.Due != "", err
+	}
+	return slices.ContainsFunc(st.Places, func(p PlaceState) bool { return st.lacks(s.books.env.now(), p) && !s.leftAlone(st.Plan, p) }), nil
+}
+
+// lacks says whether there is something to do in a place.
+func (b BackupStatus) lacks(now time.Time, p PlaceState) bool {
+	return p.Standing.Verified.Before(b.Last) || p.Standing.Cause.Passes() || b.Plan.DrillDue(now, p.Standing.Proven)
+}
+
+// PauseBackups holds the plan until a moment; the zero one, or one that is over, goes on with it. A run under way ends. Only the owner pauses it for
+// longer than until tomorrow: whoever is at work on a weak connection may hold it, and nobody else may stop the backups of a shop.
+func (s *Session) PauseBackups(ctx context.Context, until time.Time) (plan.Plan, error) {
+	var p plan.Plan
+	err := write(ctx, s, pausePlan, bill.ID{}, func(tx *store.Tx) (err error) {
+		now := s.books.env.now()
+		if until.After(plan.Tomorrow(now)) && !setPlan.allows(s.user.Role) {
+			return &Error{Kind: Forbidden, Field: "paused", Hint: HintAskOwner, Err: errors.New("only the owner pauses the backups for longer than until tomorrow")}
+		}
+		if p, err = backupPlan(&tx.View); err != nil {
+			return err
+		}
+		if p.Paused = until; !p.Held(now) {
+			p.Paused = time.Time{}
+		}
+		return keepPlan(tx, p)
+	})
+	if err == nil && !p.Paused.IsZero() {
+		s.carrying.interrupt()()
+	}
+	return p, err
+}
+
+func keepPlan(tx *store.Tx, p plan.Plan) error {
+	data, err := json.Marshal(planOut(p))
+	if err != nil {
+		return err
+	}
+	return tx.SetSetting(settingBackupPlan, data)
 }
 
 // statusFor is BackupStatus for an action: the plan goes on in the session of somebody who may see no backups.
@@ -188,7 +223,7 @@ func (s *Session) backupStatus(v *store.View, closing bool) (out BackupStatus, e
 	var list []plan.Standing
 	for _, p := range out.Places {
 		list = append(list, p.Standing)
-		if p.Standing.Verified.Before(since.Last) || out.Plan.DrillDue(since.Now, p.Standing.Proven) {
+		if out.lacks(since.Now, p) {
 			out.Waiting++
 		}
 	}
@@ -197,7 +232,7 @@ func (s *Session) backupStatus(v *store.View, closing bool) (out BackupStatus, e
 }
 
 // quiet are the deeds that change nothing which a backup is made for.
-var quiet = []string{makeBackup.name, setPlace.name, setPlan.name, runPlan.name, drill.name, loggedIn.name, exportBooks.name}
+var quiet = []string{makeBackup.name, setPlace.name, setPlan.name, pausePlan.name, runPlan.name, drill.name, loggedIn.name, exportBooks.name}
 
 // sinceLast is what has happened since the last backup. newest is when that was made, were it in the future.
 func (s *Session) sinceLast(v *store.View) (out plan.Since, newest time.Time, err error) {

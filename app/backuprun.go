@@ -16,6 +16,8 @@ type BackupOrder struct {
 	Asked   bool // a person asks: make one now, due or not, and wait for no pause and no earlier failure
 	Closing bool // the books are about to be closed
 	Drill   bool // restore from every place, due or not
+	// At, where given, is told of each place that the run comes to.
+	At func(BackupPlace)
 }
 
 // BackupRun is what a run has done.
@@ -112,6 +114,9 @@ func (r *backupRun) all(ctx context.Context) error {
 		if r.waits(p) {
 			one.Skipped = true
 		} else {
+			if r.order.At != nil {
+				r.order.At(p.BackupPlace)
+			}
 			r.visit(ctx, p, &one)
 		}
 		r.out.Places = append(r.out.Places, one)
@@ -155,19 +160,18 @@ func (r *backupRun) makeHere(ctx context.Context) error {
 
 // waits says whether a place is left alone for now. Who asks does not wait.
 func (r *backupRun) waits(p PlaceState) bool {
-	if r.order.Asked || r.order.Drill {
-		return false
-	}
-	now := r.s.books.env.now()
-	if now.Before(r.status.Plan.Paused) {
+	return !r.order.Asked && !r.order.Drill && r.s.leftAlone(r.status.Plan, p)
+}
+
+// leftAlone says whether the plan does nothing in a place now: it is paused, the connection costs by the byte, or the place failed a while ago.
+func (s *Session) leftAlone(by plan.Plan, p PlaceState) bool {
+	now := s.books.env.now()
+	if by.Held(now) || p.Address.Far() && !by.Metered && s.books.env.metered() {
 		return true
 	}
-	if p.Address.Far() && !r.status.Plan.Metered && r.s.books.env.metered() {
-		return true
-	}
-	r.s.carrying.mu.Lock()
-	defer r.s.carrying.mu.Unlock()
-	last, failed := r.s.carrying.tried[p.ID]
+	s.carrying.mu.Lock()
+	defer s.carrying.mu.Unlock()
+	last, failed := s.carrying.tried[p.ID]
 	return failed && now.Sub(last.at) < plan.Again && !now.Before(last.at)
 }
 

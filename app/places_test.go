@@ -383,6 +383,87 @@ func TestMeteredConnections(t *testing.T) {
 	}
 }
 
+// A pause holds all that happens by itself, and what a person asks for happens all the same. A clerk pauses until tomorrow at most.
+func TestAPause(t *testing.T) {
+	c := newCarryingShop(t)
+	tomorrow := plan.Tomorrow(*c.now)
+	p := must[plan.Plan](t)(c.PauseBackups(t.Context(), tomorrow))
+	if !p.Paused.Equal(tomorrow) || must[bool](t)(c.BackupsDue(t.Context(), false)) || must[bool](t)(c.BackupsDue(t.Context(), true)) {
+		t.Errorf("paused until %s, and due", p.Paused)
+	}
+	if run := c.run(BackupOrder{}); run.Made != nil || !run.Places[0].Skipped {
+		t.Errorf("paused: %+v", run)
+	}
+	if run := c.run(BackupOrder{Asked: true}); run.Made == nil || run.Failed() {
+		t.Errorf("asked for: %+v", run)
+	}
+	*c.now = tomorrow
+	c.issue()
+	if !must[bool](t)(c.BackupsDue(t.Context(), false)) {
+		t.Error("not due on the day after")
+	}
+	must[plan.Plan](t)(c.PauseBackups(t.Context(), plan.UntilGoOn))
+	*c.now = c.now.AddDate(1, 0, 0)
+	if s := c.status(); s.Due != "" || !s.Next.IsZero() || s.Light.Colour != plan.Red {
+		t.Errorf("a year later: %+v", s)
+	}
+	if p = must[plan.Plan](t)(c.PauseBackups(t.Context(), time.Time{})); !p.Paused.IsZero() || c.status().Due == "" {
+		t.Error("it does not go on")
+	}
+	c.user.Role = Clerk
+	_, err := c.PauseBackups(t.Context(), plan.UntilGoOn)
+	if e := want(t, err, Forbidden); e.Field != "paused" {
+		t.Errorf("a clerk: %v", e)
+	}
+	must[plan.Plan](t)(c.PauseBackups(t.Context(), plan.Tomorrow(*c.now)))
+}
+
+// A password that is refused, and then is not, with nothing new to send: that it answers is found out by reading from there, and the light says so.
+func TestAFailureThatIsOver(t *testing.T) {
+	c, b := newCarryingShop(t), newBucket(t)
+	c.add(b.address(), BackupPlace{Name: "Bucket", Account: "AKTEST"}, "SKTEST")
+	c.run(BackupOrder{})
+	b.hinder = saying("", http.StatusForbidden, "SignatureDoesNotMatch")(b)
+	away := c.here.Address.Path + "-away"
+	if err := os.Rename(c.here.Address.Path, away); err != nil {
+		t.Fatal(err)
+	}
+	run := c.run(BackupOrder{Drill: true})
+	if run.Places[0].Cause != plan.Absent || run.Places[1].Cause != plan.Refused || run.Light.Do != plan.StepMend {
+		t.Fatalf("%+v", run)
+	}
+	b.hinder = nil
+	if err := os.Rename(away, c.here.Address.Path); err != nil {
+		t.Fatal(err)
+	}
+	*c.now = c.now.Add(plan.Again)
+	if !must[bool](t)(c.BackupsDue(t.Context(), false)) {
+		t.Error("nothing is due")
+	}
+	run = c.run(BackupOrder{})
+	if run.Made != nil || run.Failed() || !run.Places[0].Verified || !run.Places[1].Verified || run.Places[1].Sent || run.Light.Colour != plan.Green {
+		t.Errorf("it is not over: %+v", run)
+	}
+	if must[bool](t)(c.BackupsDue(t.Context(), false)) {
+		t.Error("something is due still")
+	}
+}
+
+// A connection that fails has the place left alone for a while: the plan asks for no run in which nothing can happen.
+func TestAPlaceThatFailedIsNotDue(t *testing.T) {
+	c, b := newCarryingShop(t), newBucket(t)
+	c.add(b.address(), BackupPlace{Name: "Bucket", Account: "AKTEST"}, "SKTEST")
+	b.hinder = saying("", http.StatusForbidden, "SignatureDoesNotMatch")(b)
+	c.run(BackupOrder{})
+	if c.status().Waiting != 1 || must[bool](t)(c.BackupsDue(t.Context(), false)) {
+		t.Error("due at once")
+	}
+	*c.now = c.now.Add(plan.Again)
+	if !must[bool](t)(c.BackupsDue(t.Context(), false)) {
+		t.Error("not due after a while")
+	}
+}
+
 // Over two months old backups go, by the rule, from where that may be; the newest stays whole everywhere, and what may not be deleted stays.
 func TestWhatIsNotKeptGoes(t *testing.T) {
 	c := newCarryingShop(t)

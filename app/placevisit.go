@@ -81,6 +81,9 @@ func (v *visit) all(ctx context.Context, one *PlaceRun) error {
 			return err
 		}
 	}
+	if err := v.again(ctx, one); err != nil {
+		return err
+	}
 	if !whole {
 		return errShrunk
 	}

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"os"
 
 	"counterfoil/app/plan"
 	"counterfoil/crypto"
 	"counterfoil/store"
 	"counterfoil/store/backup"
+	"counterfoil/store/files"
 	"counterfoil/store/offsite"
 )
 
@@ -30,6 +32,24 @@ func (v *visit) readBack(ctx context.Context, b store.Backup, id string) error {
 	return err
 }
 
+// again reads the newest backup of a place back that had failed and answers now, where there was nothing to send: the failure is over.
+func (v *visit) again(ctx context.Context, one *PlaceRun) error {
+	if one.Sent || one.Proven || !v.state.Standing.Cause.Passes() {
+		return nil
+	}
+	for _, h := range v.held {
+		if plan.Chain(v.held, h.Backup) == nil {
+			continue
+		}
+		if err := v.readBack(ctx, v.made[h.Backup], h.Bundle); err != nil {
+			return err
+		}
+		one.Verified = true
+		return v.did(ctx, runPlan, v.made[h.Backup], plan.Verified, h.Bundle)
+	}
+	return nil
+}
+
 // opens reads a backup back. One that another passphrase opens than the present one, which was changed since, is compared byte by byte alone.
 func (v *visit) opens(ctx context.Context, b store.Backup, id string) error {
 	o, sealed, wipe, err := v.run.opener(ctx)
@@ -41,6 +61,7 @@ func (v *visit) opens(ctx context.Context, b store.Backup, id string) error {
 	if err != nil {
 		return err
 	}
+	defer from.close()
 	if sealed != b.Sealed {
 		return from.drain(io.Discard)
 	}
@@ -80,11 +101,19 @@ func (v *visit) fetch(ctx context.Context, b store.Backup, id string, into io.Wr
 	if err != nil {
 		return err
 	}
+	defer from.close()
 	return from.drain(into)
 }
 
-// source is a backup as the place gives it back.
+// source is a backup as the place gives it back. The caller closes it.
 func (v *visit) source(ctx context.Context, b store.Backup, id string) (*coming, error) {
+	if v.at == nil {
+		f, err := os.Open(id)
+		if err != nil {
+			return nil, files.Error(err)
+		}
+		return &coming{from: f, file: f, sum: sha256.New(), bundle: offsite.Bundle{Size: b.Size, Sum: b.SHA256}, progress: v.run.progress}, nil
+	}
 	bundle, err := offsite.Open(ctx, v.at, id)
 	if err != nil {
 		return nil, err
@@ -95,14 +124,10 @@ func (v *visit) source(ctx context.Context, b store.Backup, id string) (*coming,
 	return newComing(ctx, v.at, bundle, v.run.progress), nil
 }
 
-// copyBundle reads a bundle to its end and tells how far it is.
-func copyBundle(ctx context.Context, at offsite.Place, b offsite.Bundle, into io.Writer, progress Progress) error {
-	return newComing(ctx, at, b, progress).drain(into)
-}
-
 // coming is a file on its way from a place. It tells how far it is.
 type coming struct {
 	from     io.Reader
+	file     *os.File // where it is one of this computer
 	sum      hash.Hash
 	bundle   offsite.Bundle
 	done     int64
@@ -111,6 +136,12 @@ type coming struct {
 
 func newComing(ctx context.Context, at offsite.Place, b offsite.Bundle, progress Progress) *coming {
 	return &coming{from: b.Reader(ctx, at), sum: sha256.New(), bundle: b, progress: progress}
+}
+
+func (c *coming) close() {
+	if c.file != nil {
+		_ = c.file.Close() // it was only read
+	}
 }
 
 func (c *coming) Read(into []byte) (int, error) {

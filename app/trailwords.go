@@ -102,7 +102,7 @@ var actionWords = map[string]string{
 	"books.acknowledge": "accepted the books as they were found", "journal.accounts": "changed the accounts of the journal", "journal.export": "exported the journal",
 	"books.import": "made these books from an export", "books.create": "made the books", "user.passphrase": "changed the own passphrase",
 	"user.cost": "had the passphrase protected more strongly", "keys.recovery": "made a new recovery kit", "keys.rotate": "sealed the books under a new key",
-	"backup.place": "changed a place of the backups", "backup.plan": "changed the plan of the backups", "backup.run": "had the plan of the backups carried out",
+	"backup.place": "changed a place of the backups", "backup.plan": "changed the plan of the backups", "backup.pause": "paused the plan of the backups, or went on with it", "backup.run": "had the plan of the backups carried out",
 	"backup.drill":  "restored a backup to prove it",
 	"handover.make": "handed the books over: {a file}", "handover.key": "accepted the key of whoever answers: {a handover}",
 	"handover.accept": "accepted a line of {an answer}", "handover.decline": "declined a line of {an answer}",

@@ -23,6 +23,7 @@ type safetyPage struct {
 	places []app.PlaceState
 	work   *fyne.Container
 	run    *kit.Button
+	pause  *kit.Button
 	plan   plan.Plan
 }
 
@@ -33,6 +34,7 @@ func (d *Desk) showSafety() {
 		work: container.NewStack(),
 	}
 	p.run = kit.NewButton(kit.Primary, kit.IconBackup, "Back up to all places", func() { d.carry(app.BackupOrder{Asked: true}) })
+	p.pause = kit.NewButton(kit.Secondary, kit.IconNone, pauseWord, p.askPause)
 	p.list = kit.NewList("Places",
 		kit.Column{Title: "Place", Width: 150, Grow: 1},
 		kit.Column{Title: "Where", Width: 120, Kind: kit.CellMuted},
@@ -63,7 +65,7 @@ func (p *safetyPage) content() fyne.CanvasObject {
 	prove := kit.NewButton(kit.Secondary, kit.IconShield, "Restore for a proof", func() { d.carry(app.BackupOrder{Drill: true}) })
 	prove.SetName("Restore the newest backup of every place into a scratch folder, and compare it with the books", d.tip)
 	top := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.light,
-		p.words, p.last, container.New(layout.NewCustomPaddedHBoxLayout(9), p.run, prove, when), p.work))
+		p.words, p.last, container.New(layout.NewCustomPaddedHBoxLayout(9), p.run, prove, when, p.pause), p.work))
 	head := kit.NewPageHeader("Places and plan", "Where backups go by themselves, and how they stand", backButton(p.goBack), add)
 	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(14), head, top)),
 		nil, nil, nil, listCard(p.list, kit.NewText("", kit.StyleCaption), "↑ ↓ move    Enter open"))
@@ -77,7 +79,10 @@ func (p *safetyPage) reload() {
 func (p *safetyPage) load(st app.BackupStatus) {
 	p.places, p.plan = st.Places, st.Plan
 	p.light.Set(lightTone(st.Light), lightWords(st.Light))
-	p.words.Set("By plan: " + planWords(st.Plan))
+	p.words.Set(p.desk.planLine(st.Plan))
+	if p.pause.SetText(pauseWord); st.Plan.Held(p.desk.now()) {
+		p.pause.SetText("Go on")
+	}
 	switch {
 	case st.Last.IsZero():
 		p.last.Set("No backup yet.")

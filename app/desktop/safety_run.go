@@ -11,6 +11,7 @@ import (
 // carrier is what the desk knows of backups that happen by themselves.
 type carrier struct {
 	busy  *kit.Progress // of a run under way, nil where there is none
+	stop  func()        // ends it
 	next  time.Time     // when the plan is looked at again
 	asked bool          // whether to make one before closing
 }
@@ -39,13 +40,16 @@ func (d *Desk) carry(order app.BackupOrder) {
 	if d.carrying.busy != nil || d.making != nil {
 		return
 	}
-	title := "Making a backup, and carrying it to every place"
+	title := "Making a backup"
 	if order.Drill {
 		title = "Restoring from every place, for a proof"
 	}
 	s, asked := d.me, order.Asked || order.Drill
 	d.carrying.busy = kit.NewProgress(title, "Cancel")
 	ctx, report, cancel := watch(d.back, d.carrying.busy)
+	post, busy := d.back.Poster(), d.carrying.busy
+	d.carrying.stop = cancel
+	order.At = func(p app.BackupPlace) { post(func() { busy.SetTitle(carryTitle(order, p)) }) }
 	kit.Go(d.back, ctx, func(ctx context.Context) (app.BackupRun, error) { return s.RunBackups(ctx, order, report) },
 		func(r app.BackupRun, err error) {
 			stopped := ctx.Err() != nil
@@ -53,7 +57,7 @@ func (d *Desk) carry(order app.BackupOrder) {
 			if d.me != s {
 				return
 			}
-			d.carrying.busy = nil
+			d.carrying.busy, d.carrying.stop = nil, nil
 			d.carrying.next = d.now().Add(lookEvery)
 			d.carried(r, err, stopped, asked)
 		})

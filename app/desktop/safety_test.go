@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,9 @@ import (
 	"counterfoil/app"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/plan"
+	"counterfoil/store/offsite/testserver"
 
+	"fyne.io/fyne/v2"
 	"golang.org/x/net/webdav"
 )
 
@@ -131,6 +134,92 @@ func TestBackupsByThemselves(t *testing.T) {
 	}
 	if !slices.ContainsFunc(all[*kit.Button](p), func(b *kit.Button) bool { return b.AccessibilityLabel() == "See to a backup place" }) {
 		t.Error("home says nothing of a light that is not green")
+	}
+}
+
+// The plan is paused, by the owner for as long as she likes, and goes on.
+func TestPausingThePlan(t *testing.T) {
+	p := placed(t)
+	p.press("Pause")
+	p.shoot("pause")
+	p.press("Until tomorrow")
+	page := p.page.(*safetyPage)
+	if got := page.words.Value(); !strings.HasPrefix(got, "Paused until ") || !p.said("paused") {
+		t.Errorf("paused: %q", got)
+	}
+	p.shoot("safety-paused")
+	p.Desk.tick()
+	p.wait()
+	if st, err := p.me.BackupStatus(t.Context(), false); err != nil || !st.Last.IsZero() {
+		t.Errorf("a backup was made all the same: %v", err)
+	}
+	p.press("Go on")
+	if got := page.words.Value(); !strings.HasPrefix(got, "By plan: ") {
+		t.Errorf("gone on: %q", got)
+	}
+	p.press("Pause")
+	p.press("Until I go on")
+	if got := page.words.Value(); !strings.HasPrefix(got, "Paused until you go on.") {
+		t.Errorf("paused for good: %q", got)
+	}
+}
+
+// An SFTP server is agreed on by its fingerprint; another key is refused, and agreed on anew on the page of the place, never by Enter alone.
+func TestAgreeingOnAServer(t *testing.T) {
+	p, dir := openedPad(t), t.TempDir()
+	server, err := testserver.NewSSH()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	p.sell()
+	p.showNewPlace(true)
+	p.fill("Folder", filepath.Join(t.TempDir(), "made"))
+	p.press("Try it out and add it")
+	p.press("Add a place")
+	kind := p.input("What it is").(*kit.Select)
+	kind.Choose(string(plan.SFTP))
+	kind.OnSelect(kind.Chosen())
+	p.fill("Address", testserver.User+"@127.0.0.1:"+strconv.Itoa(server.Port)+dir)
+	p.fill("Password, or secret key", testserver.Password)
+	p.fill("Called", "Shelf")
+	p.press("Try it out and add it")
+	p.onShow("Is this the server?", server.Fingerprint())
+	p.shoot("hostkey")
+	p.press("It is the same")
+	p.wantPage("safety")
+	p.press("Back up to all places")
+	page := p.page.(*safetyPage)
+	if s := page.places[1]; s.Good != 1 || s.Standing.Cause != "" {
+		t.Fatalf("over SFTP: %+v", s)
+	}
+	if err := server.ChangeKey(); err != nil {
+		t.Fatal(err)
+	}
+	p.sell()
+	p.showSafety()
+	p.press("Back up to all places")
+	page = p.page.(*safetyPage)
+	if s := page.places[1]; s.Standing.Cause != plan.HostKey {
+		t.Fatalf("with another key: %+v", s)
+	}
+	p.showPlace(page.places[1].ID)
+	p.press("Try it out")
+	p.onShow("The server shows another key than before", server.Fingerprint())
+	p.shoot("hostkey-changed")
+	p.keys(fyne.KeyReturn)
+	if got, _ := p.me.BackupPlace(t.Context(), "Shelf"); got.HostKey == server.Known() {
+		t.Fatal("Enter agreed")
+	}
+	p.press("Try it out")
+	p.press("Agree on the new key")
+	if got, _ := p.me.BackupPlace(t.Context(), "Shelf"); got.HostKey != server.Known() || !p.said("tried") {
+		t.Error("it was not agreed on")
+	}
+	p.showSafety()
+	p.press("Back up to all places")
+	if s := p.page.(*safetyPage).places[1]; s.Standing.Cause != "" {
+		t.Errorf("agreed anew: %+v", s)
 	}
 }
 

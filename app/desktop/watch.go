@@ -22,9 +22,17 @@ func watch(r *kit.Runner, busy *kit.Progress) (context.Context, app.Progress, co
 			if now != step {
 				step, began, from = now, time.Now(), done
 			}
-			busy.Set(done, total, stepWords[now]+toGo(now, done, total)+timeToGo(time.Since(began), done-from, total-done))
+			busy.Set(done, total, stepWords[now]+bytesOf(now, done, total)+toGo(now, done, total)+timeToGo(time.Since(began), done-from, total-done))
 		})
 	}, cancel
+}
+
+// bytesOf says how much of a file is on its way.
+func bytesOf(step string, done, total int64) string {
+	if step != "send" && step != "fetch" || total <= 0 {
+		return ""
+	}
+	return ", " + byteSize(done) + " of " + byteSize(total)
 }
 
 // timeToGo says how long the rest of a step will take, by how long what was done of it took; "" while nobody can tell, and where it is hardly worth

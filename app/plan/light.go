@@ -25,6 +25,10 @@ const (
 // waits are the causes that may end by themselves: the network comes back, the stick is plugged in.
 func (c Cause) waits() bool { return c == Unreachable || c == Absent || c == Other }
 
+// Passes says whether the cause is over once the place does what is asked of it: then something is read back from there again, to know. What came back
+// wrong, or is gone, is another matter.
+func (c Cause) Passes() bool { return c != "" && c != Damaged && c != Differs && c != Shrunk }
+
 // Standing is how one place stands.
 type Standing struct {
 	Place     string    // whatever names it to the caller

@@ -17,6 +17,20 @@ type Plan struct {
 	Paused    time.Time // nothing happens by itself until then
 }
 
+// UntilGoOn is the end of a pause that lasts until somebody goes on.
+var UntilGoOn = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// Held says whether nothing happens by itself now.
+func (p Plan) Held(now time.Time) bool { return now.Before(p.Paused) }
+
+// Endless says whether a pause lasts until somebody goes on.
+func (p Plan) Endless() bool { return !p.Paused.Before(UntilGoOn) }
+
+// Tomorrow is when a pause until tomorrow ends: before anybody is at work.
+func Tomorrow(now time.Time) time.Time {
+	return time.Date(now.Year(), now.Month(), now.Day()+1, 6, 0, 0, 0, now.Location())
+}
+
 // Never is the Evening of a plan that does not go by the day.
 const Never = -1
 
@@ -75,7 +89,7 @@ const (
 // Due says whether a backup is to be made now, and why. Where nothing changed none is, however old the last one is. What was missed
 // while the computer was off is caught up once. A pause holds everything but what a person asks for.
 func (p Plan) Due(s Since) (Reason, bool) {
-	if !s.Changed || s.Now.Before(p.Paused) {
+	if !s.Changed || p.Held(s.Now) {
 		return "", false
 	}
 	age := s.Now.Sub(s.Last)
@@ -119,14 +133,16 @@ func (p Plan) Next(s Since) time.Time {
 		next = by
 	}
 	if next.Before(p.Paused) && !next.IsZero() {
-		next = p.Paused
+		if next = p.Paused; p.Endless() {
+			next = time.Time{}
+		}
 	}
 	return next
 }
 
 // DrillDue says whether a place is to be restored from now: it was last proven at the moment given, zero for never.
 func (p Plan) DrillDue(now, proven time.Time) bool {
-	if now.Before(p.Paused) {
+	if p.Held(now) {
 		return false
 	}
 	return proven.IsZero() || proven.After(now.Add(clockSlack)) || now.Sub(proven) >= time.Duration(p.DrillDays)*24*time.Hour

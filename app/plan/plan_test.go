@@ -79,6 +79,13 @@ func TestWhenTheNextIsMade(t *testing.T) {
 			t.Errorf("at %s: %s, not %s", c.now, got, c.want)
 		}
 	}
+	held := usual
+	if held.Paused = plan.Tomorrow(at(t, "26 10:00")); !held.Next(plan.Since{Now: at(t, "26 10:00")}).Equal(at(t, "27 06:00")) || held.Endless() {
+		t.Errorf("paused until tomorrow: %s", held.Next(plan.Since{Now: at(t, "26 10:00")}))
+	}
+	if held.Paused = plan.UntilGoOn; !held.Next(plan.Since{Now: at(t, "26 10:00")}).IsZero() || !held.Endless() || !held.Held(at(t, "26 10:00")) {
+		t.Error("paused until somebody goes on")
+	}
 	never := plan.Plan{Evening: plan.Never, OnClosing: true}
 	if got := never.Next(plan.Since{Now: at(t, "26 10:00")}); !got.IsZero() {
 		t.Errorf("only at closing: %s", got)

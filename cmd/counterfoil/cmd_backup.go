@@ -19,6 +19,7 @@ type backupCmd struct {
 	Run      backupRun      `cmd:"" help:"Make a backup, carry it to every place, read it back; what is due by the plan with --due."`
 	Drill    backupDrill    `cmd:"" help:"Restore from every place into a scratch folder, and compare it with the books."`
 	Status   backupStatus   `cmd:"" help:"How the backups stand, and the one thing to do."`
+	Pause    backupPause    `cmd:"" help:"Hold the plan for a while, or go on with it."`
 	Schedule backupSchedule `cmd:"" help:"When backups are made by themselves: show, or set (only the owner)."`
 }
 

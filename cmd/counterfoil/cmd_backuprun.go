@@ -95,6 +95,39 @@ func tellLight(w io.Writer, l plan.Light) error {
 	return err
 }
 
+type backupPause struct {
+	Until string `placeholder:"MOMENT" help:"Until then, such as 2026-12-01T08:00:00Z; else until tomorrow, 6:00. Longer than that only the owner may."`
+	Open  bool   `help:"Until somebody goes on; only the owner."`
+	GoOn  bool   `help:"End the pause."`
+}
+
+// Run holds the plan, or goes on with it.
+func (c *backupPause) Run(d *desk) error {
+	now := time.Now()
+	if d.env.Now != nil {
+		now = d.env.Now()
+	}
+	until := plan.Tomorrow(now)
+	switch {
+	case c.GoOn:
+		until = time.Time{}
+	case c.Open:
+		until = plan.UntilGoOn
+	case c.Until != "":
+		var err error
+		if until, err = time.Parse(time.RFC3339, c.Until); err != nil {
+			return usage("--until: a moment is expected, such as 2026-12-01T08:00:00Z")
+		}
+	}
+	return d.session(func(s *app.Session) error {
+		p, err := s.PauseBackups(d.ctx, until)
+		if err != nil {
+			return err
+		}
+		return d.answer(app.Wire(p), line(planWords(p)))
+	})
+}
+
 type backupStatus struct{}
 
 // Run says how the backups stand.
@@ -154,7 +187,18 @@ func planWords(p plan.Plan) string {
 	if len(words) == 0 {
 		words = append(words, "only when asked")
 	}
-	return strings.Join(words, ", ") + fmt.Sprintf("; a restore every %d days", p.DrillDays)
+	out := strings.Join(words, ", ") + fmt.Sprintf("; a restore every %d days", p.DrillDays)
+	if p.Pace > 0 {
+		out += fmt.Sprintf("; at most %s a second", size(p.Pace))
+	}
+	switch {
+	case p.Paused.IsZero():
+	case p.Endless():
+		out += "; paused until somebody goes on"
+	default:
+		out += "; paused until " + moment(p.Paused)
+	}
+	return out
 }
 
 func momentOr(t time.Time, none string) string {

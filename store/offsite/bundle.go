@@ -37,7 +37,7 @@ const listSuffix = ".list"
 // spelling writes digests in letters that every place keeps.
 var spelling = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// Sent is told how many bytes of the file are in the place.
+// Sent is told how many bytes of the file are in the place, or on their way there.
 type Sent func(done, total int64)
 
 // Send carries a file into the place: the parts that are not there yet, then the list. Cut short, it is called again with
@@ -64,7 +64,12 @@ func send(ctx context.Context, p Place, file io.ReaderAt, size, partSize int64, 
 	for i := range b.Parts {
 		part := &b.Parts[i]
 		if there[part.Name] != part.Size {
-			if err := put(ctx, p, part, file, at, buffer, there[part.Name] > 0); err != nil {
+			m := &meter{most: part.Size}
+			if sent != nil {
+				m.told = func(n int64) { sent(at+n, size) }
+			}
+			err := put(m.with(ctx), p, part, file, at, buffer, there[part.Name] > 0)
+			if m.end(); err != nil {
 				return b, err
 			}
 		}

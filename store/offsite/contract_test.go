@@ -127,8 +127,17 @@ func carries(t *testing.T, p offsite.Place) {
 	ctx := context.Background()
 	file := noise(2*offsite.PartSize + 12345)
 	var last int64
-	b, err := offsite.Send(ctx, p, bytes.NewReader(file), int64(len(file)), func(done, _ int64) { last = done })
+	told := 0
+	b, err := offsite.Send(ctx, p, bytes.NewReader(file), int64(len(file)), func(done, _ int64) {
+		if told++; done < last || done > int64(len(file)) {
+			t.Errorf("%d bytes, then %d", last, done)
+		}
+		last = done
+	})
 	must(t, err)
+	if _, local := p.(*offsite.Folder); !local && told < 100 {
+		t.Errorf("told only %d times", told)
+	}
 	if len(b.Parts) != 3 || last != int64(len(file)) {
 		t.Errorf("%d parts, %d bytes told", len(b.Parts), last)
 	}

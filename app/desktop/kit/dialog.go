@@ -86,6 +86,9 @@ func (d *Dialog) Close() {
 	}
 }
 
+// SetBody puts what the dialog shows into it, before it is shown: for a body whose buttons close the dialog.
+func (d *Dialog) SetBody(body fyne.CanvasObject) { d.body = body }
+
 // SetConfirmEnabled switches the default button, for a dialog whose input is not complete yet.
 func (d *Dialog) SetConfirmEnabled(on bool) {
 	switch {
