@@ -77,6 +77,12 @@ bench-backup: setup-test
 	$(BENCH) -bench Large -benchtime 1x ./store/backup -backup.megabytes 1000
 	$(HEADLESS_GO) test -count=1 -v -timeout 6h -run SizesOfBackups ./app -app.sizes 10000
 
+## bench-backup-big: books of SIZE GiB of filed papers, made, verified and restored beside age and, where it is installed, restic; the disk needs room for 3.3 times as much
+SIZE := 10
+.PHONY: bench-backup-big
+bench-backup-big: setup-test
+	$(HEADLESS_GO) test -run '^$$' -timeout 6h -bench Big -benchtime 1x -v ./store/backup -backup.gigabytes $(SIZE)
+
 ## peers: a sealed store beside plain SQLite and SQLCipher, in programs of their own; needs a C compiler
 .PHONY: peers
 peers:

@@ -120,7 +120,7 @@ func shell(t *testing.T, dir, command string) string {
 
 // ageProgram builds the age program of the version that go.mod names: many systems have one that is older than 1.3 and
 // does not know hybrid keys.
-func ageProgram(t *testing.T) string {
+func ageProgram(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "age")
 	cmd := exec.Command("go", "build", "-o", path, "filippo.io/age/cmd/age")

@@ -27,6 +27,7 @@ type shop struct {
 	keys     *crypto.Keys
 	recovery crypto.RecoveryKey
 	pass     *crypto.BackupKey
+	paper    int // bytes of a filed paper
 }
 
 const passphrase = "kranich sonne birke lampe wolke tinte"
@@ -46,7 +47,7 @@ func must[T any](v T, err error) T {
 
 func openShop(t testing.TB) *shop {
 	t.Helper()
-	s := &shop{dir: filepath.Join(t.TempDir(), "shop.counterfoil")}
+	s := &shop{dir: filepath.Join(t.TempDir(), "shop.counterfoil"), paper: 8 << 10}
 	var err error
 	s.file, s.keys, s.recovery, err = crypto.Create(crypto.Creation{
 		Store: crypto.ID(bill.NewID()), Owner: crypto.ID(bill.NewID()), Name: "eva", Passphrase: []byte("eine lange Passphrase"),
@@ -91,7 +92,7 @@ var today = bill.Date{Year: 2026, Month: 11, Day: 24}
 // trade issues n invoices in one transaction, and pays each third.
 func (s *shop) trade(t testing.TB, n int) {
 	t.Helper()
-	paper := make([]byte, 8<<10)
+	paper := make([]byte, s.paper)
 	s.do(t, "invoice.issue", func(tx *store.Tx) error {
 		for i := range n {
 			d := draft(i)
