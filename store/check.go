@@ -73,19 +73,23 @@ func (s *Store) Check(ctx context.Context, progress Progress, also ...Also) (Rep
 func (s *Store) check(ctx context.Context, progress Progress, also []Also) (Report, error) {
 	c := newChecker(progress)
 	err := s.Snapshot(ctx, func(snap *Snapshot) error {
-		c.v = snap.View
-		if err := c.pages(snap); err != nil {
-			return err
-		}
-		if err := c.run(c.integrity, c.references, c.documents, c.papers, c.attachments, c.balances, c.series, c.tree, c.values); err != nil {
-			return err
-		}
-		return c.also(also)
+		return snap.lean(checkCache, func() error { return c.all(snap, also) })
 	})
 	if err != nil {
 		return c.report, fmt.Errorf("check: %w", err)
 	}
 	return c.report, nil
+}
+
+func (c *checker) all(snap *Snapshot, also []Also) error {
+	c.v = snap.View
+	if err := c.pages(snap); err != nil {
+		return err
+	}
+	if err := c.run(c.integrity, c.references, c.documents, c.papers, c.attachments, c.balances, c.series, c.tree, c.values); err != nil {
+		return err
+	}
+	return c.also(also)
 }
 
 // Check checks what was rescued, as far as nothing that a question needs is missing.

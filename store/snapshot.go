@@ -19,6 +19,7 @@ type Snapshot struct {
 	Pages uint32 // pages 1 to Pages make the file
 
 	still *seal.Still // nil where some of the pages lie in the log
+	cache string      // of the connection
 }
 
 // Snapshot runs fn on one moment of the books. Nobody waits meanwhile, but the log of the store cannot shrink: fn
@@ -33,7 +34,7 @@ func (s *Store) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
 		s.disk.db.Settle(ctx, c.c)
 	}
 	err = s.look(ctx, c, func(v *View) (err error) {
-		snap := &Snapshot{View: v}
+		snap := &Snapshot{View: v, cache: cache}
 		if err := v.row("PRAGMA page_count", nil, &snap.Pages); err != nil {
 			return err
 		}
@@ -54,6 +55,24 @@ func (s *Store) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
 // smallCache lets a connection keep 1 MiB of opened pages: all pages pass by, and none of them comes again.
 const smallCache = "PRAGMA cache_size = -1024"
 
+// checkCache lets a check keep 8 MiB of opened pages. It reads everything, and would fill any cache, but comes back only to the inner pages of
+// indexes.
+const checkCache = "PRAGMA cache_size = -8192"
+
+// lean runs fn with a cache of the given size.
+func (s *Snapshot) lean(size string, fn func() error) error {
+	before := s.cache
+	if err := s.c.pragma(s.ctx, size); err != nil {
+		return err
+	}
+	s.cache = size
+	defer func() {
+		s.cache = before
+		_ = s.c.pragma(context.WithoutCancel(s.ctx), before) // with a small one it would only be slower
+	}()
+	return fn()
+}
+
 // Each hands over all pages in order, some in a row: first is the number of the first of them. They are valid during the call only. It
 // may be called more than once, with the same outcome.
 func (s *Snapshot) Each(fn func(first uint32, pages []byte) error) error {
@@ -61,17 +80,13 @@ func (s *Snapshot) Each(fn func(first uint32, pages []byte) error) error {
 		return errEnded
 	}
 	if s.still == nil {
-		return s.eachByRow(fn)
+		return s.lean(smallCache, func() error { return s.eachByRow(fn) })
 	}
 	return s.c.disk.explain(s.still.Each(s.Pages, fn))
 }
 
 // eachByRow has SQLite read the pages, which finds those that lie in the log.
 func (s *Snapshot) eachByRow(fn func(first uint32, pages []byte) error) error {
-	if err := s.c.pragma(s.ctx, smallCache); err != nil {
-		return err
-	}
-	defer func() { _ = s.c.pragma(context.WithoutCancel(s.ctx), cache) }() // with a small one it would only be slower
 	want := uint32(1)
 	err := s.rows(func(rows *sql.Rows) error {
 		var n uint32

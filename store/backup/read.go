@@ -159,7 +159,7 @@ func openStream(ctx context.Context, r io.Reader, o Opener) (*stream, error) {
 		return nil, openError(err, s.source.n, s.source.end)
 	}
 	s.age = &feed{source: s.source, plain: plain}
-	s.zstd, err = zstd.NewReader(s.age, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(4*window))
+	s.zstd, err = zstd.NewReader(s.age, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(4*window))
 	if err != nil {
 		return nil, s.fail(err)
 	}
