@@ -13,7 +13,7 @@ import (
 
 // The files themselves. The licences of the fonts ask to travel with them.
 //
-//go:embed fonts/Inter-Regular.ttf fonts/Inter-SemiBold.ttf fonts/Inter-LICENSE.txt fonts/LiberationSans-Regular.ttf fonts/LiberationSans-Bold.ttf fonts/LiberationSerif-Regular.ttf fonts/LiberationSerif-Bold.ttf fonts/Liberation-LICENSE.txt icons/*.svg icc app.png
+//go:embed fonts/Inter-Regular.ttf fonts/Inter-SemiBold.ttf fonts/Inter-LICENSE.txt fonts/LiberationSans-Regular.ttf fonts/LiberationSans-Bold.ttf fonts/LiberationSerif-Regular.ttf fonts/LiberationSerif-Bold.ttf fonts/Liberation-LICENSE.txt icons/*.svg app.png
 var files embed.FS
 
 // InterRegular is the Inter Regular font, a TrueType file with 2048 units per em. The caller must not write to it.
@@ -39,10 +39,6 @@ func LiberationSerifBold() []byte { return must("fonts/LiberationSerif-Bold.ttf"
 
 // LiberationLicence is the text of the SIL Open Font License under which Liberation is passed on.
 func LiberationLicence() string { return string(must("fonts/Liberation-LICENSE.txt")) }
-
-// SRGB is the colour profile sRGB2014 of the International Color Consortium, free to embed; its terms lie beside it. The caller must not
-// write to it.
-func SRGB() []byte { return must("icc/sRGB2014.icc") }
 
 // AppIcon is the picture of the program itself, a PNG of 256 by 256 drawn from app.svg.
 func AppIcon() []byte { return must("app.png") }

@@ -8,6 +8,8 @@ import (
 	"crypto/sha256"
 	"encoding/xml"
 	"fmt"
+	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +18,6 @@ import (
 	"unicode/utf16"
 
 	"counterfoil/app/bill"
-	"counterfoil/assets"
 )
 
 // Embedded is an e-invoice inside a PDF: Factur-X and ZUGFeRD are a PDF/A-3 that carries the invoice as XML.
@@ -47,6 +48,26 @@ type archive struct {
 	body    bytes.Buffer
 	offsets []int    // of the objects, by number; offsets[0] is none
 	kids    []string // references to the pages, in their order
+	packer  packer
+}
+
+// packer compresses as well as can be. One serves for all of a file, because making one costs as much as it does for a page.
+type packer struct {
+	w   *zlib.Writer
+	out bytes.Buffer
+}
+
+// pack gives what is valid until the next.
+func (p *packer) pack(data []byte) []byte {
+	p.out.Reset()
+	if p.w == nil {
+		p.w, _ = zlib.NewWriterLevel(&p.out, zlib.BestCompression) // the level is one
+	} else {
+		p.w.Reset(&p.out)
+	}
+	_, _ = p.w.Write(data) // a Buffer does not fail
+	_ = p.w.Close()
+	return p.out.Bytes()
 }
 
 // The library begins with its header and no comment; PDF/A wants a comment of bytes that say: this is binary (6.1.2).
@@ -95,16 +116,13 @@ func open(file []byte) (*archive, error) {
 // plainStream is how the library begins a stream that is not compressed, after the number of its object.
 var plainStream = []byte(" 0 obj\n<</Length ")
 
-// take copies the objects in the order in which they stand. Pages are compressed on the way: by one compressor for all of them, because
-// making one costs as much as it does for a page.
+// take copies the objects in the order in which they stand. Pages are compressed on the way, and fonts, which the library packs in haste, anew.
 func (a *archive) take(file []byte) {
 	order := make([]int, len(a.offsets)-1)
 	for i := range order {
 		order[i] = i + 1
 	}
 	slices.SortFunc(order, func(x, y int) int { return cmp.Compare(a.offsets[x], a.offsets[y]) })
-	var packed bytes.Buffer
-	compressor := zlib.NewWriter(&packed)
 	for i, n := range order {
 		end := len(file)
 		if i+1 < len(order) {
@@ -114,14 +132,11 @@ func (a *archive) take(file []byte) {
 		a.offsets[n] = a.body.Len()
 		data, ok := streamOf(body)
 		if !ok {
-			a.body.Write(body)
+			a.body.Write(a.tighter(body))
 			continue
 		}
-		packed.Reset()
-		compressor.Reset(&packed)
-		_, _ = compressor.Write(data) // a Buffer does not fail
-		_ = compressor.Close()
-		fmt.Fprintf(&a.body, "%d 0 obj\n<</Length %d /Filter /FlateDecode>>\nstream\n%s\nendstream\nendobj\n", n, packed.Len(), packed.Bytes())
+		packed := a.packer.pack(data)
+		fmt.Fprintf(&a.body, "%d 0 obj\n<</Length %d /Filter /FlateDecode>>\nstream\n%s\nendstream\nendobj\n", n, len(packed), packed)
 	}
 }
 
@@ -137,6 +152,31 @@ func streamOf(object []byte) ([]byte, bool) {
 		return nil, false
 	}
 	return rest[:n], true
+}
+
+// hasty is how the library begins the stream of a font, or of the glyphs of its characters.
+var hasty = regexp.MustCompile(`^\d+ 0 obj\n<</Length (\d+)(\s*/Filter /FlateDecode\s*(?:/Length1 \d+\s*)?>>\nstream\n)`)
+
+// tighter is the same object with its stream packed as well as can be, or the object itself.
+func (a *archive) tighter(object []byte) []byte {
+	at := hasty.FindSubmatchIndex(object)
+	if at == nil {
+		return object
+	}
+	n, err := strconv.Atoi(string(object[at[2]:at[3]]))
+	if err != nil || n > len(object)-at[1] {
+		return object
+	}
+	r, err := zlib.NewReader(bytes.NewReader(object[at[1] : at[1]+n]))
+	if err != nil {
+		return object
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		return object
+	}
+	packed := a.packer.pack(plain)
+	return slices.Concat(object[:at[2]], strconv.AppendInt(nil, int64(len(packed)), 10), object[at[4]:at[5]], packed, object[at[1]+n:])
 }
 
 // object adds one and gives its number.
@@ -163,7 +203,7 @@ func (a *archive) describe(p Paper, x *Embedded) {
 	if x != nil {
 		date := made.Format("(D:20060102150405+00'00')")
 		file := a.stream(fmt.Sprintf("/Type /EmbeddedFile /Subtype /text#2Fxml /Filter /FlateDecode /Params <</Size %d /CheckSum <%x> /CreationDate %s /ModDate %s>>",
-			len(x.Data), md5.Sum(x.Data), date, date), deflate(x.Data)) // the checksum that PDF asks for; nothing is protected by it
+			len(x.Data), md5.Sum(x.Data), date, date), a.packer.pack(x.Data)) // the checksum that PDF asks for; nothing is protected by it
 		spec := a.object("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /Alternative /EF <</F %d 0 R /UF %d 0 R>>>>",
 			literal(x.Name), literal(x.Name), literal("Invoice as XML"), file, file)
 		catalogue += fmt.Sprintf("\n/AF [%d 0 R] /PageMode /UseAttachments /Names <</EmbeddedFiles <</Names [%s %d 0 R]>>>>", spec, literal(x.Name), spec)
@@ -199,16 +239,8 @@ func momentOf(d bill.Date) time.Time {
 	return d.Time()
 }
 
-// colours is the colour profile, deflated once: it is the same in every file.
-var colours = sync.OnceValue(func() []byte { return deflate(assets.SRGB()) })
-
-func deflate(data []byte) []byte {
-	var b bytes.Buffer
-	w := zlib.NewWriter(&b)
-	_, _ = w.Write(data) // a Buffer does not fail
-	_ = w.Close()
-	return b.Bytes()
-}
+// colours is the colour profile, packed once: it is the same in every file.
+var colours = sync.OnceValue(func() []byte { return new(packer).pack(profile()) })
 
 // literal is a text as PDF writes it: UTF-16 in hexadecimal where it is not plain ASCII.
 func literal(text string) string {

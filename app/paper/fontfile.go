@@ -146,8 +146,12 @@ func rebuild(file []byte, glyphs []sfnt.GlyphIndex) ([]byte, error) {
 		return nil, err
 	}
 	tables["cmap"] = characterMap(glyphs)
+	tables["name"] = nameless
 	return assemble(tables)
 }
+
+// nameless is a table of names without one: a PDF calls its fonts by names of its own, and the table would be a tenth of each.
+var nameless = []byte{0, 0, 0, 0, 0, 6}
 
 // assemble writes a font of the kept tables.
 func assemble(tables map[string][]byte) ([]byte, error) {

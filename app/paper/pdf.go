@@ -87,16 +87,17 @@ func valid(s string) string {
 func (w *writer) page(p Page) {
 	w.pdf.AddPageFormat("P", gofpdf.SizeType{Wd: p.Width, Ht: p.Height})
 	w.family, w.size = "", 0 // each page begins with the library's own state
-	for _, f := range p.Fills {
-		w.pdf.SetFillColor(int(f.Colour.R), int(f.Colour.G), int(f.Colour.B))
-		w.pdf.Rect(f.X, f.Y, f.W, f.H, "F")
-	}
+	w.fills(p)
 	for _, picture := range p.Pictures {
 		w.picture(picture)
 	}
-	for _, r := range p.Rules {
-		w.pdf.SetDrawColor(int(r.Colour.R), int(r.Colour.G), int(r.Colour.B))
-		w.pdf.SetLineWidth(r.Width)
+	for i, r := range p.Rules {
+		if i == 0 || r.Colour != p.Rules[i-1].Colour {
+			w.pdf.SetDrawColor(int(r.Colour.R), int(r.Colour.G), int(r.Colour.B))
+		}
+		if i == 0 || r.Width != p.Rules[i-1].Width {
+			w.pdf.SetLineWidth(r.Width)
+		}
 		w.pdf.Line(r.X1, r.Y1, r.X2, r.Y2)
 	}
 	w.outlines(p)
@@ -106,6 +107,24 @@ func (w *writer) page(p Page) {
 	w.unseen(p.Hidden)
 	for _, l := range p.Links {
 		w.pdf.LinkString(l.X, l.Y, l.W, l.H, l.Target)
+	}
+}
+
+// fills draws areas, those of one colour that follow each other in one go: the squares of a code to pay are some hundred.
+func (w *writer) fills(p Page) {
+	var out []byte
+	for i, f := range p.Fills {
+		if i == 0 || f.Colour != p.Fills[i-1].Colour {
+			w.pdf.SetFillColor(int(f.Colour.R), int(f.Colour.G), int(f.Colour.B))
+		}
+		for _, v := range []float64{f.X, p.Height - f.Y, f.W, -f.H} {
+			out = append(strconv.AppendFloat(out, v/mmPerPoint, 'f', 2, 64), ' ')
+		}
+		out = append(out, "re\n"...)
+		if i+1 == len(p.Fills) || f.Colour != p.Fills[i+1].Colour {
+			w.pdf.RawWriteStr(string(append(out, 'f')))
+			out = out[:0]
+		}
 	}
 }
 

@@ -81,10 +81,32 @@ func picture(file []byte, maxW, maxH float64) (Picture, error) {
 	if format == "jpeg" {
 		err = jpeg.Encode(&out, flat, &jpeg.Options{Quality: 92})
 	} else {
-		err = png.Encode(&out, flat)
+		err = png.Encode(&out, fewColours(flat))
 	}
 	p.Data = out.Bytes()
 	return p, err
+}
+
+// fewColours is the same picture as numbers of colours where it has at most 256 of them, as most logos do: a third of the bytes.
+func fewColours(flat *image.RGBA) image.Image {
+	index := map[color.RGBA]uint8{}
+	var palette color.Palette
+	out := image.NewPaletted(flat.Rect, nil)
+	for i := range out.Pix {
+		p := flat.Pix[4*i : 4*i+4]
+		c := color.RGBA{R: p[0], G: p[1], B: p[2], A: p[3]}
+		n, known := index[c]
+		if !known {
+			if len(palette) == 256 {
+				return flat
+			}
+			n = uint8(len(palette))
+			index[c], palette = n, append(palette, c)
+		}
+		out.Pix[i] = n
+	}
+	out.Palette = palette
+	return out
 }
 
 // shrunk is the size in pixels that is kept.

@@ -44,7 +44,7 @@ func rectangles(t *testing.T, path string) (list []box) {
 	flat := path + ".qdf"
 	program(t, "qpdf", "qpdf", "--qdf", "--object-streams=disable", path, flat)
 	text := program(t, "coreutils", "cat", flat)
-	for _, m := range regexp.MustCompile(`(?m)^(-?[0-9.]+) (-?[0-9.]+) (-?[0-9.]+) (-?[0-9.]+) re f`).FindAllStringSubmatch(text, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^(-?[0-9.]+) (-?[0-9.]+) (-?[0-9.]+) (-?[0-9.]+) re\b`).FindAllStringSubmatch(text, -1) {
 		var v [4]float64
 		for i := range v {
 			v[i] = must(strconv.ParseFloat(m[i+1], 64)) * mmPerPoint
