@@ -73,7 +73,7 @@ func (s *Store) Check(ctx context.Context, progress Progress, also ...Also) (Rep
 func (s *Store) check(ctx context.Context, progress Progress, also []Also) (Report, error) {
 	c := newChecker(progress)
 	err := s.Snapshot(ctx, func(snap *Snapshot) error {
-		return snap.lean(checkCache, func() error { return c.all(snap, also) })
+		return c.all(snap, also)
 	})
 	if err != nil {
 		return c.report, fmt.Errorf("check: %w", err)
