@@ -142,7 +142,7 @@ func (s *Session) AnswerAlarm(ctx context.Context, id bill.ID, note string) (out
 	if err := s.knock(answerAlarm); err != nil {
 		return out, err
 	}
-	if err := checkText("note", note, maxAlarmNote, true); err != nil {
+	if err := checkWords("note", note, maxAlarmNote, true); err != nil {
 		return out, err
 	}
 	err = write(ctx, s, answerAlarm, id, func(tx *store.Tx) error {

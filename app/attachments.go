@@ -76,6 +76,9 @@ func (s *Session) Attach(ctx context.Context, target bill.ID, f File) (Attachmen
 	if err := s.knock(addAttachment); err != nil {
 		return out, err
 	}
+	if err := noCard("name", f.Name); err != nil {
+		return out, err
+	}
 	out.Author = s.user.ID
 	err := write(ctx, s, addAttachment, target, func(tx *store.Tx) (err error) {
 		if out.About, err = tx.Subject(target); err != nil {

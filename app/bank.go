@@ -76,7 +76,24 @@ func (s *Session) statements(ctx context.Context, data []byte, h bank.Hints) ([]
 		h.Account = c.Account.IBAN
 	}
 	list, err := bank.Read(data, h)
+	if !ownCheckDigits[c.Address.Country] {
+		maskCards(list)
+	}
 	return list, asError("bank statement", err)
+}
+
+// ownCheckDigits are the countries where the references by which invoices are paid have the check digit of cards: there nothing is masked in a statement, since a reference
+// could be lost.
+var ownCheckDigits = map[string]bool{"NO": true, "SE": true, "DK": true}
+
+// maskCards takes the numbers of payment cards out of the words of statements, but for their last four digits.
+func maskCards(list []bank.Statement) {
+	for _, one := range list {
+		for i := range one.Entries {
+			e := &one.Entries[i]
+			e.Name, e.Purpose, e.EndToEnd = bill.MaskCards(e.Name), bill.MaskCards(e.Purpose), bill.MaskCards(e.EndToEnd)
+		}
+	}
 }
 
 // compared says which entries of the statements are not kept yet.

@@ -161,6 +161,18 @@ func checkText(field, text string, limit int, lines bool) error {
 	return nil
 }
 
+// checkWords is checkText for what people write as they like: it refuses the numbers of payment cards too, which the error does not repeat.
+func checkWords(field, text string, limit int, lines bool) error {
+	return errors.Join(checkText(field, text, limit, lines), noCard(field, text))
+}
+
+func noCard(field, text string) error {
+	if !bill.HoldsCard(text) {
+		return nil
+	}
+	return &Error{Kind: Invalid, Field: field, Hint: HintCard, Err: errors.New("it seems to hold the number of a payment card")}
+}
+
 // checkLogo takes what the paper can print, of bounded size.
 func checkLogo(logo []byte) error {
 	if len(logo) == 0 {

@@ -109,7 +109,7 @@ func CheckCustomer(c bill.Customer) (bill.Customer, error) {
 	if err != nil {
 		return c, err
 	}
-	if err := checkText("note", c.Note, maxLong, true); err != nil {
+	if err := checkWords("note", c.Note, maxLong, true); err != nil {
 		return c, err
 	}
 	if err := checkParty(&c.Address, c.Contact, &c.TaxID); err != nil {

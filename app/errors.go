@@ -108,6 +108,7 @@ const (
 	HintOutbox        Hint = "outbox"          // see in the outbox what the server said
 	HintNoGST         Hint = "no-gst"          // GST e-invoices are of sellers in India, in rupees or with an exchange rate to rupees
 	HintAnswer        Hint = "answer"          // take the JSON file that the portal answered to this document
+	HintCard          Hint = "card"            // the number of a payment card does not belong into the books
 	HintErased        Hint = "erased"          // what was said of the person was erased
 	HintSettleFirst   Hint = "settle-first"    // settle what is open before her data are erased
 	HintEndFirst      Hint = "end-first"       // end her recurring invoices before her data are erased

@@ -241,5 +241,5 @@ func reasonIn(reason string) (string, error) {
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return "", invalid("reason", "a reason is needed")
 	}
-	return reason, checkText("reason", reason, maxLong, true)
+	return reason, checkWords("reason", reason, maxLong, true)
 }

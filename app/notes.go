@@ -50,6 +50,9 @@ func (s *Session) AddNote(ctx context.Context, target bill.ID, text string) (Not
 	if err != nil {
 		return Note{}, &Error{Kind: Invalid, Field: "text", Hint: HintFixField, Err: err}
 	}
+	if err := noCard("text", text); err != nil {
+		return Note{}, err
+	}
 	n := Note{Note: bill.Note{ID: bill.NewID(), Target: target, Author: s.user.ID, Text: text}}
 	err = write(ctx, s, addNote, target, func(tx *store.Tx) error {
 		if n.About, err = tx.Subject(target); err != nil {

@@ -145,7 +145,7 @@ func keepItem(tx *store.Tx, it bill.Item) (bill.Item, error) {
 
 func fitOwn(fields []bill.OwnField, values, was []bill.OwnValue) ([]bill.OwnValue, error) {
 	for _, v := range values {
-		if err := checkText(join("own", v.Field), v.Value, maxText, false); err != nil {
+		if err := checkWords(join("own", v.Field), v.Value, maxText, false); err != nil {
 			return nil, err
 		}
 	}

@@ -50,7 +50,7 @@ func (s *Session) filePayment(tx *store.Tx, p bill.Payment) (list []bill.Payment
 	if p.Date.IsZero() {
 		p.Date = s.Today()
 	}
-	if err := problems(bill.CheckPayment(p, doc)); err != nil {
+	if err := errors.Join(problems(bill.CheckPayment(p, doc)), noCard("reference", p.Reference), noCard("note", p.Note)); err != nil {
 		return nil, err
 	}
 	r := bill.Receipt{
@@ -206,6 +206,9 @@ func addAll(tx *store.Tx, list []bill.Payment) error {
 
 // rowsOf checks a receipt against the books and gives its rows.
 func (s *Session) rowsOf(v *store.View, r bill.Receipt) ([]bill.Payment, error) {
+	if err := errors.Join(noCard("reference", r.Reference), noCard("note", r.Note)); err != nil {
+		return nil, err
+	}
 	credit := money.Of(0, r.Amount.Currency())
 	if !r.Customer.IsZero() {
 		c, err := v.Customer(r.Customer)

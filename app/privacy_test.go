@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"counterfoil/app/bank"
 	"counterfoil/app/bill"
 	"counterfoil/app/mail"
 	"counterfoil/app/privacy"
@@ -315,5 +316,31 @@ func TestTheRecordOfProcessingIsOfTheseBooks(t *testing.T) {
 	company := must[bill.Company](t)(s.Company(t.Context()))
 	if file := must[[]byte](t)(RecordPDF(r, company, s.Today())); !bytes.HasPrefix(file, []byte("%PDF")) {
 		t.Error("the record is no PDF")
+	}
+}
+
+// Numbers of payment cards are refused wherever people write as they like, and masked in bank statements. No error repeats them.
+func TestNumbersOfCardsAreNotKept(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	ctx := t.Context()
+	c, doc := anna(t, s)
+	const card = "4111 1111 1111 1111"
+	noted := c
+	noted.Note = card
+	for what, err := range map[string]error{
+		"note":      ignore(s.AddNote(ctx, c.ID, "paid by "+card)),
+		"customer":  ignore(s.SaveCustomer(ctx, noted)),
+		"said":      ignore(s.Say(ctx, privacy.Said{Customer: c.ID, Kind: privacy.Source, Means: card})),
+		"file":      ignore(s.Attach(ctx, c.ID, File{Name: card + ".txt", Content: []byte("x")})),
+		"reference": ignore(s.AddPayment(ctx, bill.Payment{Document: doc.ID(), Amount: doc.Totals().Payable, Method: "card", Reference: card})),
+	} {
+		if e := want(t, err, Invalid); e.Hint != HintCard || strings.Contains(e.Error(), "1111") {
+			t.Errorf("%s: %v, hint %s", what, e, e.Hint)
+		}
+	}
+	statement := "Date;Amount;Payee;Purpose;Reference\n2026-11-20;12,34;Anna;card 4111111111111111 thanks;5555555555554444\n"
+	out := must[[]BankStatement](t)(s.ImportBank(ctx, []byte(statement), bank.Hints{}))
+	if e := out[0].Fresh[0]; e.Purpose != "card ••••••••••••1111 thanks" || e.Reference != "" && e.Reference != "5555555555554444" {
+		t.Errorf("kept of the statement: %+v", e)
 	}
 }

@@ -90,7 +90,7 @@ func (s *Session) say(ctx context.Context, a action, w privacy.Said) (out Said, 
 		w.Date = s.Today()
 	}
 	for field, text := range map[string]string{"purpose": w.Purpose, "means": w.Means, "note": w.Note} {
-		if err := checkText(field, text, privacy.MaxSaid, field == "note"); err != nil {
+		if err := checkWords(field, text, privacy.MaxSaid, field == "note"); err != nil {
 			return out, err
 		}
 	}

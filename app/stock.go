@@ -127,7 +127,7 @@ func (s *Session) moveItem(ctx context.Context, a action, item bill.ID, note str
 	if err := s.knock(a); err != nil {
 		return out, err
 	}
-	if err := checkText("note", note, maxText, false); err != nil {
+	if err := checkWords("note", note, maxText, false); err != nil {
 		return out, err
 	}
 	err = write(ctx, s, a, item, func(tx *store.Tx) error {

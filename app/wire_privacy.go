@@ -163,6 +163,7 @@ type retentionRuleJSON struct {
 	From    string `json:"from"`
 	Source  string `json:"law"`
 	Looked  string `json:"looked,omitempty"`
+	Page    string `json:"page,omitempty"` // what it was compared with; "" for reports
 	Own     int    `json:"own,omitempty"`
 }
 
@@ -170,7 +171,7 @@ func retentionOut(t privacy.Terms) retentionJSON {
 	out := retentionJSON{Country: t.Country}
 	for _, law := range privacy.Laws() {
 		r := privacy.For(t.Country, law).Longer(t.Own[law])
-		out.Rules = append(out.Rules, retentionRuleJSON{string(law), r.Years, string(r.From), r.Source, dayOut(r.Looked), r.Own})
+		out.Rules = append(out.Rules, retentionRuleJSON{string(law), r.Years, string(r.From), r.Source, dayOut(r.Looked), r.Page, r.Own})
 	}
 	return out
 }

@@ -214,6 +214,8 @@ func (c *checker) lines() {
 		c.adjustments(field+".charges", line.Charges, false)
 		c.text(field+".description", line.Description, maxLongText, true)
 		c.text(field+".detail", line.Detail, maxLongText, true)
+		c.noCard(field+".description", line.Description)
+		c.noCard(field+".detail", line.Detail)
 		c.class(field+".class", line.Class)
 		c.text(field+".code", line.Code, maxText, false)
 		c.text(field+".unit", line.Unit, maxUnit, false)
@@ -254,6 +256,7 @@ func (c *checker) adjustments(field string, as []Adjustment, document bool) {
 			c.fatal(f+".amount", "currency", c.draft.Currency.Code())
 		}
 		c.text(f+".reason", a.Reason, maxText, false)
+		c.noCard(f+".reason", a.Reason)
 		if a.Tax != nil {
 			if !document {
 				c.fatal(f+".tax", "not-on-line")

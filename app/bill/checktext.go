@@ -28,6 +28,9 @@ func (c *checker) headTexts() {
 	}
 	c.text("note", d.Note, maxLongText, true)
 	c.text("terms", d.Terms, maxLongText, true)
+	for _, f := range []fieldText{{"note", d.Note}, {"terms", d.Terms}, {"buyerReference", d.BuyerRef}, {"orderReference", d.OrderRef}} {
+		c.noCard(f.field, f.text)
+	}
 	c.categoryTexts("taxReasons", d.TaxReasons)
 	c.categoryTexts("taxReasonsLeftOut", d.LeftOut)
 }
@@ -74,6 +77,13 @@ func (c *checker) text(field, text string, limit int, lines bool) {
 		c.fatal(field, "characters")
 	case utf8.RuneCountInString(text) > limit:
 		c.fatal(field, "too-long", strconv.Itoa(limit))
+	}
+}
+
+// noCard warns of the number of a payment card.
+func (c *checker) noCard(field, text string) {
+	if HoldsCard(text) {
+		c.warn(field, "card-number")
 	}
 }
 

@@ -147,7 +147,7 @@ func (c *besideCard) open(r besideRow) {
 func (c *besideCard) askNote() {
 	d, s := c.desk, c.desk.me
 	text := kit.NewTextArea(5)
-	line := kit.NewField("Note", text, "Only for you and those who work in these books; never printed")
+	line := wordField("Note", text, "Only for you and those who work in these books; never printed")
 	box := kit.NewDialog("Add a note", line, kit.Primary, "Add", "Cancel")
 	box.Width, box.First = 520, text
 	box.OnConfirm = func() {

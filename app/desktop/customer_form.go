@@ -72,7 +72,7 @@ func newCustomerForm(d *Desk) *customerForm {
 		"discount":         kit.NewField("Usual discount", f.discount, "On new documents"),
 		"buyerReference":   kit.NewField("Buyer reference", f.buyerRef, "On new ones; Leitweg-ID"),
 		"settlement":       kit.NewField("Settlement discount", f.settlement, customerSettlementHint(d.style)),
-		"note":             kit.NewField("Note", f.note, "Only for you; never printed"),
+		"note":             wordField("Note", f.note, "Only for you; never printed"),
 	}
 	f.asked = newAskedForm()
 	maps.Copy(f.lines, f.asked.lines)
@@ -254,6 +254,9 @@ func markField(lines map[string]*kit.Field, field string) bool {
 func (d *Desk) showFormError(lines map[string]*kit.Field, err error) {
 	var e *app.Error
 	if errors.As(err, &e) && (e.Kind == app.Invalid || e.Kind == app.Conflict) && markField(lines, e.Field) {
+		if name, _, _ := strings.Cut(e.Field, "["); e.Hint == app.HintCard {
+			lines[name].SetProblem(cardWords)
+		}
 		d.say("problem " + e.Field)
 		return
 	}

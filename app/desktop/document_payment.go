@@ -67,7 +67,7 @@ func (p *documentPage) showPaymentForm(charges []bill.LateCharge) {
 	form.method.OnSelect = func(kit.Suggestion) { form.chosen() }
 	parts := []fyne.CanvasObject{
 		kit.NewRow(form.lines["amount"], form.lines["date"]),
-		kit.NewRow(kit.NewField("How", form.method, ""), kit.NewField("Reference", form.reference, "Optional, from the statement")),
+		kit.NewRow(kit.NewField("How", form.method, ""), wordField("Reference", form.reference, "Optional, from the statement")),
 	}
 	if len(doc.Offers) > 0 {
 		parts = append(parts, form.discount)

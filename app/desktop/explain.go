@@ -121,6 +121,7 @@ var ways = map[app.Hint]string{
 	app.HintMailServer:    "The owner sets the mail server in the settings. Without one the letter goes by your mail program.",
 	app.HintMailPassword:  "Type the password of the mail server: under Settings, E-mail.",
 	app.HintOutbox:        "See in the outbox what the server said. What waits is tried again by itself.",
+	app.HintCard:          cardWords,
 	app.HintErased:        "What was said of this customer was erased, but for what the law has kept.",
 	app.HintSettleFirst:   "Settle what is open with her first: invoices, late charges, and credit that she has.",
 	app.HintEndFirst:      "End her recurring invoices first; to restrict only, pause them.",

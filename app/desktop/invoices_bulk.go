@@ -249,7 +249,7 @@ func (p *invoicesPage) askPaid(ids []bill.ID) {
 	method.Choose(methods[0].ID)
 	when := kit.NewField("Received on", date, "")
 	box := kit.NewDialog("Paid in full: "+plural(len(ids), "invoice"), container.New(layout.NewCustomPaddedVBoxLayout(6),
-		kit.NewRow(when, kit.NewField("How", method, "")), kit.NewField("Reference", reference, "Optional, from the statement")), kit.Primary, "Record", "Cancel")
+		kit.NewRow(when, kit.NewField("How", method, "")), wordField("Reference", reference, "Optional, from the statement")), kit.Primary, "Record", "Cancel")
 	box.First = date
 	box.OnConfirm = func() {
 		day, ok := dayIn(date)

@@ -31,7 +31,7 @@ func (d *Desk) askSay(customer bill.ID, then func()) {
 	day.Set(s.Today().Time())
 	lines := map[string]*kit.Field{
 		"kind": kit.NewField("What", kind, ""), "purpose": kit.NewField("Purpose", purpose, "newsletter; or contact: letters that no document calls for"),
-		"date": kit.NewField("Day", day, ""), "means": kit.NewField("By what", means, "A form, by telephone, a trade fair"), "note": kit.NewField("Note", note, ""),
+		"date": kit.NewField("Day", day, ""), "means": wordField("By what", means, "A form, by telephone, a trade fair"), "note": wordField("Note", note, ""),
 	}
 	purposeShown := func(c kit.Suggestion) {
 		if c.ID == string(privacy.Source) {

@@ -187,3 +187,26 @@ func TestABuyerWithoutARecordInTheWindow(t *testing.T) {
 		t.Errorf("erased: %+v, %v", all, err)
 	}
 }
+
+// Whoever types the number of a card into a note is told at once, and it is not kept.
+func TestNumbersOfCardsAreNotKept(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	fatima := p.customerNamed("Fatima")
+	p.editCustomer(fatima)
+	page := p.page.(*customerPage)
+	page.beside.askNote()
+	p.fill("Note", "paid by 4111 1111 1111 111")
+	p.wantProblem("Note", "")
+	p.fill("Note", "paid by 4111 1111 1111 1111")
+	p.wantProblem("Note", cardWords)
+	p.look("note-card")
+	p.press("Add")
+	p.wantProblem("Note", cardWords)
+	p.fill("Note", "paid by card ending in 1111")
+	p.wantProblem("Note", "")
+	p.press("Add")
+	if list := must[[]app.Note](t)(p.me.Notes(t.Context(), fatima.ID)); len(list) != 1 {
+		t.Errorf("kept: %+v", list)
+	}
+}

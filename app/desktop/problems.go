@@ -89,11 +89,15 @@ func problemWords(p bill.Problem) string {
 	return fmt.Sprintf("Please check this (%s).", p.Code)
 }
 
+// cardWords are said of what seems to be the number of a payment card.
+const cardWords = "This seems to be the number of a payment card, which does not belong into the books: keep the last four digits at most."
+
 var problemTexts = map[string]string{
 	"positive":          "More than nothing must be open.",
 	"in-future":         "This day lies in the future.",
 	"too-much":          "More is open than the invoice asked for.",
 	"characters":        "It holds characters that cannot be printed.",
+	"card-number":       cardWords,
 	"check-digits":      "The check digits do not fit. Please compare it once more.",
 	"overflow":          "The sums are too large.",
 	"more-than-line":    "The discount is more than the line.",

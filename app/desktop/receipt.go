@@ -223,7 +223,7 @@ func (f *receiptForm) show() {
 		title, confirm = "Credit of "+f.customer.Name, "Put on these"
 	} else {
 		body.Add(kit.NewRow(f.lines["amount"], f.lines["date"]))
-		body.Add(kit.NewRow(kit.NewField("How", f.method, ""), kit.NewField("Reference", f.reference, "Optional, from the statement")))
+		body.Add(kit.NewRow(kit.NewField("How", f.method, ""), wordField("Reference", f.reference, "Optional, from the statement")))
 	}
 	if n := len(f.open) + len(f.charges); n > 0 {
 		body.Add(kit.NewTall(min(float32(n)*38+6, 230), scrolled(f.rows())))
@@ -314,7 +314,7 @@ func (d *Desk) askRefund(c bill.Customer, credit money.Amount, done func()) {
 	amount := kit.NewValue(credit, func(text string) (money.Amount, error) { return style.ParseAmount(credit.Currency(), text) }, style.Amount)
 	reference := kit.NewEntry()
 	lines := map[string]*kit.Field{"amount": kit.NewField("Amount in "+credit.Currency().Code(), amount, "Credit: "+style.Money(credit))}
-	box := kit.NewDialog("Pay back to "+c.Name, kit.NewRow(lines["amount"], kit.NewField("Reference", reference, "Optional")), kit.Primary, "Record", "Cancel")
+	box := kit.NewDialog("Pay back to "+c.Name, kit.NewRow(lines["amount"], wordField("Reference", reference, "Optional")), kit.Primary, "Record", "Cancel")
 	box.Width, box.First = 520, amount
 	box.OnConfirm = func() {
 		got, err := amount.Get()

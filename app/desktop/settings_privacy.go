@@ -86,14 +86,7 @@ func (d *Desk) retentionCard(t privacy.Terms) (fyne.CanvasObject, map[privacy.La
 		lines = append(lines, container.New(shares{3, 1}, kit.NewParagraph(words), kit.NewField("Own years", field, "")))
 	}
 	note := "Own years count where they are more than the law asks for. "
-	switch r := privacy.For(t.Country, privacy.Invoices); {
-	case r.Country == "":
-		note += "The law of your country is not known here; the longest common period stands for it: ask your accountant."
-	case r.Looked.IsZero():
-		note += "The periods are from general knowledge: ask your accountant."
-	default:
-		note += "The periods were compared with reports on the law on " + d.style.day(r.Looked) + "."
-	}
+	note += privacy.RuleNote(t, "en")
 	lines = append(lines, kit.NewParagraph(note).Muted())
 	return container.New(layout.NewCustomPaddedVBoxLayout(10), lines...), fields
 }

@@ -157,7 +157,7 @@ func newStockDialog(d *Desk, card app.StockCard) *stockDialog {
 	}
 	p.what.Choose(stockIn)
 	p.lines = map[string]*kit.Field{
-		"what": kit.NewField("What", p.what, ""), "quantity": kit.NewField("Quantity", p.amount, ""), "reason": kit.NewField("Note", p.note, "Of a count: why it differs"),
+		"what": kit.NewField("What", p.what, ""), "quantity": kit.NewField("Quantity", p.amount, ""), "reason": wordField("Note", p.note, "Of a count: why it differs"),
 	}
 	p.list = kit.NewList("Moves of stock",
 		kit.Column{Title: "Day", Width: 100, Kind: kit.CellMuted},

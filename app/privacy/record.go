@@ -151,7 +151,9 @@ func (w tongue) source(r Rule) string {
 	return r.Source
 }
 
-// ruleNote says how far the periods can be relied on.
+// RuleNote says in a language how far the periods of a country can be relied on.
+func RuleNote(t Terms, language string) string { return wordsOf(language).ruleNote(t) }
+
 func (w tongue) ruleNote(t Terms) string {
 	r := For(t.Country, Invoices)
 	switch {
@@ -159,6 +161,9 @@ func (w tongue) ruleNote(t Terms) string {
 		return w.of("note.unknown")
 	case r.Looked.IsZero():
 		return w.of("note.general")
+	}
+	if r.Page != "" {
+		return fmt.Sprintf(w.of("note.text"), r.Looked, r.Page)
 	}
 	return fmt.Sprintf(w.of("note.looked"), r.Looked)
 }

@@ -28,6 +28,7 @@ type Start string
 const (
 	CalendarYear  Start = "calendar-year"  // the end of the calendar year of the record
 	FinancialYear Start = "financial-year" // the end of the financial year of the record
+	ClosingYear   Start = "closing-year"   // the end of the calendar year in which the financial year of the record ends
 	Day           Start = "day"            // the day of the record
 )
 
@@ -39,6 +40,7 @@ type Rule struct {
 	From    Start
 	Source  string    // the law
 	Looked  bill.Date // when its text, or a report on it, was compared last; zero: taken from general knowledge, to be asked of an accountant
+	Page    string    // where that text stands, or what its authority says of it; "" for reports of others
 	Own     int       // years that the shop keeps them beyond the law, counted in Years; 0 for none
 }
 
@@ -53,7 +55,7 @@ func For(country string, law Law) Rule {
 		return Rule{Law: law, Years: commonYears, From: FinancialYear, Source: "the longest common period, as the law of the country is not known here"}
 	}
 	c := table[i]
-	r := Rule{Country: country, Law: law, Years: c.years, From: c.from, Source: c.source, Looked: c.looked}
+	r := Rule{Country: country, Law: law, Years: c.years, From: c.from, Source: c.source, Looked: c.looked, Page: c.page}
 	if law == Letters {
 		r.Years = c.letters
 		if c.lettersSource != "" {
@@ -104,7 +106,11 @@ func (r Rule) Last(day bill.Date, start YearStart) bill.Date {
 	if !day.Before(next) {
 		next = clamped(int(day.Year)+1, start.Month, start.Day)
 	}
-	return clamped(int(next.Year)+r.Years, start.Month, start.Day).AddDays(-1)
+	end := clamped(int(next.Year)+r.Years, start.Month, start.Day).AddDays(-1)
+	if r.From == ClosingYear {
+		return bill.Date{Year: end.Year, Month: 12, Day: 31}
+	}
+	return end
 }
 
 // clamped is a day, or the last of its month where the year has no such day.

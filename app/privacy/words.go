@@ -113,7 +113,7 @@ var english = map[string]string{
 	"basis.contract": "Art. 6(1)(b) GDPR, contract", "basis.obligation": "Art. 6(1)(c) GDPR, legal obligation",
 	"basis.interest": "Art. 6(1)(f) GDPR, legitimate interest", "basis.consent": "Art. 6(1)(a) GDPR, consent",
 	"people.customers": "Customers and their contacts", "people.staff": "Staff",
-	"keep.calendar-year": "%d years from the end of the calendar year", "keep.financial-year": "%d years from the end of the financial year", "keep.day": "%d years from the day",
+	"keep.calendar-year": "%d years from the end of the calendar year", "keep.financial-year": "%d years from the end of the financial year", "keep.closing-year": "%d years from the end of the calendar year in which the financial year ends", "keep.day": "%d years from the day",
 	"keep.purpose": "As long as it serves its purpose; erased on request at once", "keep.books": "As long as the books", "keep.own": "longer than the law asks for, by own decision", "keep.unknown": "longest common period",
 
 	"flow.books": "Books on this computer",
@@ -136,6 +136,7 @@ var english = map[string]string{
 	"note.unknown":   "How long the law of the country of the business has records kept is not known here: the longest common period stands for it. Ask an accountant.",
 	"note.general":   "The periods are from general knowledge and were not compared with the law: ask an accountant.",
 	"note.looked":    "The periods were compared with reports on the law on %s.",
+	"note.text":      "The periods were compared with the text of the law, or with what its authority says of it, on %s (%s).",
 
 	"said.source": "Where from", "said.consent": "Agreed to", "said.withdrawal": "Withdrawn", "said.objection": "Objects to", "said.retraction": "No longer objects to",
 	"said.restriction": "Data are kept only", "said.lifting": "Data are used again",

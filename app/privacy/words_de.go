@@ -48,7 +48,7 @@ var german = map[string]string{
 	"basis.contract": "Art. 6 Abs. 1 lit. b DSGVO, Vertrag", "basis.obligation": "Art. 6 Abs. 1 lit. c DSGVO, rechtliche Verpflichtung",
 	"basis.interest": "Art. 6 Abs. 1 lit. f DSGVO, berechtigtes Interesse", "basis.consent": "Art. 6 Abs. 1 lit. a DSGVO, Einwilligung",
 	"people.customers": "Kunden und ihre Ansprechpartner", "people.staff": "Beschäftigte",
-	"keep.calendar-year": "%d Jahre ab Ende des Kalenderjahres", "keep.financial-year": "%d Jahre ab Ende des Geschäftsjahres", "keep.day": "%d Jahre ab dem Tag",
+	"keep.calendar-year": "%d Jahre ab Ende des Kalenderjahres", "keep.financial-year": "%d Jahre ab Ende des Geschäftsjahres", "keep.closing-year": "%d Jahre ab Ende des Kalenderjahres, in dem das Geschäftsjahr endet", "keep.day": "%d Jahre ab dem Tag",
 	"keep.purpose": "Solange der Zweck besteht; auf Verlangen sofort gelöscht", "keep.books": "Solange die Bücher bestehen", "keep.own": "länger als gesetzlich verlangt, nach eigener Entscheidung", "keep.unknown": "längste übliche Frist",
 
 	"flow.books": "Bücher auf diesem Rechner",
@@ -71,6 +71,7 @@ var german = map[string]string{
 	"note.unknown":   "Wie lange das Recht des Landes des Betriebs Unterlagen aufbewahren lässt, ist hier nicht bekannt: dafür steht die längste übliche Frist. Fragen Sie Ihre Steuerberatung.",
 	"note.general":   "Die Fristen stammen aus allgemeinem Wissen und wurden nicht mit dem Gesetz verglichen: fragen Sie Ihre Steuerberatung.",
 	"note.looked":    "Die Fristen wurden am %s mit Berichten über das Gesetz verglichen.",
+	"note.text":      "Die Fristen wurden am %s mit dem Gesetz oder mit dem, was seine Behörde dazu sagt, verglichen (%s).",
 
 	"said.source": "Herkunft", "said.consent": "Einwilligung", "said.withdrawal": "Widerrufen", "said.objection": "Widerspruch", "said.retraction": "Widerspruch zurückgenommen",
 	"said.restriction": "Daten werden nur aufbewahrt", "said.lifting": "Daten werden wieder genutzt",

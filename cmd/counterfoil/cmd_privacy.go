@@ -286,7 +286,10 @@ func printRetention(w io.Writer, t privacy.Terms) error {
 		r := privacy.For(t.Country, law).Longer(t.Own[law])
 		looked := "from general knowledge: ask an accountant"
 		if !r.Looked.IsZero() {
-			looked = "compared " + r.Looked.String()
+			looked = "compared with reports " + r.Looked.String()
+		}
+		if r.Page != "" {
+			looked = "compared with " + r.Page + " " + r.Looked.String()
 		}
 		own := ""
 		if r.Own > 0 {
