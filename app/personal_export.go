@@ -11,9 +11,7 @@ import (
 	"strings"
 
 	"counterfoil/app/bill"
-	"counterfoil/app/paper"
 	"counterfoil/app/privacy"
-	"counterfoil/app/report"
 	"counterfoil/store"
 )
 
@@ -92,6 +90,13 @@ type personalExport struct {
 	held  map[privacy.Kind][]Holding
 	out   personalJSON
 	names map[string]bool
+	named []namedOn // who she is on her documents
+}
+
+// namedOn is who a document is made out to.
+type namedOn struct {
+	bill.Party
+	to bill.Recipient
 }
 
 func (s *Session) writePersonal(ctx context.Context, v *store.View, id bill.ID, w io.Writer) error {
@@ -179,6 +184,7 @@ func (e *personalExport) documents() error {
 			return err
 		}
 		e.out.Documents = append(e.out.Documents, wireDraft(d))
+		e.named = append(e.named, namedOn{d.Buyer, d.DeliverTo})
 	}
 	for _, id := range e.ids(privacy.Quote, privacy.Contract, privacy.Invoice) {
 		filed, err := e.v.Document(id)
@@ -190,6 +196,7 @@ func (e *personalExport) documents() error {
 			return err
 		}
 		e.out.Documents = append(e.out.Documents, documentOut(doc))
+		e.named = append(e.named, namedOn{filed.Draft().Buyer, filed.Draft().DeliverTo})
 		if err := e.papers(filed); err != nil {
 			return err
 		}
@@ -369,47 +376,6 @@ func (e *personalExport) binned() error {
 		e.out.Imports = append(e.out.Imports, map[string]any{"import": r.Import.String(), "before": json.RawMessage(r.Body), "name": r.Name})
 	}
 	return err
-}
-
-// overview is the PDF that says what is held, what for and how long.
-func (e *personalExport) overview() error {
-	company, err := e.v.Company()
-	if err != nil {
-		return err
-	}
-	language := company.Language
-	if e.about.Customer.Language != "" {
-		language = e.about.Customer.Language
-	}
-	pdf, err := paper.Reports(personalTables(e.about, language), paper.ReportFacts{Company: company.Name, Language: language, Made: e.s.Today(), Period: e.about.Customer.Name})
-	if err == nil {
-		_, err = e.put("personal.pdf", pdf)
-	}
-	return err
-}
-
-// personalTables are what is held of somebody in the words of a language: kinds with purpose and period, then every record.
-func personalTables(p Personal, language string) []report.Table {
-	h := privacy.Heads(language)
-	wrap := func(key string) report.Column { return report.Column{Key: key, Title: h[key], Wrap: true} }
-	kinds := report.Table{Name: "personal", Title: h["personal"], Columns: []report.Column{
-		wrap("activity"), wrap("purpose"), {Key: "count", Title: h["count"], Kind: report.Count}, wrap("keep"), {Key: "keptuntil", Title: h["keptuntil"], Kind: report.Day},
-	}}
-	records := report.Table{Name: "records", Title: h["record"], Columns: []report.Column{
-		wrap("activity"), wrap("record"), {Key: "day", Title: h["day"], Kind: report.Day}, {Key: "keptuntil", Title: h["keptuntil"], Kind: report.Day},
-	}}
-	for _, k := range p.Kinds {
-		name := privacy.NameOf(k.Kind, language)
-		cells := append(texts(name, privacy.PurposeOf(k.Kind, language)), report.Cell{Count: int64(len(k.Holdings))})
-		kinds.Rows = append(kinds.Rows, report.Row{Cells: append(append(cells, texts(privacy.KeepOf(p.Terms, k.Kind, language))...), report.Cell{Day: k.Last})})
-		for _, one := range k.Holdings {
-			records.Rows = append(records.Rows, report.Row{Cells: append(texts(name, one.Label), report.Cell{Day: one.Day}, report.Cell{Day: one.Last})})
-		}
-	}
-	for _, w := range p.Said {
-		kinds.Notes = append(kinds.Notes, saidLine(w, language))
-	}
-	return []report.Table{kinds, records}
 }
 
 // whole writes all of it as one JSON file.

@@ -15,6 +15,7 @@ import (
 	"counterfoil/app/bank"
 	"counterfoil/app/bill"
 	"counterfoil/app/mail"
+	"counterfoil/app/plan"
 	"counterfoil/app/privacy"
 )
 
@@ -304,7 +305,27 @@ func TestTheRecordOfProcessingIsOfTheseBooks(t *testing.T) {
 	_, s, _ := newBooks(t, cheapEnv())
 	_, _ = anna(t, s)
 	must[Backup](t)(s.Backup(t.Context(), t.TempDir(), nil))
+	place := must[BackupPlace](t)(s.AddPlace(t.Context(), BackupPlace{Name: "Stick", Address: plan.Address{Kind: plan.Files, Path: t.TempDir()}}, Credential{}))
+	m := MailSettings{Server: mail.Server{Host: "smtp.shop.example", From: mail.Address{Mail: "ada@shop.example"}}}
+	must[MailSettings](t)(s.SetMailSettings(t.Context(), m))
+	limits := must[AlarmLimits](t)(s.AlarmLimits(t.Context()))
+	limits.Mail = "ada@home.example"
+	if err := s.SetAlarmLimits(t.Context(), limits); err != nil {
+		t.Fatal(err)
+	}
 	r := must[privacy.Record](t)(s.ProcessingRecord(t.Context(), ""))
+	for _, to := range []string{"Backups kept elsewhere: Stick", "Mail server: smtp.shop.example", "Letters over alarms: ada@home.example", "Keychains of these computers", "Computers of the people of the shop"} {
+		if !slices.ContainsFunc(r.Flows, func(f privacy.Flow) bool { return strings.HasPrefix(f.To, to) }) {
+			t.Errorf("no flow to %s: %+v", to, r.Flows)
+		}
+	}
+	if err := s.RemovePlace(t.Context(), place.ID); err != nil {
+		t.Fatal(err)
+	}
+	left := must[privacy.Record](t)(s.ProcessingRecord(t.Context(), ""))
+	if !slices.ContainsFunc(left.Flows, func(f privacy.Flow) bool { return strings.HasPrefix(f.To, "Backups in a place used no more: Stick") }) {
+		t.Errorf("the place that was left is not told: %+v", left.Flows)
+	}
 	i := slices.IndexFunc(r.Activities, func(a privacy.Activity) bool { return a.Kind == privacy.Invoice })
 	if a := r.Activities[i]; a.Records != 1 || !strings.Contains(a.Keep, "8 years") || !slices.Contains(a.Tables, "documents") {
 		t.Errorf("invoices: %+v", a)

@@ -18,7 +18,7 @@ import (
 // language of the company where there are words for it, else in English; language "" is the company's.
 func (s *Session) ProcessingRecord(ctx context.Context, language string) (privacy.Record, error) {
 	return read(ctx, s, seePersonal, func(v *store.View) (r privacy.Record, err error) {
-		setup := privacy.Setup{Made: s.Today(), Measures: measures()}
+		setup := privacy.Setup{Made: s.Today()}
 		if setup.Company, err = v.Company(); err != nil {
 			return r, err
 		}
@@ -28,6 +28,7 @@ func (s *Session) ProcessingRecord(ctx context.Context, language string) (privac
 		if setup.Places, err = places(v, setup.Company); err != nil {
 			return r, err
 		}
+		setup.Measures = measures(slices.ContainsFunc(setup.Places, func(p privacy.Place) bool { return p.What == "place.mail" || p.What == "place.offsite" }))
 		if setup.Counts, err = v.KindCounts(); err != nil {
 			return r, err
 		}
@@ -74,11 +75,41 @@ func places(v *store.View, company bill.Company) (list []privacy.Place, err erro
 	for _, where := range backupFolders(backups) {
 		list = append(list, privacy.Place{What: "place.backup", Where: where})
 	}
-	carried, err := v.Places()
-	for _, p := range carried {
-		list = append(list, privacy.Place{What: "place.backup", Where: p.Name + " (" + p.Address + ")"})
+	carried, err := v.AllPlaces()
+	if err != nil {
+		return nil, err
 	}
-	return list, err
+	for _, p := range carried {
+		what := "place.offsite"
+		if !p.Removed.IsZero() {
+			what = "place.left"
+		}
+		list = append(list, privacy.Place{What: what, Where: p.Name + " (" + p.Address + ")"})
+	}
+	people, err := peoplesPlaces(v, !m.IsZero())
+	return append(list, people...), err
+}
+
+// peoplesPlaces are where the data of the people of the shop go: alarms by mail, the computers that they work at, and their keychains.
+func peoplesPlaces(v *store.View, mails bool) (list []privacy.Place, err error) {
+	limits, err := alarmLimits(v)
+	if err != nil {
+		return nil, err
+	}
+	if limits.Mail != "" && mails {
+		list = append(list, privacy.Place{What: "place.alarm", Where: limits.Mail})
+	}
+	devices, err := v.Devices()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, d := range devices {
+		if d.Removed.IsZero() && !slices.Contains(names, d.Name) {
+			names = append(names, d.Name)
+		}
+	}
+	return append(list, privacy.Place{What: "place.device", Where: strings.Join(names, ", ")}, privacy.Place{What: "place.keychain"}), nil
 }
 
 // backupFolders are the folders that backups lie in, each once, the newest first.
@@ -95,11 +126,14 @@ func backupFolders(list []store.Backup) (folders []string) {
 	return folders
 }
 
-// measures are what protects the data, with the figures of the program.
-func measures() []privacy.Measure {
-	floor := crypto.Floor()
+// measures are what protects the data, with the figures of the program; online: something is set up that it reaches by itself.
+func measures(online bool) []privacy.Measure {
+	floor, net := crypto.Floor(), "measure.offline"
+	if online {
+		net = "measure.online"
+	}
 	return []privacy.Measure{
-		{What: "measure.offline"},
+		{What: net},
 		{What: "measure.pages", Figures: []any{store.PageCipher}},
 		{What: "measure.keys", Figures: []any{floor.Time, floor.Memory >> 10, floor.Threads}},
 		{What: "measure.roles", Figures: []any{len(Roles())}},
@@ -116,10 +150,10 @@ func RecordTables(r privacy.Record) []report.Table {
 	h := func(key string) report.Column { return report.Column{Key: key, Title: r.Heads[key], Wrap: true} }
 	activities := report.Table{
 		Name: "processing", Title: r.Title, Notes: append([]string{r.Heads["pages"] + ": " + strings.Join(r.Controller, ", ")}, r.Notes...),
-		Columns: []report.Column{h("activity"), h("purpose"), h("basis"), h("data"), h("to"), h("keep"), {Key: "count", Title: r.Heads["count"], Kind: report.Count}},
+		Columns: []report.Column{h("activity"), h("purpose"), h("basis"), h("people"), h("data"), h("to"), h("keep"), {Key: "count", Title: r.Heads["count"], Kind: report.Count}},
 	}
 	for _, a := range r.Activities {
-		cells := texts(a.Name, a.Purpose, a.Basis, a.Data, a.To, a.Keep)
+		cells := texts(a.Name, a.Purpose, a.Basis, a.People, a.Data, a.To, a.Keep)
 		activities.Rows = append(activities.Rows, report.Row{Cells: append(cells, report.Cell{Count: int64(a.Records)})})
 	}
 	flows := report.Table{Name: "flows", Title: r.Heads["flows"], Columns: []report.Column{h("from"), h("goes"), h("what"), h("how")}}

@@ -68,7 +68,7 @@ func RecordOf(s Setup, language string) Record {
 	r := Record{
 		Language: w.language, Title: w.of("title"), Heads: w.heads(),
 		Controller: controller(s.Company),
-		Notes:      []string{fmt.Sprintf(w.of("note.generated"), s.Made), w.ruleNote(s.Terms)},
+		Notes:      []string{fmt.Sprintf(w.of("note.generated"), s.Made), w.ruleNote(s.Terms), w.of("note.backups"), w.of("note.processors")},
 	}
 	for _, f := range append(Kinds(), Facts{Kind: Staff, Basis: ByInterest}) {
 		r.Activities = append(r.Activities, w.activity(s, f))
@@ -114,8 +114,10 @@ func (w tongue) activity(s Setup, f Facts) Activity {
 // gets says whether a kind of records goes to a place.
 func gets(place string, k Kind) bool {
 	switch place {
-	case "place.backup":
+	case "place.backup", "place.offsite", "place.left", "place.device":
 		return true
+	case "place.alarm", "place.keychain":
+		return k == Staff
 	case "place.mail":
 		return k == Letter || k == Invoice || k == Quote || k == Contract || k == Reminder || k == DocFile
 	case "place.customer":

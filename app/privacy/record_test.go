@@ -29,6 +29,26 @@ func TestEveryLanguageHasEveryWord(t *testing.T) {
 	}
 }
 
+// Every place says what goes there and how, and no kind of records goes nowhere.
+func TestEveryPlaceIsTold(t *testing.T) {
+	for key := range english {
+		if name, ok := strings.CutPrefix(key, "place."); ok && !strings.Contains(name, ".") {
+			for _, part := range []string{".what", ".how"} {
+				if english[key+part] == "" {
+					t.Errorf("no word for %s%s", key, part)
+				}
+			}
+		}
+	}
+	for _, f := range append(Kinds(), Facts{Kind: Staff}) {
+		for _, place := range []string{"place.backup", "place.offsite", "place.device"} {
+			if !gets(place, f.Kind) {
+				t.Errorf("%s does not go to %s", f.Kind, place)
+			}
+		}
+	}
+}
+
 func TestTheRecordOfProcessing(t *testing.T) {
 	s := Setup{
 		Company: bill.Company{Name: "Kramer", Address: bill.Address{Lines: []string{"Lindenweg 3"}, PostCode: "04109", City: "Leipzig", Country: "DE"}},
