@@ -36,6 +36,7 @@ type Personal struct {
 	Hinders  store.Hinders
 	Erasures []store.Erasure
 	Backups  []store.Backup // that were made: whatever is in the books now may be in each
+	Away     []HeldAway     // how long they are kept in the places of the plan
 	Terms    privacy.Terms
 }
 
@@ -83,7 +84,10 @@ func (s *Session) personal(v *store.View, id bill.ID) (p Personal, err error) {
 	if p.Erasures, err = v.Erasures(p.Whose); err != nil {
 		return p, err
 	}
-	p.Backups, err = v.Backups()
+	if p.Backups, err = v.Backups(); err != nil {
+		return p, err
+	}
+	p.Away, err = heldAway(v, s.books.env.now())
 	return p, err
 }
 
@@ -199,7 +203,9 @@ func (s *Session) EraseData(ctx context.Context, id bill.ID) (Erasure, error) {
 	if err != nil {
 		return e, err
 	}
-	err = s.hold(seePersonal, func() error { return s.store.EmptyLog(ctx) }) // without asking again: what was done stays done
+	err = s.hold(seePersonal, func() error { // without asking again: what was done stays done
+		return errors.Join(s.dropTyping(), s.store.EmptyLog(ctx))
+	})
 	if errors.Is(err, store.ErrBusy) {
 		e.Left, err = true, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"counterfoil/app/mail"
 	"counterfoil/app/plan"
 	"counterfoil/app/privacy"
+	"counterfoil/store"
 )
 
 // heldOf are the kinds that are held of a customer, with how many of each.
@@ -297,6 +299,54 @@ func TestTheCompleteExportHasThePeople(t *testing.T) {
 				t.Errorf("%s has no %q:\n%s", name, w, text)
 			}
 		}
+	}
+}
+
+// What was typed for a customer goes with her: the file of who erases at once, that of another user, which only she can read, when she comes back.
+func TestWhatWasTypedGoesWithThePerson(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	ctx := t.Context()
+	c, _ := anna(t, s)
+	typed := Typing{Draft: must[bill.Draft](t)(s.NewDraft(ctx, bill.Invoice, c.ID)), Front: []byte("Anna again")}
+	if err := s.KeepTyping(ctx, typed); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok, err := s.Typing(ctx); !ok || err != nil {
+		t.Fatalf("nothing is kept: %v", err)
+	}
+	must[Erasure](t)(s.EraseData(ctx, c.ID))
+	kept := func() int { return len(must[[]string](t)(filepath.Glob(filepath.Join(s.books.dir, typingBegins+"*")))) }
+	if kept() != 0 {
+		t.Error("what was typed lies there still")
+	}
+	if err := s.KeepTyping(ctx, typed); err != nil { // as another user has it from before
+		t.Fatal(err)
+	}
+	if _, ok, err := s.Typing(ctx); ok || err != nil || kept() != 0 {
+		t.Errorf("it comes back: %v, %v, %d files", ok, err, kept())
+	}
+}
+
+// What is erased is in the backups still: it is said how long those are kept in each place.
+func TestHowLongBackupsHoldWhatWasErased(t *testing.T) {
+	_, s, _ := newBooks(t, cheapEnv())
+	c, _ := anna(t, s)
+	must[Backup](t)(s.Backup(t.Context(), t.TempDir(), nil))
+	id, backup := bill.NewID(), must[[]Backup](t)(s.Backups(t.Context()))[0].ID
+	err := s.store.Write(t.Context(), s.deed(setPlace, id), func(tx *store.Tx) error {
+		return errors.Join(tx.SavePlace(store.Place{ID: id, Position: 1, Name: "Stick", Address: "files:/stick"}),
+			tx.AddPlaceEvent(plan.Event{Place: id, Number: 1, At: tx.Now(), Backup: backup, Did: plan.Sent, Author: s.user.ID}),
+			tx.AddPlaceEvent(plan.Event{Place: id, Number: 2, At: tx.Now(), Backup: backup, Did: plan.Verified, Author: s.user.ID}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := must[Erasure](t)(s.PreviewErasure(t.Context(), c.ID))
+	if len(e.Away) != 1 || e.Away[0].Backups != 1 || e.Away[0].Until.Year < 2036 || e.Away[0].ForGood {
+		t.Errorf("away: %+v", e.Away)
+	}
+	if words := strings.Join(BackupWords(e.Personal), " "); !strings.Contains(words, "a restore brings it back") || !strings.Contains(words, "In Stick 1 lie; by the plan") {
+		t.Errorf("said: %s", words)
 	}
 }
 

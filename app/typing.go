@@ -73,7 +73,7 @@ func (s *Session) KeepTyping(_ context.Context, t Typing) error {
 
 // Typing is what this user was typing when the books were locked, or the program ended. ok is false where there is nothing, or nothing
 // that can be read.
-func (s *Session) Typing(context.Context) (t Typing, ok bool, err error) {
+func (s *Session) Typing(ctx context.Context) (t Typing, ok bool, err error) {
 	err = s.hold(keepTyping, func() error {
 		sealed, err := readSmall(s.typingPath())
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, crypto.ErrDamaged) {
@@ -97,19 +97,41 @@ func (s *Session) Typing(context.Context) (t Typing, ok bool, err error) {
 				return nil
 			}
 		}
-		ok = true
-		return nil
+		if ok, err = s.stillTyped(ctx, r, t.Draft); !ok {
+			t = Typing{}
+		}
+		return asError("typing", err)
 	})
 	return t, ok, err
+}
+
+// stillTyped removes what was typed for a customer whose data were erased meanwhile: nobody else can read the file, so an erasure could not.
+func (s *Session) stillTyped(ctx context.Context, r typingRecord, d bill.Draft) (ok bool, err error) {
+	if r.Draft == nil || d.Customer.IsZero() {
+		return true, nil
+	}
+	err = s.store.Read(ctx, func(v *store.View) error {
+		erased, err := v.WasErased(d.Customer)
+		ok = !erased
+		return err
+	})
+	if err == nil && !ok {
+		err = s.dropTyping()
+	}
+	return ok, err
+}
+
+// dropTyping removes the file of this user.
+func (s *Session) dropTyping() error {
+	if err := os.Remove(s.typingPath()); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // ForgetTyping removes it, once it is saved or thrown away.
 func (s *Session) ForgetTyping(context.Context) error {
 	return s.hold(keepTyping, func() error {
-		err := os.Remove(s.typingPath())
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		return asError("typing", err)
+		return asError("typing", s.dropTyping())
 	})
 }

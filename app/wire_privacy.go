@@ -92,6 +92,7 @@ type erasureJSON struct {
 	Until    string         `json:"until,omitempty"`
 	Hinders  hindersJSON    `json:"hinders"`
 	Backups  []keptCopyJSON `json:"backups"` // that may hold it still
+	Away     []heldAwayJSON `json:"places"`  // how long they are kept in the places of the plan
 	Left     bool           `json:"logLeft,omitempty"`
 }
 
@@ -99,6 +100,13 @@ type hindersJSON struct {
 	Open    int `json:"open"`
 	Running int `json:"recurring"`
 	Waiting int `json:"letters"`
+}
+
+type heldAwayJSON struct {
+	Place   string `json:"place"`
+	Backups int    `json:"backups"`
+	Until   string `json:"until,omitempty"`
+	ForGood bool   `json:"forGood"`
 }
 
 type keptCopyJSON struct {
@@ -109,7 +117,10 @@ type keptCopyJSON struct {
 func erasureOut(e Erasure) erasureJSON {
 	out := erasureJSON{
 		Customer: e.Customer.ID.String(), Name: e.Customer.Name, Gone: heldKindsOut(e.Gone), Stays: heldKindsOut(e.Stays), Rest: dayOut(e.Rest), Until: dayOut(e.Until),
-		Hinders: hindersJSON(e.Hinders), Backups: []keptCopyJSON{}, Left: e.Left,
+		Hinders: hindersJSON(e.Hinders), Backups: []keptCopyJSON{}, Away: []heldAwayJSON{}, Left: e.Left,
+	}
+	for _, h := range e.Away {
+		out.Away = append(out.Away, heldAwayJSON{h.Place, h.Backups, dayOut(h.Until), h.ForGood})
 	}
 	for _, b := range e.Backups {
 		out.Backups = append(out.Backups, keptCopyJSON{momentOut(b.Made), b.Place})

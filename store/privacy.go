@@ -69,6 +69,12 @@ func (v *View) Erasures(whose Concerned) ([]Erasure, error) {
 	return v.erasures(erasureColumns+"customer IN "+of.people+" OR customer IN "+of.documents+" ORDER BY id", arg)
 }
 
+// WasErased says whether an erasure was about a record.
+func (v *View) WasErased(id bill.ID) (was bool, err error) {
+	err = v.row("SELECT EXISTS (SELECT 1 FROM erased WHERE target = ?)", []any{id[:]}, &was)
+	return was, err
+}
+
 // AllErasures are all of them, the newest first.
 func (v *View) AllErasures() ([]Erasure, error) {
 	return v.erasures(erasureColumns + "1 ORDER BY id DESC")

@@ -136,8 +136,8 @@ func (p *personalPage) erasureBody(e app.Erasure, hinders []string) fyne.CanvasO
 	if !e.Rest.IsZero() {
 		words += " What stays is offered on Home when its day has passed, the first after " + f.day(e.Rest) + "."
 	}
-	if n := len(e.Backups); n > 0 {
-		words += fmt.Sprintf(" %s made before still hold all of it, until you delete them.", plural(n, "backup"))
+	for _, line := range app.BackupWords(e.Personal) {
+		words += " " + line
 	}
 	body.Add(kit.NewParagraph(words).Muted())
 	return body

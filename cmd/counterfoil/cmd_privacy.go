@@ -158,9 +158,7 @@ func printErasure(w io.Writer, e app.Erasure, done bool) error {
 	if !e.Rest.IsZero() {
 		lines = append(lines, "The rest is offered when its day has passed, the first after "+e.Rest.String()+".")
 	}
-	if n := len(e.Backups); n > 0 {
-		lines = append(lines, fmt.Sprintf("%d backups were made before and hold it still, until you delete them; the last is %s.", n, e.Backups[0].Place))
-	}
+	lines = append(lines, app.BackupWords(e.Personal)...)
 	if e.Left {
 		lines = append(lines, "Somebody was reading: the log is emptied with the next change.")
 	}
