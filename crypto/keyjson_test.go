@@ -128,6 +128,8 @@ func FuzzParse(f *testing.F) {
 	b := newBooks(f)
 	f.Add(b.file.Bytes())
 	f.Add(b.file.Carried().Bytes())
+	keyed, _ := withKey(f)
+	f.Add(keyed.file.Bytes())
 	f.Add([]byte(`{"format":"counterfoil-keys","version":1}`))
 	f.Add([]byte(`{"format":"counterfoil-keys","version":2}`))
 	f.Add(bytes.Replace(b.file.Bytes(), []byte(`"time": 1`), []byte(`"time": 4294967295`), 1))
@@ -156,6 +158,11 @@ func FuzzParseInside(f *testing.F) {
 	b := newBooks(f)
 	text, err := json.Marshal(b.file.doc)
 	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	keyed, _ := withKey(f)
+	if text, err = json.Marshal(keyed.file.doc); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(text)

@@ -21,7 +21,7 @@ var (
 	people   = []string{"user.add", "user.role", "user.disable", "user.enrol", "user.device", "user.extend"}
 	keys     = []string{
 		"session.recover", "keys.recovery", "keys.rotate", "backup.passphrase", "backup.place",
-		"factor.off", "factor.reset", "factor.codes", "factor.require", "factor.clock", "alarm.set",
+		"factor.off", "factor.addkey", "factor.dropkey", "factor.reset", "factor.codes", "factor.require", "factor.clock", "alarm.set",
 	}
 	taken = []string{"books.export", "trail.export", "handover.make"}
 )

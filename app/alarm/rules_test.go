@@ -169,6 +169,8 @@ func TestRules(t *testing.T) {
 		"a new recovery kit":            {now: by(ada, "keys.recovery", 0), want: "keys 0"},
 		"opened with the recovery key":  {now: by(ada, "session.recover", 0), want: "keys 0"},
 		"a second factor taken off":     {now: by(ben, "factor.off", 0), want: "keys 0"},
+		"a security key was added":      {now: by(ben, "factor.addkey", 0), want: "keys 0"},
+		"a security key taken away":     {now: by(ben, "factor.dropkey", 0), want: "keys 0"},
 		"alarms set otherwise":          {now: by(ada, "alarm.set", 0), want: "keys 0"},
 		"the owner's own export":        {now: by(ada, "books.export", 0)},
 		"an export, two owners":         {now: by(ada, "books.export", 0), past: books{owners: 2}, want: "taken 0"},

@@ -20,7 +20,7 @@ var alertWords = map[app.Alert]string{
 	app.AlertElsewhere:       "The books were worked on elsewhere since this computer last closed them.",
 	app.AlertFreshnessLost:   "This computer does not remember the last state of these books, so an older copy would not be noticed this once.",
 	app.AlertWithoutKeychain: "These books open with the passphrase alone, without this computer's keychain.",
-	app.AlertRecovered:       "The books were opened with the recovery key. Make a new recovery kit if somebody else has seen the old one.",
+	app.AlertRecovered:       "The books were opened with the recovery key. Make a new recovery kit if somebody else has seen the old one. Security keys of this login are not asked for any more: add them anew.",
 	app.AlertKeyUnfinished:   "The change of the key is not finished. Make a backup: then the old key is destroyed.",
 	app.AlertKeyCutShort:     "Changing the key of these books was cut short. They are as they were. Change it once more under Settings, Security: it goes on where it stopped.",
 	app.AlertUsersDiffer:     "The key file says something else of the people of these books than their log: an older one was put back, or a change was cut short. Who it is about is not let in. Look under Settings, People, and set it again.",

@@ -300,7 +300,7 @@ var alertWords = map[app.Alert]string{
 	app.AlertDamaged:       "these books are damaged. What can still be read was read into a copy for this command, and nothing in their folder is changed.",
 	app.AlertHandedOver:    "these books were handed over to be read: handover show tells whose they are. What is to be changed goes back in an answer: handover answer FILE.",
 	app.AlertUsersDiffer:   "the key file says something else of the people than the trail: an older one was put back, or a change was cut short. Who it is about is not let in. Look at user list, and set it again.",
-	app.AlertRecovered:     "opened with the recovery key. The trail tells of it.",
+	app.AlertRecovered:     "opened with the recovery key. The trail tells of it. Security keys of the owner are not asked for any more: add them anew (user key add).",
 	app.AlertKeyUnfinished: "the change of the key is not finished: the old key and the books under it are kept until you make a backup (backup create), or say key finish.",
 	app.AlertKeyCutShort:   "changing the key was cut short. The books are as they were; key rotate goes on with it.",
 	app.AlertNotEndorsed:   "the recovery key does not vouch for the owner of these books. Compare the owner's fingerprint with the recovery kit.",

@@ -17,9 +17,13 @@ import (
 
 // live has the conversation held anew, with an authenticator that others have made. What it says is kept, and repeated by the test from
 // then on.
-var live = flag.Bool("live", false, "speak to an authenticator that takes reports as datagrams at 127.0.0.1:8111 and answers at :7112, and keep what is said")
+var live = flag.String("live", "", "speak to the authenticator of this name, which takes reports as datagrams at 127.0.0.1:8111 and answers at :7112, and keep what is said")
 
-const kept = "testdata/canokey.txt"
+// Authenticators that are none of ours, and whose firmware runs on a computer too: of CTAP 2.1 with both protocols, and of 2.0 with the first.
+var others = map[string]string{
+	"canokey": "github.com/canokeys/canokey-core, commit 26dc6e8, as fido-hid-over-udp",
+	"solo1":   "github.com/solokeys/solo1, commit fc8d286, as main",
+}
 
 // datagrams is the way to simulators of keys: a report is a datagram.
 type datagrams struct {
@@ -103,12 +107,24 @@ func (p *tape) Close() error {
 	return nil
 }
 
-// The whole of it with an authenticator that is none of ours: CanoKey (github.com/canokeys/canokey-core, commit 26dc6e8), whose firmware
-// runs on a computer as fido-hid-over-udp. What it answered lies in testdata, and must be taken for the same secrets; what is said to it
-// must be what it took, byte for byte. To hold the conversation anew: start it, then go test -run TestConversation -live.
-func TestConversationWithAnIndependentAuthenticator(t *testing.T) {
+// The whole of it with authenticators that are none of ours. What they answered lies in testdata, and must be taken for the same secrets;
+// what is said to them must be what they took, byte for byte. To hold a conversation anew: start a new one of them, then
+// go test -run TestConversation -live NAME.
+func TestConversationsWithIndependentAuthenticators(t *testing.T) {
+	for name, what := range others {
+		if *live == "" || *live == name {
+			t.Run(name, func(t *testing.T) {
+				t.Log(what)
+				conversation(t, "testdata/"+name+".txt", *live != "")
+			})
+		}
+	}
+}
+
+func conversation(t *testing.T, kept string, live bool) {
+	t.Helper()
 	p := &tape{t: t}
-	if !*live {
+	if !live {
 		b, err := os.ReadFile(kept)
 		if err != nil {
 			t.Fatal(err)
@@ -117,14 +133,14 @@ func TestConversationWithAnIndependentAuthenticator(t *testing.T) {
 	}
 	find := func() ([]Place, error) {
 		return []Place{{Open: func() (port Port, err error) {
-			if *live {
+			if live {
 				p.port, err = openDatagrams()
 			}
 			return p, err
 		}}}, nil
 	}
 	secrets := converse(t, find)
-	if !*live {
+	if !live {
 		if p.at != len(p.lines)-1 {
 			t.Errorf("%d of %d lines were said", p.at, len(p.lines)-1)
 		}
@@ -207,10 +223,12 @@ func underOne(t *testing.T, find Finder, prompt Prompt, pin string, w Wanted) (s
 func setPIN(t *testing.T, find Finder, prompt Prompt, pin string) {
 	t.Helper()
 	fatal(t, each(t.Context(), find, prompt, func(c *channel, i info) (bool, error) {
-		a, err := c.agree(t.Context(), protocolTwo)
+		p, err := i.protocol()
+		fatal(t, err)
+		a, err := c.agree(t.Context(), p)
 		fatal(t, err)
 		sealed := a.seal(append([]byte(pin), make([]byte, 64-len(pin))...))
-		request := map[int]any{1: 2, 2: 3, 3: a.mine, 4: a.prove(sealed), 5: sealed}
+		request := map[int]any{1: p, 2: 3, 3: a.mine, 4: a.prove(sealed), 5: sealed}
 		return false, c.ask(t.Context(), cmdClientPIN, request, nil)
 	}))
 }

@@ -197,6 +197,7 @@ func (c *channel) answer(ctx context.Context) ([]byte, error) {
 			return b[1:], nil
 		}
 	}
+	c.cancel()
 	return nil, ErrUntouched
 }
 

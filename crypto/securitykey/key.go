@@ -88,7 +88,7 @@ func theNewOne(ctx context.Context, find Finder, prompt Prompt, known [][]byte) 
 	return nil, info{}, ErrNone
 }
 
-// each begins a conversation with every key that is plugged in. A key that cannot be opened is passed over where another can.
+// each begins a conversation with every key that is plugged in. A key that cannot be spoken to is passed over where another can.
 func each(ctx context.Context, find Finder, prompt Prompt, do func(*channel, info) (keep bool, err error)) error {
 	if find == nil {
 		return ErrSystem
@@ -107,12 +107,14 @@ func each(ctx context.Context, find Finder, prompt Prompt, do func(*channel, inf
 			err = e
 			continue
 		}
-		opened = true
 		i, e := c.info(ctx)
-		keep := false
-		if e == nil {
-			keep, e = do(c, i)
+		if e != nil {
+			c.close()
+			err = e
+			continue
 		}
+		opened = true
+		keep, e := do(c, i)
 		if !keep {
 			c.close()
 		}
@@ -159,6 +161,7 @@ func (c *channel) make(ctx context.Context, i info, p protocol, token []byte, kn
 
 // secret is authenticatorGetAssertion with the extension hmac-secret (CTAP 2.1, 12.5).
 func (c *channel) secret(ctx context.Context, p protocol, token []byte, w Wanted) ([]byte, error) {
+	defer clear(token)
 	if len(w.Salt) != SecretSize {
 		return nil, fmt.Errorf("security key: a salt of %d bytes", len(w.Salt))
 	}
@@ -175,7 +178,6 @@ func (c *channel) secret(ctx context.Context, p protocol, token []byte, w Wanted
 	r := assertRequest{Party: party, Hash: c.newHash(), Allow: describe(w.ID), Extensions: map[string]saltFor{"hmac-secret": ask}}
 	if token != nil {
 		r.Proof, r.Protocol = p.prove(token, r.Hash), p
-		defer clear(token)
 	}
 	var answer assertAnswer
 	if err := c.ask(ctx, cmdAssert, r, &answer); err != nil {

@@ -216,7 +216,7 @@ func (c *channel) token(ctx context.Context, i info, p protocol, pin []byte, per
 	return token, nil
 }
 
-// errWrongPIN is what the key answers to a wrong PIN while it takes more of them.
+// isWrongPIN says whether that is what the key answers to a wrong PIN while it takes more of them.
 func isWrongPIN(err error) bool {
 	s, ok := errors.AsType[*StatusError](err)
 	return ok && s.Code == statusWrongPIN
