@@ -54,7 +54,8 @@ type keyForm struct {
 	lines map[string]*kit.Field
 	panel *keyPanel
 	said  *kit.Banner
-	held  []byte // the passphrase, while the PIN is asked for
+	held  []byte // the passphrase, until the dialog is left
+	busy  bool
 }
 
 func (d *Desk) newKeyForm(named bool) *keyForm {
@@ -87,6 +88,8 @@ func (f *keyForm) column(words string) fyne.CanvasObject {
 	return column
 }
 
+const passKept = "It is kept: you need not type it again."
+
 // keyWork is what a form has the session do.
 type keyWork func(ctx context.Context, pass []byte, prompt app.KeyPrompt) error
 
@@ -95,7 +98,10 @@ func (f *keyForm) open(begin func() keyWork, done string) {
 	d, s := f.desk, f.desk.me
 	f.box.OnCancel = func() { f.panel.leave(); f.pass.Wipe(); clear(f.held) }
 	f.box.OnConfirm = func() {
-		if f.pass.Empty() && len(f.held) == 0 {
+		switch {
+		case f.busy:
+			return
+		case f.pass.Empty() && len(f.held) == 0:
 			f.lines["passphrase"].SetProblem("Type your passphrase.")
 			d.canvas().Focus(f.pass)
 			return
@@ -107,6 +113,7 @@ func (f *keyForm) open(begin func() keyWork, done string) {
 		}
 		f.said.Set(kit.ToneError, "")
 		f.lines["passphrase"].SetHint("")
+		f.busy = true
 		f.box.SetConfirmEnabled(false)
 		ctx, prompt, over := f.panel.ask(d.back)
 		work, pass := begin(), bytes.Clone(f.held) // the work is done once more where a code is asked for first
@@ -114,19 +121,22 @@ func (f *keyForm) open(begin func() keyWork, done string) {
 			func(_ struct{}, err error) {
 				stopped := over()
 				clear(pass)
+				f.busy = false
 				f.box.SetConfirmEnabled(true)
 				switch {
-				case stopped || d.me != s:
-				case err == nil:
+				case d.me != s || stopped && err != nil:
+				case err == nil: // also where it was too late to stop
 					f.box.Close()
 					f.box.OnCancel()
 					d.toast(kit.ToneSuccess, done)
 					d.say("key changed")
 					d.showSecurity()
 				case s.Locked():
+					f.box.Close()
+					f.box.OnCancel()
 					d.Lock()
 				case f.panel.wants(err):
-					f.lines["passphrase"].SetHint("It is kept until the PIN is right.")
+					f.lines["passphrase"].SetHint(passKept)
 				default:
 					f.refused(err)
 				}
@@ -155,6 +165,7 @@ func (f *keyForm) refused(err error) {
 			words = "No security key is there. Plug in the new one, and try again."
 		}
 		f.said.Set(kit.ToneError, words)
+		f.lines["passphrase"].SetHint(passKept)
 	}
 	f.box.Refresh()
 }

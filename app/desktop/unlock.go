@@ -133,11 +133,10 @@ func (p *unlockPage) unlock() {
 		stopped := over()
 		p.setBusy(false)
 		if p.key.wants(err) {
-			p.held = pass
-			p.line.SetHint("It is kept until the PIN is right.")
+			p.hold(pass)
 			return
 		}
-		if stopped {
+		if stopped && err != nil { // else it was too late to stop
 			clear(pass)
 			d.canvas().Focus(p.pass)
 			return
@@ -161,9 +160,23 @@ func (p *unlockPage) unlock() {
 	})
 }
 
+// hold keeps the passphrase while the PIN of the security key is typed, and not for whoever comes by later.
+func (p *unlockPage) hold(pass []byte) {
+	p.held = pass
+	p.line.SetHint("It is kept while you type the PIN.")
+	p.desk.cfg.After(halfFor, func() {
+		clear(pass)
+		if len(p.held) > 0 && &p.held[0] == &pass[0] {
+			p.held = nil
+			p.line.SetHint("")
+		}
+	})
+}
+
 // take takes what was typed, or what was typed before the PIN was asked for.
 func (p *unlockPage) take() []byte {
-	pass := p.held
+	pass := bytes.Clone(p.held)
+	clear(p.held)
 	p.held = nil
 	p.line.SetHint("")
 	if !p.pass.Empty() {
