@@ -148,6 +148,10 @@ var (
 
 	makeBackup    = action{name: "backup.make", may: office, change: true}
 	seeBackups    = action{name: "backup.see", may: watchers}
+	takeSnapshot  = action{name: "snapshot.make", may: workers, change: true}
+	endSnapshot   = action{name: "snapshot.end", may: workers, change: true} // by rule, in whoever's session
+	goBack        = action{name: "snapshot.go", may: head, change: true, again: true}
+	cameBack      = action{name: "snapshot.back", may: everyone, change: true} // the first login after it
 	setBackupPass = action{name: "backup.passphrase", may: head, change: true, again: true}
 
 	setPlace  = action{name: "backup.place", may: head, change: true}

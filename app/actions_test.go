@@ -115,6 +115,10 @@ mail.set           x . . .
 mail.test          x . . .
 backup.make        x x . .
 backup.see         x x . x
+snapshot.make      x x x .
+snapshot.end       x x x .
+snapshot.go        x . . .  !
+snapshot.back      x x x x
 backup.passphrase  x . . .  !
 backup.place       x . . .
 backup.test        x . . .
@@ -273,6 +277,7 @@ var doors = map[string]*action{
 	"Send": &sendLetter, "DraftLetter": &seeDocuments, "Outbox": &seeMail, "OutboxLetter": &seeMail, "TakeBackLetter": &takeBackLetter, "SendAgain": &sendAgain,
 	"MarkArrived": &markArrived, "RunOutbox": &runOutbox,
 	"Backup": &makeBackup, "BackupFull": &makeBackup, "BackupWith": &makeBackup, "Backups": &seeBackups, "VerifyBackup": &seeBackups,
+	"Snapshots": &seeBackups, "LookIntoSnapshot": &seeBackups, "TakeSnapshot": &takeSnapshot, "GoBack": &goBack,
 	"BackupFollowsOwner": &seeBackups, "SetBackupPassphrase": &setBackupPass,
 	"BackupPlaces": &seeBackups, "BackupPlace": &seeBackups, "PlaceHistory": &seeBackups, "KeptBackups": &seeBackups, "AddPlace": &setPlace, "ChangePlace": &setPlace, "RemovePlace": &setPlace, "SetCredential": &setPlace,
 	"UseCredential": &runPlan, "TestPlace": &testPlace, "BackupPlan": &seeBackups, "SetBackupPlan": &setPlan, "SetBackupPlanFrom": &setPlan,

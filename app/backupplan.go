@@ -232,7 +232,7 @@ func (s *Session) backupStatus(v *store.View, closing bool) (out BackupStatus, e
 }
 
 // quiet are the deeds that change nothing which a backup is made for.
-var quiet = []string{makeBackup.name, setPlace.name, setPlan.name, pausePlan.name, runPlan.name, drill.name, loggedIn.name, exportBooks.name}
+var quiet = []string{makeBackup.name, setPlace.name, setPlan.name, pausePlan.name, runPlan.name, drill.name, loggedIn.name, exportBooks.name, takeSnapshot.name, endSnapshot.name}
 
 // sinceLast is what has happened since the last backup. newest is when that was made, were it in the future.
 func (s *Session) sinceLast(v *store.View) (out plan.Since, newest time.Time, err error) {

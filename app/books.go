@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"counterfoil/app/bill"
@@ -34,7 +35,8 @@ type Books struct {
 	opened time.Time  // by the clock of the system, which the disk stamps files with
 	prompt *KeyPrompt // nil: nobody is asked for a security key
 
-	late bool // books that were handed over open after their last day too, for newer ones to take their place
+	late  bool          // books that were handed over open after their last day too, for newer ones to take their place
+	forgo *atomic.Int32 // how many snapshots are gone without, see ForgoSnapshot
 }
 
 // Open finds the books in a folder. It reads no more than the key file, and derives nothing. Errors: Missing where the folder
@@ -44,7 +46,7 @@ func Open(ctx context.Context, dir string, env Env) (*Books, error) {
 	if err != nil {
 		return nil, asError("open books", err)
 	}
-	b := &Books{dir: dir, env: env, opened: time.Now()}
+	b := &Books{dir: dir, env: env, opened: time.Now(), forgo: new(atomic.Int32)}
 	if _, _, err := b.ways(); err != nil {
 		return nil, err
 	}
@@ -229,6 +231,9 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 		if err = s.fileFailures(ctx); err == nil {
 			err = s.noteEntry(ctx, in)
 		}
+		if err == nil {
+			err = s.settleSnapshots(ctx)
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Lock())
@@ -249,7 +254,7 @@ func (s *Session) noteEntry(ctx context.Context, in entrance) error {
 	deed := s.deed(how, s.user.ID)
 	deed.Outcome = s.noted()
 	return s.store.Write(ctx, deed, func(tx *store.Tx) error {
-		if err := s.seeDevice(tx, in); err != nil {
+		if err := errors.Join(s.seeDevice(tx, in), s.noteVersion(tx)); err != nil {
 			return err
 		}
 		if !in.restored {
@@ -279,7 +284,13 @@ func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Ses
 	}
 	s.proofs.begin(b.env.now())
 	opt := b.options()
-	opt.Begin = func(st *store.Store) error { return s.begin(ctx, st, in.how) }
+	opt.Begin = func(st *store.Store) error {
+		err := s.begin(ctx, st, in.how)
+		if err == nil && !in.restored && s.ReadOnly() == "" {
+			err = s.beforeLogin(ctx, st)
+		}
+		return err
+	}
 	st, err := b.openStore(ctx, in.keys, opt)
 	if err != nil {
 		s.entry.stopReading()

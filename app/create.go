@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -45,7 +46,7 @@ func create(ctx context.Context, m *maker, dir string, env Env) (*Books, *Sessio
 	if err != nil {
 		return nil, nil, Kit{}, asError("create books", err)
 	}
-	b := &Books{dir: dir, env: env, opened: time.Now()}
+	b := &Books{dir: dir, env: env, opened: time.Now(), forgo: new(atomic.Int32)}
 	m.books = b
 	if err := m.check(); err != nil {
 		return nil, nil, Kit{}, err

@@ -159,6 +159,8 @@ const (
 	HintCompareKey    Hint = "compare-key"     // compare the fingerprint with the person, on another way
 	HintLookAgain     Hint = "look-again"      // look at the line as it stands now
 	HintDecided       Hint = "decided"         // what was decided stays
+	HintSnapshot      Hint = "snapshot"        // no snapshot could be taken: make room, or go on without (Books.ForgoSnapshot)
+	HintSnapshots     Hint = "snapshots"       // look which snapshots there are
 	HintDraftsFirst   Hint = "drafts-first"    // delete the drafts and end the recurring invoices first, or archive it
 )
 

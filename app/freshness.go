@@ -139,6 +139,8 @@ func (f *freshness) judge(ctx context.Context, st *store.Store, now trail.Anchor
 		return AlertOlderCopy, nil
 	case err != nil:
 		return "", err
+	case !f.last.Sealed && st.AsideFile() != "": // the way back to a snapshot ends so
+		return "", nil
 	case !f.last.Sealed:
 		return AlertNotClosed, nil
 	case now.Size > old.Size:

@@ -94,6 +94,11 @@ func (s *Session) Import(ctx context.Context, data []byte, o ImportOptions) (p I
 	if err != nil {
 		return p, err
 	}
+	if len(t.Rows) >= manyRows {
+		if err := s.beforeDanger(ctx, beforeImport); err != nil {
+			return p, err
+		}
+	}
 	id := bill.NewID()
 	err = write(ctx, s, importTable, id, func(tx *store.Tx) (err error) {
 		var keep []func(*store.Tx, bill.ID) error

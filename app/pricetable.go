@@ -90,6 +90,11 @@ func (s *Session) ImportPrices(ctx context.Context, list bill.ID, data []byte, o
 	if err != nil {
 		return out, err
 	}
+	if len(t.Rows) >= manyRows {
+		if err := s.beforeDanger(ctx, beforeImport); err != nil {
+			return out, err
+		}
+	}
 	err = write(ctx, s, importPrices, list, func(tx *store.Tx) error {
 		p, err := planPrices(&tx.View, list, t, o)
 		if out = p.ImportPreview; err != nil {

@@ -106,7 +106,10 @@ func (s *Session) rotateKey(ctx context.Context, progress Progress, change newKe
 		forget()
 		return err
 	}
-	err := s.store.Rotate(ctx, next, commit, store.Progress(progress))
+	was, err := s.keptByRotation(ctx)
+	if err == nil {
+		err = s.store.Rotate(ctx, next, commit, store.Progress(progress))
+	}
 	if s.keys.Epoch == from {
 		forget() // nobody has written it down
 	}
@@ -115,7 +118,20 @@ func (s *Session) rotateKey(ctx context.Context, progress Progress, change newKe
 	}
 	ctx = context.WithoutCancel(ctx)
 	s.entry.rotated(ctx, next.Epoch)
-	return errors.Join(err, s.note(ctx, rotateKey, fmt.Sprintf("done: epoch %d to %d", from, next.Epoch)))
+	deed := s.deed(rotateKey, bill.ID{})
+	deed.Outcome = fmt.Sprintf("done: epoch %d to %d", from, next.Epoch)
+	return errors.Join(err, s.store.Write(ctx, deed, func(tx *store.Tx) error { return tx.AddSafeCopy(was) }))
+}
+
+// keptByRotation is the snapshot that a change of key leaves by itself: the books as they were, under the key before, as long as that is kept.
+func (s *Session) keptByRotation(ctx context.Context) (c store.SafeCopy, err error) {
+	c = store.SafeCopy{
+		ID: bill.NewID(), Made: s.books.env.now(), File: store.KeptFile(), Purpose: beforeKeys, Epoch: s.store.Epoch(), Schema: store.SchemaVersion(), Author: s.user.ID,
+	}
+	if c.Size, err = s.store.FileSize(); err == nil {
+		c.Trail, err = anchorOf(ctx, s.store)
+	}
+	return c, err
 }
 
 // commitKey writes down that both keys are in use. Where that fails the old key file is put back, and the session goes on with it.
@@ -141,7 +157,7 @@ func (s *Session) FinishRotation(ctx context.Context) error {
 		return err
 	})
 	if err == nil && done != "" {
-		err = s.hold(finishKey, func() error { return s.note(context.WithoutCancel(ctx), finishKey, done) })
+		err = s.hold(finishKey, func() error { return s.finished(context.WithoutCancel(ctx), done) })
 	}
 	return asError("finish the change of key", err)
 }
@@ -188,7 +204,12 @@ func (s *Session) finishAfterBackup(ctx context.Context) bool {
 	if err != nil || done == "" {
 		return false
 	}
-	return s.hold(makeBackup, func() error { return s.note(ctx, finishKey, done) }) == nil
+	return s.hold(makeBackup, func() error { return s.finished(ctx, done) }) == nil
+}
+
+// finished tells the trail, and removes the snapshots that only the old key opens.
+func (s *Session) finished(ctx context.Context, done string) error {
+	return errors.Join(s.note(ctx, finishKey, done), s.endSnapshots(ctx, ""))
 }
 
 // note files a line in the trail that says more than that something was done.

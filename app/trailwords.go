@@ -38,7 +38,7 @@ var kindOfNoun = map[string]TrailKind{
 	"customer": TrailMasters, "item": TrailMasters, "stock": TrailMasters, "cost": TrailMasters, "pricelist": TrailMasters, "table": TrailMasters, "privacy": TrailMasters,
 	"mail":    TrailLetters,
 	"session": TrailAccess, "user": TrailAccess, "keys": TrailAccess, "alarm": TrailAccess, "factor": TrailAccess,
-	"backup": TrailBackups, "handover": TrailBackups, "books": TrailBackups, "journal": TrailBackups, "trail": TrailBackups,
+	"backup": TrailBackups, "snapshot": TrailBackups, "handover": TrailBackups, "books": TrailBackups, "journal": TrailBackups, "trail": TrailBackups,
 }
 
 // settingsAmong are actions on such nouns that set something all the same.
@@ -107,6 +107,8 @@ var actionWords = map[string]string{
 	"handover.make": "handed the books over: {a file}", "handover.key": "accepted the key of whoever answers: {a handover}",
 	"handover.accept": "accepted a line of {an answer}", "handover.decline": "declined a line of {an answer}",
 	"user.add": "let {a user} in", "user.role": "gave {a user} a role", "user.extend": "gave {a user} another last day",
+	"snapshot.make": "took a snapshot of the books", "snapshot.end": "removed a snapshot that is not kept any more",
+	"snapshot.go": "went back to a snapshot of the books", "snapshot.back": "was the first in the books that a snapshot has become again",
 	"user.disable": "took the access of {a user}", "user.enrol": "set this computer up for {a user}", "user.device": "took a computer from {a user}",
 	"keys.finish": "had the old key destroyed without a backup",
 }

@@ -133,6 +133,8 @@ func wireBackups(v any) any {
 		return keptOut(v)
 	case BackupStatus:
 		return backupStatusOut(v)
+	case Snapshot:
+		return snapshotOut(v)
 	case PlaceBackup:
 		return placeBackupOut(v)
 	case BackupRun:

@@ -51,6 +51,10 @@ func (s *Store) EmptyLog(ctx context.Context) error {
 		return err
 	}
 	defer func() { s.writing <- c }()
+	return c.emptyLog(ctx)
+}
+
+func (c *conn) emptyLog(ctx context.Context) error {
 	if err := c.ready(ctx); err != nil {
 		return err
 	}

@@ -47,11 +47,11 @@ func openDisk(f seal.FS, key Key, opt Options) (*disk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openOn(f, k, opt.Readers)
+	return openOn(f, booksName, k, opt.Readers)
 }
 
-func openOn(f seal.FS, k *page.Key, readers int) (*disk, error) {
-	db, err := seal.Open(f, booksName, k)
+func openOn(f seal.FS, name string, k *page.Key, readers int) (*disk, error) {
+	db, err := seal.Open(f, name, k)
 	if err != nil {
 		return nil, missing(err)
 	}

@@ -63,7 +63,12 @@ func (s *Store) migrate(ctx context.Context, fresh bool, opt Options) error {
 		return fmt.Errorf("%w: they have version %d, this program knows %d", ErrNewer, have, len(list))
 	}
 	if opt.Begin != nil && !fresh {
+		s.writing <- c // it may copy the books, and nobody else knows of them yet
 		if err := opt.Begin(s); err != nil {
+			c, _ = s.take(context.WithoutCancel(ctx), s.writing)
+			return err
+		}
+		if c, err = s.take(context.WithoutCancel(ctx), s.writing); err != nil {
 			return err
 		}
 	}

@@ -350,6 +350,8 @@ var rests = []struct{ table, noun string }{
 	{"users", "user"},
 	{"devices", "computer of a user"},
 	{"backups", "backup in the list of backups"},
+	{"snapshots", "snapshot in the list of snapshots"},
+	{"snapshot_ends", "end of a snapshot"},
 	{"backup_marks", "mark of a backup"},
 	{"places", "place of backups"},
 	{"place_secrets", "secret of a place of backups"},

@@ -72,10 +72,10 @@ func (s *Store) reopen(all []*conn, next *page.Key, epoch uint32) error {
 		return err
 	}
 	readers := cap(s.readers)
-	d, err := openOn(s.disk.fs, next, readers)
+	d, err := openOn(s.disk.fs, booksName, next, readers)
 	rotated := err == nil
 	if errors.Is(err, ErrWrongKey) {
-		d, err = openOn(s.disk.fs, s.disk.key, readers)
+		d, err = openOn(s.disk.fs, booksName, s.disk.key, readers)
 	}
 	if err != nil {
 		return err // the connections stay with the closed database, and say so

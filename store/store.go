@@ -32,8 +32,8 @@ type Options struct {
 	Now     func() time.Time // nil is time.Now; the one clock of all rows and trail entries
 	Readers int              // connections that read at the same time; 0 is 3
 	Version string           // of the program, for the trail; "" is "unknown"
-	// Begin, if set, is asked by Open before anything in the books changes, migrations included. It may read; an error of it
-	// is that of Open.
+	// Begin, if set, is asked by Open before anything in the books changes, migrations included. It may read, and take a snapshot (Copy); an
+	// error of it is that of Open.
 	Begin func(*Store) error
 
 	later []string                              // migrations of versions to come: only a test knows any

@@ -53,6 +53,8 @@ var TablesLeftOut = map[string]string{
 	"places":            "where backups of these books lie: the new owner says where his shall",
 	"place_secrets":     "secrets of a device of these books",
 	"place_events":      "what became of backups of these books",
+	"snapshots":         "copies of these books beside them",
+	"snapshot_ends":     "they go with the snapshots",
 	"trail_hashes":      "they follow from the entries",
 	"trail_register":    "it follows from the entries",
 	"trigrams":          "the index of the search, which is made again",

@@ -38,6 +38,7 @@ const thingQuery = `SELECT CASE stand WHEN 'draft' THEN 'draft' ELSE kind END, C
 	UNION ALL SELECT 'backup', '', NULL, '' FROM backups WHERE id = ?1
 	UNION ALL SELECT 'handover', person, NULL, '' FROM handovers WHERE id = ?1
 	UNION ALL SELECT 'answer', (SELECT person FROM handovers h WHERE h.id = a.handover), NULL, '' FROM handover_answers a WHERE a.id = ?1
+	UNION ALL SELECT 'snapshot', '', NULL, '' FROM snapshots WHERE id = ?1
 	UNION ALL SELECT 'payment', ifnull((SELECT number FROM register WHERE document = p.document), ifnull((SELECT name FROM customers WHERE id = p.customer), '')),
 		ifnull(p.document, p.customer), '' FROM payments p WHERE p.receipt = ?1
 	LIMIT 1`

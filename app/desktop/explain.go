@@ -164,6 +164,8 @@ var ways = map[app.Hint]string{
 	app.HintPlaceClock:    "The place and this computer disagree about the time. Set the clock of this computer.",
 	app.HintPlace:         "Look which places there are: Backup, Places and plan.",
 	app.HintBackupFolder:  "Add the folder in which backups are made first: Backup, Places and plan, Add a place.",
+	app.HintSnapshot:      "No snapshot of the books could be taken before it: the disk has no room for them twice, or a backup is being made.",
+	app.HintSnapshots:     "This snapshot is not there any more. The list says which there are.",
 	app.HintDraftsFirst:   "It stands on drafts or recurring invoices. Delete or end those first, or archive it.",
 	app.HintNoAddress:     "The customer has no mail address. Add it to the customer.",
 	app.HintBackupKeyFile: "This backup has a passphrase of its own. It stands in the recovery kit, or you chose it at set-up.",

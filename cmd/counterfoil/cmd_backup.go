@@ -21,6 +21,10 @@ type backupCmd struct {
 	Status   backupStatus   `cmd:"" help:"How the backups stand, and the one thing to do."`
 	Pause    backupPause    `cmd:"" help:"Hold the plan for a while, or go on with it."`
 	Schedule backupSchedule `cmd:"" help:"When backups are made by themselves: show, or set (only the owner)."`
+
+	Snapshots snapshotList `cmd:"" help:"Copies of the books beside them, taken before something that changed much."`
+	Snapshot  snapshotTake `cmd:"" help:"Take one now."`
+	Back      snapshotBack `cmd:"" help:"Go back to one of them; what was done since lies beside."`
 }
 
 type backupCreate struct {

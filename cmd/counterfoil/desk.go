@@ -44,6 +44,9 @@ func (d *desk) books() (*app.Books, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.flags.WithoutSnapshot {
+		b.ForgoSnapshots()
+	}
 	return b.WithKeyPrompt(d.keyPrompt()), nil
 }
 

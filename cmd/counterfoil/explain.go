@@ -96,6 +96,8 @@ var waysOut = map[app.Hint]string{
 	app.HintAddAnew:       "Add the user anew: user add NAME. The name is free.",
 	app.HintOwnerStays:    "The owner signs who may do what, and stays the owner.",
 	app.HintThisComputer:  "Do it on another computer.",
+	app.HintSnapshot:      "No snapshot could be taken before it: make room on the disk, or wait until the backup is done. Or go on without one: --without-snapshot.",
+	app.HintSnapshots:     "See which there are: counterfoil ... backup snapshots.",
 	app.HintDraftsFirst:   "Delete the drafts and end the recurring invoices that name it first, or archive it.",
 	app.HintConfirm:       "Give the passphrase once more.",
 	app.HintCode:          "Take the code that your authenticator app shows now: --code 123456. Without the app a recovery code serves, once each. If both are lost, the owner turns it off: user mfa reset NAME, or for himself recovery unlock --without-code.",

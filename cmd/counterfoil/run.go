@@ -29,6 +29,8 @@ type commands struct {
 	PINFile        string `name:"pin-file" placeholder:"FILE" help:"Read the PIN of the security key from a file in place of asking for it."`
 	JSON           bool   `name:"json" help:"Answer in JSON."`
 
+	WithoutSnapshot bool `help:"Where no snapshot of the books can be taken before something that changes much, go on without."`
+
 	Init      initCmd       `cmd:"" help:"Make new books."`
 	Tour      tourCmd       `cmd:"" help:"A working day on sample books, no questions asked."`
 	Home      homeCmd       `cmd:"" help:"How the shop stands, and what is to be done today."`

@@ -32,7 +32,7 @@ func Rekey(ctx context.Context, f FS, name string, from, to *page.Key, progress 
 		return fmt.Errorf("seal anew: %w", err)
 	}
 	r := rekeying{ctx: ctx, fs: f, total: size / page.Size, progress: progress}
-	err = r.copy(name, from, to)
+	err = r.copy(name, name+newSuffix, from, to)
 	if err != nil {
 		return fmt.Errorf("seal anew: %w", errors.Join(err, removeIfThere(f, name+newSuffix)))
 	}
@@ -67,8 +67,8 @@ type rekeying struct {
 	progress func(step string, done, total int64)
 }
 
-func (r rekeying) copy(name string, from, to *page.Key) error {
-	w, err := NewWriter(r.fs, name+newSuffix, to)
+func (r rekeying) copy(name, target string, from, to *page.Key) error {
+	w, err := NewWriter(r.fs, target, to)
 	if err != nil {
 		return err
 	}
@@ -79,12 +79,14 @@ func (r rekeying) copy(name string, from, to *page.Key) error {
 	if err := w.Finish(); err != nil {
 		return err
 	}
-	back, err := r.eachPlain("verify", name+newSuffix, to, func(uint32, []byte) error { return nil })
+	back, err := r.eachPlain("verify", target, to, func(uint32, []byte) error { return nil })
 	if err == nil && back != read {
-		err = damaged(name+newSuffix, 0, errors.New("the disk gave back other pages than were written"))
+		err = damaged(target, 0, errOtherPages)
 	}
 	return err
 }
+
+var errOtherPages = errors.New("the disk gave back other pages than were written")
 
 // eachPlain opens every page of a file, hands it over, and answers with the digest of all.
 func (r rekeying) eachPlain(step, name string, key *page.Key, visit func(number uint32, plain []byte) error) (sum [32]byte, err error) {
@@ -159,23 +161,28 @@ func DropOld(f FS, name string) error {
 	return nil
 }
 
-// tidy ends an exchange that was cut short between its two steps, and removes files that never became the store. Only
+// tidy ends an exchange, or a way back, that was cut short between its two steps, and removes files that never became the store. Only
 // whoever has the lock may do it.
 func tidy(f FS, name string) error {
 	there, err := f.Exists(name)
 	if err != nil {
 		return err
 	}
-	if !there {
-		kept, err := f.Exists(name + oldSuffix)
-		if err != nil || !kept {
-			return err // nil: there is no store, which opening it says
+	for _, suffix := range []string{asideSuffix, oldSuffix} { // what was put aside last is the newer of the two
+		if there {
+			break
 		}
-		if err := errors.Join(f.Rename(name+oldSuffix, name), f.SyncDir()); err != nil {
+		if there, err = f.Exists(name + suffix); err != nil {
+			return err
+		}
+		if !there {
+			continue // without any of them there is no store, which opening it says
+		}
+		if err := errors.Join(f.Rename(name+suffix, name), f.SyncDir()); err != nil {
 			return err
 		}
 	}
-	return errors.Join(removeIfThere(f, name+newSuffix), removeIfThere(f, name+compactSuffix))
+	return errors.Join(removeIfThere(f, name+newSuffix), removeIfThere(f, name+compactSuffix), removeIfThere(f, name+copySuffix))
 }
 
 func removeIfThere(f FS, name string) error {
