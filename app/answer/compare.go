@@ -26,6 +26,9 @@ const (
 // Bars says whether a line with this finding cannot be booked at all.
 func (f Finding) Bars() bool { return f == Gone || f == NotOwed || f == Currency }
 
+// Usual says whether the finding is only good to know: a part of what is open is paid every day.
+func (f Finding) Usual() bool { return f == Less }
+
 // Now is how the thing that a line is about stands in the books at this moment.
 type Now struct {
 	There    bool

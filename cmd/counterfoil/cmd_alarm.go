@@ -115,13 +115,12 @@ func orOff(n int) string {
 
 // tellAlarms says on standard error that alarms wait, to whom it may concern. What keeps them from being read is told by the command itself.
 func (d *desk) tellAlarms(s *app.Session) {
-	list, total, err := s.Alarms(d.ctx, app.AlarmQuery{Open: true, Limit: 1})
-	if err != nil || total == 0 {
-		return
-	}
-	if total == 1 {
+	list, err := s.AlarmsToTell(d.ctx, -1)
+	switch n := len(list); {
+	case err != nil || n == 0:
+	case n == 1:
 		fmt.Fprintf(d.errs, "counterfoil: alarm: %s (alarm list)\n", list[0].Title)
-		return
+	default:
+		fmt.Fprintf(d.errs, "counterfoil: alarm: %s, and %d more (alarm list)\n", list[0].Title, n-1)
 	}
-	fmt.Fprintf(d.errs, "counterfoil: alarm: %s, and %d more (alarm list)\n", list[0].Title, total-1)
 }

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"counterfoil/app"
+	"counterfoil/app/answer"
 	"counterfoil/app/bill"
 )
 
@@ -195,7 +197,11 @@ func printAnswerLine(w io.Writer, l app.AnswerLineRead) error {
 		if l.Verdict != nil {
 			break
 		}
-		if _, err := fmt.Fprintf(w, "     ! %s\n", app.AnswerFindingWords(f)); err != nil {
+		mark := "! "
+		if f.Usual() {
+			mark = ""
+		}
+		if _, err := fmt.Fprintf(w, "     %s%s\n", mark, app.AnswerFindingWords(f)); err != nil {
 			return err
 		}
 	}
@@ -251,12 +257,21 @@ func (c *handoverAccept) Run(d *desk) error {
 			if err != nil {
 				return app.Verdict{}, err
 			}
-			if !c.Anyway || n < 1 || n > len(a.Lines) {
-				return s.AcceptAnswerLine(d.ctx, data, n, c.Note, nil)
-			}
-			return s.AcceptAnswerLine(d.ctx, data, n, c.Note, a.Lines[n-1].Findings)
+			return s.AcceptAnswerLine(d.ctx, data, n, c.Note, c.seen(a, n))
 		})
 	})
+}
+
+// seen are the findings that the flags stand for: all with --anyway, and what is usual without.
+func (c *handoverAccept) seen(a app.AnswerRead, n int) []answer.Finding {
+	if n < 1 || n > len(a.Lines) {
+		return nil
+	}
+	found := a.Lines[n-1].Findings
+	if c.Anyway || !slices.ContainsFunc(found, func(f answer.Finding) bool { return !f.Usual() }) {
+		return found
+	}
+	return nil
 }
 
 type handoverDecline struct {
