@@ -33,6 +33,7 @@ var alertWords = map[app.Alert]string{
 var warnings = map[app.Alert]struct{ title, banner string }{
 	app.AlertOlderCopy: {"An older copy of the books", "An older copy of the books was put back. They can only be looked at."},
 	app.AlertChanged:   {"The books were changed while closed", "The books were changed while they were closed. They can only be looked at."},
+	// app.AlertHandedOver has a banner of its own: underWarning.
 }
 
 // tellAlerts shows what has not been told yet, the weighty in a dialog, the others as a toast.
@@ -46,6 +47,7 @@ func (d *Desk) tellAlerts() {
 			continue
 		}
 		switch a {
+		case app.AlertHandedOver: // said over every page
 		case app.AlertWithoutKeychain: // said for ever on the security page
 		case app.AlertFreshnessLost, app.AlertNotClosed, app.AlertElsewhere, app.AlertKeyUnfinished:
 			d.toast(kit.ToneInfo, alertWords[a])
@@ -93,10 +95,26 @@ func (d *Desk) acknowledge() {
 // underWarning puts over a page that the books can only be looked at.
 func (d *Desk) underWarning(content fyne.CanvasObject) fyne.CanvasObject {
 	a := d.me.ReadOnly()
+	if a == app.AlertHandedOver {
+		return underBanner(d.givenBanner(), content)
+	}
 	w, ok := warnings[a]
 	if !ok {
 		return content
 	}
 	banner := kit.NewBanner(kit.ToneError, w.banner, kit.NewButton(kit.Secondary, kit.IconNone, "More", func() { d.warn(a) }))
+	return underBanner(banner, content)
+}
+
+func underBanner(banner *kit.Banner, content fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 10, 0, 0), banner), nil, nil, nil, content)
+}
+
+// givenBanner says over every page whose books these are, and of which day.
+func (d *Desk) givenBanner() *kit.Banner {
+	words := "These books were handed over to be read."
+	if g, err := d.me.Given(context.Background()); err == nil { // it is at hand: nothing is read from the disk
+		words = "Books of " + g.Company + ", as they were on " + moment(g.Made) + ", to be read."
+	}
+	return kit.NewBanner(kit.ToneInfo, words, kit.NewButton(kit.Secondary, kit.IconNone, "Answer", d.showGiven))
 }

@@ -8,6 +8,9 @@ import (
 const (
 	alarmsName = "Alarms"
 	trailName  = "Trail"
+
+	handoverName = "For the bookkeeper"
+	givenName    = "Answer to the owner" // of books that were handed over
 )
 
 // searchablePages are the pages that a search finds by their names: those of the sidebar are on show anyway.
@@ -26,6 +29,8 @@ func searchablePages() []struct {
 		{"Reminders", "overdue letters", (*Desk).showReminders},
 		{"Recurring invoices", "subscription repeat", (*Desk).showRecurring},
 		{"Places and plan of backups", "offsite bucket stick nextcloud sftp restore drill", (*Desk).showSafety},
+		{handoverName, "hand over handover accountant answer remarks client", (*Desk).showHandovers},
+		{givenName, "remark payment answer the owner client", (*Desk).showGiven},
 		{"Bank entries", "statement import", (*Desk).showBank},
 		{"People", "settings users roles access computers", (*Desk).showPeople},
 		{"Passphrase, second factor and security keys", "settings security fido2 yubikey totp code recovery kit", (*Desk).showSecurity},
@@ -42,7 +47,10 @@ func (p *searchBox) pageRows(text string) (rows []foundRow) {
 		return nil
 	}
 	for _, page := range searchablePages() {
-		if (page.name == alarmsName || page.name == trailName) && !mayReadTrail(p.desk.me.User().Role) {
+		if page.name == givenName && !p.desk.me.IsGiven() || page.name == handoverName && p.desk.me.IsGiven() {
+			continue
+		}
+		if (page.name == alarmsName || page.name == trailName || page.name == handoverName) && !mayReadTrail(p.desk.me.User().Role) {
 			continue
 		}
 		words := " " + strings.ToLower(page.name+" "+page.words)

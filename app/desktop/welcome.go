@@ -10,13 +10,14 @@ import (
 	"fyne.io/fyne/v2/layout"
 )
 
-// welcomePage is the first thing on a fresh computer: new books, books that are there, a backup, or an export.
+// welcomePage is the first thing on a fresh computer: new books, books that are there, a backup, an export, or what a client handed over.
 type welcomePage struct {
 	desk   *Desk
 	create *kit.Button
 	open   *kit.Button
 	get    *kit.Button
 	take   *kit.Button
+	given  *kit.Button
 }
 
 func (d *Desk) showWelcome() {
@@ -25,6 +26,7 @@ func (d *Desk) showWelcome() {
 	p.open = kit.NewButton(kit.Secondary, kit.IconFolder, "Open books on this computer", p.openFolder)
 	p.get = kit.NewButton(kit.Secondary, kit.IconRestore, "Restore a backup", func() { d.showRestore(d.showWelcome) })
 	p.take = kit.NewButton(kit.Secondary, kit.IconFolder, "Make books of an export", d.showTakeOver)
+	p.given = kit.NewButton(kit.Secondary, kit.IconFolder, "Open what a client handed over", func() { d.showOpenGiven(d.showWelcome) })
 	d.show("welcome", p)
 }
 
@@ -37,7 +39,7 @@ func (p *welcomePage) content() fyne.CanvasObject {
 		kit.NewParagraph("Bills in seconds, with or without a network. Your books lie on this computer, sealed: "+
 			"nobody else can read them, and nobody can quietly change them.").Muted(),
 		layout.NewSpacer(),
-		p.create, p.open, p.get, p.take,
+		p.create, p.open, p.get, p.take, p.given,
 		kit.NewText("New books take about five minutes.", kit.StyleCaption),
 	), 28))
 }

@@ -1,0 +1,148 @@
+package desktop
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"counterfoil/app"
+
+	"fyne.io/fyne/v2"
+)
+
+const (
+	herName = "Maria Beck"
+	herPass = "what only Maria types here"
+)
+
+// The whole round by taps and keys: the owner hands over, the bookkeeper opens, reads and answers, the owner compares her key and decides line by
+// line.
+func TestBooksGoToTheBookkeeperAndBack(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	first, second := p.sold(morning, "Fatima", 3, "2", "", 0), p.sold(morning, "Fatima", 3, "1", "", 0)
+	file, back := filepath.Join(t.TempDir(), "for maria"+app.HandoverSuffix), filepath.Join(t.TempDir(), "back"+app.AnswerSuffix)
+	shop := p.me.Dir()
+
+	p.showBackup()
+	p.press("For the bookkeeper")
+	p.wantPage("handover")
+	p.look("handover-none")
+	p.press("Hand over")
+	p.fill("For", herName)
+	p.fill("File", file)
+	p.press("Make the file")
+	p.wantProblem("Agreed passphrase", "No key of hers is known yet: agree on a passphrase.")
+	p.press("Make up six words")
+	words := string(p.page.(*handoverPage).asked.pass.Bytes())
+	if strings.Count(words, "-") != 5 {
+		t.Fatalf("made up %q", words)
+	}
+	p.fill("A word to her", "Please look at the transfers.")
+	p.look("handover-form")
+	p.press("Make the file")
+	if !p.said("handed over") {
+		t.Fatalf("not handed over: %s", p.trace.String())
+	}
+	p.look("handover-list")
+	p.Lock()
+
+	// Hers: from the first page on.
+	p.forgetBooks()
+	p.look("welcome-given")
+	p.press("Open what a client handed over")
+	p.wantPage("given-open")
+	p.fill("File", file)
+	p.fill("Agreed passphrase", "not these words at all")
+	p.press("Look into it")
+	p.wantProblem("Agreed passphrase", "That passphrase does not open this file. Check Caps Lock.")
+	p.fill("Agreed passphrase", words)
+	p.press("Look into it")
+	p.wantPage("given-own")
+	desk := filepath.Join(t.TempDir(), "desk", "Kramer.counterfoil")
+	p.fill("Folder of the client", desk)
+	p.fill("Your own passphrase", herPass)
+	p.look("given-own")
+	p.press("Open these books")
+	p.wantPage("unlock")
+	p.fill("Passphrase", herPass)
+	p.keys(fyne.KeyReturn)
+	p.wantPage("home")
+	p.look("given-home")
+	if g := must[app.Given](t)(p.me.Given(t.Context())); g.To != herName || !p.me.IsGiven() {
+		t.Errorf("%+v", g)
+	}
+	p.press("Answer")
+	p.wantPage("given")
+	p.press("Payment")
+	p.fill("Invoice", first.Number().Text)
+	p.fill("Amount", "nothing")
+	p.press("Add")
+	p.wantProblem("Amount", "An amount is a number such as 120.")
+	p.fill("Amount", "10")
+	p.fill("Reference", "statement 11/3")
+	p.press("Add")
+	p.press("Remark")
+	p.press("Add")
+	p.wantProblem("What there is to say", "A few words are needed, 2000 characters at most.")
+	p.fill("What there is to say", "Sent twice, it seems.")
+	p.fill("On", "INV-1999-0001")
+	p.press("Add")
+	p.wantProblem("On", "There is no such document or customer.")
+	p.fill("On", second.Number().Text)
+	p.press("Add")
+	p.wait()
+	p.look("given-answer")
+	p.press("Write the answer")
+	p.fill("File", back)
+	p.press("Save")
+	if !p.said("answered") {
+		t.Fatalf("not answered: %s", p.trace.String())
+	}
+	p.look("given-written")
+	p.press("OK")
+	own := must[app.Given](t)(p.me.Given(t.Context())).Own
+	p.Lock()
+
+	// His again: nothing is booked before the key was compared.
+	p.cfg.Memory.Set(memoryUser, ownerName)
+	p.openBooks(shop)
+	p.unlock()
+	p.wantPage("home")
+	p.showHandovers()
+	p.showAnswer(must[[]byte](t)(os.ReadFile(back)))
+	p.wantPage("answer")
+	p.look("answer-first")
+	p.press("Compare the key")
+	p.fill("Her fingerprint", "AAAA-BBBB-CCCC-DDDD")
+	p.press("It is hers")
+	p.wantProblem("Her fingerprint", "That is not the fingerprint of this answer. Compare it letter by letter.")
+	p.fill("Her fingerprint", strings.ToLower(own))
+	p.press("It is hers")
+	if !p.said("key accepted") {
+		t.Fatalf("the key was not accepted: %s", p.trace.String())
+	}
+	p.wait()
+	p.look("answer-line")
+	open := must[app.Document](t)(p.me.Document(t.Context(), first.ID())).Open
+	p.fill("Your note", "as the bank says")
+	p.press("Accept")
+	p.wait()
+	now := must[app.Document](t)(p.me.Document(t.Context(), first.ID()))
+	if len(now.Payments) != 1 || now.Payments[0].Amount.Minor() != 1000 || now.Open.Cmp(open) >= 0 {
+		t.Errorf("%+v, open %s", now.Payments, now.Open)
+	}
+	p.press("Decline")
+	p.wait()
+	p.look("answer-decided")
+	p.keys(fyne.KeyEscape)
+	p.wantPage("handover")
+	p.wait()
+	p.page.(*handoverPage).open(0)
+	p.wait()
+	p.look("handover-verdicts")
+	if list := must[[]app.Note](t)(p.me.Notes(t.Context(), second.ID())); len(list) != 0 {
+		t.Errorf("declined, and noted: %+v", list)
+	}
+}
