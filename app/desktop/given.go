@@ -32,7 +32,7 @@ func (d *Desk) showGiven() {
 		kit.Column{Title: "", Width: 34, Kind: kit.CellMuted},
 		kit.Column{Title: "What", Width: 220, Grow: 1},
 		kit.Column{Title: "On", Width: 150, Kind: kit.CellMuted},
-		kit.Column{Title: "Day", Width: 100, Kind: kit.CellMuted},
+		kit.Column{Title: "Day", Width: 120, Kind: kit.CellMuted},
 		kit.Column{Title: "Amount", Width: 100, Align: fyne.TextAlignTrailing},
 	)
 	p.list.OnCells = p.cells
@@ -49,7 +49,7 @@ func (p *givenPage) goBack()               { p.desk.goHome() }
 
 func (p *givenPage) content() fyne.CanvasObject {
 	d := p.desk
-	head := kit.NewPageHeader("Answer", "What you write here goes back to the owner in one sealed file. The books themselves stay as they were handed over.", backButton(p.goBack),
+	head := kit.NewPageHeader("Answer", "It goes back to the owner in one sealed file; the books stay as they are.", backButton(p.goBack),
 		p.remark, kit.NewButton(kit.Secondary, kit.IconPlus, "Payment", func() { d.proposePayment("", p.reload) }),
 		kit.NewButton(kit.Primary, kit.IconMail, "Write the answer", p.write))
 	foot := kit.NewText("The owner decides line by line", kit.StyleCaption)

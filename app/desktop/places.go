@@ -76,6 +76,10 @@ var errHidden = errors.New("this role does not see that page")
 // loadFoot says at the foot of the sidebar how old the last backup is.
 func (d *Desk) loadFoot() {
 	s := d.me
+	if s.IsGiven() {
+		d.side.SetFoot(kit.IconLock, "Lock the books", "To be read", d.Lock)
+		return
+	}
 	if !s.May("backup.see") {
 		d.side.SetFoot(kit.IconLock, "Lock the books", s.User().Name, d.Lock)
 		return
