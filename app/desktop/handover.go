@@ -94,7 +94,7 @@ func (p *handoverPage) open(i int) {
 		if len(list) == 0 {
 			body.Add(kit.NewParagraph("Nothing of an answer was decided yet. Read an answer shows one that she has sent."))
 		}
-		box := kit.NewDialog("Handed over to "+h.To, container.NewVScroll(body), kit.Primary, "OK", "")
+		box := kit.NewDialog("Handed over to "+h.To, kit.NewTall(260, container.NewVScroll(body)), kit.Primary, "OK", "")
 		box.Width, box.OnConfirm = 620, box.Close
 		box.ShowOn(d.canvas())
 		d.say("answers shown")
