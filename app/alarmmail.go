@@ -14,8 +14,8 @@ import (
 // mailAlarm puts a letter over an alarm into the outbox, where an address is set and the shop has a mail server. Who did what about which
 // customer is not in it: a letter leaves the house. A letter that cannot be made keeps no alarm from being raised.
 func mailAlarm(tx *store.Tx, row store.Alarm) error {
-	l, err := alarmLimits(&tx.View)
-	if err != nil || l.Mail == "" {
+	to, err := toldOf(&tx.View, alarm.Kind(row.Kind))
+	if err != nil || to == "" {
 		return err
 	}
 	m, err := mailSettings(&tx.View)
@@ -26,7 +26,7 @@ func mailAlarm(tx *store.Tx, row store.Alarm) error {
 	if err != nil || n > lettersADay {
 		return err
 	}
-	p, err := alarmLetter(tx, row, m.From, l.Mail, n == lettersADay)
+	p, err := alarmLetter(tx, row, m.From, to, n == lettersADay)
 	if errors.Is(err, errNoAlarmLetter) {
 		return nil
 	}
@@ -34,6 +34,17 @@ func mailAlarm(tx *store.Tx, row store.Alarm) error {
 		return err
 	}
 	return tx.Post(p, nil, tx.Now())
+}
+
+// toldOf is the address of whoever is told of an alarm: of one over backups, whom their plan names.
+func toldOf(v *store.View, k alarm.Kind) (string, error) {
+	if k.OfBackups() {
+		if p, err := backupPlan(v); err != nil || p.Tell != "" {
+			return p.Tell, err
+		}
+	}
+	l, err := alarmLimits(v)
+	return l.Mail, err
 }
 
 // errNoAlarmLetter means words or addresses that no letter can have.
@@ -66,5 +77,6 @@ var letterWords = map[alarm.Kind]string{
 	alarm.People: "people or roles were changed", alarm.Keys: "a key, passphrase or second factor was changed", alarm.Taken: "the books were exported",
 	alarm.Restored: "the books were restored from a backup", alarm.DraftsGone: "many drafts were deleted", alarm.ManyCredits: "many credit notes were issued",
 	alarm.NumberGap: "numbers of a series are missing", alarm.ClockBack: "the clock of the computer was set back", alarm.BackupLate: "the last backup is old",
+	alarm.BackupFailed: "a backup, or its proof, failed", alarm.PlaceAway: "a place of the backups does not answer",
 	alarm.CheckFailed: "a check of the books found something wrong",
 }

@@ -9,6 +9,7 @@ import (
 	"counterfoil/app/alarm"
 	"counterfoil/app/bill"
 	"counterfoil/app/mail"
+	"counterfoil/app/plan"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
 )
@@ -45,6 +46,8 @@ const (
 	AlarmNumberGap    = alarm.NumberGap
 	AlarmClockBack    = alarm.ClockBack
 	AlarmBackupLate   = alarm.BackupLate
+	AlarmBackupFailed = alarm.BackupFailed
+	AlarmPlaceAway    = alarm.PlaceAway
 	AlarmCheckFailed  = alarm.CheckFailed
 )
 
@@ -74,6 +77,7 @@ type limitsJSON struct {
 	Drafts     int    `json:"drafts"`
 	Credits    int    `json:"credits"`
 	BackupDays int    `json:"backupDays"`
+	AwayDays   int    `json:"-"` // the plan of the backups has it
 	Mail       string `json:"mail"`
 }
 
@@ -190,16 +194,25 @@ func (s *Session) SetAlarmLimits(ctx context.Context, l AlarmLimits) error {
 	if field := l.Check(); field != "" {
 		return invalid(field, "no limit of an alarm is so")
 	}
-	if l.Mail != "" {
-		if to, err := mail.ParseAddresses("mail", l.Mail); err != nil || len(to) != 1 || to[0].Mail != l.Mail {
-			return invalid("mail", "an alarm is mailed to one address, such as owner@example.com")
-		}
+	if err := oneAddress("mail", l.Mail); err != nil {
+		return err
 	}
 	data, err := json.Marshal(limitsJSON(l))
 	if err != nil {
 		return asError("limits of alarms", err)
 	}
 	return write(ctx, s, setAlarms, bill.ID{}, func(tx *store.Tx) error { return tx.SetSetting(settingAlarms, data) })
+}
+
+// oneAddress makes sure that a field names nobody, or one mail address.
+func oneAddress(field, text string) error {
+	if text == "" {
+		return nil
+	}
+	if to, err := mail.ParseAddresses(field, text); err != nil || len(to) != 1 || to[0].Mail != text {
+		return invalid(field, "an alarm is mailed to one address, such as owner@example.com")
+	}
+	return nil
 }
 
 // SetAlarmLimitsFrom reads limits as JSON; what is left out stays.
@@ -233,7 +246,7 @@ func (s *Session) SetAlarmLimitsFrom(ctx context.Context, data []byte) (AlarmLim
 // watch judges an entry of the trail as it is written, in its transaction: an alarm is there if and only if its entry is.
 func (s *Session) watch(tx *store.Tx, e trail.Entry) error {
 	author := bill.ID(e.Actor)
-	if k := alarm.Settles(e.Action); k != "" {
+	if k := alarm.Settles(e.Action, e.Outcome); k != "" {
 		if err := tx.SettleAlarms(string(k), author); err != nil {
 			return err
 		}
@@ -243,7 +256,7 @@ func (s *Session) watch(tx *store.Tx, e trail.Entry) error {
 		Number: e.Number, Time: e.Time.In(s.books.env.now().Location()), Actor: author, Device: bill.ID(e.Device), Owner: Role(e.Role) == Owner,
 		Action: e.Action, Target: target, Outcome: e.Outcome,
 	}
-	list, err := alarm.Judge(seen, past{tx, e, s.owners}, func() (alarm.Limits, error) { return alarmLimits(&tx.View) })
+	list, err := alarm.Judge(seen, past{tx, e, s.owners}, func() (alarm.Limits, error) { return limitsByPlan(&tx.View) })
 	for _, f := range list {
 		if err == nil {
 			err = s.raise(tx, e, f)
@@ -317,6 +330,35 @@ func (p past) Backup() (last, first time.Time, worth bool, err error) {
 	}
 	list, _, err := p.tx.Documents(DocumentQuery{Limit: 1})
 	return last, first, len(list) > 0, err
+}
+
+// Away looks at the places of the plan.
+func (p past) Away() (days int, err error) {
+	places, err := placeStates(&p.tx.View)
+	for _, one := range places {
+		if c := one.Standing.Cause; c == plan.Unreachable || c == plan.Absent || c == plan.Other {
+			days = max(days, int(p.entry.Time.Sub(one.Standing.Since)/(24*time.Hour)))
+		}
+	}
+	return days, err
+}
+
+// limitsByPlan are the limits with those of the plan of the backups, where there is one.
+func limitsByPlan(v *store.View) (alarm.Limits, error) {
+	l, err := alarmLimits(v)
+	if err != nil {
+		return l, err
+	}
+	places, err := v.Places()
+	if err != nil || len(places) == 0 {
+		return l, err
+	}
+	p, err := backupPlan(v)
+	l.AwayDays = p.TellDays
+	if p.TellDays > 0 && l.BackupDays > p.TellDays {
+		l.BackupDays = p.TellDays
+	}
+	return l, err
 }
 
 func (p past) Raised(k alarm.Kind, actor bill.ID, since time.Time) (bool, error) {

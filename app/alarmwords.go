@@ -32,6 +32,10 @@ func alarmTitle(a Alarm, who string) string {
 		return numberGapTitle(a, who)
 	case alarm.ClockBack:
 		return "The clock of this computer was set back"
+	case alarm.BackupFailed:
+		return "A backup by plan, or a restore for a proof, failed"
+	case alarm.PlaceAway:
+		return fmt.Sprintf("A place of the backups has not answered for %d days", a.Count)
 	case alarm.BackupLate:
 		return fmt.Sprintf("There has been no backup for %d days", a.Count)
 	case alarm.CheckFailed:
@@ -70,6 +74,8 @@ var alarmAdvice = map[alarm.Kind]string{
 	alarm.ManyCredits:  "Look through the credit notes: each takes money back that was invoiced.",
 	alarm.NumberGap:    "A tax office asks about missing numbers. Write down why, or check the books.",
 	alarm.ClockBack:    "Set the clock right: dates of documents and the times in the trail come from it. If nobody touched it, ask why it went back.",
+	alarm.BackupFailed: "Look at Places and plan (backup status): the light says which place it is, and what to do about it.",
+	alarm.PlaceAway:    "Plug the disk in, or look at the network. If the place is not used any more, take it out of the plan.",
 	alarm.BackupLate:   "Make a backup now: what is only on this computer is lost with it.",
 	alarm.CheckFailed:  "Look at what the check says, make no changes, and compare with the last good backup.",
 }

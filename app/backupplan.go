@@ -26,6 +26,8 @@ type planJSON struct {
 	GreenDays int    `json:"greenDays"`
 	Pace      int    `json:"pace"` // KiB a second
 	Metered   bool   `json:"metered"`
+	TellDays  int    `json:"tellDays"`
+	Tell      string `json:"tell"`
 	Paused    string `json:"paused"` // until, RFC 3339
 }
 
@@ -35,7 +37,7 @@ const paceUnit = 1 << 10
 func planOut(p plan.Plan) planJSON {
 	out := planJSON{
 		OnClosing: p.OnClosing, Hours: p.Hours, Issued: p.Issued, DrillDays: p.DrillDays, GreenDays: p.GreenDays, Pace: int(p.Pace / paceUnit),
-		Metered: p.Metered, Paused: momentOrNone(p.Paused),
+		Metered: p.Metered, TellDays: p.TellDays, Tell: p.Tell, Paused: momentOrNone(p.Paused),
 	}
 	if p.Evening != plan.Never {
 		out.Evening = fmt.Sprintf("%02d:%02d", p.Evening/60, p.Evening%60)
@@ -62,6 +64,11 @@ func (o *object) plan(p *plan.Plan) error {
 	}
 	p.Hours, p.Issued = o.integer("hours", p.Hours), o.integer("issued", p.Issued)
 	p.DrillDays, p.GreenDays = o.integer("drillDays", p.DrillDays), o.integer("greenDays", p.GreenDays)
+	p.TellDays = o.integer("tellDays", p.TellDays)
+	if o.has("tell") {
+		p.Tell = o.text("tell")
+	}
+	o.take("tell")
 	p.Pace = int64(o.integer("pace", int(p.Pace/paceUnit))) * paceUnit
 	if o.has("paused") {
 		p.Paused = value(o, "paused", func(text string) (time.Time, error) { return time.Parse(time.RFC3339, text) })
@@ -108,11 +115,14 @@ func (s *Session) SetBackupPlan(ctx context.Context, p plan.Plan) error {
 		if bad, found := p.Check(); found {
 			return invalid(bad.Field, "from %d to %d", bad.Least, bad.Most)
 		}
+		if err := oneAddress("tell", p.Tell); err != nil {
+			return err
+		}
 		return keepPlan(tx, p)
 	})
 }
 
-// SetBackupPlanFrom reads {"evening": "18:00", "onClosing", "hours", "issued", "drillDays", "greenDays", "pace": KiB a second, "metered", "paused": moment};
+// SetBackupPlanFrom reads {"evening": "18:00", "onClosing", "hours", "issued", "drillDays", "greenDays", "pace": KiB a second, "metered", "tellDays", "tell": address, "paused": moment};
 // what is not in it stays as it is.
 func (s *Session) SetBackupPlanFrom(ctx context.Context, data []byte) (plan.Plan, error) {
 	if err := s.knock(setPlan); err != nil {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"counterfoil/app/bill"
@@ -26,27 +28,38 @@ func (v *visit) drillDue() bool {
 // errDiffers: what was restored is not what the books were when the backup was made.
 var errDiffers = errors.New("what was restored is not what the books were")
 
-// drill restores the newest backup of the place into a scratch folder, which goes away again, and files what came of it.
+// drill restores the newest backup of the place into a scratch folder, which goes away again, and files what came of it; and once a month an older one
+// by chance. What was made under an earlier passphrase opens with that alone: it is left out.
 func (v *visit) drill(ctx context.Context, one *PlaceRun) error {
-	var chain []plan.Held
-	for _, h := range v.held { // the newest first
-		if chain = plan.Chain(v.held, h.Backup); chain != nil {
-			break
-		}
+	sealed, err := v.run.sealed(ctx)
+	if err != nil {
+		return err
 	}
-	if chain == nil {
+	shut := func(h plan.Held) bool { return v.made[h.Backup].Sealed != sealed }
+	i := slices.IndexFunc(v.held, func(h plan.Held) bool { return plan.Chain(v.held, h.Backup) != nil }) // the newest first
+	if i < 0 || shut(v.held[i]) {
 		return nil
 	}
-	h := chain[len(chain)-1]
+	older := slices.DeleteFunc(plan.Older(v.events, v.held, v.run.s.books.env.now()), shut)
+	if err := v.drillOne(ctx, v.held[i]); err != nil {
+		return err
+	}
+	one.Proven = true
+	if len(older) == 0 {
+		return nil
+	}
+	return v.drillOne(ctx, older[rand.IntN(len(older))])
+}
+
+func (v *visit) drillOne(ctx context.Context, h plan.Held) error {
 	b := v.made[h.Backup]
-	err := v.prove(ctx, chain)
+	err := v.prove(ctx, plan.Chain(v.held, h.Backup))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	cause := causeOf(err)
 	switch {
 	case err == nil:
-		one.Proven = true
 		return v.did(ctx, drill, b, plan.Proven, h.Bundle)
 	case cause == plan.Damaged || cause == plan.Differs:
 		e := plan.Event{Place: v.state.ID, Backup: b.ID, Did: plan.Failed, Cause: cause}

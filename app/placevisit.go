@@ -19,8 +19,9 @@ type visit struct {
 	run    *backupRun
 	state  PlaceState
 	at     offsite.Place // nil for the folder in which backups are made
-	held   []plan.Held   // the newest first
-	undone []plan.Held   // that a run before this one said it removes, and are there
+	events []plan.Event
+	held   []plan.Held // the newest first
+	undone []plan.Held // that a run before this one said it removes, and are there
 	made   map[bill.ID]store.Backup
 }
 
@@ -59,6 +60,7 @@ func (v *visit) know(ctx context.Context) error {
 		return w.PlaceEvents(v.state.ID)
 	})
 	_, v.held = plan.Stand(events)
+	v.events = events
 	return err
 }
 
@@ -99,15 +101,7 @@ func (v *visit) adopt(ctx context.Context) error {
 	if v.at != nil {
 		return nil
 	}
-	var sealed [32]byte
-	err := v.run.s.hold(runPlan, func() error {
-		key, err := v.run.s.backupKey(ctx)
-		if err == nil {
-			sealed = v.run.s.sealedTo(key)
-			key.Wipe()
-		}
-		return err
-	})
+	sealed, err := v.run.sealed(ctx)
 	for id, b := range v.made {
 		if err != nil {
 			return err

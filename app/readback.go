@@ -95,6 +95,15 @@ func (r *backupRun) opener(ctx context.Context) (o backup.Opener, sealed [32]byt
 	return o, sealed, wipe, err
 }
 
+// sealed is what the backups that these books make now are sealed to.
+func (r *backupRun) sealed(ctx context.Context) ([32]byte, error) {
+	_, sealed, wipe, err := r.opener(ctx)
+	if err == nil {
+		wipe()
+	}
+	return sealed, err
+}
+
 // fetch writes a backup as the place gives it back. What was written is worth nothing unless it returns nil.
 func (v *visit) fetch(ctx context.Context, b store.Backup, id string, into io.Writer) error {
 	from, err := v.source(ctx, b, id)

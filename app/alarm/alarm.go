@@ -31,15 +31,20 @@ const (
 	NumberGap    Kind = "number-gap"    // numbers of a series were passed over, or are missing
 	ClockBack    Kind = "clock-back"    // the clock of the computer was set back
 	BackupLate   Kind = "backup-late"   // the last backup is old
+	BackupFailed Kind = "backup-failed" // a backup by plan, or its proof, failed, and does not heal by itself
+	PlaceAway    Kind = "place-away"    // a place of the backups has not answered for days
 	CheckFailed  Kind = "check-failed"  // a check found something wrong, or books that were changed while closed were accepted
 )
 
 // Kinds are all of them.
 func Kinds() []Kind {
 	return []Kind{
-		FailedLogins, UnusualHour, NewDevice, People, Keys, Taken, Restored, DraftsGone, ManyCredits, NumberGap, ClockBack, BackupLate, CheckFailed,
+		FailedLogins, UnusualHour, NewDevice, People, Keys, Taken, Restored, DraftsGone, ManyCredits, NumberGap, ClockBack, BackupLate, BackupFailed, PlaceAway, CheckFailed,
 	}
 }
+
+// OfBackups says whether the alarm is one that the plan of the backups names somebody for.
+func (k Kind) OfBackups() bool { return k == BackupLate || k == BackupFailed || k == PlaceAway }
 
 // Act says whether the alarm is about what its author did on purpose: there is no need to tell her at once.
 func (k Kind) Act() bool {
@@ -78,6 +83,8 @@ type Past interface {
 	// Backup is when the last backup was made; worth is false where there is nothing yet that could be lost. Both dates are zero where
 	// there is none.
 	Backup() (last, first time.Time, worth bool, err error)
+	// Away is for how many whole days the place of the backups that has been away longest does not answer; 0 where all do.
+	Away() (days int, err error)
 	// Raised says whether an alarm of the kind about the actor was raised since a moment; about anybody where actor is zero.
 	Raised(k Kind, actor bill.ID, since time.Time) (bool, error)
 	// Open says whether an alarm of the kind waits to be acknowledged.
@@ -93,6 +100,7 @@ type Limits struct {
 	Drafts     int    // deleted by one person within an hour
 	Credits    int    // credit notes issued by one person within a day
 	BackupDays int    // until the last backup is old
+	AwayDays   int    // until a place that does not answer is away; of the plan of the backups
 	Mail       string // address that alarms are sent to; "" for none
 }
 

@@ -2,6 +2,7 @@ package alarm
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"counterfoil/app/bill"
@@ -23,7 +24,8 @@ var (
 		"session.recover", "keys.recovery", "keys.rotate", "backup.passphrase", "backup.place",
 		"factor.off", "factor.addkey", "factor.dropkey", "factor.reset", "factor.codes", "factor.require", "factor.clock", "alarm.set",
 	}
-	taken = []string{"books.export", "trail.export", "handover.make"}
+	backups = []string{"backup.run", "backup.drill"}
+	taken   = []string{"books.export", "trail.export", "handover.make"}
 )
 
 // How far back rules look.
@@ -57,6 +59,8 @@ var rules = []rule{
 	{NumberGap, []string{"books.found"}, true, found("numbers")},
 	{ClockBack, nil, true, clockBack},
 	{BackupLate, logins, true, backupLate},
+	{BackupFailed, backups, true, backupFailed},
+	{PlaceAway, append([]string{"backup.run"}, logins...), true, placeAway},
 	{CheckFailed, []string{"books.found"}, true, found("")},
 	{CheckFailed, []string{"books.acknowledge"}, true, always},
 }
@@ -64,8 +68,13 @@ var rules = []rule{
 // settled are the alarms that what is done about them acknowledges by itself.
 var settled = map[string]Kind{"backup.make": BackupLate}
 
-// Settles says which alarms an action is the answer to, "" for none.
-func Settles(action string) Kind { return settled[action] }
+// Settles says which alarms an action with its outcome is the answer to, "" for none. A run by plan has made a backup once it says that one is good.
+func Settles(action, outcome string) Kind {
+	if action == "backup.run" && outcome == "verified" {
+		return BackupLate
+	}
+	return settled[action]
+}
 
 // Judge says what an entry means. It asks the past only what the rules for its action want to know.
 func Judge(e Entry, p Past, limits func() (Limits, error)) (list []Finding, err error) {
@@ -213,10 +222,41 @@ func backupLate(e Entry, p Past, l Limits) (int, bool, error) {
 	if days < l.BackupDays {
 		return days, false, nil
 	}
-	open, err := p.Open(BackupLate)
-	if err != nil || open {
+	_, raise, err := quietly(e, p, BackupLate, 7*day)
+	return days, raise, err
+}
+
+// passing are the causes of a failure that end by themselves: the network comes back, the stick is plugged in. After days they are placeAway.
+var passing = []string{"unreachable", "missing", "other"}
+
+// backupFailed: one is told of at a time, and one a day at most.
+func backupFailed(e Entry, p Past, _ Limits) (int, bool, error) {
+	cause, failed := strings.CutPrefix(e.Outcome, "failed ")
+	if !failed || slices.Contains(passing, cause) {
+		return 0, false, nil
+	}
+	return quietly(e, p, BackupFailed, day)
+}
+
+// placeAway: told of once a week at most.
+func placeAway(e Entry, p Past, l Limits) (int, bool, error) {
+	if l.AwayDays == 0 {
+		return 0, false, nil
+	}
+	days, err := p.Away()
+	if err != nil || days < l.AwayDays {
 		return days, false, err
 	}
-	had, err := p.Raised(BackupLate, bill.ID{}, e.Time.Add(-7*day))
-	return days, !had, err
+	_, raise, err := quietly(e, p, PlaceAway, 7*day)
+	return days, raise, err
+}
+
+// quietly raises an alarm unless one of its kind waits, or was raised a while ago.
+func quietly(e Entry, p Past, k Kind, rest time.Duration) (int, bool, error) {
+	open, err := p.Open(k)
+	if err != nil || open {
+		return 0, false, err
+	}
+	had, err := p.Raised(k, bill.ID{}, e.Time.Add(-rest))
+	return 0, !had, err
 }

@@ -19,6 +19,7 @@ type books struct {
 	backup  time.Time
 	first   time.Time
 	worth   bool
+	away    int
 	raised  []struct {
 		kind  Kind
 		actor bill.ID
@@ -82,6 +83,8 @@ func (b books) Backup() (last, first time.Time, worth bool, err error) {
 	return b.backup, b.first, b.worth, nil
 }
 
+func (b books) Away() (int, error) { return b.away, nil }
+
 func (b books) Raised(k Kind, actor bill.ID, since time.Time) (bool, error) {
 	for _, r := range b.raised {
 		if r.kind == k && (actor.IsZero() || r.actor == actor) && !r.at.Before(since) {
@@ -108,6 +111,8 @@ func by(who bill.ID, action string, before time.Duration, change ...func(*Entry)
 	}
 	return e
 }
+
+func threeDays(l *Limits) { l.AwayDays = 3 }
 
 // often is the same entry n times, a minute apart, the last so long before noon.
 func often(n int, who bill.ID, action string, before time.Duration) (list []Entry) {
@@ -197,6 +202,15 @@ func TestRules(t *testing.T) {
 		"the clock set back":            {now: by(ada, "draft.save", 0), past: books{entries: []Entry{by(ada, "draft.save", -3*time.Minute)}}, want: "clock-back 0"},
 		"a backup of last week":         {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, backup: noon.AddDate(0, 0, -7), worth: true}},
 		"an old backup":                 {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, backup: noon.AddDate(0, 0, -14), worth: true}, want: "backup-late 14"},
+		"a place that refuses":          {now: by(ada, "backup.run", 0, outcome("failed refused")), want: "backup-failed 0"},
+		"a proof that fails":            {now: by(ada, "backup.drill", 0, outcome("failed differs")), want: "backup-failed 0"},
+		"a day without a network":       {now: by(ada, "backup.run", 0, outcome("failed unreachable"))},
+		"a failure, already told":       {now: by(ada, "backup.run", 0, outcome("failed full")), past: books{open: []Kind{BackupFailed}}},
+		"a backup that is good":         {now: by(ada, "backup.run", 0, outcome("verified"))},
+		"a place away for three days":   {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, away: 3}, limits: threeDays, want: "place-away 3"},
+		"a place away, found in a run":  {now: by(ada, "backup.run", 0, outcome("sent")), past: books{away: 4}, limits: threeDays, want: "place-away 4"},
+		"a place away for two days":     {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, away: 2}, limits: threeDays},
+		"a place away, already told":    {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, away: 9, open: []Kind{PlaceAway}}, limits: threeDays},
 		"never a backup":                {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, first: noon.AddDate(0, 0, -20), worth: true}, want: "backup-late 20"},
 		"nothing to lose yet":           {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, first: noon.AddDate(0, 0, -20)}},
 		"an old backup, already told":   {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, backup: noon.AddDate(0, 0, -14), worth: true, open: []Kind{BackupLate}}},

@@ -132,6 +132,7 @@ var alarmHeadings = map[app.AlarmKind]string{
 	app.AlarmFailedLogins: "Failed logins", app.AlarmUnusualHour: "Unusual hour", app.AlarmNewDevice: "New computer", app.AlarmPeople: "People and roles",
 	app.AlarmKeys: "Keys and passphrases", app.AlarmTaken: "Export", app.AlarmRestored: "Restored books", app.AlarmDraftsGone: "Deleted drafts",
 	app.AlarmManyCredits: "Credit notes", app.AlarmNumberGap: "Missing numbers", app.AlarmClockBack: "Clock set back", app.AlarmBackupLate: "Backup overdue",
+	app.AlarmBackupFailed: "Backup failed", app.AlarmPlaceAway: "Place not seen",
 	app.AlarmCheckFailed: "Check failed",
 }
 

@@ -19,35 +19,40 @@ type planForm struct {
 	desk                              *Desk
 	was                               plan.Plan
 	evening, hours, issued, days, kib *kit.Entry
+	tellDays, tell                    *kit.Entry
 	closing, metered                  *kit.Checkbox
 	lines                             map[string]*kit.Field
 }
 
 func (d *Desk) showPlanForm(p plan.Plan) {
 	f := &planForm{
-		desk: d, was: p, evening: kit.NewEntry(), hours: kit.NewEntry(), issued: kit.NewEntry(), days: kit.NewEntry(), kib: kit.NewEntry(),
+		desk: d, was: p, evening: kit.NewEntry(), hours: kit.NewEntry(), issued: kit.NewEntry(), days: kit.NewEntry(), kib: kit.NewEntry(), tellDays: kit.NewEntry(), tell: kit.NewEntry(),
 		closing: kit.NewCheckbox("When the books are closed"), metered: kit.NewCheckbox("Send over connections that cost by the byte too"),
 	}
 	f.lines = map[string]*kit.Field{
 		"evening": kit.NewField("After each working day, at", f.evening, "Such as 18:00; empty for never. What was missed is caught up."),
 		"hours":   kit.NewField("Every so many hours", f.hours, "Empty for never"), "issued": kit.NewField("After so many documents", f.issued, "Empty for never"),
 		"drillDays": kit.NewField("Restore for a proof every so many days", f.days, "1 to 7, from each place"),
+		"tellDays":  kit.NewField("Tell somebody after so many days", f.tellDays, "Without a backup, or a place that does not answer; empty for never"),
+		"tell":      kit.NewField("By mail to", f.tell, "Empty: where alarms are mailed to. A failure that needs you is told at once."),
 		"pace":      kit.NewField("Send at most, in KiB a second", f.kib, "Empty for no bound"),
 	}
 	if p.Evening != plan.Never {
 		f.evening.SetText(fmt.Sprintf("%02d:%02d", p.Evening/60, p.Evening%60))
 	}
-	for e, n := range map[*kit.Entry]int{f.hours: p.Hours, f.issued: p.Issued, f.days: p.DrillDays, f.kib: int(p.Pace >> 10)} {
+	for e, n := range map[*kit.Entry]int{f.hours: p.Hours, f.issued: p.Issued, f.days: p.DrillDays, f.kib: int(p.Pace >> 10), f.tellDays: p.TellDays} {
 		if n > 0 {
 			e.SetText(strconv.Itoa(n))
 		}
 	}
+	f.tell.SetText(p.Tell)
 	f.closing.Set(p.OnClosing)
 	f.metered.Set(p.Metered)
 	save := kit.NewButton(kit.Primary, kit.IconDone, "Save", f.save)
 	l := f.lines
 	d.show("plan", &asPage{start: f.evening, up: d.showSafety, on: f.save, body: cardPage(640, []fyne.CanvasObject{
 		kit.NewText("When backups are made", kit.StyleTitle), l["evening"], f.closing, kit.NewRow(l["hours"], l["issued"]), kit.NewRow(l["drillDays"], l["pace"]), f.metered,
+		kit.NewRow(l["tellDays"], l["tell"]),
 		kit.NewParagraph("Kept are the last of 7 days, 5 weeks, 12 months and 10 years; never is the last good one removed, nor one that another builds upon.").Muted(),
 	}, buttons("Back", d.showSafety, save))})
 }
@@ -71,6 +76,9 @@ func (f *planForm) read() (p plan.Plan, ok bool) {
 	number("issued", f.issued, &p.Issued)
 	number("drillDays", f.days, &p.DrillDays)
 	number("pace", f.kib, &kib)
+	number("tellDays", f.tellDays, &p.TellDays)
+	p.Tell = strings.TrimSpace(f.tell.Text)
+	f.lines["tell"].SetProblem("")
 	p.Pace = int64(kib) << 10
 	p.OnClosing, p.Metered = f.closing.On(), f.metered.On()
 	f.lines["evening"].SetProblem("")
@@ -95,7 +103,11 @@ func (f *planForm) save() {
 		var e *app.Error
 		switch {
 		case errors.As(err, &e) && f.lines[e.Field] != nil:
-			f.lines[e.Field].SetProblem("Not in its bounds.")
+			words := "Not in its bounds."
+			if e.Field == "tell" {
+				words = "One address, such as owner@example.com."
+			}
+			f.lines[e.Field].SetProblem(words)
 		case err != nil:
 			d.showProblem(err)
 		default:

@@ -90,6 +90,28 @@ func Chain(held []Held, backup bill.ID) (chain []Held) {
 	return nil
 }
 
+// How often an older backup of a place is restored for a proof, and how long one is among the newest.
+const (
+	olderEvery = 30 * 24 * time.Hour
+	newFor     = 8 * 24 * time.Hour
+)
+
+// Older are the backups of a place of which one, by chance, is to be restored from now: those that are good and not among the newest, once a month. What
+// is only ever written proves nothing of what was written last year.
+func Older(events []Event, held []Held, now time.Time) (list []Held) {
+	for _, e := range events {
+		if e.Did == Proven && e.At.Sub(e.Made) > newFor && now.Sub(e.At) < olderEvery {
+			return nil
+		}
+	}
+	for _, h := range held {
+		if now.Sub(h.Made) > newFor && Chain(held, h.Backup) != nil {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
 // note keeps the failure that stands. What came back wrong stands until a restore is proven; what is gone, and all other failures, until
 // something goes well again.
 func (s *Standing) note(e Event) {

@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"testing"
+	"time"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/plan"
@@ -80,5 +81,36 @@ func TestAChainIsGoodAsAWhole(t *testing.T) {
 	_, held = plan.Stand([]plan.Event{event(day, day, "24 18:00", plan.Verified)})
 	if plan.Chain(held, day) != nil {
 		t.Error("one that builds upon itself")
+	}
+}
+
+// Once a month one is restored that is not among the newest.
+func TestAnOlderOneIsProvenOnceAMonth(t *testing.T) {
+	old, newest := bill.NewID(), bill.NewID()
+	events := []plan.Event{
+		{Backup: old, Made: at(t, "1 18:00"), Did: plan.Verified, At: at(t, "1 18:01")},
+		{Backup: newest, Made: at(t, "24 18:00"), Did: plan.Proven, At: at(t, "24 18:01")},
+	}
+	due := func(now time.Time, more ...plan.Event) []plan.Held {
+		all := append(events, more...)
+		_, held := plan.Stand(all)
+		return plan.Older(all, held, now)
+	}
+	if list := due(at(t, "24 19:00")); len(list) != 1 || list[0].Backup != old {
+		t.Errorf("due are %+v", list)
+	}
+	if list := due(at(t, "5 19:00")); len(list) != 0 {
+		t.Errorf("after four days: %+v", list)
+	}
+	proven := plan.Event{Backup: old, Made: at(t, "1 18:00"), Did: plan.Proven, At: at(t, "24 19:00")}
+	if list := due(at(t, "30 19:00"), proven); len(list) != 0 {
+		t.Errorf("proven this month: %+v", list)
+	}
+	if list := due(at(t, "24 19:00").AddDate(0, 1, 1), proven); len(list) != 2 {
+		t.Errorf("a month later: %+v", list)
+	}
+	lost := plan.Event{Backup: old, Made: at(t, "1 18:00"), Did: plan.Lost, At: at(t, "24 19:00")}
+	if list := due(at(t, "24 19:00"), lost); len(list) != 0 {
+		t.Errorf("of one that is gone: %+v", list)
 	}
 }

@@ -14,6 +14,8 @@ type Plan struct {
 	GreenDays int       // for so many days a proven restore counts
 	Pace      int64     // bytes a second that are sent at most; 0: no bound
 	Metered   bool      // backups are sent over connections that cost by the byte too
+	TellDays  int       // somebody is told once there was no backup, or a place did not answer, for so many days; 0: never
+	Tell      string    // mail address of whoever is told; "": where alarms are mailed to
 	Paused    time.Time // nothing happens by itself until then
 }
 
@@ -36,7 +38,7 @@ const Never = -1
 
 // Usual is the plan of books whose owner has said nothing yet.
 func Usual() Plan {
-	return Plan{Evening: 18 * 60, OnClosing: true, DrillDays: 7, GreenDays: 8}
+	return Plan{Evening: 18 * 60, OnClosing: true, DrillDays: 7, GreenDays: 8, TellDays: 3}
 }
 
 // Problem is a field of a plan that lies outside of its bounds.
@@ -56,6 +58,7 @@ func (p Plan) Check() (Problem, bool) {
 		{Problem{"issued", 0, 10_000}, int64(p.Issued)},
 		{Problem{"drillDays", 1, 7}, int64(p.DrillDays)},
 		{Problem{"greenDays", 1, 31}, int64(p.GreenDays)},
+		{Problem{"tellDays", 0, 60}, int64(p.TellDays)},
 		{Problem{"pace", 0, 1 << 40}, p.Pace},
 	} {
 		if f.is < f.Least || f.is > f.Most {

@@ -99,7 +99,7 @@ func TestThePlanHasBounds(t *testing.T) {
 	for field, p := range map[string]plan.Plan{
 		"evening": {Evening: 24 * 60, DrillDays: 7, GreenDays: 8}, "hours": {Hours: 25, DrillDays: 7, GreenDays: 8},
 		"drillDays": {DrillDays: 8, GreenDays: 8}, "greenDays": {DrillDays: 7}, "issued": {Issued: -1, DrillDays: 7, GreenDays: 8},
-		"pace": {Pace: -1, DrillDays: 7, GreenDays: 8},
+		"tellDays": {TellDays: 61, DrillDays: 7, GreenDays: 8}, "pace": {Pace: -1, DrillDays: 7, GreenDays: 8},
 	} {
 		if got, bad := p.Check(); !bad || got.Field != field {
 			t.Errorf("%s: %+v, %v", field, got, bad)

@@ -209,7 +209,7 @@ func momentOr(t time.Time, none string) string {
 }
 
 type backupSchedule struct {
-	File      string  `arg:"" optional:"" help:"JSON file, or '-', with the fields that change: evening, onClosing, hours, issued, drillDays, greenDays, pace, metered, paused. Without it and without a flag the plan is shown."`
+	File      string  `arg:"" optional:"" help:"JSON file, or '-', with the fields that change: evening, onClosing, hours, issued, drillDays, greenDays, pace, metered, tellDays, tell, paused. Without it and without a flag the plan is shown."`
 	Evening   *string `placeholder:"HH:MM" help:"After each working day, at this time; \"\" for not by the day."`
 	OnClosing *bool   `negatable:"" help:"When the books are closed."`
 	Hours     *int    `help:"Every so many hours while the books are open; 0 for not by the hour."`
@@ -218,6 +218,8 @@ type backupSchedule struct {
 	GreenDays *int    `help:"How many days a proven restore counts."`
 	Pace      *int    `help:"Send at most so many KiB a second; 0 for no bound."`
 	Metered   *bool   `negatable:"" help:"Send over connections that cost by the byte too."`
+	TellDays  *int    `help:"Tell somebody once there was no backup, or a place did not answer, for so many days; 0 for never."`
+	Tell      *string `placeholder:"ADDRESS" help:"Who is told, by mail; \"\" for whoever alarms are mailed to."`
 	Pause     *string `placeholder:"MOMENT" help:"Do nothing until then, such as 2026-12-01T08:00:00Z; \"\" ends a pause."`
 }
 
@@ -250,6 +252,8 @@ func (c *backupSchedule) change(d *desk) ([]byte, error) {
 	put(fields, "greenDays", c.GreenDays)
 	put(fields, "pace", c.Pace)
 	put(fields, "metered", c.Metered)
+	put(fields, "tellDays", c.TellDays)
+	put(fields, "tell", c.Tell)
 	put(fields, "paused", c.Pause)
 	return d.changes(c.File, fields)
 }
