@@ -109,7 +109,8 @@ func (b *Books) writeKeys(f *crypto.KeyFile) error {
 // code is that of a second factor. Where the user has one and code is "", the session is half: everything but GiveCode is refused
 // (see Session.Needs).
 //
-// Errors: Locked with HintCode, HintCodeUsed, HintWait or HintClock for the code, Invalid for one where there is no second factor; Locked for a wrong passphrase or an unknown name, and where this computer does not hold the device secret
+// Errors: Locked with HintWait where too many passphrases before were wrong (see WaitError); Locked with HintCode, HintCodeUsed, HintWait or
+// HintClock for the code, Invalid for one where there is no second factor; Locked for a wrong passphrase or an unknown name, and where this computer does not hold the device secret
 // (HintRecovery); Unavailable with HintKeychain where the keychain does not answer; Conflict where another program has the books
 // open; Damaged.
 func (b *Books) Login(ctx context.Context, name string, passphrase []byte, code string) (*Session, error) {
@@ -117,12 +118,12 @@ func (b *Books) Login(ctx context.Context, name string, passphrase []byte, code 
 	if err != nil {
 		return nil, err
 	}
-	var in entrance
-	if f == nil {
-		in, err = b.firstLogin(ctx, h, name, passphrase)
-	} else {
-		in, err = b.unlock(ctx, f, name, passphrase)
-	}
+	in, err := b.patiently(ctx, f, name, func() (entrance, error) {
+		if f == nil {
+			return b.firstLogin(ctx, h, name, passphrase)
+		}
+		return b.unlock(ctx, f, name, passphrase)
+	})
 	if err != nil {
 		b.noteFailure(ctx, f, name, err)
 		return nil, asError("log in", err)

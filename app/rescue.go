@@ -22,7 +22,7 @@ func (b *Books) Rescue(ctx context.Context, name string, passphrase []byte, code
 	if f == nil { // the backup that they were just restored from is there
 		return nil, &Error{Kind: Damaged, Hint: HintBackup, Err: fmt.Errorf("rescue: %w", store.ErrDamaged)}
 	}
-	in, err := b.unlock(ctx, f, name, passphrase)
+	in, err := b.patiently(ctx, f, name, func() (entrance, error) { return b.unlock(ctx, f, name, passphrase) })
 	if err != nil {
 		return nil, asError("rescue", err)
 	}

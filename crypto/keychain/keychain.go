@@ -36,6 +36,7 @@ const (
 	Freshness    Purpose = "fresh"  // see Record
 	MailPassword Purpose = "mail"   // of the mail server, bound to it
 	PlaceKey     Purpose = "places" // 32 bytes, under which what opens the places of backups is sealed: longer than a value may be
+	WrongTries   Purpose = "tries"  // wrong passphrases of a user in a row; the user stands in the place of the device
 	FailedLogins Purpose = "failed" // how many logins failed since the last that did not, and when
 	// Proofs are what is remembered of a user's codes and failures (factor.Mark). They are the person's and not the store's: Store is
 	// her id and Device is zero, so that a copy of the books beside them shares the entry, and gives no code back.
