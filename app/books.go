@@ -109,7 +109,7 @@ func (b *Books) writeKeys(f *crypto.KeyFile) error {
 // code is that of a second factor. Where the user has one and code is "", the session is half: everything but GiveCode is refused
 // (see Session.Needs).
 //
-// Errors: Locked with HintWait where too many passphrases before were wrong (see WaitError); Locked with HintCode, HintCodeUsed, HintWait or
+// Errors: Locked with HintPause where too many passphrases before were wrong (see WaitError); Locked with HintCode, HintCodeUsed, HintWait or
 // HintClock for the code, Invalid for one where there is no second factor; Locked for a wrong passphrase or an unknown name, and where this computer does not hold the device secret
 // (HintRecovery); Unavailable with HintKeychain where the keychain does not answer; Conflict where another program has the books
 // open; Damaged.

@@ -119,6 +119,7 @@ const (
 	HintCode          Hint = "code"            // type the code of the authenticator app, or a recovery code
 	HintCodeUsed      Hint = "code-used"       // wait for the next code
 	HintWait          Hint = "wait"            // too many were wrong: see WaitError
+	HintPause         Hint = "pause"           // too many passphrases were wrong, at the door: see WaitError
 	HintClock         Hint = "clock"           // set the computer's clock right, or use a recovery code
 	HintFactor        Hint = "factor"          // set up the second factor, which the owner asks of this role
 	HintFactorOff     Hint = "factor-off"      // turn the second factor off first

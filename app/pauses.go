@@ -138,7 +138,7 @@ func (b *Books) patiently(ctx context.Context, f *crypto.KeyFile, name string, t
 		if !again.Last.Equal(had.Last) {
 			p.write(context.WithoutCancel(ctx), again)
 		}
-		return entrance{}, &Error{Kind: Locked, Hint: HintWait, Err: &WaitError{wait}}
+		return entrance{}, &Error{Kind: Locked, Hint: HintPause, Err: &WaitError{wait}}
 	}
 	in, err := try()
 	ctx = context.WithoutCancel(ctx)

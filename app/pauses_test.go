@@ -61,7 +61,7 @@ func TestWrongPassphrasesWait(t *testing.T) {
 				t.Helper()
 				err := login(name, pass)
 				w, ok := errors.AsType[*WaitError](err)
-				if e, _ := errors.AsType[*Error](err); !ok || e.Kind != Locked || e.Hint != HintWait || w.For != want {
+				if e, _ := errors.AsType[*Error](err); !ok || e.Kind != Locked || e.Hint != HintPause || w.For != want {
 					t.Errorf("%q: %v, want a pause of %s", name, err, want)
 				}
 			}

@@ -134,9 +134,6 @@ func (c *confirmBox) confirm() {
 
 // proofWords say why a passphrase or code was not taken.
 func proofWords(err error) string {
-	if w, ok := errors.AsType[*app.WaitError](err); ok {
-		return "Too many were wrong. Wait " + waitWords(w.For) + ", and try again."
-	}
 	if e, ok := errors.AsType[*app.Error](err); ok && e.Hint == app.HintPassphrase {
 		return "That is not your passphrase. Check Caps Lock."
 	}

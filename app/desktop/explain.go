@@ -26,6 +26,9 @@ func explain(err error) (title, words string) {
 	if words = ways[e.Hint]; words == "" {
 		words = kindWords[e.Kind]
 	}
+	if w, ok := errors.AsType[*app.WaitError](err); ok {
+		words = "Too many were wrong. Wait " + waitWords(w.For) + ", and try again. " + words
+	}
 	var list app.Problems
 	if errors.As(err, &list) {
 		words = "Some fields still need your attention. They are marked."
@@ -139,7 +142,8 @@ var ways = map[app.Hint]string{
 	app.HintConfirm:       "It was not shown that it is you.",
 	app.HintCode:          "That code is not right. Take the one that your authenticator app shows now, or a recovery code.",
 	app.HintCodeUsed:      "That code was used already. Wait for the next one, at most half a minute.",
-	app.HintWait:          "Too many were wrong. Wait a while, and try again; a recovery code is taken at once.",
+	app.HintWait:          "A recovery code is taken at once.",
+	app.HintPause:         "The recovery key opens them at once.",
 	app.HintClock:         "This computer's clock stood later before than it does now, so codes are not taken. Set it right, or use a recovery code.",
 	app.HintFactor:        "The owner asks for a second factor. Set it up first.",
 	app.HintKeyPlug:       "Plug in your security key and touch it while it blinks. If it is lost: the other one, or the recovery kit.",

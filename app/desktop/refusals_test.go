@@ -230,7 +230,7 @@ func TestEveryHintHasWords(t *testing.T) {
 		app.HintUpdate, app.HintSpace, app.HintWritable, app.HintOtherName, app.HintCreditNote, app.HintOwnerFirst, app.HintNotOurs, app.HintFile,
 		app.HintDisk, app.HintOlderCopy, app.HintPreviousCopy, app.HintParent, app.HintTooLarge, app.HintAskOwner, app.HintLogin, app.HintFixField, app.HintNotIssued, app.HintReport,
 		app.HintBackupKeyFile, app.HintNoEInvoice, app.HintEInvoice, app.HintAskedEInvoice, app.HintNoGST, app.HintAnswer, app.HintArchive, app.HintDraftsFirst, app.HintPrinter,
-		app.HintConfirm, app.HintCode, app.HintCodeUsed, app.HintWait, app.HintClock, app.HintFactor, app.HintFactorOff,
+		app.HintConfirm, app.HintCode, app.HintCodeUsed, app.HintWait, app.HintPause, app.HintClock, app.HintFactor, app.HintFactorOff,
 		app.HintName, app.HintWithdrawn, app.HintExpired, app.HintUsersDiffer, app.HintNewPassphrase, app.HintEnrol, app.HintUsers, app.HintAddAnew, app.HintOwnerStays, app.HintThisComputer,
 		app.HintMail, app.HintMailServer, app.HintMailPassword, app.HintOutbox,
 		app.HintKeyPlug, app.HintKeyOther, app.HintKeyTouch, app.HintKeyPIN, app.HintKeyReplug, app.HintKeyBlocked, app.HintKeyAccess, app.HintKeySystem,

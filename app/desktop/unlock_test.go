@@ -189,3 +189,21 @@ func TestStartFindsTheBooksOfYesterday(t *testing.T) {
 	}
 	p.shoot("welcome-gone")
 }
+
+// After some wrong passphrases the door says how long it waits, and that the recovery key does not.
+func TestTheDoorWaits(t *testing.T) {
+	p := openedPad(t)
+	p.Lock()
+	for range 5 {
+		p.fill("Passphrase", "not the passphrase")
+		p.keys(fyne.KeyReturn)
+	}
+	if want := "Too many were wrong. Wait 5 seconds, and try again. The recovery key opens them at once."; p.note() != want {
+		t.Errorf("it says %q", p.note())
+	}
+	p.look("unlock-waits")
+	p.clock = p.clock.Add(5 * time.Second)
+	p.fill("Passphrase", ownerPass)
+	p.keys(fyne.KeyReturn)
+	p.wantPage("home")
+}

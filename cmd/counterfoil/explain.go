@@ -103,6 +103,7 @@ var waysOut = map[app.Hint]string{
 	app.HintCode:          "Take the code that your authenticator app shows now: --code 123456. Without the app a recovery code serves, once each. If both are lost, the owner turns it off: user mfa reset NAME, or for himself recovery unlock --without-code.",
 	app.HintCodeUsed:      "Each code counts once: wait for the next one, at most half a minute.",
 	app.HintWait:          "Wait that long and try again; a recovery code is taken at once.",
+	app.HintPause:         "Wait that long and try again; the recovery key is taken at once: recovery unlock.",
 	app.HintClock:         "Set the clock of this computer right. Until then a recovery code opens. If the clock is right and was wrong before, the owner says so: user mfa clock.",
 	app.HintFactor:        "Set it up: user mfa key, then user mfa on --key-file FILE --code 123456.",
 	app.HintKeyPlug:       "Plug in your security key, and touch it while it blinks. If it is lost: the other one, or the recovery kit (recovery unlock).",
