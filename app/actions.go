@@ -179,6 +179,7 @@ var (
 
 	seeAlarms   = action{name: "alarm.see", may: watchers}
 	answerAlarm = action{name: "alarm.answer", may: head, change: true}
+	holdBack    = action{name: "alarm.hold-back", may: head, change: true} // the letter of an alarm: who has raised it may not
 	setAlarms   = action{name: "alarm.set", may: head, change: true, again: true}
 
 	compactBooks = action{name: "books.compact", may: head, change: true}

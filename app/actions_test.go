@@ -176,6 +176,7 @@ factor.clock       x . . .  !
 books.found        x x x x
 alarm.see          x x . x
 alarm.answer       x . . .
+alarm.hold-back    x . . .
 alarm.set          x . . .  !
 session.failed     x x x x
 books.import       x . . .

@@ -246,8 +246,26 @@ func TestAlarmsAreMailed(t *testing.T) {
 	for i := range lettersADay + 3 {
 		must[AlarmLimits](t)(p.SetAlarmLimitsFrom(t.Context(), fmt.Appendf(nil, `{"drafts": "%d"}`, 20+i)))
 	}
-	if _, total, err := p.Outbox(t.Context(), OutboxQuery{}); err != nil || total != lettersADay {
+	list, total, err := p.Outbox(t.Context(), OutboxQuery{})
+	if err != nil || total != lettersADay {
 		t.Errorf("%d letters in a day: %v", total, err)
+	}
+
+	// Who has raised the alarm does not keep its letter from the owner: the owner alone does.
+	if !list[0].Alarm {
+		t.Errorf("not known for the letter of an alarm: %+v", list[0])
+	}
+	p.user.Role = Clerk
+	for _, step := range []func(context.Context, bill.ID) (Letter, error){p.TakeBackLetter, p.MarkArrived} {
+		_, err := step(t.Context(), list[0].ID)
+		want(t, err, Forbidden)
+	}
+	p.user.Role = Owner
+	if l := must[Letter](t)(p.TakeBackLetter(t.Context(), list[0].ID)); l.State != mail.TakenBack {
+		t.Errorf("%s", l.State)
+	}
+	if got := outcomes(t, p.Session, "alarm.hold-back"); len(got) != 2 || got[0] != "refused" || got[1] == "refused" {
+		t.Errorf("the trail says %q", got)
 	}
 }
 

@@ -28,6 +28,7 @@ type Letter struct {
 	mail.Posted
 	By    string // who sent it; "" where the books no longer know the name
 	About Subject
+	Alarm bool // it tells the owner of an alarm, and only the owner keeps it from being sent
 }
 
 // Send puts a letter into the outbox: from then on it is sent once, as soon as there is a network, by RunOutbox. For ten seconds it waits, and
@@ -153,11 +154,28 @@ func lettersOf(v *store.View, list []mail.Posted) ([]Letter, error) {
 			return nil, err
 		}
 		out[i] = Letter{Posted: p, By: by, About: about}
+		if about.ID.IsZero() {
+			if out[i].Alarm, err = ofAlarm(v, p); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return out, nil
 }
 
-// TakeBackLetter keeps a letter that waits, or failed, from being sent. Conflict: it is on its way already, or was sent.
+// ofAlarm says whether a letter tells of an alarm.
+func ofAlarm(v *store.View, p mail.Posted) (bool, error) {
+	_, err := v.Alarm(p.Target)
+	if errors.Is(err, store.ErrMissing) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// errOfAlarm ends a step by which the owner would not hear of an alarm.
+var errOfAlarm = errors.New("the letter tells the owner of an alarm")
+
+// TakeBackLetter keeps a letter that waits, or failed, from being sent; that of an alarm only for the owner. Conflict: it is on its way already, or was sent.
 func (s *Session) TakeBackLetter(ctx context.Context, id bill.ID) (Letter, error) {
 	return s.moveLetter(ctx, takeBackLetter, id, mail.Event{Step: mail.StepTakenBack})
 }
@@ -174,10 +192,23 @@ func (s *Session) MarkArrived(ctx context.Context, id bill.ID) (Letter, error) {
 }
 
 func (s *Session) moveLetter(ctx context.Context, a action, id bill.ID, e mail.Event) (out Letter, err error) {
+	out, err = s.stepLetter(ctx, a, id, e)
+	if errors.Is(err, errOfAlarm) {
+		return s.stepLetter(ctx, holdBack, id, e)
+	}
+	return out, err
+}
+
+func (s *Session) stepLetter(ctx context.Context, a action, id bill.ID, e mail.Event) (out Letter, err error) {
 	err = write(ctx, s, a, id, func(tx *store.Tx) error {
 		p, err := tx.Letter(id)
 		if err != nil {
 			return err
+		}
+		if a.name != holdBack.name && a.name != sendAgain.name {
+			if alarm, err := ofAlarm(&tx.View, p); err != nil || alarm {
+				return errors.Join(err, errOfAlarm)
+			}
 		}
 		if _, ok := e.Step.From(p.State); !ok {
 			return &Error{Kind: Conflict, Field: "letter", Hint: HintChanged, Err: errors.New("the letter is " + string(p.State))}

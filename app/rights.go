@@ -39,7 +39,7 @@ func allActions() []action {
 		makeHandover, seeHandovers, readAnswer, acceptAnswerKey, acceptAnswer, declineAnswer, seeGiven, writeAnswer,
 		exportBooks, checkBooks, compactBooks, seeTrail, listTrail, exportTrail, seeUsers, addUser, setUser, extendUser, disableUser, enrolDevice, removeDevice, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		halfIn, giveCode, refusedProof, confirmUser, keepTyping, seeFactor, setFactor, dropFactor, seeKey, addKey, dropKey, newCodes, resetFactor, requireFactor, acceptClock,
-		noteFound, seeAlarms, answerAlarm, setAlarms, noteFailed,
+		noteFound, seeAlarms, answerAlarm, holdBack, setAlarms, noteFailed,
 		importBooks, seeJournal, setAccounts, exportJournal,
 	}
 }

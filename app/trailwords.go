@@ -97,7 +97,7 @@ var actionWords = map[string]string{
 	"factor.addkey": "added a security key to the own login", "factor.dropkey": "took a security key from the own login",
 	"factor.codes": "made new recovery codes", "factor.reset": "turned off the second factor of {a user}", "factor.require": "changed which roles must have a second factor",
 	"factor.clock": "said that the clock is right now",
-	"books.found":  "checked the books, and something was wrong", "alarm.answer": "acknowledged an alarm", "alarm.set": "changed when alarms are raised",
+	"books.found":  "checked the books, and something was wrong", "alarm.answer": "acknowledged an alarm", "alarm.hold-back": "kept the letter of an alarm from being sent", "alarm.set": "changed when alarms are raised",
 	"session.failed":    "was told that logins had failed",
 	"books.acknowledge": "accepted the books as they were found", "journal.accounts": "changed the accounts of the journal", "journal.export": "exported the journal",
 	"books.import": "made these books from an export", "books.create": "made the books", "user.passphrase": "changed the own passphrase",

@@ -57,9 +57,12 @@ func (p *accountsPage) leave()                {}
 func (p *accountsPage) goBack()               { p.desk.showMoneySettings() }
 
 func (p *accountsPage) content() fyne.CanvasObject {
+	var add []fyne.CanvasObject
+	if p.desk.me.May("company.accounts") {
+		add = append(add, kit.NewButton(kit.Primary, kit.IconPlus, "New account", func() { p.ask(len(p.all)) }))
+	}
 	return kit.NewColumn(
-		kit.NewPageHeader("Accounts", "An invoice goes to the first account that serves its currency, or to one that you choose under Details", backButton(p.goBack),
-			kit.NewButton(kit.Primary, kit.IconPlus, "New account", func() { p.ask(len(p.all)) })),
+		kit.NewPageHeader("Accounts", "An invoice goes to the first account that serves its currency, or to one that you choose under Details", backButton(p.goBack), add...),
 		listCard(p.list, kit.NewText("", kit.StyleCaption), "↑ ↓ move    Enter open"),
 	)
 }
@@ -183,7 +186,11 @@ func (p *accountsPage) ask(i int) {
 	var box *kit.Dialog
 	body := container.New(layout.NewCustomPaddedVBoxLayout(5), kit.NewRow(l["currency"], l["references"]), kit.NewRow(l["iban"], l["bic"]),
 		kit.NewRow(l["qrIban"], l["holder"]), kit.NewRow(l["bank"], l["upi"], l["pix"]))
-	if i < len(p.all) {
+	save, leave, may := "Save", "Cancel", p.desk.me.May("company.accounts")
+	if !may {
+		save, leave = "", "Close"
+	}
+	if i < len(p.all) && may {
 		buttons := container.NewHBox(kit.NewButton(kit.Quiet, kit.IconTrash, "Remove", func() { p.keep(box, nil, slices.Delete(list, i, i+1), "Account removed") }))
 		if i > 0 {
 			first := append([]bill.Account{list[i]}, slices.Delete(slices.Clone(list), i, i+1)...)
@@ -191,11 +198,13 @@ func (p *accountsPage) ask(i int) {
 		}
 		body.Add(buttons)
 	}
-	box = kit.NewDialog(title, body, kit.Primary, "Save", "Cancel")
+	box = kit.NewDialog(title, body, kit.Primary, save, leave)
 	box.Width, box.First = 640, f.iban
-	box.OnConfirm = func() {
-		list[i] = f.read()
-		p.keep(box, l, list, "Account saved")
+	if may {
+		box.OnConfirm = func() {
+			list[i] = f.read()
+			p.keep(box, l, list, "Account saved")
+		}
 	}
 	box.ShowOn(p.desk.canvas())
 }

@@ -119,7 +119,11 @@ func letterAdvice(l app.Letter) (kit.Tone, string) {
 func (p *letterPage) offer() {
 	var actions []fyne.CanvasObject
 	add := func(step mail.Step, kind kit.ButtonKind, words string, do func()) {
-		if _, ok := step.From(p.letter.State); ok && p.desk.me.User().Role != app.Auditor {
+		may := p.desk.me.User().Role != app.Auditor
+		if p.letter.Alarm && step != mail.StepAgain {
+			may = p.desk.me.May("alarm.hold-back")
+		}
+		if _, ok := step.From(p.letter.State); ok && may {
 			actions = append(actions, kit.NewButton(kind, kit.IconNone, words, do))
 		}
 	}

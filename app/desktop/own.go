@@ -190,6 +190,7 @@ func (d *Desk) showOwnFields() {
 	d.showSection(ownSection, settingsSection{
 		body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), words, kit.NewTall(360, grid)), 22),
 		start: grid.First(),
+		may:   "own.set",
 		keep:  func() { d.keepOwnFields(grid) },
 	})
 }

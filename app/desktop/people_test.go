@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -237,4 +238,49 @@ func TestALostSecondFactor(t *testing.T) {
 	p.Lock()
 	p.logIn(clerkName, clerkPass)
 	p.wantPage("factor")
+}
+
+// Who may not change a section of the settings sees it without Save, and by its key is told who does; nothing knocks at a shut door.
+func TestSettingsOfOthers(t *testing.T) {
+	p := openedPad(t)
+	saves := map[app.Role]string{
+		app.Owner: "Business, Money, Numbers, Own fields, Paper, E-mail, Privacy", app.Bookkeeper: "Numbers, Own fields",
+		app.Clerk: "", app.Auditor: "",
+	}
+	for _, r := range app.Roles() {
+		if r != app.Owner {
+			p.someone(roleName[r], r)
+		}
+		var can []string
+		for _, one := range sections() {
+			if one.name == "People" && !p.me.May("user.see") {
+				continue
+			}
+			one.show(p.Desk)
+			page := p.page.(*settingsPage)
+			if slices.ContainsFunc(all[*kit.Button](p), func(b *kit.Button) bool { return b.Text() == "Save" }) {
+				can = append(can, one.name)
+			} else if page.section.keep != nil {
+				p.says("you can look at them")
+				p.ctrl(fyne.KeyS)
+				p.onShow("You may not do that")
+				p.press("OK")
+			}
+			p.look("settings-" + string(r) + "-" + strings.ReplaceAll(one.name, " ", ""))
+		}
+		if got := strings.Join(can, ", "); got != saves[r] {
+			t.Errorf("%s saves %q, want %q", r, got, saves[r])
+		}
+		p.showAccounts()
+		p.look("accounts-" + string(r))
+		if r != app.Owner {
+			p.Lock()
+			p.logIn(ownerName, ownerPass)
+		}
+	}
+	for _, e := range must[[]app.TrailEntry](t)(entries(p.me.Trail(t.Context(), 0, 10000))) {
+		if e.Outcome == "refused" {
+			t.Errorf("%s was knocked at", e.Action)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"counterfoil/app"
@@ -26,6 +27,7 @@ type settingsSection struct {
 	body  fyne.CanvasObject
 	start fyne.Focusable
 	keep  func()
+	may   string       // the action that keeping it is, in the table of rights; "" where whoever sees it may
 	paper *previewPane // beside the form, nil for none
 }
 
@@ -63,9 +65,26 @@ func (p *settingsPage) first() fyne.Focusable { return p.section.start }
 func (p *settingsPage) leave()                {}
 
 func (p *settingsPage) save() {
-	if p.section.keep != nil {
+	switch {
+	case p.section.keep == nil:
+	case p.mayNot(): // asked for by its key
+		p.desk.showProblem(&app.Error{Kind: app.Forbidden, Hint: app.HintAskOwner})
+	default:
 		p.section.keep()
 	}
+}
+
+// mayNot says whether the role of who looks at the section does not allow to change it.
+func (p *settingsPage) mayNot() bool { return p.section.may != "" && !p.desk.me.May(p.section.may) }
+
+// changers say who changes a section.
+func changers(may string) string {
+	for _, r := range app.Rights() {
+		if r.Action == may && slices.Contains(r.May, app.Bookkeeper) {
+			return "The owner and the bookkeeper change these settings; you can look at them."
+		}
+	}
+	return "The owner changes these settings; you can look at them."
 }
 
 func (p *settingsPage) content() fyne.CanvasObject {
@@ -82,11 +101,15 @@ func (p *settingsPage) content() fyne.CanvasObject {
 		tabs.Add(kit.NewButton(kind, kit.IconNone, s.name, func() { s.show(d) }))
 	}
 	var save []fyne.CanvasObject
-	if p.section.keep != nil {
+	section := p.section.body
+	switch {
+	case p.mayNot():
+		section = container.New(layout.NewCustomPaddedVBoxLayout(12), kit.NewBanner(kit.ToneInfo, changers(p.section.may), nil), section)
+	case p.section.keep != nil:
 		save = append(save, kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save))
 	}
 	head := kit.NewPageHeader("Settings", sections()[p.at].about, nil, save...)
-	var body fyne.CanvasObject = container.NewVScroll(container.New(narrow(760), p.section.body))
+	var body fyne.CanvasObject = container.NewVScroll(container.New(narrow(760), section))
 	if pane := p.section.paper; pane != nil {
 		body = container.New(&beside{gap: 14, form: 490, shown: pane.refresh}, body, pane.card)
 	}
@@ -161,6 +184,7 @@ func (d *Desk) showSettings() {
 		d.showSection(0, settingsSection{
 			body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), append(append(f.fields(), f.more()...), f.countryHelp())...), 22),
 			start: f.name,
+			may:   "company.set",
 			keep: func() {
 				if f.read(&c) {
 					d.keepCompany(c, f.lines)
@@ -185,6 +209,7 @@ func (d *Desk) showMoneySettings() {
 		d.showSection(1, settingsSection{
 			body:  kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10), append(append(f.fields(), f.more()...), d.toAccounts(c))...), 22),
 			start: f.currency,
+			may:   "company.set",
 			keep: func() {
 				if f.read(&c) {
 					d.keepCompany(c, f.lines)

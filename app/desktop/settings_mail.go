@@ -53,7 +53,7 @@ func (d *Desk) showMailSettings() {
 		}
 		f := newMailForm(d)
 		f.load(m)
-		d.showSection(mailSection, settingsSection{body: f.body(), start: f.address, keep: f.keep})
+		d.showSection(mailSection, settingsSection{body: f.body(), start: f.address, may: "mail.set", keep: f.keep})
 	})
 }
 

@@ -62,7 +62,7 @@ func (d *Desk) showSeries(list []bill.Series) {
 		forms = append(forms, f)
 		column.Add(kit.NewCardInset(f.fields(), 22))
 	}
-	d.showSection(2, settingsSection{body: column, start: forms[0].pattern, keep: func() { d.keepSeries(forms) }})
+	d.showSection(2, settingsSection{body: column, start: forms[0].pattern, may: "series.set", keep: func() { d.keepSeries(forms) }})
 }
 
 func newSeriesForm(d *Desk, s bill.Series, title string) *seriesForm {

@@ -95,7 +95,7 @@ func (d *Desk) showPaperSettings() {
 			return
 		}
 		f := newPaperForm(d, l.style, l.sample)
-		d.showSection(6, settingsSection{body: f.fields(), start: f.template, keep: f.keep, paper: f.pane})
+		d.showSection(6, settingsSection{body: f.fields(), start: f.template, may: "paper.set", keep: f.keep, paper: f.pane})
 		f.show()
 	})
 }
