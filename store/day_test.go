@@ -159,6 +159,7 @@ func (d *day) any() {
 		{3, d.saveView},
 		{3, d.erase},
 		{3, d.changeMind},
+		{2, d.letIn},
 		{3, d.issueUnderAReader},
 		{4, func() { d.then("reopen", (*work).reopen) }},
 		{2, func() { d.then("checkpoint", checkpoint("PASSIVE")) }},
@@ -629,6 +630,33 @@ func (d *day) addBackup() {
 	d.deed("backup.create", func(tx *store.Tx) error { return tx.AddBackup(b) })
 	backup, place := id(d.r), id(d.r)
 	d.deed("backup.run", func(tx *store.Tx) error { return carryBackup(tx, backup, place) })
+}
+
+// letIn lets somebody in with a second factor, and takes the factor, the computer or the access again.
+func (d *day) letIn() {
+	u := store.User{ID: id(d.r), Role: "clerk", Until: bill.Date{Year: 2027, Month: 1, Day: 31}, Active: true, MustChange: true}
+	f := store.SecondFactor{User: u.ID, Seed: make([]byte, 20), Since: bill.Date{Year: 2026, Month: 11, Day: 24}, Set: [8]byte{1}, Digests: make([][32]byte, 10)}
+	for i := range f.Digests {
+		f.Digests[i][0] = byte(d.r.Uint32())
+	}
+	computer, slot := id(d.r), d.paper()
+	d.deed("people.add", func(tx *store.Tx) error {
+		return errors.Join(tx.SaveUser(u), tx.SaveSlot(store.Slot{User: u.ID, Body: slot}), tx.AddDevice(computer, u.ID, "till"))
+	})
+	own := u
+	own.MustChange = false
+	d.deed("people.factor", func(tx *store.Tx) error {
+		return errors.Join(tx.SeeDevice(computer, u.ID, "till"), tx.SaveUser(own), tx.SaveSecondFactor(f), tx.SaveProofMark(u.ID, make([]byte, 43)))
+	})
+	switch d.r.IntN(3) {
+	case 0:
+		d.deed("people.lost", func(tx *store.Tx) error { return tx.DropSecondFactor(u.ID) })
+	case 1:
+		d.deed("people.computer", func(tx *store.Tx) error { return tx.RemoveDevice(computer, u.ID) })
+	case 2:
+		own.Active = false
+		d.deed("people.leave", func(tx *store.Tx) error { return errors.Join(tx.DeleteSlot(u.ID), tx.SaveUser(own)) })
+	}
 }
 
 // saveView keeps a view, or a new filter for one that is there.
