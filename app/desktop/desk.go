@@ -308,6 +308,7 @@ func (d *Desk) Lock() {
 		return
 	}
 	d.keepTyping()
+	d.letGo()
 	d.drop()
 	d.frame.Clear()
 	if d.asking != nil {

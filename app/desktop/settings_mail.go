@@ -173,6 +173,9 @@ func (f *mailForm) tell(tone kit.Tone, words string) {
 func (f *mailForm) body() fyne.CanvasObject {
 	l, d := f.lines, f.desk
 	test := kit.NewButton(kit.Secondary, kit.IconMail, "Send a test letter to me", f.test)
+	if !f.desk.me.May("mail.test") {
+		test.Hide()
+	}
 	words := kit.NewButton(kit.Secondary, kit.IconPencil, "How letters read", d.showMailTemplates)
 	outbox := kit.NewButton(kit.Secondary, kit.IconNone, "Outbox", func() { d.showOutbox("") })
 	return kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10),

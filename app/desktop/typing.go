@@ -132,6 +132,8 @@ func (d *Desk) retype(b typedBefore, front typedPage) {
 	switch front.Page {
 	case "editor":
 		d.rescue(b.Draft, b.kept)
+	case "template":
+		d.retypeTemplate(front.Target, b.Draft)
 	case "customer":
 		reopen(d, front, d.me.Customer, d.editCustomer)
 	case "item":
@@ -184,9 +186,39 @@ func (p *editorPage) typing() (bill.Draft, typedPage, bool) {
 	return draft, typedPage{Page: "editor", Target: draft.ID}, true
 }
 
-// typing of a recurring invoice is kept by its page when that is left.
+// typing of a recurring invoice: its draft goes under the id of the template, for it has none of its own.
 func (p *templatePage) typing() (bill.Draft, typedPage, bool) {
-	return bill.Draft{}, typedPage{}, false
+	if !p.dirty {
+		return bill.Draft{}, typedPage{}, false
+	}
+	draft := p.read()
+	draft.ID = p.round.ID
+	return draft, typedPage{Page: "template", Target: p.round.ID}, true
+}
+
+// letGo keeps a recurring invoice that is not complete from being kept when a lock takes its page away: it comes back as it was typed, and
+// nothing is billed by half of it meanwhile.
+func (d *Desk) letGo() {
+	if p, ok := d.page.(*templatePage); ok && p.dirty && !p.readable() {
+		p.dirty = false
+	}
+}
+
+// retypeTemplate shows a template as it was being changed.
+func (d *Desk) retypeTemplate(id bill.ID, draft bill.Draft) {
+	s := d.me
+	kit.Go(d.back, context.Background(), func(ctx context.Context) (app.RecurringInvoice, error) { return s.Recurring(ctx, id) },
+		func(r app.RecurringInvoice, err error) {
+			if d.me != s || err != nil {
+				return // it was deleted meanwhile
+			}
+			draft.ID = r.Draft.ID
+			r.Draft = draft
+			d.editTemplate(r.Recurring)
+			if p, ok := d.page.(*templatePage); ok {
+				p.changed()
+			}
+		})
 }
 
 func (p *customerPage) typing() (bill.Draft, typedPage, bool) {

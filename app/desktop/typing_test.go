@@ -194,3 +194,38 @@ func TestMinutesOfThisComputer(t *testing.T) {
 		}
 	}
 }
+
+// What was typed into a recurring invoice outlives a lock, also where it cannot be kept yet.
+func TestTypingOfATemplateOutlivesTheLock(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	sold := p.sold(p.clock.Add(-time.Hour), "Dvořák", 3, "1", "", 0)
+	r := must[bill.Recurring](t)(p.me.RecurringFrom(t.Context(), sold.ID()))
+	r.Schedule = bill.Schedule{From: p.me.Today().AddDays(7), Every: 1, Unit: bill.Months}
+	kept := must[bill.Recurring](t)(p.me.AddRecurring(t.Context(), r))
+	p.editTemplate(kept)
+	grid := p.page.(*templatePage).grid
+	grid.FocusCell(0, colPrice)
+	p.keys(fyne.KeyReturn)
+	p.letters("Insurance {month}") // and no price yet
+	p.Lock()
+	p.unlock()
+	p.wantPage("template")
+	page := p.page.(*templatePage)
+	if got := page.grid.Cell(1, colItem); got != "Insurance {month}" || !page.dirty || page.round.ID != kept.ID {
+		t.Errorf("it is %q, dirty %v", got, page.dirty)
+	}
+	if now := must[app.RecurringInvoice](t)(p.me.Recurring(t.Context(), kept.ID)); len(now.Draft.Lines) != 1 {
+		t.Errorf("%d lines are in the books", len(now.Draft.Lines))
+	}
+	page.grid.FocusCell(1, colPrice)
+	p.letters("10")
+	p.ctrl(fyne.KeyS)
+	if now := must[app.RecurringInvoice](t)(p.me.Recurring(t.Context(), kept.ID)); len(now.Draft.Lines) != 2 {
+		t.Errorf("%d lines are kept", len(now.Draft.Lines))
+	}
+	p.wait()
+	p.Lock()
+	p.unlock()
+	p.wantPage("home")
+}
