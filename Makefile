@@ -83,6 +83,13 @@ SIZE := 10
 bench-backup-big: setup-test
 	$(HEADLESS_GO) test -run '^$$' -timeout 6h -bench Big -benchtime 1x -v ./store/backup -backup.gigabytes $(SIZE)
 
+## bench-backup-sizes: what backups weigh of books with so many DOCUMENTS, and of thirty days with so many more DAILY; a minute for each 1,000
+DOCUMENTS := 10000
+DAILY := 20
+.PHONY: bench-backup-sizes
+bench-backup-sizes: setup-test
+	$(HEADLESS_GO) test -count=1 -v -timeout 9h -run SizesOfBackups ./app -app.sizes $(DOCUMENTS) -app.daily $(DAILY)
+
 ## peers: a sealed store beside plain SQLite and SQLCipher, in programs of their own; needs a C compiler
 .PHONY: peers
 peers:

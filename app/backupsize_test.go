@@ -12,11 +12,13 @@ import (
 
 // The sizes that store/backup/README.md gives come from
 //
-//	go test -count=1 -v -timeout 3h -run SizesOfBackups ./app -app.sizes 1000
-var sizes = flag.Int("app.sizes", 0, "issued documents in the books whose backups are weighed; 0 does not")
+//	make bench-backup-sizes DOCUMENTS=1000 DAILY=20
+var (
+	sizes = flag.Int("app.sizes", 0, "issued documents in the books whose backups are weighed; 0 does not")
+	daily = flag.Int("app.daily", 20, "documents on each of the days that follow")
+)
 
-// Every document is rendered, with the logo of the sample company and its e-invoice inside, as on any day. Then come thirty working days with
-// twenty documents and five payments each, and a backup after each.
+// Every document is rendered, with the logo of the sample company and its e-invoice inside, as on any day. Then come thirty working days, and a backup after each.
 func TestSizesOfBackups(t *testing.T) {
 	if *sizes == 0 {
 		t.Skip("-app.sizes says no number")
@@ -50,7 +52,7 @@ func TestSizesOfBackups(t *testing.T) {
 		sum += made.Size
 		t.Logf("day %2d: %-4s %6d KB (%s)", day, made.Kind, made.Size>>10, made.Reason)
 		clock = clock.AddDate(0, 0, 1)
-		issue(20)
+		issue(*daily)
 	}
 	t.Logf("%d documents: books of %d KB, %d KB a day over all, %v", n, kilobytes(t, s.Dir()+"/books.db"), sum>>10/30, kinds)
 }

@@ -85,12 +85,28 @@ func (s *opened) sealInto(dir string, key store.Key, progress Progress) error {
 	if err != nil {
 		return sealError(err)
 	}
-	err = s.books(func(plain []byte) error { return sealError(w.Write(plain)) },
+	sealing := writeBehind(pageWriter{w})
+	err = s.books(func(plain []byte) error { _, err := sealing.Write(plain); return sealError(err) },
 		func(n, total int64) { progress.tell(StepRestore, n, total) })
+	if e := sealing.Close(); err == nil {
+		err = sealError(e)
+	}
 	if err != nil {
 		return errors.Join(err, w.Abort())
 	}
 	return sealError(w.Finish())
+}
+
+// pageWriter seals the pages of a piece one by one.
+type pageWriter struct{ w *seal.Writer }
+
+func (p pageWriter) Write(pages []byte) (n int, err error) {
+	for ; n < len(pages); n += store.PageSize {
+		if err := p.w.Write(pages[n : n+store.PageSize]); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
 // sealError gives what sealing met its kind in this package.

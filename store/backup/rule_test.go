@@ -115,3 +115,32 @@ func every(length int, past []Past, p Present) Choice {
 	}
 	return Choice{Day, week.ID, BecauseDay}
 }
+
+// Through a year of any growth, a full is made just when the newest week has passed a quarter of the one before, or after a quarter of a
+// year; and never do more than three files make the books.
+func TestAYearOfBackupsKeepsTheQuarter(t *testing.T) {
+	for _, grows := range []int64{1, 40, 400, 4_000, 40_000} { // KB a day, of books that begin with 40 MB
+		_, _, past := play(365, 40_000, grows, Next)
+		byID, made := map[bill.ID]Past{}, map[Kind]int{}
+		var full, week Past
+		for i, b := range past {
+			grown := week.Size > full.Size/Outgrown && week.Size > smallChange
+			old := i > 0 && b.Made.Sub(full.Made) >= 91*24*time.Hour
+			if (b.Kind == Full) != (i == 0 || grown || old) {
+				t.Fatalf("%d KB a day: on day %d a %s, after a week of %d and a full of %d", grows, i+1, b.Kind, week.Size, full.Size)
+			}
+			switch b.Kind {
+			case Full:
+				full, week = b, Past{}
+			case Week:
+				week = b
+			}
+			if b.Kind != Full && byID[b.Parent].Kind != b.Kind.upon() {
+				t.Fatalf("day %d: a %s upon a %s", i+1, b.Kind, byID[b.Parent].Kind)
+			}
+			byID[b.ID] = b
+			made[b.Kind]++
+		}
+		t.Logf("%d KB a day: %v", grows, made)
+	}
+}
