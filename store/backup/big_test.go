@@ -170,11 +170,12 @@ func (s *big) byAge(b *testing.B, copied string) {
 	}
 	b.Run("Age", func(b *testing.B) {
 		start := time.Now()
-		run(b, nil, age, "-r", s.file.Recovery(), "-o", sealed, copied)
+		used := run(b, nil, age, "-r", s.file.Recovery(), "-o", sealed, copied)
 		run(b, nil, "sync", sealed)
 		s.rate(b, time.Since(start), "write")
 		again := time.Now()
-		run(b, nil, age, "-d", "-i", key, "-o", os.DevNull, sealed)
+		used += run(b, nil, age, "-d", "-i", key, "-o", os.DevNull, sealed)
+		b.ReportMetric(used.Seconds(), "processor-s")
 		s.rate(b, time.Since(again), "open")
 		s.rate(b, time.Since(start), "all")
 	})
@@ -197,10 +198,11 @@ func (s *big) byRestic(b *testing.B, copied string) func(name string) {
 	run(b, env, restic, "init")
 	b.Run("Restic", func(b *testing.B) {
 		start := time.Now()
-		run(b, env, restic, "backup", "--quiet", copied)
+		used := run(b, env, restic, "backup", "--quiet", copied)
 		s.rate(b, time.Since(start), "write")
 		again := time.Now()
-		run(b, env, restic, "check", "--quiet", "--read-data")
+		used += run(b, env, restic, "check", "--quiet", "--read-data")
+		b.ReportMetric(used.Seconds(), "processor-s")
 		s.rate(b, time.Since(again), "verify")
 		s.rate(b, time.Since(start), "all")
 		again = time.Now()
@@ -218,8 +220,8 @@ func (s *big) byRestic(b *testing.B, copied string) func(name string) {
 	}
 }
 
-// run runs a program whose output is of no interest.
-func run(b *testing.B, env []string, program string, args ...string) {
+// run runs a program whose output is of no interest, and gives the time that it has had the processors.
+func run(b *testing.B, env []string, program string, args ...string) time.Duration {
 	b.Helper()
 	cmd := exec.Command(program, args...)
 	cmd.Env = append(os.Environ(), env...)
@@ -228,6 +230,7 @@ func run(b *testing.B, env []string, program string, args ...string) {
 	if err := cmd.Run(); err != nil {
 		b.Fatalf("%s %s: %v: %s", program, args[0], err, told.String())
 	}
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 }
 
 // sizeOf is what all files of a folder take.

@@ -77,13 +77,18 @@ func openFile(ctx context.Context, path string, o Opener) (*stream, error) {
 	return s, nil
 }
 
+// close ends the reading and lets go of its memory, once. What the backup says of itself stays.
 func (s *stream) close() {
+	if s.file == nil {
+		return
+	}
 	s.age.close()
 	s.zstd.Close()
 	if s.sum != nil {
 		_ = s.sum.Close() // a hash does not fail
 	}
 	_ = s.file.Close() // it was only read
+	*s = stream{ctx: s.ctx, manifest: s.manifest, keys: s.keys}
 }
 
 // stream is an opened backup file: small members read and checked, the pages ahead.

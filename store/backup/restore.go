@@ -63,6 +63,7 @@ func restore(ctx context.Context, chain Chain, o Opener, d Destination, progress
 	if err := s.sealInto(part, d.Key, progress); err != nil {
 		return m, err
 	}
+	s.close() // its memory is not needed for what follows
 	if err := s.newest().proveBooks(part, d, progress); err != nil {
 		return m, err
 	}
