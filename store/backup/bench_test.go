@@ -68,7 +68,7 @@ func watch(b *testing.B, fn func()) {
 			case <-stop:
 				most <- high
 				return
-			case <-time.After(5 * time.Millisecond):
+			case <-time.After(25 * time.Millisecond):
 				high = max(high, resident())
 			}
 		}
