@@ -99,11 +99,12 @@ peers:
 ## soak: the long versions: no lost commit, every bit changed, big stores
 soak: setup-test soak-loss soak-backup
 	$(HEADLESS_GO) test -timeout 6h ./store/seal -run Soak -skip PowerCuts -seal.soak
+	$(HEADLESS_GO) test -v -count=1 -timeout 1h ./app/bill -run 'PartsNeverExceed' -bill.soak
 
 ## soak-loss: no lost commit: over 20,000 power cuts, every operation of the disk fails, a program is killed 300 times; half an hour
 .PHONY: soak-loss
 soak-loss:
-	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store -run 'SoakPowerCuts|SoakEveryOperation|ARotationIsSafe' -store.soak
+	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store -run 'SoakPowerCuts|SoakEveryOperation|ARotationIsSafe|OneDamagedPage|DamageIsNamed' -store.soak
 	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store/seal -run 'SoakPowerCuts|EveryOperationFails' -seal.soak
 	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./app -run AKilledProgram -app.soak
 

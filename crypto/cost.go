@@ -115,9 +115,14 @@ func (p Policy) stretch(pass *Secret, salt []byte, c Cost, b bounds) (*Secret, e
 	return SecretFrom(derive(pass.Bytes(), salt, c)), nil
 }
 
+// worthFreeing is from how many KiB on the memory of a derivation is given back; the floor lies far above.
+const worthFreeing = 8 << 10
+
 // argon2id gives its memory back to the system at once: hundreds of megabytes that nobody needs again, and that hold traces
-// of the passphrase.
+// of the passphrase. For a few KiB, as tests take, the whole heap is not looked through.
 func argon2id(pass, salt []byte, c Cost) []byte {
-	defer debug.FreeOSMemory()
+	if c.Memory >= worthFreeing {
+		defer debug.FreeOSMemory()
+	}
 	return argon2.IDKey(pass, salt, c.Time, c.Memory, c.Threads, 32)
 }

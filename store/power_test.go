@@ -14,6 +14,21 @@ import (
 	"counterfoil/store/seal"
 )
 
+// sampleSeed plays a sample again that a run has named.
+var sampleSeed = flag.Uint64("store.sample", 0, "seed of the samples that the short tests play; 0: another one in each run")
+
+// sample draws what a short run plays of something long: one of so many, others in each run. -store.soak plays all.
+func sample(t *testing.T) func(of int) bool {
+	t.Helper()
+	seed := *sampleSeed
+	if seed == 0 {
+		seed = rand.Uint64() >> 1
+	}
+	t.Logf("the sample of -store.sample %d", seed)
+	r := rand.New(rand.NewPCG(seed, 1))
+	return func(of int) bool { return r.IntN(of) == 0 || *soak }
+}
+
 var soak = flag.Bool("store.soak", false, "run the long tests: every power cut and every failing operation of several days (about twenty minutes)")
 
 // rehearse works through the day on a disk that keeps every change. After each step it takes the picture of the books, and

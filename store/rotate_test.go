@@ -153,17 +153,17 @@ func TestRoomIsAskedForBeforeARotation(t *testing.T) {
 
 // Every operation of the disk during a rotation fails once, in turn, or the power goes there: afterwards the books open with
 // the old key or with the next one, with the next one only after both were written down, and all of them is there. Of the
-// copying between beginning and end a run plays every fifth operation, -store.soak all.
+// copying between beginning and end a run plays a small sample, of those a larger one, -store.soak all.
 func TestARotationIsSafeAtEveryCut(t *testing.T) {
 	whole := seal.NewDisk()
 	s := openShopWith(t, store.Options{FS: whole, Now: fixedClock()})
 	saveCustomers(t, s, 1, 4)
-	next := nextKey(s.key)
+	next, drawn := nextKey(s.key), sample(t)
 	for _, failure := range []error{seal.ErrPowerCut, errors.New("input/output error")} {
 		most := int64(1)
 		outcomes := map[bool]int{}
 		for k := int64(0); k <= most; k++ {
-			if !*soak && k > 30 && k < most-60 && k%5 != 0 {
+			if of := map[bool]int{true: 15, false: 3}[k > 30 && k < most-60]; k > 0 && !drawn(of) {
 				continue
 			}
 			disk := whole.Copy()

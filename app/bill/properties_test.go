@@ -2,6 +2,7 @@ package bill_test
 
 import (
 	"errors"
+	"flag"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"counterfoil/app/money"
 	"counterfoil/app/tax"
 )
+
+var soak = flag.Bool("bill.soak", false, "play the random documents that take long in tens of thousands")
 
 // eachRandomDraft runs a property over as many random drafts.
 func eachRandomDraft(t *testing.T, n int, seed uint64, check func(t *testing.T, r *rand.Rand, d bill.Draft, got bill.Totals)) {

@@ -2,11 +2,14 @@ package paper
 
 import (
 	"bytes"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -67,8 +70,8 @@ func TestArchivedPapers(t *testing.T) {
 // Apache Preflight knows PDF/A-1b only. Of what it says three things are what sets 3b apart: there is a file inside (twice), and the part
 // is not 1. Anything else would be wrong in 3b too.
 func TestPreflight(t *testing.T) {
-	classes := preflight(t)
-	for _, name := range []string{"mixed", "many", "greek", "yen", "gross", "swiss", "modern", "compact", "roll", "scripts", "hebrew", "liberation", "liberation-serif"} { // a second each
+	files := map[string][]byte{}
+	for _, name := range []string{"mixed", "many", "greek", "yen", "gross", "swiss", "modern", "compact", "roll", "scripts", "hebrew", "liberation", "liberation-serif"} {
 		s, ok := samples()[name]
 		switch {
 		case slices.Contains(Typefaces(), Typeface(name)):
@@ -78,22 +81,60 @@ func TestPreflight(t *testing.T) {
 			s = samples()["mixed"]
 			s.style.Template, s.style.Folds = Template(name), true
 		}
-		if codes, out := objections(classes, save(t, archived(t, name, s))); !slices.Equal(codes, []string{"1.2.9", "1.4.7", "7.11.2"}) {
-			t.Errorf("%s: %s", name, out)
+		files[name] = archived(t, name, s)
+	}
+	for name, said := range objections(t, files) {
+		if !slices.Equal(said.codes, []string{"1.2.9", "1.4.7", "7.11.2"}) {
+			t.Errorf("%s: %s", name, said.words)
 		}
 	}
 }
 
 var objection = regexp.MustCompile(`(?m)^\s*([0-9.]+) :`)
 
-// objections are the codes of what Preflight says of a file, each once, and its own words.
-func objections(classes, path string) (codes []string, out []byte) {
-	out, _ = exec.Command("java", "-cp", classes, "org.apache.pdfbox.preflight.Validator_A1b", path).CombinedOutput()
-	for _, m := range objection.FindAllSubmatch(out, -1) {
-		codes = append(codes, string(m[1]))
+// objected is what Preflight says of a file: the codes, each once, and its own words.
+type objected struct {
+	codes []string
+	words string
+}
+
+// objections has Preflight look at files, all in one JVM: to begin one takes longer than to read a paper.
+func objections(t *testing.T, files map[string][]byte) map[string]objected {
+	t.Helper()
+	classes, dir := preflight(t), t.TempDir()
+	names := slices.Sorted(maps.Keys(files))
+	var list strings.Builder
+	for i, name := range names {
+		path := filepath.Join(dir, fmt.Sprintf("%d.pdf", i))
+		if err := os.WriteFile(path, files[name], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		list.WriteString(path + "\n")
 	}
-	slices.Sort(codes)
-	return slices.Compact(codes), out
+	batch := filepath.Join(dir, "list")
+	if err := os.WriteFile(batch, []byte(list.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, _ := exec.Command("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classes, "org.apache.pdfbox.preflight.Validator_A1b", "batch", batch).CombinedOutput()
+	all := map[string]objected{}
+	for _, part := range strings.Split("\n"+string(out), "\nThe file ")[1:] {
+		number, words, _ := strings.Cut(part, ".pdf is ")
+		i, err := strconv.Atoi(number)
+		if err != nil || i >= len(names) {
+			t.Fatalf("Preflight speaks of %q:\n%s", number, out)
+		}
+		one := objected{words: words}
+		for _, m := range objection.FindAllStringSubmatch(words, -1) {
+			one.codes = append(one.codes, m[1])
+		}
+		slices.Sort(one.codes)
+		one.codes = slices.Compact(one.codes)
+		all[names[i]] = one
+	}
+	if len(all) != len(files) {
+		t.Fatalf("Preflight has looked at %d of %d files:\n%s", len(all), len(files), out)
+	}
+	return all
 }
 
 // preflight is the class path of Debian's Preflight.
