@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/plan"
 	"counterfoil/app/privacy"
 	"counterfoil/store"
 )
@@ -204,7 +205,7 @@ func (s *Session) EraseData(ctx context.Context, id bill.ID) (Erasure, error) {
 		return e, err
 	}
 	err = s.hold(seePersonal, func() error { // without asking again: what was done stays done
-		return errors.Join(s.dropTyping(), s.store.EmptyLog(ctx))
+		return errors.Join(s.dropTyping(), s.endSnapshots(ctx, plan.WhyErased), s.store.EmptyLog(ctx)) // a snapshot has her still
 	})
 	if errors.Is(err, store.ErrBusy) {
 		e.Left, err = true, nil

@@ -83,7 +83,8 @@ func (p *backupPage) content() fyne.CanvasObject {
 	make := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.state,
 		container.NewBorder(nil, nil, nil, start, p.line), p.work,
 		container.NewBorder(nil, nil, container.New(layout.NewCustomPaddedHBoxLayout(9), kit.NewButton(kit.Secondary, kit.IconShield, "Places and plan", d.showSafety),
-			kit.NewButton(kit.Secondary, kit.IconCustomers, "For the bookkeeper", d.showHandovers)), nil,
+			kit.NewButton(kit.Secondary, kit.IconCustomers, "For the bookkeeper", d.showHandovers),
+			kit.NewButton(kit.Secondary, kit.IconRestore, "Snapshots", d.showSnapshots)), nil,
 			container.New(layout.NewCustomPaddedLayout(8, 0, 12, 0), p.plan))))
 	list := kit.NewCardInset(container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(6, 2, 12, 12),
 		kit.NewText("Enter checks a backup again, byte by byte", kit.StyleCaption)), nil, nil, p.list), 8)

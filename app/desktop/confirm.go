@@ -29,8 +29,11 @@ type confirmBox struct {
 	giveUp []func()
 }
 
-// askAgain takes over work that was refused because the last proof is too old.
+// askAgain takes over work that was refused because the last proof is too old, or because there is no room for a snapshot before it.
 func (d *Desk) askAgain(err error, again, giveUp func()) bool {
+	if d.withoutSnapshot(err, again, giveUp) {
+		return true
+	}
 	e, ok := errors.AsType[*app.Error](err)
 	if !ok || e.Hint != app.HintConfirm || d.me == nil {
 		return false

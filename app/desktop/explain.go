@@ -23,7 +23,10 @@ func explain(err error) (title, words string) {
 	if title = titles[e.Kind]; e.Hint == app.HintConfirm { // the books are open, and somebody thought better of it
 		title = "Nothing was changed"
 	}
-	if words = ways[e.Hint]; words == "" {
+	if words = app.BackupErrorWords(err); words == "" {
+		words = ways[e.Hint]
+	}
+	if words == "" {
 		words = kindWords[e.Kind]
 	}
 	if w, ok := errors.AsType[*app.WaitError](err); ok {

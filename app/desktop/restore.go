@@ -36,6 +36,7 @@ type restorePage struct {
 	far   *placeFields    // what opens a place on a server
 	lines *fyne.Container // its fields, shown for an address of one
 	work  *fyne.Container // the progress of looking into a place
+	seen  app.Seen        // how far this computer has seen books
 }
 
 func (d *Desk) showRestore(back func()) {
@@ -151,9 +152,11 @@ func (p *restorePage) inspect() {
 	if p.lines.Visible() {
 		p.work.Objects = []fyne.CanvasObject{busy}
 	}
+	homes := d.knownFolders()
 	p.work.Refresh()
 	kit.Go(d.run, ctx, func(ctx context.Context) (found backupsFound, err error) {
 		address, several := app.BackupAddress(p.file.Text)
+		found.seen = app.SeenOn(ctx, d.cfg.Env, homes...)
 		if !several {
 			found.facts, err = app.InspectBackup(ctx, d.cfg.Env, path, open)
 			return found, err
@@ -174,12 +177,22 @@ func (p *restorePage) inspect() {
 		case err != nil:
 			p.refused(err)
 		case found.list != nil:
+			p.seen = found.seen
 			p.showList(from, found.list)
 		default:
-			p.facts = found.facts
+			p.facts, p.seen = found.facts, found.seen
 			p.showFacts(path, open)
 		}
 	})
+}
+
+// knownFolders are where books of this computer lie, as far as the window knows.
+func (d *Desk) knownFolders() []string {
+	list := []string{d.cfg.Homes}
+	if last := d.cfg.Memory.Get(memoryBooks); last != "" {
+		list = append(list, last)
+	}
+	return list
 }
 
 // refused says why a file was not opened, at the field that it is about.
@@ -250,6 +263,7 @@ func (p *restorePage) showFacts(path string, open app.Opening) {
 	s := d.newRestoreStep(p, open, p.facts.Facts.Company)
 	s.path = path
 	s.place.SetText(freeFolder(filepath.Join(d.cfg.Homes, folderName(p.facts.Facts.Company))))
+	s.note.Set(kit.ToneWarning, p.seen.SeenWords(p.facts))
 	body := cardPage(640, []fyne.CanvasObject{
 		kit.NewText("This is in the backup", kit.StyleTitle), kit.NewCard(factsTable(p.facts)), s.line, s.alone, s.note, s.offer.body, s.work,
 	}, buttons("Another file", s.back, s.start))

@@ -19,6 +19,7 @@ import (
 type backupsFound struct {
 	facts app.BackupFacts
 	list  []app.PlaceBackup
+	seen  app.Seen
 }
 
 // adapt shows the fields for what opens a place, once the text is the address of one on a server.
@@ -198,6 +199,9 @@ func (s *restoreList) choose(i int) {
 		s.card.Objects = []fyne.CanvasObject{kit.NewCard(factsTable(b.Facts))}
 		s.place.SetText(freeFolder(filepath.Join(d.cfg.Homes, folderName(b.Facts.Facts.Company))))
 		s.start.Enable()
+		if words := s.restoreStep.from.seen.SeenWords(b.Facts); words != "" {
+			s.note.Set(kit.ToneWarning, words)
+		}
 		if !b.Newer.IsZero() {
 			s.note.Set(kit.ToneWarning, "There is a newer backup of these books in this place, of "+moment(b.Newer)+". What came after this one would be missing.")
 		}

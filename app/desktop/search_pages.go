@@ -31,6 +31,7 @@ func searchablePages() []struct {
 		{"Places and plan of backups", "offsite bucket stick nextcloud sftp restore drill", (*Desk).showSafety},
 		{handoverName, "hand over handover accountant answer remarks client", (*Desk).showHandovers},
 		{givenName, "remark payment answer the owner client", (*Desk).showGiven},
+		{"Snapshots", "before danger import update go back undo", (*Desk).showSnapshots},
 		{"Bank entries", "statement import", (*Desk).showBank},
 		{"People", "settings users roles access computers", (*Desk).showPeople},
 		{"Passphrase, second factor and security keys", "settings security fido2 yubikey totp code recovery kit", (*Desk).showSecurity},

@@ -59,6 +59,7 @@ func (c *backupRestore) look(d *desk, from app.FromPlace) error {
 		if !b.Newer.IsZero() {
 			fmt.Fprintf(d.errs, "counterfoil: note: there is a newer backup of these books in this place, of %s.\n", moment(b.Newer))
 		}
+		c.noteOlder(d, b.Facts)
 		return printFacts(d.out, b.Facts, "opened; it is proven while it is restored")
 	}
 	return nil // what follows says that it is not there

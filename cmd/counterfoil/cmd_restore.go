@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"counterfoil/app"
 )
@@ -112,6 +113,7 @@ func (c *backupRestore) Run(d *desk) error {
 		if err := printFacts(d.out, m, "opened; it is proven while it is restored"); err != nil {
 			return err
 		}
+		c.noteOlder(d, m)
 	}
 	m, err := app.RestoreBackup(d.ctx, d.env, app.Restore{
 		Path: c.File, Open: open, Dir: c.To, WithoutKeychain: c.WithoutKeychain,
@@ -120,6 +122,17 @@ func (c *backupRestore) Run(d *desk) error {
 		return err
 	}
 	return c.restored(d, m)
+}
+
+// noteOlder says where this computer has seen the same books further on than the backup goes.
+func (c *backupRestore) noteOlder(d *desk, m app.BackupFacts) {
+	folders := []string{filepath.Dir(c.To)}
+	if d.flags.Books != "" {
+		folders = append(folders, d.flags.Books)
+	}
+	if words := app.SeenOn(d.ctx, d.env, folders...).SeenWords(m); words != "" {
+		fmt.Fprintln(d.errs, "counterfoil: note: "+words)
+	}
 }
 
 // restored says where the new books are, and how to go on.

@@ -23,4 +23,3 @@ func (f *Folder) Clone(from, to string) error {
 	}
 	return errors.Join(err, target.Close(), source.Close())
 }
-
