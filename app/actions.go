@@ -117,9 +117,10 @@ var (
 	ignoreBank = action{name: "bank.ignore", may: workers, change: true}
 	undoBank   = action{name: "bank.undo", may: workers, change: true}
 
-	seeReports = action{name: "report.see", may: everyone}
-	setSeries  = action{name: "series.set", may: office, change: true}
-	setLate    = action{name: "late.set", may: head, change: true}
+	seeReports   = action{name: "report.see", may: everyone}
+	exportReport = action{name: "report.export", may: everyone, change: true} // into a file
+	setSeries    = action{name: "series.set", may: office, change: true}
+	setLate      = action{name: "late.set", may: head, change: true}
 
 	seeReminders     = action{name: "reminder.see", may: everyone}
 	makeReminder     = action{name: "reminder.make", may: workers, change: true}
@@ -185,6 +186,7 @@ var (
 	compactBooks = action{name: "books.compact", may: head, change: true}
 
 	noteFailed  = action{name: "session.failed", may: everyone, change: true} // that logins failed while the books were closed
+	clockJumped = action{name: "clock.jump", may: everyone, change: true}     // the clock of the computer was set while somebody was at work, or since
 	loggedIn    = action{name: "session.login", may: everyone, change: true}
 	firstIn     = action{name: "session.first", may: head, change: true}
 	recovered   = action{name: "session.recover", may: head, change: true}

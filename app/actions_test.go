@@ -90,6 +90,7 @@ bank.accept        x x x .
 bank.ignore        x x x .
 bank.undo          x x x .
 report.see         x x x x
+report.export      x x x x
 series.set         x x . .
 late.set           x . . .
 reminder.see       x x x x
@@ -115,10 +116,6 @@ mail.set           x . . .
 mail.test          x . . .
 backup.make        x x . .
 backup.see         x x . x
-snapshot.make      x x x .
-snapshot.end       x x x .
-snapshot.go        x . . .  !
-snapshot.back      x x x x
 backup.passphrase  x . . .  !
 backup.place       x . . .
 backup.test        x . . .
@@ -126,6 +123,10 @@ backup.plan        x . . .
 backup.pause       x x x .
 backup.run         x x x .
 backup.drill       x x x .
+snapshot.make      x x x .
+snapshot.end       x x x .
+snapshot.go        x . . .  !
+snapshot.back      x x x x
 handover.make      x . . .  !
 handover.see       x x . x
 handover.read      x . . .
@@ -179,6 +180,7 @@ alarm.answer       x . . .
 alarm.hold-back    x . . .
 alarm.set          x . . .  !
 session.failed     x x x x
+clock.jump         x x x x
 books.import       x . . .
 journal.see        x x . x
 journal.accounts   x x . .
@@ -218,7 +220,7 @@ func TestTheTableOfRights(t *testing.T) {
 // An auditor changes nothing: what he may do either looks only, or is about himself, or tells the trail that he looked.
 func TestAnAuditorChangesNothing(t *testing.T) {
 	own := []string{
-		loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name, exportTrail.name, noteFound.name, noteFailed.name,
+		loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name, exportTrail.name, exportReport.name, clockJumped.name, cameBack.name, noteFound.name, noteFailed.name,
 		halfIn.name, refusedProof.name, setFactor.name, dropFactor.name, newCodes.name, addKey.name, dropKey.name,
 	}
 	for _, a := range allActions() {
@@ -287,7 +289,7 @@ var doors = map[string]*action{
 	"AcceptAnswerKey": &acceptAnswerKey, "AcceptAnswerLine": &acceptAnswer, "DeclineAnswerLine": &declineAnswer,
 	"Given": &seeGiven, "AnswerLines": &writeAnswer, "AddAnswerLine": &writeAnswer, "DropAnswerLine": &writeAnswer, "AnswerHandover": &writeAnswer,
 	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "UserName": &seeTrail, "Acknowledge": &acknowledge,
-	"TrailEntry": &seeTrail, "ExportTrail": &exportTrail, "ProveTrail": &seeTrail,
+	"ReportFile": &exportReport, "TrailEntry": &seeTrail, "ExportTrail": &exportTrail, "ProveTrail": &seeTrail,
 	"Alarms": &seeAlarms, "AlarmsToTell": &seeAlarms, "AnswerAlarm": &answerAlarm, "AlarmLimits": &seeAlarms, "SetAlarmLimits": &setAlarms, "SetAlarmLimitsFrom": &setAlarms,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,
 	"Keys": &seeKeys, "RotateKey": &rotateKey, "FinishRotation": &finishKey,

@@ -78,5 +78,7 @@ var letterWords = map[alarm.Kind]string{
 	alarm.Restored: "the books were restored from a backup", alarm.DraftsGone: "many drafts were deleted", alarm.ManyCredits: "many credit notes were issued",
 	alarm.NumberGap: "numbers of a series are missing", alarm.ClockBack: "the clock of the computer was set back", alarm.BackupLate: "the last backup is old",
 	alarm.BackupFailed: "a backup, or its proof, failed", alarm.PlaceAway: "a place of the backups does not answer",
-	alarm.CheckFailed: "a check of the books found something wrong",
+	alarm.CheckFailed: "a check of the books found something wrong", alarm.BackupBad: "a backup is not as it was made, or contradicts the books",
+	alarm.Refusals: "somebody tried many things that the role does not allow", alarm.Accounts: "the accounts that customers pay to were changed",
+	alarm.ClockAhead: "the clock of the computer was set forward",
 }

@@ -49,7 +49,14 @@ const (
 	AlarmBackupFailed = alarm.BackupFailed
 	AlarmPlaceAway    = alarm.PlaceAway
 	AlarmCheckFailed  = alarm.CheckFailed
+	AlarmBackupBad    = alarm.BackupBad
+	AlarmRefusals     = alarm.Refusals
+	AlarmAccounts     = alarm.Accounts
+	AlarmClockAhead   = alarm.ClockAhead
 )
+
+// AlarmKinds are all of them.
+func AlarmKinds() []AlarmKind { return alarm.Kinds() }
 
 // AlarmQuery asks for a page of the alarms, the newest first.
 type AlarmQuery = store.AlarmQuery
@@ -76,6 +83,7 @@ type limitsJSON struct {
 	To         int    `json:"to"`
 	Drafts     int    `json:"drafts"`
 	Credits    int    `json:"credits"`
+	Refusals   int    `json:"refusals"`
 	BackupDays int    `json:"backupDays"`
 	AwayDays   int    `json:"-"` // the plan of the backups has it
 	Mail       string `json:"mail"`
@@ -179,7 +187,7 @@ func alarmLimits(v *store.View) (AlarmLimits, error) {
 	if err != nil || data == nil {
 		return alarm.Usual(), err
 	}
-	var j limitsJSON
+	j := limitsJSON(alarm.Usual()) // what was set before there was a rule leaves the rule as it comes
 	if err := json.Unmarshal(data, &j); err != nil {
 		return alarm.Usual(), fmt.Errorf("limits of alarms: %w", store.ErrDamaged)
 	}
@@ -229,7 +237,7 @@ func (s *Session) SetAlarmLimitsFrom(ctx context.Context, data []byte) (AlarmLim
 		return l, err
 	}
 	for field, n := range map[string]*int{
-		"failures": &l.Failures, "from": &l.From, "to": &l.To, "drafts": &l.Drafts, "credits": &l.Credits, "backupDays": &l.BackupDays,
+		"failures": &l.Failures, "from": &l.From, "to": &l.To, "drafts": &l.Drafts, "credits": &l.Credits, "refusals": &l.Refusals, "backupDays": &l.BackupDays,
 	} {
 		*n = o.integer(field, *n)
 	}
@@ -300,6 +308,10 @@ func (p past) Count(actor bill.ID, actions []string, since time.Time) (int, erro
 
 func (p past) Times(actor bill.ID, action string, since time.Time) ([]time.Time, error) {
 	return p.tx.TrailTimes(actor, action, since, p.entry.Number)
+}
+
+func (p past) Refused(actor bill.ID, since time.Time) (int, error) {
+	return p.tx.RefusedSince(actor, since)
 }
 
 func (p past) Before() (time.Time, error) { return p.tx.TrailTime(p.entry.Number - 1) }

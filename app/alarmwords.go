@@ -38,9 +38,19 @@ func alarmTitle(a Alarm, who string) string {
 		return fmt.Sprintf("A place of the backups has not answered for %d days", a.Count)
 	case alarm.BackupLate:
 		return fmt.Sprintf("There has been no backup for %d days", a.Count)
+	case alarm.Refusals:
+		return fmt.Sprintf("%s was refused %d things within an hour that the role does not allow", who, a.Count)
+	case alarm.ClockAhead:
+		return "The clock of this computer was set " + a.Entry.Outcome
+	case alarm.BackupBad:
+		return backupBadTitle(a)
 	case alarm.CheckFailed:
 		if a.Entry.Action == noteFound.name {
 			return "A check of the books found something wrong"
+		}
+	case alarm.People:
+		if a.Entry.Action == noteFound.name {
+			return "Key file and trail do not say the same of the people"
 		}
 	case alarm.Restored:
 		return "These books were restored from a backup"
@@ -49,6 +59,13 @@ func alarmTitle(a Alarm, who string) string {
 		return who + " did something that you should know of"
 	}
 	return who + " " + a.Entry.Words
+}
+
+func backupBadTitle(a Alarm) string {
+	if a.Entry.Outcome == alarm.FoundBackupTrail {
+		return "A backup tells another story than these books"
+	}
+	return "A backup is not as it was made"
 }
 
 func numberGapTitle(a Alarm, who string) string {
@@ -78,4 +95,8 @@ var alarmAdvice = map[alarm.Kind]string{
 	alarm.PlaceAway:    "Plug the disk in, or look at the network. If the place is not used any more, take it out of the plan.",
 	alarm.BackupLate:   "Make a backup now: what is only on this computer is lost with it.",
 	alarm.CheckFailed:  "Look at what the check says, make no changes, and compare with the last good backup.",
+	alarm.BackupBad:    "Make a new backup now, to another place, and verify it. If the story differs, somebody has changed the books or the backup: keep both as they are, and ask who had access.",
+	alarm.Refusals:     "Ask what was wanted. If nobody tried, somebody may know that passphrase: have it changed, or take the access.",
+	alarm.Accounts:     "Compare the accounts with a bank statement before the next invoice goes out: whoever changes them has customers pay elsewhere.",
+	alarm.ClockAhead:   "Compare the clock with another one. A computer that slept or a virtual machine that stood still looks the same, and is no cause for worry.",
 }

@@ -25,6 +25,8 @@ import (
 type Env struct {
 	// Now is the one clock; nil is time.Now. Its location decides what day it is.
 	Now func() time.Time
+	// Steady is a clock that nobody can set, by which one that somebody does is noticed; nil where there is none.
+	Steady func() Steady
 	// Keychain is that of this computer; nil means that there is none.
 	Keychain keychain.Keychain
 	// Mail hands letters to a mail server; nil means that none are sent.
@@ -54,7 +56,7 @@ type Env struct {
 // System is the environment of a real program: the clock and the keychain of this computer, the costs of the house.
 func System(version string) Env {
 	name, _ := os.Hostname() // it is for people only
-	return Env{Machine: name, Now: time.Now, Keychain: keychain.OS{}, SecurityKeys: securitykey.System, Mail: smtp.Client{}, Metered: systemMetered, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
+	return Env{Machine: name, Now: time.Now, Steady: systemSteady, Keychain: keychain.OS{}, SecurityKeys: securitykey.System, Mail: smtp.Client{}, Metered: systemMetered, Policy: crypto.DefaultPolicy(), Fonts: fontsIn(fontFolders()...), Version: version}
 }
 
 func (e Env) now() time.Time {

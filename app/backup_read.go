@@ -5,8 +5,11 @@ import (
 	"errors"
 	"os"
 
+	"counterfoil/app/alarm"
 	"counterfoil/app/bill"
 	"counterfoil/crypto"
+	"counterfoil/crypto/trail"
+	"counterfoil/store"
 	"counterfoil/store/backup"
 )
 
@@ -22,10 +25,42 @@ func (s *Session) VerifyBackup(ctx context.Context, path string, open Opening, p
 		}
 		defer wipe()
 		o.Known = s.userKey
-		m, err = verifyBackup(ctx, path, o, progress)
-		return err
+		if m, err = verifyBackup(ctx, path, o, progress); err == nil {
+			err = s.goesOnFrom(ctx, m)
+		}
+		return s.noteBackup(ctx, err)
 	})
 	return m, asError("verify backup", err)
+}
+
+// errOtherStory: a backup of these books whose trail is not the beginning of theirs.
+var errOtherStory = errors.New("the trail of the books does not go on from the one in this backup: the books or the backup were changed")
+
+// goesOnFrom holds the trail of these books against the one that a backup of them was made with.
+func (s *Session) goesOnFrom(ctx context.Context, m BackupFacts) error {
+	if m.Store != s.file.Store() {
+		return nil // of books of before, or of others
+	}
+	err := s.store.Read(ctx, func(v *store.View) error { return v.TrailExtends(m.Trail) })
+	if errors.Is(err, trail.ErrCut) || errors.Is(err, trail.ErrRewritten) {
+		return &Error{Kind: Damaged, Hint: HintTrail, Err: errOtherStory}
+	}
+	return err
+}
+
+// noteBackup has the trail tell that a backup is not as it was made, or tells another story, and answers with the error. What keeps that from being written
+// keeps nobody from reading the answer. A wrong passphrase is nothing to tell, nor is a file that is no backup.
+func (s *Session) noteBackup(ctx context.Context, err error) error {
+	if err == nil || s.ReadOnly() != "" || s.rescued != nil {
+		return err
+	}
+	switch {
+	case errors.Is(err, errOtherStory):
+		_ = s.fileFound(ctx, alarm.FoundBackupTrail)
+	case errors.Is(err, backup.ErrDamaged), errors.Is(err, backup.ErrUnsigned):
+		_ = s.fileFound(ctx, alarm.FoundBackup)
+	}
+	return err
 }
 
 func verifyBackup(ctx context.Context, path string, o backup.Opener, progress Progress) (BackupFacts, error) {

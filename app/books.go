@@ -229,7 +229,8 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 	}
 	err = b.settle(in) // from here on the disk may need the new device, also after an error
 	if err == nil && s.ReadOnly() == "" {
-		if err = s.fileFailures(ctx); err == nil {
+		err = errors.Join(s.fileFailures(ctx), s.beginClock(ctx), s.noteUsers(ctx))
+		if err == nil {
 			err = s.noteEntry(ctx, in)
 		}
 		if err == nil {
@@ -255,7 +256,7 @@ func (s *Session) noteEntry(ctx context.Context, in entrance) error {
 	deed := s.deed(how, s.user.ID)
 	deed.Outcome = s.noted()
 	return s.store.Write(ctx, deed, func(tx *store.Tx) error {
-		if err := errors.Join(s.seeDevice(tx, in), s.noteVersion(tx)); err != nil {
+		if err := errors.Join(s.seeDevice(tx, in), s.noteVersion(tx), s.rememberClock(tx, s.books.env.both())); err != nil {
 			return err
 		}
 		if !in.restored {

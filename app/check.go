@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"counterfoil/app/alarm"
 	"counterfoil/app/bill"
 	"counterfoil/crypto"
 	"counterfoil/crypto/trail"
@@ -80,23 +81,33 @@ func (s *Session) noteFound(ctx context.Context, r Soundness) {
 	for _, one := range []struct {
 		outcome string
 		found   bool
-	}{{foundNumbers, slices.ContainsFunc(r.Books.Findings, numbers)}, {foundOther, other}} {
-		if !one.found {
-			continue
+	}{{alarm.FoundNumbers, slices.ContainsFunc(r.Books.Findings, numbers)}, {alarm.FoundUsers, len(r.Users) > 0}, {alarm.FoundBooks, other}} {
+		if one.found {
+			_ = s.hold(noteFound, func() error { return s.fileFound(ctx, one.outcome) })
 		}
-		_ = s.hold(noteFound, func() error {
-			deed := s.deed(noteFound, bill.ID{})
-			deed.Outcome = one.outcome
-			return s.store.Write(ctx, deed, func(*store.Tx) error { return nil })
-		})
 	}
 }
 
-// The outcomes of a check that found something wrong.
-const (
-	foundNumbers = "numbers"
-	foundOther   = "books"
-)
+// noteUsers has the trail tell, and an alarm rung, where a login finds that key file and trail do not say the same of the people; once, as
+// long as the alarm waits.
+func (s *Session) noteUsers(ctx context.Context) error {
+	if !slices.Contains(s.Alerts(), AlertUsersDiffer) {
+		return nil
+	}
+	open := false
+	err := s.store.Read(ctx, func(v *store.View) (err error) { open, err = v.AlarmOpen(string(alarm.People)); return err })
+	if err != nil || open {
+		return err
+	}
+	return s.fileFound(ctx, alarm.FoundUsers)
+}
+
+// fileFound has the trail tell that something wrong was found; the caller holds the session.
+func (s *Session) fileFound(ctx context.Context, outcome string) error {
+	deed := s.deed(noteFound, bill.ID{})
+	deed.Outcome = outcome
+	return s.store.Write(context.WithoutCancel(ctx), deed, func(*store.Tx) error { return nil })
+}
 
 func lastBackup(v *store.View) (last time.Time, err error) {
 	list, err := v.Backups()

@@ -58,7 +58,7 @@ func TestTheCostOfTheDayOfIssueStays(t *testing.T) {
 			t.Errorf("by %s: %s, %d rows, %q", by, got, len(table.Rows), table.Notes)
 		}
 		for _, format := range ReportFormats() {
-			if file := must[[]byte](t)(ReportFile(table, format, sampleCompany(), s.Today())); len(file) < 100 {
+			if file := must[[]byte](t)(s.ReportFile(t.Context(), table, format)); len(file) < 100 {
 				t.Errorf("%s by %s has %d bytes", format, by, len(file))
 			}
 		}

@@ -141,8 +141,27 @@ func (s *Session) cashTable(v *store.View, home money.Currency) (report.Table, e
 // ReportFormats are the files that a report can be written as, by the ending of their names.
 func ReportFormats() []string { return []string{"csv", "xlsx", "pdf"} }
 
-// ReportFile writes a report as a file of one of ReportFormats.
-func ReportFile(t report.Table, format string, c bill.Company, made bill.Date) ([]byte, error) {
+// ReportFile writes a report as a file of one of ReportFormats, and has the trail tell which. Of books that may not be changed it is written all the same.
+func (s *Session) ReportFile(ctx context.Context, t report.Table, format string) (file []byte, err error) {
+	err = s.hold(exportReport, func() error {
+		write := func(v *store.View) error {
+			c, err := v.Company()
+			if err == nil {
+				file, err = reportFile(t, format, c, s.Today())
+			}
+			return err
+		}
+		if s.ReadOnly() != "" {
+			return s.store.Read(ctx, write)
+		}
+		deed := s.deed(exportReport, bill.ID{})
+		deed.Outcome = t.Name + " " + format
+		return s.store.Write(ctx, deed, func(tx *store.Tx) error { return write(&tx.View) })
+	})
+	return file, asError("report", err)
+}
+
+func reportFile(t report.Table, format string, c bill.Company, made bill.Date) ([]byte, error) {
 	switch format {
 	case "csv":
 		return reportCSV(t)

@@ -31,7 +31,7 @@ func (s *Session) May(name string) bool {
 func allActions() []action {
 	return []action{
 		seeCompany, setCompany, setPaper, setPayAccounts, seeCustomers, saveCustomer, deleteCustomer, seeItems, saveItem, deleteItem, seeStock, receiveStock, countStock, seeCosts, setCost, seePriceLists, setPriceList, deletePriceList, importPrices, undoPrices, importTable, undoImport, seeDocuments, saveDraft,
-		deleteDraft, issueDocument, registerDocument, seeNotes, addNote, seePersonal, sayOnData, restrictData, exportPersonal, eraseData, setRetention, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, tellApart, mergeItems, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeDiscount, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate,
+		deleteDraft, issueDocument, registerDocument, seeNotes, addNote, seePersonal, sayOnData, restrictData, exportPersonal, eraseData, setRetention, seeAttachments, addAttachment, markAttachment, deleteAttachment, withdrawAttachment, archiveCustomer, unarchiveCustomer, mergeCustomers, tellApart, mergeItems, archiveItem, unarchiveItem, seeBin, restoreBinned, emptyBin, expireBin, seeRecurring, addRecurring, editRecurring, pauseRecurring, resumeRecurring, skipRecurring, endRecurring, makeRecurring, answerQuote, saveView, deleteView, seePayments, addPayment, allocateCredit, refundCredit, writeOff, takeDiscount, takeBack, seeBank, importBank, acceptBank, ignoreBank, undoBank, seeReports, exportReport, setSeries, setLate, seeReminders, makeReminder, takeBackReminder, holdReminders, waiveLateCharge, unwaive, payLateCharge, setReminders, seeSettings, setSetting, setOwnFields, setMailTemplate,
 		seeMail, sendLetter, takeBackLetter, sendAgain, markArrived, runOutbox, setMailPassword, setMail, testMail,
 		makeBackup, seeBackups,
 		setBackupPass, setPlace, testPlace, setPlan, pausePlan, runPlan, drill,
@@ -39,7 +39,7 @@ func allActions() []action {
 		makeHandover, seeHandovers, readAnswer, acceptAnswerKey, acceptAnswer, declineAnswer, seeGiven, writeAnswer,
 		exportBooks, checkBooks, compactBooks, seeTrail, listTrail, exportTrail, seeUsers, addUser, setUser, extendUser, disableUser, enrolDevice, removeDevice, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		halfIn, giveCode, refusedProof, confirmUser, keepTyping, seeFactor, setFactor, dropFactor, seeKey, addKey, dropKey, newCodes, resetFactor, requireFactor, acceptClock,
-		noteFound, seeAlarms, answerAlarm, holdBack, setAlarms, noteFailed,
+		noteFound, seeAlarms, answerAlarm, holdBack, setAlarms, noteFailed, clockJumped,
 		importBooks, seeJournal, setAccounts, exportJournal,
 	}
 }

@@ -27,6 +27,7 @@ type Session struct {
 	proofs    proofs
 
 	carrying carrying
+	clock    atomic.Pointer[both] // both clocks when they were looked at last; nil where there is no other
 
 	mu    sync.RWMutex // held for reading by every use case, for writing by Lock and changes of the keys
 	store *store.Store // nil once locked
@@ -189,6 +190,9 @@ func (s *Session) hold(a action, fn func() error) error {
 	if err := s.admit(a); err != nil {
 		return err
 	}
+	if a.change {
+		s.lookAtClock(context.Background())
+	}
 	return fn()
 }
 
@@ -262,7 +266,7 @@ func (s *Session) keeps(a action) bool {
 	if why == AlertHandedOver && slices.Contains(takesOut, a.name) {
 		return false
 	}
-	return why != "" && a.name != exportBooks.name && a.name != exportTrail.name && !(a.name == acknowledge.name && refusals[why].accepted)
+	return why != "" && a.name != exportBooks.name && a.name != exportTrail.name && a.name != exportReport.name && !(a.name == acknowledge.name && refusals[why].accepted)
 }
 
 // write is the funnel for changes: locked? role? second factor fresh enough? then one transaction with its entry in the trail, signed by the user.

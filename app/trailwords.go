@@ -3,6 +3,7 @@ package app
 import (
 	"strings"
 
+	"counterfoil/app/alarm"
 	"counterfoil/app/bill"
 	"counterfoil/app/mail"
 	"counterfoil/crypto/trail"
@@ -38,7 +39,7 @@ var kindOfNoun = map[string]TrailKind{
 	"customer": TrailMasters, "item": TrailMasters, "stock": TrailMasters, "cost": TrailMasters, "pricelist": TrailMasters, "table": TrailMasters, "privacy": TrailMasters,
 	"mail":    TrailLetters,
 	"session": TrailAccess, "user": TrailAccess, "keys": TrailAccess, "alarm": TrailAccess, "factor": TrailAccess,
-	"backup": TrailBackups, "snapshot": TrailBackups, "handover": TrailBackups, "books": TrailBackups, "journal": TrailBackups, "trail": TrailBackups,
+	"backup": TrailBackups, "snapshot": TrailBackups, "handover": TrailBackups, "books": TrailBackups, "journal": TrailBackups, "trail": TrailBackups, "report": TrailBackups, "clock": TrailAccess,
 }
 
 // settingsAmong are actions on such nouns that set something all the same.
@@ -62,7 +63,7 @@ var actionWords = map[string]string{
 	"company.set": "changed the business profile", "paper.set": "changed how papers look", "company.accounts": "changed the accounts to pay to",
 	"customer.save": "saved {a customer}", "customer.delete": "deleted {a customer}", "customer.archive": "archived {a customer}",
 	"customer.unarchive": "took {a customer} out of the archive", "customer.merge": "merged another customer into {a customer}",
-	"customer.apart": "said of {a customer} who looks like another whether they are one",
+	"customer.apart": "said whether {a customer} and another who looks alike are one",
 	"item.save":      "saved {an item}", "item.delete": "deleted {an item}", "item.merge": "merged another item into {an item}", "item.archive": "archived {an item}",
 	"item.unarchive": "took {an item} out of the archive", "stock.receive": "received stock of {an item}", "stock.count": "corrected the stock of {an item}",
 	"cost.set": "set what {an item} costs the shop", "pricelist.set": "changed {a price list}", "pricelist.delete": "deleted {a price list}",
@@ -71,16 +72,16 @@ var actionWords = map[string]string{
 	"draft.save": "saved {a draft}", "draft.delete": "deleted {a draft}", "document.issue": "issued {a document}",
 	"document.register": "filed what the portal said of {a document}", "quote.answer": "filed the answer to {a quote}",
 	"view.save": "saved {a view of the list}", "view.delete": "deleted {a view of the list}",
-	"note.add": "added a note on {something}", "attachment.add": "attached a file to {something}", "attachment.mark": "marked {a file} to be sent along or not",
+	"note.add": "added a note on {something}", "attachment.add": "attached a file to {something}", "attachment.mark": "said whether {a file} is sent along",
 	"attachment.delete": "deleted a file of {something}", "attachment.withdraw": "withdrew a file of {a document}",
-	"privacy.say": "filed a word on the data of {a customer}", "privacy.restrict": "restricted the data of {a customer}, or lifted that",
+	"privacy.say": "noted where the data of {a customer} are from, or what was agreed", "privacy.restrict": "restricted the use of the data of {a customer}, or lifted that",
 	"privacy.export": "exported all data of {a customer}", "privacy.erase": "erased the data of {a customer}", "privacy.retention": "changed how long records are kept",
-	"bin.restore": "put {something} back out of the bin", "bin.empty": "removed {things in the bin} for good", "bin.expire": "let old things in the bin go",
+	"bin.restore": "put {something} back out of the bin", "bin.empty": "removed {things in the bin} for good", "bin.expire": "let things go that lay in the bin for thirty days",
 	"recurring.add": "added {a recurring invoice}", "recurring.change": "changed {a recurring invoice}", "recurring.pause": "paused {a recurring invoice}",
 	"recurring.resume": "resumed {a recurring invoice}", "recurring.skip": "skipped an invoice of {a recurring invoice}", "recurring.end": "ended {a recurring invoice}",
 	"recurring.make": "made an invoice of {a recurring invoice}",
-	"payment.add":    "recorded {a payment}", "payment.allocate": "used credit: {a payment}", "payment.refund": "paid back credit: {a payment}",
-	"payment.write-off": "wrote off a small difference: {a payment}", "payment.discount": "took a settlement discount: {a payment}", "payment.take-back": "took back {a payment}",
+	"payment.add":    "recorded {a payment}", "payment.allocate": "used credit for {a payment}", "payment.refund": "paid back credit to {a payment}",
+	"payment.write-off": "wrote off a small difference on {a payment}", "payment.discount": "booked a settlement discount on {a payment}", "payment.take-back": "took back {a payment}",
 	"bank.import": "imported a bank statement", "bank.accept": "booked {an entry of a bank statement}", "bank.ignore": "set {an entry of a bank statement} aside",
 	"bank.undo":  "took back the booking of {an entry of a bank statement}",
 	"series.set": "changed {a number series}", "late.set": "changed the terms of late payment",
@@ -88,22 +89,22 @@ var actionWords = map[string]string{
 	"late.waive": "waived {a charge}", "late.take-back": "took back the waiver of {a charge}", "late.pay": "recorded what was paid of {a charge}",
 	"reminder.set": "changed when reminders go out", "setting.set": "changed a setting", "own.set": "changed the own fields", "mail.template": "changed how letters read",
 	"mail.send": "sent {a letter}", "mail.take-back": "took back {a letter}", "mail.again": "had {a letter} sent again", "mail.arrived": "said that {a letter} arrived",
-	"mail.run": "ran the outbox: {letters}", "mail.password": "changed the password of the mail server", "mail.set": "changed the mail server", "mail.test": "tested the mail server",
+	"mail.run": "had the outbox send {letters}", "mail.password": "changed the password of the mail server", "mail.set": "changed the mail server", "mail.test": "tested the mail server",
 	"backup.make": "made a backup", "backup.passphrase": "gave the backups a passphrase of their own", "books.export": "exported the books in the clear",
 	"books.compact": "gave free room back to the disk", "trail.list": "saved a list of the trail", "trail.export": "exported the trail",
 	"session.login": "logged in", "session.first": "logged in first after a restore", "session.recover": "opened the books with the recovery key",
 	"session.half": "gave the right passphrase, and was asked for a code", "session.refused": "gave a wrong code or passphrase",
-	"session.confirm": "showed once more who is there", "factor.set": "turned the own second factor on", "factor.off": "turned the own second factor off",
+	"session.confirm": "gave the passphrase or a code once more", "clock.jump": "found the clock of the computer set", "report.export": "saved a report", "factor.set": "turned the own second factor on", "factor.off": "turned the own second factor off",
 	"factor.addkey": "added a security key to the own login", "factor.dropkey": "took a security key from the own login",
 	"factor.codes": "made new recovery codes", "factor.reset": "turned off the second factor of {a user}", "factor.require": "changed which roles must have a second factor",
 	"factor.clock": "said that the clock is right now",
-	"books.found":  "checked the books, and something was wrong", "alarm.answer": "acknowledged an alarm", "alarm.hold-back": "kept the letter of an alarm from being sent", "alarm.set": "changed when alarms are raised",
-	"session.failed":    "was told that logins had failed",
+	"books.found":  "was told that something is wrong", "alarm.answer": "acknowledged an alarm", "alarm.hold-back": "kept the letter of an alarm from being sent", "alarm.set": "changed when alarms are raised",
+	"session.failed":    "logged in after logins had failed",
 	"books.acknowledge": "accepted the books as they were found", "journal.accounts": "changed the accounts of the journal", "journal.export": "exported the journal",
 	"books.import": "made these books from an export", "books.create": "made the books", "user.passphrase": "changed the own passphrase",
-	"user.cost": "had the passphrase protected more strongly", "keys.recovery": "made a new recovery kit", "keys.rotate": "sealed the books under a new key",
-	"backup.place": "changed a place of the backups", "backup.plan": "changed the plan of the backups", "backup.pause": "paused the plan of the backups, or went on with it", "backup.run": "had the plan of the backups carried out",
-	"backup.drill":  "restored a backup to prove it",
+	"user.cost": "had guessing of the passphrase made slower", "keys.recovery": "made a new recovery kit", "keys.rotate": "sealed the books under a new key",
+	"backup.place": "changed a place of the backups", "backup.plan": "changed the plan of the backups", "backup.pause": "paused the plan of the backups, or went on with it", "backup.run": "ran the backups that were due",
+	"backup.drill":  "restored a backup as a drill",
 	"handover.make": "handed the books over: {a file}", "handover.key": "accepted the key of whoever answers: {a handover}",
 	"handover.accept": "accepted a line of {an answer}", "handover.decline": "declined a line of {an answer}",
 	"user.add": "let {a user} in", "user.role": "gave {a user} a role", "user.extend": "gave {a user} another last day",
@@ -121,6 +122,9 @@ func trailWords(e TrailEntry, t store.Thing) string {
 	case e.Outcome == trail.Refused:
 		return "was refused what the role does not allow: " + e.Action
 	}
+	if e.Action == createBooks.name && e.Number > 1 {
+		return "opened the new books"
+	}
 	words, ok := actionWords[e.Action]
 	if !ok {
 		words = e.Action + " {}"
@@ -128,13 +132,20 @@ func trailWords(e TrailEntry, t store.Thing) string {
 	before, rest, found := strings.Cut(words, "{")
 	if found {
 		fallback, after, _ := strings.Cut(rest, "}")
-		words = strings.TrimSpace(before + thingWords(e.Action, t, fallback) + after)
+		if t.Noun == "payment" && t.Label != "" && onDocument[e.Action] {
+			words = before + t.Label + after
+		} else {
+			words = strings.TrimSpace(before + thingWords(e.Action, t, fallback) + after)
+		}
 	}
 	if why := outcomeWords(e); why != "" {
 		words += " (" + why + ")"
 	}
 	return words
 }
+
+// onDocument are the actions on payments that read by the invoice or customer alone: "wrote off a small difference on INV-2026-0004".
+var onDocument = map[string]bool{"payment.allocate": true, "payment.refund": true, "payment.write-off": true, "payment.discount": true}
 
 // nounWords are how the nouns of things are called before their names.
 var nounWords = map[string]string{
@@ -179,7 +190,10 @@ func outcomeWords(e TrailEntry) string {
 		return words
 	}
 	if e.Action == noteFound.name {
-		return map[string]string{foundNumbers: "numbers are missing", foundOther: "the books do not agree with themselves"}[e.Outcome]
+		return map[string]string{
+			alarm.FoundNumbers: "numbers are missing", alarm.FoundBooks: "the books do not agree with themselves", alarm.FoundUsers: "key file and trail differ about the people",
+			alarm.FoundBackup: "a backup is not as it was made", alarm.FoundBackupTrail: "a backup tells another story than the books",
+		}[e.Outcome]
 	}
 	if e.Action == runOutbox.name && e.Outcome == string(mail.StepLater) {
 		return "to be tried later"

@@ -108,7 +108,7 @@ func (h *house) visitors() []visitor {
 		s.proofs.passed(h.now)
 		return s
 	}
-	changes := func(a action) bool { return a.change && allBut(exportBooks, exportTrail, acknowledge)(a) }
+	changes := func(a action) bool { return a.change && allBut(exportBooks, exportTrail, exportReport, acknowledge)(a) }
 	return []visitor{
 		{"nobody", func() *Session { return nil }, "", all, Locked, HintLogin},
 		{"the owner, some minutes later", h.comes(ownerName, ownerPass), Owner, asksAgain, Locked, HintConfirm},

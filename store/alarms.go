@@ -206,6 +206,16 @@ func (v *View) TrailDevices(actor bill.ID, actions []string, before int64) ([]bi
 	return list, nil
 }
 
+// RefusedSince is how often somebody was not let do what she wanted since a moment.
+func (v *View) RefusedSince(actor bill.ID, since time.Time) (n int, err error) {
+	err = v.row(`SELECT count(*) FROM trail_register r JOIN trail_entries t ON t.number = r.number WHERE r.actor = ? AND r.at >= ?
+		AND CAST(substr(t.entry, 1, length(t.entry) - 64) AS TEXT) ->> '$.outcome' = ?`, []any{actor[:], since.UnixMilli(), trail.Refused}, &n)
+	if err != nil {
+		return 0, fmt.Errorf("trail: %w", err)
+	}
+	return n, nil
+}
+
 // CreditsSince is how many credit notes somebody issued since a moment.
 func (v *View) CreditsSince(actor bill.ID, since time.Time) (n int, err error) {
 	err = v.row(`SELECT count(*) FROM trail_register t JOIN register r ON r.document = t.target

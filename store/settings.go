@@ -28,12 +28,21 @@ func (tx *Tx) SetSetting(key string, value []byte) error {
 	if err != nil {
 		return err
 	}
-	if value == nil {
-		err = tx.exec("DELETE FROM settings WHERE key = ?", key)
-	} else {
-		err = tx.exec(`INSERT INTO settings (key, value) VALUES (?, ?)
-			ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+	if value != nil {
+		return tx.keepSetting(key, value)
 	}
+	if err := tx.exec("DELETE FROM settings WHERE key = ?", key); err != nil {
+		return fmt.Errorf("setting %s: %w", key, err)
+	}
+	return nil
+}
+
+// Remember is SetSetting for what the program remembers for itself, and nobody set: the trail does not tell of it.
+func (tx *Tx) Remember(key string, value []byte) error { return tx.keepSetting(key, value) }
+
+func (tx *Tx) keepSetting(key string, value []byte) error {
+	err := tx.exec(`INSERT INTO settings (key, value) VALUES (?, ?)
+		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
 	if err != nil {
 		return fmt.Errorf("setting %s: %w", key, err)
 	}

@@ -53,16 +53,24 @@ var tellings = map[string]telling{
 
 // settingTellings are the same for settings, by the beginning of their keys. Of another setting it is only told that it changed.
 var settingTellings = map[string]telling{
-	"backup.plan":      {clear: []string{"*"}},
-	"journal.accounts": {clear: []string{"*"}},
-	"late.terms":       {clear: []string{"*"}},
-	"mail.server":      {clear: []string{"host", "port", "security", "auth", "copy"}, secret: []string{"password"}},
-	"mail.templates":   {},
-	"own.fields":       {clear: []string{"*"}},
-	"paper.style":      {clear: []string{"*"}},
-	"reminder.plan":    {clear: []string{"*"}},
-	"ui.":              {},
-	"user.name.":       {},
+	"alarm.limits":       {clear: []string{"*"}, sealed: []string{"mail"}},
+	"backup.follows":     {clear: []string{"*"}},
+	"backup.plan":        {clear: []string{"*"}},
+	"books.compacted":    {clear: []string{"*"}},
+	"factor.roles":       {clear: []string{"*"}},
+	"journal.accounts":   {clear: []string{"*"}},
+	"late.terms":         {clear: []string{"*"}},
+	"mail.server":        {clear: []string{"host", "port", "security", "auth", "copy"}, secret: []string{"password"}},
+	"mail.templates":     {},
+	"mail.refused":       {clear: []string{"*"}},
+	"own.fields":         {clear: []string{"*"}},
+	"paper.style":        {clear: []string{"*"}},
+	"privacy.retention":  {clear: []string{"*"}},
+	"recurring.restored": {clear: []string{"*"}},
+	"reminder.plan":      {clear: []string{"*"}},
+	"reminder.restored":  {clear: []string{"*"}},
+	"ui.":                {},
+	"user.name.":         {},
 }
 
 // of is the telling of a thing.

@@ -73,13 +73,28 @@ func (v *View) User(id bill.ID) (u User, err error) {
 
 // SaveUser adds or replaces a user. Added is set once, to the time of this transaction.
 func (tx *Tx) SaveUser(u User) error {
-	err := tx.exec(`INSERT INTO users (id, role, until, active, must_change, added) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+	var before facts
+	was, err := tx.User(u.ID)
+	switch {
+	case err == nil:
+		before = userFacts(was)
+	case !errors.Is(err, ErrMissing):
+		return err
+	}
+	if err := tx.Tell("user", u.ID.String(), u.ID, before, userFacts(u)); err != nil {
+		return err
+	}
+	err = tx.exec(`INSERT INTO users (id, role, until, active, must_change, added) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
 		role = excluded.role, until = excluded.until, active = excluded.active, must_change = excluded.must_change`,
 		u.ID[:], u.Role, orNull(dayText(u.Until)), u.Active, u.MustChange, tx.now.UnixMilli())
 	if err != nil {
 		return fmt.Errorf("user: %w", err)
 	}
 	return nil
+}
+
+func userFacts(u User) facts {
+	return facts{"role": u.Role, "until": dayText(u.Until), "active": u.Active}
 }
 
 // Devices are the computers of all users, the removed ones among them, the oldest first.
@@ -155,6 +170,13 @@ func (tx *Tx) SeeDevice(id, user bill.ID, name string) error {
 
 // RemoveDevice notes that the user may no longer log in there.
 func (tx *Tx) RemoveDevice(id, user bill.ID) error {
+	d, err := tx.Device(id, user)
+	if err == nil {
+		err = tx.Tell("user", user.String(), user, facts{"device": d.Name}, nil)
+	}
+	if err != nil {
+		return err
+	}
 	if err := tx.one("UPDATE devices SET removed = ? WHERE id = ? AND user_id = ?", tx.now.UnixMilli(), id[:], user[:]); err != nil {
 		return fmt.Errorf("device: %w", err)
 	}

@@ -34,12 +34,17 @@ const (
 	BackupFailed Kind = "backup-failed" // a backup by plan, or its proof, failed, and does not heal by itself
 	PlaceAway    Kind = "place-away"    // a place of the backups has not answered for days
 	CheckFailed  Kind = "check-failed"  // a check found something wrong, or books that were changed while closed were accepted
+	BackupBad    Kind = "backup-bad"    // a backup could not be verified or restored, or contradicts the trail
+	Refusals     Kind = "refusals"      // somebody tried again and again what the role does not allow
+	Accounts     Kind = "accounts"      // where customers are asked to pay to was changed
+	ClockAhead   Kind = "clock-ahead"   // the clock of the computer was set forward
 )
 
 // Kinds are all of them.
 func Kinds() []Kind {
 	return []Kind{
 		FailedLogins, UnusualHour, NewDevice, People, Keys, Taken, Restored, DraftsGone, ManyCredits, NumberGap, ClockBack, BackupLate, BackupFailed, PlaceAway, CheckFailed,
+		BackupBad, Refusals, Accounts, ClockAhead,
 	}
 }
 
@@ -48,7 +53,7 @@ func (k Kind) OfBackups() bool { return k == BackupLate || k == BackupFailed || 
 
 // Act says whether the alarm is about what its author did on purpose: there is no need to tell her at once.
 func (k Kind) Act() bool {
-	return slices.Contains([]Kind{People, Keys, Taken, Restored, DraftsGone, ManyCredits, NumberGap}, k)
+	return slices.Contains([]Kind{People, Keys, Taken, Restored, DraftsGone, ManyCredits, NumberGap, Accounts}, k)
 }
 
 // Entry is what the rules see of an entry of the trail.
@@ -69,6 +74,8 @@ type Past interface {
 	Count(actor bill.ID, actions []string, since time.Time) (int, error)
 	// Times are the moments of one person's entries of an action since a moment, but for this one.
 	Times(actor bill.ID, action string, since time.Time) ([]time.Time, error)
+	// Refused is how many entries since a moment say that somebody was not let do what she wanted.
+	Refused(actor bill.ID, since time.Time) (int, error)
 	// Before is the time of the entry before; zero for the first.
 	Before() (time.Time, error)
 	// Devices say on which devices somebody had logged in before this entry.
@@ -99,6 +106,7 @@ type Limits struct {
 	From, To   int    // hours between which logins are usual, 5 to 23; the same twice: always
 	Drafts     int    // deleted by one person within an hour
 	Credits    int    // credit notes issued by one person within a day
+	Refusals   int    // of what a role does not allow, to one person within an hour
 	BackupDays int    // until the last backup is old
 	AwayDays   int    // until a place that does not answer is away; of the plan of the backups
 	Mail       string // address that alarms are sent to; "" for none
@@ -106,7 +114,7 @@ type Limits struct {
 
 // Usual are the limits that count where nobody has set any.
 func Usual() Limits {
-	return Limits{Failures: 3, From: 5, To: 23, Drafts: 10, Credits: 5, BackupDays: 14}
+	return Limits{Failures: 3, From: 5, To: 23, Drafts: 10, Credits: 5, Refusals: 5, BackupDays: 14}
 }
 
 // Check says which limit cannot be, by its field; "" where all can.
@@ -121,6 +129,7 @@ func (l Limits) Check() (field string) {
 		{"to", l.To, 24},
 		{"drafts", l.Drafts, 1000},
 		{"credits", l.Credits, 1000},
+		{"refusals", l.Refusals, 1000},
 		{"backupDays", l.BackupDays, 1000},
 	} {
 		if one.n < 0 || one.n > one.most {
@@ -152,3 +161,13 @@ func failedTimes(outcome string) int {
 	}
 	return 1
 }
+
+// JumpOutcome is the outcome of an entry that tells of a clock that was set: how far, forward or back.
+func JumpOutcome(by time.Duration) string {
+	if by < 0 {
+		return "back " + (-by).Round(time.Second).String()
+	}
+	return forward + by.Round(time.Second).String()
+}
+
+const forward = "forward "

@@ -24,8 +24,9 @@ var (
 		"session.recover", "keys.recovery", "keys.rotate", "backup.passphrase", "backup.place",
 		"factor.off", "factor.addkey", "factor.dropkey", "factor.reset", "factor.codes", "factor.require", "factor.clock", "alarm.set",
 	}
-	backups = []string{"backup.run", "backup.drill"}
-	taken   = []string{"books.export", "trail.export", "handover.make"}
+	backups  = []string{"backup.run", "backup.drill"}
+	taken    = []string{"books.export", "trail.export", "privacy.export", "privacy.erase", "handover.make"}
+	accounts = []string{"company.accounts"}
 )
 
 // How far back rules look.
@@ -34,35 +35,50 @@ const (
 	day    = 24 * time.Hour
 	habit  = 30 * day        // a login at an hour that was usual for somebody lately is not unusual
 	leeway = 2 * time.Minute // by which a clock may go back
+	ahead  = hour            // by which it may go forward: no computer is corrected by more unless it was wrong before
 )
 
 // rule is one of the table in README.md.
 type rule struct {
 	kind    Kind
 	actions []string // that it looks at; nil for all
+	refused bool     // it looks at what was refused, and at nothing else
 	own     bool     // also where an owner did it and there is no other one whom it should be told
 	judge   func(Entry, Past, Limits) (count int, raise bool, err error)
 }
 
 var rules = []rule{
-	{FailedLogins, failures, true, failedLogins},
-	{UnusualHour, logins, true, unusualHour},
-	{NewDevice, []string{"session.login"}, true, newDevice},
-	{People, people, true, always},
-	{Keys, keys, true, always},
-	{Taken, taken, false, always},
-	{Restored, []string{"session.first"}, true, always},
-	{DraftsGone, gone, false, draftsGone},
-	{ManyCredits, []string{"document.issue"}, false, manyCredits},
-	{NumberGap, []string{"document.issue"}, true, gap},
-	{NumberGap, []string{"series.set"}, false, jumped},
-	{NumberGap, []string{"books.found"}, true, found("numbers")},
-	{ClockBack, nil, true, clockBack},
-	{BackupLate, logins, true, backupLate},
-	{BackupFailed, backups, true, backupFailed},
-	{PlaceAway, append([]string{"backup.run"}, logins...), true, placeAway},
-	{CheckFailed, []string{"books.found"}, true, found("")},
-	{CheckFailed, []string{"books.acknowledge"}, true, always},
+	{kind: FailedLogins, actions: failures, own: true, judge: failedLogins},
+	{kind: UnusualHour, actions: logins, own: true, judge: unusualHour},
+	{kind: NewDevice, actions: []string{"session.login"}, own: true, judge: newDevice},
+	{kind: People, actions: people, own: true, judge: always},
+	{kind: People, actions: found, own: true, judge: foundAs(People)},
+	{kind: Keys, actions: keys, own: true, judge: always},
+	{kind: Accounts, actions: accounts, own: true, judge: always},
+	{kind: Taken, actions: taken, judge: always},
+	{kind: Restored, actions: []string{"session.first"}, own: true, judge: always},
+	{kind: DraftsGone, actions: gone, judge: draftsGone},
+	{kind: ManyCredits, actions: []string{"document.issue"}, judge: manyCredits},
+	{kind: Refusals, refused: true, judge: refusals},
+	{kind: NumberGap, actions: []string{"document.issue"}, own: true, judge: gap},
+	{kind: NumberGap, actions: []string{"series.set"}, judge: jumped},
+	{kind: NumberGap, actions: found, own: true, judge: foundAs(NumberGap)},
+	{kind: ClockBack, own: true, judge: clockBack},
+	{kind: ClockAhead, actions: []string{"clock.jump"}, own: true, judge: clockAhead},
+	{kind: BackupLate, actions: logins, own: true, judge: backupLate},
+	{kind: BackupBad, actions: found, own: true, judge: foundAs(BackupBad)},
+	{kind: BackupFailed, actions: backups, own: true, judge: backupFailed},
+	{kind: PlaceAway, actions: append([]string{"backup.run"}, logins...), own: true, judge: placeAway},
+	{kind: CheckFailed, actions: found, own: true, judge: foundAs(CheckFailed)},
+	{kind: CheckFailed, actions: []string{"books.acknowledge"}, own: true, judge: always},
+}
+
+// looks says whether the rule looks at an entry.
+func (r rule) looks(e Entry) bool {
+	if not := e.Outcome == refused; not || r.refused {
+		return not && (r.refused || r.actions == nil)
+	}
+	return r.actions == nil || slices.Contains(r.actions, e.Action)
 }
 
 // settled are the alarms that what is done about them acknowledges by itself.
@@ -79,7 +95,7 @@ func Settles(action, outcome string) Kind {
 // Judge says what an entry means. It asks the past only what the rules for its action want to know.
 func Judge(e Entry, p Past, limits func() (Limits, error)) (list []Finding, err error) {
 	for _, r := range rules {
-		if r.actions != nil && (!slices.Contains(r.actions, e.Action) || e.Outcome == refused) {
+		if !r.looks(e) {
 			continue
 		}
 		f, raise, err := r.apply(e, p, limits)
@@ -96,7 +112,7 @@ func Judge(e Entry, p Past, limits func() (Limits, error)) (list []Finding, err 
 func (r rule) apply(e Entry, p Past, limits func() (Limits, error)) (f Finding, raise bool, err error) {
 	f.Kind = r.kind
 	var l Limits
-	if r.actions != nil { // the others have no limits, and are asked of every entry
+	if r.actions != nil || r.refused { // the others have no limits, and are asked of every entry
 		if l, err = limits(); err != nil {
 			return f, false, err
 		}
@@ -185,20 +201,43 @@ func jumped(e Entry, p Past, _ Limits) (int, bool, error) {
 	return 0, did, err
 }
 
-// found raises for what a check found: for one outcome, or ("") for all that have no rule of their own. What was told lately is not told
+// The outcomes of an entry that tells of what was found wrong.
+const (
+	FoundBooks       = "books"        // the books do not agree with themselves, their trail or their key file
+	FoundNumbers     = "numbers"      // numbers of a series are missing
+	FoundUsers       = "users"        // key file and trail say something else of the people
+	FoundBackup      = "backup"       // a backup is not as it was made
+	FoundBackupTrail = "backup-trail" // the trail does not go on from a backup
+)
+
+var found = []string{"books.found"}
+
+// foundAs raises for what was found: each outcome is of one kind, and those without one are CheckFailed. What was told and waits is not told
 // again at every check.
-func found(outcome string) func(Entry, Past, Limits) (int, bool, error) {
+func foundAs(kind Kind) func(Entry, Past, Limits) (int, bool, error) {
 	return func(e Entry, p Past, _ Limits) (int, bool, error) {
-		kind := CheckFailed
-		if outcome != "" {
-			kind = NumberGap
+		is, known := map[string]Kind{FoundNumbers: NumberGap, FoundUsers: People, FoundBackup: BackupBad, FoundBackupTrail: BackupBad}[e.Outcome]
+		if !known {
+			is = CheckFailed
 		}
-		if (e.Outcome == "numbers") != (outcome == "numbers") {
+		if is != kind {
 			return 0, false, nil
 		}
 		open, err := p.Open(kind)
 		return 0, !open, err
 	}
+}
+
+// refusals: many things in vain within an hour. One thing again and again is one entry of the trail.
+func refusals(e Entry, p Past, l Limits) (int, bool, error) {
+	return counted(e, p, Refusals, l.Refusals, hour, func(since time.Time) (int, error) { return p.Refused(e.Actor, since) })
+}
+
+// clockAhead: a clock that was put right by some minutes is no alarm.
+func clockAhead(e Entry, _ Past, _ Limits) (int, bool, error) {
+	text, is := strings.CutPrefix(e.Outcome, forward)
+	by, err := time.ParseDuration(text)
+	return 0, is && err == nil && by >= ahead, nil
 }
 
 func clockBack(e Entry, p Past, _ Limits) (int, bool, error) {

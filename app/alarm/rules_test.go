@@ -38,6 +38,15 @@ func (b books) Count(actor bill.ID, actions []string, since time.Time) (n int, e
 	return n, nil
 }
 
+func (b books) Refused(actor bill.ID, since time.Time) (n int, err error) {
+	for _, e := range b.entries {
+		if e.Actor == actor && e.Outcome == refused && !e.Time.Before(since) {
+			n++
+		}
+	}
+	return n, nil
+}
+
 func (b books) Times(actor bill.ID, action string, since time.Time) (list []time.Time, err error) {
 	for _, e := range b.entries[:len(b.entries)-1] {
 		if e.Actor == actor && e.Action == action && !e.Time.Before(since) {
@@ -197,6 +206,20 @@ func TestRules(t *testing.T) {
 		"a check finds a gap":           {now: by(ada, "books.found", 0, outcome("numbers")), want: "number-gap 0"},
 		"a check finds something else":  {now: by(ada, "books.found", 0, outcome("books")), want: "check-failed 0"},
 		"and again":                     {now: by(ada, "books.found", 0, outcome("books")), past: books{open: []Kind{CheckFailed}}},
+		"people differ":                 {now: by(ada, "books.found", 0, outcome(FoundUsers)), want: "people 0"},
+		"a backup is bad":               {now: by(ada, "books.found", 0, outcome(FoundBackup)), want: "backup-bad 0"},
+		"a backup tells another story":  {now: by(ada, "books.found", 0, outcome(FoundBackupTrail)), want: "backup-bad 0"},
+		"the same backup, waiting":      {now: by(ada, "books.found", 0, outcome(FoundBackup)), past: books{open: []Kind{BackupBad}}},
+		"the accounts to pay to":        {now: by(ada, "company.accounts", 0), want: "accounts 0"},
+		"refused them":                  {now: by(ben, "company.accounts", 0, outcome(refused))},
+		"refused again and again":       {now: by(ben, "user.add", 0, outcome(refused)), past: books{entries: refusedOften(4)}, want: "refusals 5"},
+		"refused now and then":          {now: by(ben, "user.add", 0, outcome(refused)), past: books{entries: refusedOften(3)}},
+		"refused, rule off":             {now: by(ben, "user.add", 0, outcome(refused)), past: books{entries: refusedOften(9)}, limits: func(l *Limits) { l.Refusals = 0 }},
+		"personal data exported":        {now: by(ben, "privacy.export", 0), want: "taken 0"},
+		"personal data erased":          {now: by(ben, "privacy.erase", 0), want: "taken 0"},
+		"an hour forward":               {now: by(ben, "clock.jump", 0, outcome(JumpOutcome(time.Hour))), want: "clock-ahead 0"},
+		"some minutes forward":          {now: by(ben, "clock.jump", 0, outcome(JumpOutcome(20*time.Minute)))},
+		"a day back":                    {now: by(ben, "clock.jump", 0, outcome(JumpOutcome(-24*time.Hour)))},
 		"changed books accepted":        {now: by(ada, "books.acknowledge", 0, outcome("changed")), want: "check-failed 0"},
 		"the clock a little back":       {now: by(ada, "draft.save", 0), past: books{entries: []Entry{by(ada, "draft.save", -2*time.Minute)}}},
 		"the clock set back":            {now: by(ada, "draft.save", 0), past: books{entries: []Entry{by(ada, "draft.save", -3*time.Minute)}}, want: "clock-back 0"},
@@ -227,6 +250,15 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// refusedOften are so many things that Ben was refused within minutes.
+func refusedOften(n int) []Entry {
+	list := often(n, ben, "key.see", time.Minute)
+	for i := range list {
+		list[i].Outcome = refused
+	}
+	return list
+}
+
 // What is told once is not told with every further entry of its kind.
 func TestAnAlarmIsRaisedOnce(t *testing.T) {
 	var b books
@@ -255,7 +287,7 @@ func TestAnAlarmIsRaisedOnce(t *testing.T) {
 func TestLimitsAreChecked(t *testing.T) {
 	for field, change := range map[string]func(*Limits){
 		"": func(*Limits) {}, "failures": func(l *Limits) { l.Failures = -1 }, "from": func(l *Limits) { l.From = 23; l.To = 5 }, "to": func(l *Limits) { l.To = 25 },
-		"drafts": func(l *Limits) { l.Drafts = 1001 }, "credits": func(l *Limits) { l.Credits = -5 }, "backupDays": func(l *Limits) { l.BackupDays = -1 },
+		"drafts": func(l *Limits) { l.Drafts = 1001 }, "credits": func(l *Limits) { l.Credits = -5 }, "refusals": func(l *Limits) { l.Refusals = -1 }, "backupDays": func(l *Limits) { l.BackupDays = -1 },
 	} {
 		l := Usual()
 		change(&l)

@@ -133,7 +133,8 @@ var alarmHeadings = map[app.AlarmKind]string{
 	app.AlarmKeys: "Keys and passphrases", app.AlarmTaken: "Export", app.AlarmRestored: "Restored books", app.AlarmDraftsGone: "Deleted drafts",
 	app.AlarmManyCredits: "Credit notes", app.AlarmNumberGap: "Missing numbers", app.AlarmClockBack: "Clock set back", app.AlarmBackupLate: "Backup overdue",
 	app.AlarmBackupFailed: "Backup failed", app.AlarmPlaceAway: "Place not seen",
-	app.AlarmCheckFailed: "Check failed",
+	app.AlarmCheckFailed: "Check failed", app.AlarmBackupBad: "Bad backup", app.AlarmRefusals: "Refused again and again", app.AlarmAccounts: "Accounts to pay to",
+	app.AlarmClockAhead: "Clock set forward",
 }
 
 func answeredWords(a app.Alarm) string {
@@ -205,6 +206,7 @@ var limitFields = [][3]string{
 	{"failures", "Failed logins", "0: off"},
 	{"drafts", "Drafts deleted in an hour", "by one person; 0: off"},
 	{"credits", "Credit notes in a day", "by one person; 0: off"},
+	{"refusals", "Refusals in an hour", "to one person; 0: off"},
 	{"backupDays", "Days without a backup", "0: off"},
 	{"from", "Logins are usual from", "full hour, 0 to 24"},
 	{"to", "until", "the same as from: at any hour"},
@@ -216,7 +218,7 @@ func (d *Desk) askLimits() { latest(d, "limits", d.me.AlarmLimits, d.editLimits)
 func (d *Desk) editLimits(now app.AlarmLimits) {
 	entries, lines := map[string]*kit.Entry{}, map[string]*kit.Field{}
 	numbers := map[string]*int{
-		"failures": &now.Failures, "drafts": &now.Drafts, "credits": &now.Credits, "backupDays": &now.BackupDays, "from": &now.From, "to": &now.To,
+		"failures": &now.Failures, "drafts": &now.Drafts, "credits": &now.Credits, "refusals": &now.Refusals, "backupDays": &now.BackupDays, "from": &now.From, "to": &now.To,
 	}
 	add := func(field, label, hint, text string) {
 		entries[field] = kit.NewEntry()
@@ -228,7 +230,7 @@ func (d *Desk) editLimits(now app.AlarmLimits) {
 	}
 	add("mail", "Mail alarms to", "Empty: to nobody. The letter says what happened and when, not who did it.", now.Mail)
 	box := kit.NewDialog("When alarms are raised", container.New(layout.NewCustomPaddedVBoxLayout(6),
-		kit.NewRow(lines["failures"], lines["backupDays"]), kit.NewRow(lines["drafts"], lines["credits"]), kit.NewRow(lines["from"], lines["to"]), lines["mail"]),
+		kit.NewRow(lines["failures"], lines["refusals"]), kit.NewRow(lines["drafts"], lines["credits"]), kit.NewRow(lines["backupDays"], container.NewHBox()), kit.NewRow(lines["from"], lines["to"]), lines["mail"]),
 		kit.Primary, "Save", "Cancel")
 	box.Width, box.First = 560, entries["failures"]
 	s := d.me

@@ -3,6 +3,7 @@ package desktop
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -109,7 +110,7 @@ func TestTheTrailInTheWindow(t *testing.T) {
 	p.openDocument(list[0].ID, false)
 	p.wantPage("document")
 	page := p.page.(*documentPage)
-	page.deeds[len(page.deeds)-1].do()
+	page.deeds[slices.IndexFunc(page.deeds, func(d deed) bool { return d.title == historyChoice })].do()
 	p.wantPage("trail")
 	p.onShow("History of " + list[0].Number)
 	history := p.page.(*trailPage)
@@ -190,4 +191,38 @@ func (p *pad) anExportForAnAuditor(dir string) {
 	if proof, err := app.VerifyTrailFile(f); err != nil || !proof.Sound() || proof.Values == 0 || proof.Unopened != 0 {
 		p.t.Errorf("the export: %v, %d values, %d not, %v", proof.Findings, proof.Values, proof.Unopened, err)
 	}
+}
+
+// What the books notice of backups and accounts waits on the page, each with its heading and what to do.
+func TestKindsOfAlarmsInTheWindow(t *testing.T) {
+	p := openedPad(t)
+	for _, k := range app.AlarmKinds() {
+		if alarmHeadings[k] == "" {
+			t.Errorf("%s has no heading", k)
+		}
+	}
+	if err := p.me.SetPayAccounts(t.Context(), []bill.Account{{IBAN: "DE75512108001245126199"}}); err != nil {
+		t.Fatal(err)
+	}
+	made := must[app.Backup](t)(p.me.Backup(t.Context(), t.TempDir(), nil))
+	data := must[[]byte](t)(os.ReadFile(made.Path))
+	data[len(data)/2] ^= 1
+	if err := os.WriteFile(made.Path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.me.VerifyBackup(t.Context(), made.Path, app.Opening{}, nil); err == nil {
+		t.Error("a backup with a changed byte is verified")
+	}
+	p.showAlarms()
+	page := p.page.(*alarmsPage)
+	if got := cellsOf(page.list, 0, 3); page.list.Count() != 2 || got[1] != "A backup is not as it was made" {
+		t.Errorf("%d alarms, %q", page.list.Count(), got)
+	}
+	p.onShow("Bad backup")
+	p.look("alarms-kinds")
+	p.press("Its entry in the trail")
+	p.wantPage("trail entry")
+	p.onShow("was told that something is wrong (a backup is not as it was made)")
+	p.page.(*entryPage).goBack()
+	p.wantPage("alarms")
 }

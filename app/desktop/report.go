@@ -283,7 +283,7 @@ func (p *reportTable) save(format string) {
 	if len(t.Columns) == 0 {
 		return
 	}
-	company, today := d.style.company, d.me.Today()
+	s := d.me
 	d.saveFile("Save the report", t.Name+"-"+t.Period.To.String()+"."+format,
-		func(context.Context) ([]byte, error) { return app.ReportFile(t, format, company, today) }, d.savedAs("report saved"))
+		func(ctx context.Context) ([]byte, error) { return s.ReportFile(ctx, t, format) }, d.savedAs("report saved"))
 }

@@ -71,7 +71,7 @@ func (c *alarmAck) Run(d *desk) error {
 }
 
 type alarmLimits struct {
-	File string `arg:"" optional:"" help:"JSON file, or '-': failures, from, to (hours of usual logins), drafts, credits, backupDays, mail. What is left out stays; 0 switches a rule off."`
+	File string `arg:"" optional:"" help:"JSON file, or '-': failures, from, to (hours of usual logins), drafts, credits, refusals, backupDays, mail. What is left out stays; 0 switches a rule off."`
 }
 
 // Run shows or changes the limits.

@@ -104,11 +104,7 @@ func (c *tableReport) run(d *desk, q app.ReportQuery) error {
 		if format == "table" {
 			return d.answer(app.Wire(t), func(w io.Writer) error { return printReport(w, t.Narrow()) })
 		}
-		company, err := s.Company(d.ctx)
-		if err != nil {
-			return err
-		}
-		file, err := app.ReportFile(t, format, company, s.Today())
+		file, err := s.ReportFile(d.ctx, t, format)
 		if err != nil {
 			return err
 		}
