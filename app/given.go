@@ -54,10 +54,31 @@ func (s *Session) readGiven(ctx context.Context, st *store.Store) error {
 	}
 	s.given, s.entry, s.user.Role = g, nil, Auditor
 	s.tell(AlertHandedOver)
-	if g.Until.Before(s.Today()) && !s.books.late {
+	return s.stillOpen()
+}
+
+// stillOpen says whether the last day of books that were handed over is still to come.
+func (s *Session) stillOpen() error {
+	if s.given.Until.Before(s.Today()) && !s.books.late {
 		return &Error{Kind: Forbidden, Hint: HintNewerFile, Err: errors.New("the last day on which these books open is over")}
 	}
 	return nil
+}
+
+// rescueGiven is readGiven of damaged books, where what says so can still be read.
+func (s *Session) rescueGiven(ctx context.Context) error {
+	return s.store.Read(ctx, func(v *store.View) error {
+		data, err := v.Setting(settingGiven)
+		if err != nil || data == nil {
+			return err
+		}
+		s.user.Role, s.entry = Auditor, nil
+		if g, err := givenIn(v); err == nil { // else their trail is damaged, and nothing of it can be proven
+			s.given = g
+			return s.stillOpen()
+		}
+		return nil
+	})
 }
 
 // givenIn reads what the books say of having been handed over; nil where they say nothing.

@@ -255,6 +255,45 @@ func TestHandedBooksAreRead(t *testing.T) {
 	}
 }
 
+// What is left of damaged books that were handed over is read by nobody as their owner.
+func TestDamagedHandedBooksAreRescuedToBeRead(t *testing.T) {
+	o := openCounter(t)
+	o.hand("out.cfhandover")
+	s := o.read("out.cfhandover", "desk.counterfoil")
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	name := o.path("desk.counterfoil/books.db")
+	whole := must[[]byte](t)(os.ReadFile(name))
+	b := must[*Books](t)(Open(t.Context(), o.path("desk.counterfoil"), o.hers))
+	rescued, toRead := 0, 0
+	for at := 1000 + 4096*rand.IntN(5); at < len(whole) && rescued < 3; at += 5 * 4096 {
+		bad := bytes.Clone(whole)
+		bad[at] ^= 1
+		if err := os.WriteFile(name, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := b.Login(t.Context(), "", []byte(readerOwn), "")
+		if err == nil {
+			err = s.Lock()
+		}
+		if e, ok := errors.AsType[*Error](err); !ok || e.Hint != HintRescue {
+			continue
+		}
+		left := must[*Session](t)(b.Rescue(t.Context(), "", []byte(readerOwn), "", nil))
+		if left.User().Role == Auditor {
+			toRead++
+		}
+		if err := left.Lock(); err != nil {
+			t.Fatal(err)
+		}
+		rescued++
+	}
+	if toRead < rescued-1 || rescued == 0 { // the one page that says what they are may be the one that is lost
+		t.Errorf("%d of %d were rescued to be read", toRead, rescued)
+	}
+}
+
 func digestAt(path string) ([32]byte, error) {
 	b, err := os.ReadFile(path)
 	return sha256.Sum256(b), err

@@ -54,6 +54,9 @@ func (b *Books) rescued(ctx context.Context, in entrance, name string, progress 
 		entry: b.freshness(in),
 	}
 	s.proofs.begin(b.env.now())
+	if err := s.rescueGiven(ctx); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
 	_ = s.findNeed(ctx) // where the page with the second factor is lost too, the passphrase is all there is
 	if s.user.Name == "" {
 		if s.user.Name, err = s.keptName(ctx); err != nil {
