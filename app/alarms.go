@@ -117,10 +117,10 @@ func (s *Session) Alarms(ctx context.Context, q AlarmQuery) (list []Alarm, total
 // AlarmsToTell are the alarms that wait and that the user should hear of now: at a login (after is -1) all of them, and later those over
 // entries after that number, but for what she did on purpose herself. Who reads books that were handed over hears of none: they are their owner's.
 func (s *Session) AlarmsToTell(ctx context.Context, after int64) ([]Alarm, error) {
-	if s != nil && s.given != nil {
-		return nil, nil
-	}
 	list, _, err := s.Alarms(ctx, AlarmQuery{Open: true, Limit: 50})
+	if err != nil || s.given != nil {
+		return nil, err
+	}
 	var out []Alarm
 	for _, a := range list {
 		own := bill.ID(a.Entry.Actor) == s.user.ID && a.Kind.Act()
