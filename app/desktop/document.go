@@ -244,13 +244,13 @@ func (p *documentPage) rareDeeds() (deeds []deed) {
 	if p.isGST() {
 		deeds = append(deeds, deed{title: "GST e-invoice", do: p.askGST})
 	}
+	if d := p.desk; maySeePersonal(d.me.User().Role) && p.doc.Draft().Buyer.Name != "" {
+		deeds = append(deeds, deed{title: personalChoice, do: func() { d.showPersonal(p.id) }})
+	}
 	if d := p.desk; mayReadTrail(d.me.User().Role) {
 		deeds = append(deeds, deed{title: historyChoice, do: func() {
 			d.showHistory(trailThing{p.id, p.doc.Number().Text, func() { d.openDocument(p.id, false) }})
 		}})
-	}
-	if d := p.desk; maySeePersonal(d.me.User().Role) && p.doc.Draft().Buyer.Name != "" {
-		deeds = append(deeds, deed{title: personalChoice, do: func() { d.showPersonal(p.id) }})
 	}
 	return deeds
 }
