@@ -237,6 +237,8 @@ func TestWhatCanGoWrongInAPlace(t *testing.T) {
 			saying("", http.StatusForbidden, "RequestTimeTooSkewed"), plan.Clock,
 		},
 		"gives back something else": {func(*bucket) func(http.ResponseWriter, *http.Request) bool { return lies }, plan.Damaged},
+		"throttles":                 {saying(http.MethodPut, http.StatusTooManyRequests, "TooManyRequests"), plan.Unreachable},
+		"lies about the size":       {func(*bucket) func(http.ResponseWriter, *http.Request) bool { return wrongSize() }, plan.Damaged},
 		"gives back old lists":      {oldLists, plan.Damaged},
 		"is cut at every answer": {func(*bucket) func(http.ResponseWriter, *http.Request) bool {
 			return func(w http.ResponseWriter, r *http.Request) bool {
@@ -287,6 +289,21 @@ func saying(method string, status int, code string) func(*bucket) func(http.Resp
 			_, _ = w.Write([]byte("<Error><Code>" + code + "</Code><Message>no</Message></Error>"))
 			return true
 		}
+	}
+}
+
+// wrongSize says of what was put that it is shorter than it was.
+func wrongSize() func(http.ResponseWriter, *http.Request) bool {
+	put := false
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		put = put || r.Method == http.MethodPut
+		if r.Method != http.MethodHead || !put {
+			return false
+		}
+		w.Header().Set("Last-Modified", time.Now().UTC().Format(http.TimeFormat))
+		w.Header().Set("ETag", `"0"`)
+		w.Header().Set("Content-Length", "7")
+		return true
 	}
 }
 

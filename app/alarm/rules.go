@@ -53,7 +53,7 @@ var rules = []rule{
 	{kind: NewDevice, actions: []string{"session.login"}, own: true, judge: newDevice},
 	{kind: People, actions: people, own: true, judge: always},
 	{kind: People, actions: found, own: true, judge: foundAs(People)},
-	{kind: Keys, actions: keys, own: true, judge: always},
+	{kind: Keys, actions: keys, own: true, judge: keysChanged},
 	{kind: Accounts, actions: accounts, own: true, judge: always},
 	{kind: Taken, actions: taken, judge: always},
 	{kind: Restored, actions: []string{"session.first"}, own: true, judge: always},
@@ -125,6 +125,15 @@ func (r rule) apply(e Entry, p Past, limits func() (Limits, error)) (f Finding, 
 	}
 	f.Count, raise, err = r.judge(e, p, l)
 	return f, raise, err
+}
+
+// keysChanged: that a place of the backups is named while the books are set up is no news.
+func keysChanged(e Entry, p Past, _ Limits) (int, bool, error) {
+	if e.Action != "backup.place" {
+		return 0, true, nil
+	}
+	_, first, _, err := p.Backup()
+	return 0, e.Time.Sub(first) > hour, err
 }
 
 func always(Entry, Past, Limits) (int, bool, error) { return 0, true, nil }

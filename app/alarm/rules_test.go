@@ -225,6 +225,8 @@ func TestRules(t *testing.T) {
 		"the clock set back":            {now: by(ada, "draft.save", 0), past: books{entries: []Entry{by(ada, "draft.save", -3*time.Minute)}}, want: "clock-back 0"},
 		"a backup of last week":         {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, backup: noon.AddDate(0, 0, -7), worth: true}},
 		"an old backup":                 {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, backup: noon.AddDate(0, 0, -14), worth: true}, want: "backup-late 14"},
+		"a place at set-up":             {now: by(ada, "backup.place", 0), past: books{first: noon.Add(-20 * time.Minute)}},
+		"another place":                 {now: by(ada, "backup.place", 0), past: books{first: noon.Add(-48 * time.Hour)}, want: "keys 0"},
 		"a place that refuses":          {now: by(ada, "backup.run", 0, outcome("failed refused")), want: "backup-failed 0"},
 		"a proof that fails":            {now: by(ada, "backup.drill", 0, outcome("failed differs")), want: "backup-failed 0"},
 		"a day without a network":       {now: by(ada, "backup.run", 0, outcome("failed unreachable"))},

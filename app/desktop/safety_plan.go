@@ -33,8 +33,8 @@ func (d *Desk) showPlanForm(p plan.Plan) {
 		"evening": kit.NewField("After each working day, at", f.evening, "Such as 18:00; empty for never. What was missed is caught up."),
 		"hours":   kit.NewField("Every so many hours", f.hours, "Empty for never"), "issued": kit.NewField("After so many documents", f.issued, "Empty for never"),
 		"drillDays": kit.NewField("Restore for a proof every so many days", f.days, "1 to 7, from each place"),
-		"tellDays":  kit.NewField("Tell somebody after so many days", f.tellDays, "Without a backup, or a place that does not answer; empty for never"),
-		"tell":      kit.NewField("By mail to", f.tell, "Empty: where alarms are mailed to. A failure that needs you is told at once."),
+		"tellDays":  kit.NewField("Tell somebody after so many days", f.tellDays, "No backup, or a place away; empty: never"),
+		"tell":      kit.NewField("By mail to", f.tell, "Empty: where alarms are mailed to"),
 		"pace":      kit.NewField("Send at most, in KiB a second", f.kib, "Empty for no bound"),
 	}
 	if p.Evening != plan.Never {

@@ -6,6 +6,7 @@ import (
 
 	"counterfoil/app"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/app/plan"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -24,7 +25,7 @@ func (w *wizard) showFirstBackup() {
 	d := w.desk
 	s := &firstBackupStep{wizard: w, place: newPathEntry(d.chooseFolder("Folder for backups")), note: container.NewStack()}
 	s.place.SetText(filepath.Join(d.cfg.Homes, "Backups"))
-	s.line = kit.NewField("Folder for backups", s.place.row, "Best on another disk: a stick, or a folder that is copied elsewhere. The files are sealed.")
+	s.line = kit.NewField("Folder for backups", s.place.row, "One is made here after each working day. Under Backup you add a place elsewhere, to which they are carried.")
 	s.next = kit.NewButton(kit.Primary, kit.IconBackup, "Make the first backup", s.make)
 	s.place.OnEnter = s.make
 	later := kit.NewButton(kit.Quiet, kit.IconNone, "Later", s.finish)
@@ -49,7 +50,11 @@ func (s *firstBackupStep) make() {
 	s.note.Objects = []fyne.CanvasObject{busy}
 	s.note.Refresh()
 	kit.Go(d.run, ctx, func(ctx context.Context) (app.Backup, error) {
-		return s.session.Backup(ctx, asFolder(dir), report)
+		made, err := s.session.Backup(ctx, asFolder(dir), report)
+		if err == nil {
+			err = s.beginPlan(ctx, dir)
+		}
+		return made, err
 	}, func(_ app.Backup, err error) {
 		stopped := ctx.Err() != nil
 		cancel()
@@ -67,6 +72,15 @@ func (s *firstBackupStep) make() {
 		s.rememberPlace(dir)
 		s.finish()
 	})
+}
+
+// beginPlan has backups made in the folder by themselves from now on.
+func (s *firstBackupStep) beginPlan(ctx context.Context, dir string) error {
+	_, err := s.session.AddPlace(ctx, app.BackupPlace{Address: plan.Address{Kind: plan.Files, Path: dir}}, app.Credential{})
+	if app.KindOf(err) == app.Conflict { // the step was gone through before
+		return nil
+	}
+	return err
 }
 
 // rememberPlace lets the backup page offer the same folder.

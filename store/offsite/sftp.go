@@ -244,11 +244,12 @@ func (s *SFTP) clear(part string) {
 	_ = s.do(ctx, func(c *sftp.Client) error { return c.Remove(part) }) // best effort: the next put writes over it
 }
 
-func (s *SFTP) write(ctx context.Context, c *sftp.Client, part string, content []byte) error {
+func (s *SFTP) write(ctx context.Context, c *sftp.Client, part string, content []byte) (err error) {
 	file, err := c.Create(part)
 	if err != nil {
 		return err
 	}
+	defer func() { err = noRoom(err) }()
 	_, err = file.ReadFromWithConcurrency(s.account.Pace.reader(ctx, bytes.NewReader(content)), 16)
 	if err == nil {
 		if e := file.Sync(); e != nil && !unsupported(e) {
@@ -264,6 +265,15 @@ func (s *SFTP) write(ctx context.Context, c *sftp.Client, part string, content [
 	info, err := c.Stat(part)
 	if err == nil && info.Size() != int64(len(content)) {
 		err = fmt.Errorf("%w: %d of %d bytes arrived", ErrDamaged, info.Size(), len(content))
+	}
+	return err
+}
+
+// noRoom: where the file could be made and not be written, without more of a reason, a quota or a limit was reached.
+func noRoom(err error) error {
+	var status *sftp.StatusError
+	if errors.As(err, &status) && status.FxCode() == sftp.ErrSSHFxFailure {
+		return ErrFull
 	}
 	return err
 }
