@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"counterfoil/app/tax"
 )
 
 // The books are no place for the numbers of payment cards: whoever keeps one answers for it to the card schemes (PCI DSS 4.0.1, 3.3 and 3.5). A number
@@ -151,7 +153,7 @@ func cardFrom(groups []digitRun) int {
 
 func isCard(digits string) bool {
 	n := len(digits)
-	if n < shortestCard || n > longestCard || !luhn(digits) || (n == 13 || n == 14) && gtin(digits) {
+	if n < shortestCard || n > longestCard || !tax.Luhn(digits) || (n == 13 || n == 14) && tax.GS1(digits) {
 		return false
 	}
 	for _, s := range schemes {
@@ -164,34 +166,6 @@ func isCard(digits string) bool {
 		}
 	}
 	return false
-}
-
-// luhn is the check digit of ISO/IEC 7812-1, annex B: every second digit from the right doubled, its cross sum; all of it in tens.
-func luhn(digits string) bool {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
-}
-
-// gtin says whether the number on goods has its check digit: those are often typed, and as long as some cards.
-func gtin(digits string) bool {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			d *= 3
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }
 
 // digitOf is the value of a decimal digit of any script, -1 for anything else. Unicode has the ten of each script in a row.

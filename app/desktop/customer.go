@@ -69,14 +69,15 @@ func (p *customerPage) content() fyne.CanvasObject {
 	title := p.form.value.Name
 	repeat := kit.NewButton(kit.Secondary, kit.IconCopy, "Repeat the last invoice", p.repeat)
 	repeat.SetName("Her last invoice once more, dated today: Ctrl+R", p.desk.tip)
-	actions := []fyne.CanvasObject{
-		repeat, kit.NewButton(kit.Secondary, kit.IconPlus, "New invoice", p.invoice),
-		kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save),
-	}
+	save := kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save)
+	var actions []fyne.CanvasObject
 	if p.isNew {
-		title, actions = "New customer", actions[2:]
+		title, actions = "New customer", p.desk.toWrite(save)
 	} else {
-		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
+		if p.desk.me.May("customer.delete") {
+			actions = append(actions, kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete))
+		}
+		actions = append(actions, p.desk.toWrite(repeat, kit.NewButton(kit.Secondary, kit.IconPlus, "New invoice", p.invoice), save)...)
 		actions = append(actions, kit.NewWide(96, p.moreMenu()))
 	}
 	head := kit.NewPageHeader(title, "What is issued keeps the name and address it has", backButton(p.goBack), actions...)

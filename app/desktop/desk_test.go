@@ -180,6 +180,11 @@ func walk(o fyne.CanvasObject, fn func(fyne.CanvasObject)) {
 	}
 }
 
+// offers says whether a button with these words is there.
+func (p *pad) offers(words string) bool {
+	return slices.ContainsFunc(all[*kit.Button](p), func(b *kit.Button) bool { return b.Text() == words })
+}
+
 // press taps the button with these words.
 func (p *pad) press(words string) {
 	p.t.Helper()

@@ -182,7 +182,7 @@ func (p *documentPage) load(doc app.Document) {
 	if first {
 		s := p.desk.me
 		p.view.showFiled(func(ctx context.Context) (app.FiledPaper, error) { return s.DocumentPaper(ctx, p.id) })
-		if p.payable() {
+		if p.payable() && p.desk.mayWrite() {
 			p.desk.canvas().Focus(p.pay)
 		}
 	}
@@ -194,20 +194,24 @@ func (p *documentPage) offer() {
 	known := !p.doc.ID().IsZero()
 	var actions, next []fyne.CanvasObject
 	if known {
-		p.deeds, next = p.nextDeeds()
-		p.deeds = append(p.deeds, p.rareDeeds()...)
+		p.deeds = nil
+		if p.desk.mayWrite() {
+			p.deeds, next = p.nextDeeds()
+			p.deeds = append(p.deeds, p.rareDeeds()...)
+		}
+		p.deeds = append(p.deeds, p.looks()...)
 	}
 	if len(p.deeds) > 0 {
 		actions = append(actions, kit.NewWide(126, p.moreMenu()))
 	}
 	if known && p.doc.Kind() == bill.Invoice && p.doc.State != bill.StateCredited {
-		actions = append(actions, p.credit)
+		actions = append(actions, p.desk.toWrite(p.credit)...)
 	}
 	actions = append(actions, p.pdf)
 	if known && p.doc.Kind() != bill.Opening {
-		actions = append(actions, p.send)
+		actions = append(actions, p.desk.toWrite(p.send)...)
 	}
-	if p.payable() {
+	if p.payable() && p.desk.mayWrite() {
 		p.pay.SetText("Record payment")
 		if p.doc.Open.Sign() < 0 {
 			p.pay.SetText("Record pay-back")
@@ -237,6 +241,11 @@ func (p *documentPage) rareDeeds() (deeds []deed) {
 		deeds = append(deeds, deed{title: "Duplicate", keys: "Ctrl+D", do: p.duplicate},
 			deed{title: "Make ones like it come round", do: func() { p.desk.askRecurring(p.id) }})
 	}
+	return deeds
+}
+
+// looks only read.
+func (p *documentPage) looks() (deeds []deed) {
 	deeds = append(deeds, deed{title: "Print", keys: "Ctrl+P", do: p.print})
 	if p.isEInvoice() {
 		deeds = append(deeds, deed{title: "Save as e-invoice", do: p.askEInvoice})

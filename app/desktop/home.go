@@ -64,7 +64,7 @@ func (p *homePage) content() fyne.CanvasObject {
 	}
 	p.body = container.NewStack(kit.NewColumn(
 		kit.NewPageHead(kit.NewText("Home", kit.StyleTitle).SetLeast(60), p.sub, nil,
-			kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", p.desk.newInvoice)),
+			p.desk.toWrite(kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", p.desk.newInvoice))...),
 		p.due,
 		kit.NewRow(cards...),
 		container.New(shares{1.2, 2, 1.1}, homeCard("To do today", container.NewVScroll(p.todo)), kit.NewCard(kit.NewTall(170, p.chart)), homeCard("Best customers", p.best)),

@@ -91,12 +91,12 @@ func (p *invoicesPage) content() fyne.CanvasObject {
 	narrow := kit.NewButton(kit.Quiet, kit.IconSettings, "", p.askFilter)
 	narrow.SetName("Filter, order and views", d.tip)
 	foot := container.New(layout.NewCustomPaddedLayout(6, 0, 12, 12), container.NewBorder(nil, nil, nil, p.foot, p.count))
+	actions := []fyne.CanvasObject{kit.NewWide(200, p.search), kit.NewWide(140, p.filter)}
+	actions = append(actions, d.toWrite(kit.NewWide(150, d.newMenu()))...)
+	actions = append(actions, repeats, reminders, narrow)
+	actions = append(actions, d.toWrite(kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", d.newInvoice))...)
 	return kit.NewColumn(
-		kit.NewPageHeader("Invoices", "Amounts in "+d.style.currency().Code(), nil,
-			kit.NewWide(200, p.search), kit.NewWide(140, p.filter),
-			kit.NewWide(150, d.newMenu()),
-			repeats, reminders, narrow,
-			kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", d.newInvoice)),
+		kit.NewPageHeader("Invoices", "Amounts in "+d.style.currency().Code(), nil, actions...),
 		kit.NewCardInset(container.NewBorder(nil, foot, nil, nil, p.list), 8),
 	)
 }

@@ -182,11 +182,13 @@ func (p *itemPage) leave()                {}
 func (p *itemPage) goBack()               { p.desk.showItems() }
 
 func (p *itemPage) content() fyne.CanvasObject {
-	title, actions := p.form.value.Name, []fyne.CanvasObject{kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save)}
+	title, actions := p.form.value.Name, p.desk.toWrite(kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save))
 	if p.isNew {
 		title = "New item"
 	} else {
-		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
+		if p.desk.me.May("item.delete") {
+			actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete)}, actions...)
+		}
 		if menu := p.menu(); len(menu) > 0 {
 			actions = append(actions, kit.NewWide(96, moreMenu(menu...)))
 		}

@@ -74,7 +74,7 @@ func (p *paymentsPage) content() fyne.CanvasObject {
 	record := kit.NewButton(kit.Secondary, kit.IconPayments, "Record payment", p.desk.askPayer)
 	read := kit.NewButton(kit.Primary, kit.IconPlus, "Import bank statement", p.desk.askStatement)
 	return kit.NewColumn(
-		kit.NewPageHeader("Payments", "What has come in", nil, open, entries, record, read),
+		kit.NewPageHeader("Payments", "What has come in", nil, append([]fyne.CanvasObject{open, entries}, p.desk.toWrite(record, read)...)...),
 		listCard(p.list, p.count, "↑ ↓ move    Enter open the invoice or customer"),
 	)
 }

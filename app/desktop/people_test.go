@@ -123,6 +123,9 @@ func TestWhatAClerkSees(t *testing.T) {
 		p.someone(clerkName, r)
 		name := string(r)
 		p.look(name + "-home")
+		if offered := p.offers("New invoice"); offered != (r == app.Clerk) {
+			t.Errorf("a new invoice is offered to %s: %v", r, offered)
+		}
 		for i, place := range places() {
 			if place.may != "" && !p.me.May(place.may) {
 				p.goTo(i)

@@ -62,10 +62,9 @@ func (p *rosterPage[T]) find()                 { p.desk.canvas().Focus(p.search)
 
 func (p *rosterPage[T]) content() fyne.CanvasObject {
 	w := p.words
-	actions := []fyne.CanvasObject{
-		kit.NewWide(300, p.search), kit.NewButton(kit.Secondary, kit.IconNone, "Import", p.kind.load),
-		kit.NewButton(kit.Primary, kit.IconPlus, "New "+w.one, p.kind.create),
-	}
+	actions := append([]fyne.CanvasObject{kit.NewWide(300, p.search)}, p.desk.toWrite(
+		kit.NewButton(kit.Secondary, kit.IconNone, "Import", p.kind.load),
+		kit.NewButton(kit.Primary, kit.IconPlus, "New "+w.one, p.kind.create))...)
 	if p.kind.more != nil {
 		actions = append(actions, kit.NewWide(120, p.kind.more))
 	}

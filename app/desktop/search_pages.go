@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// The pages that a clerk may not see.
+// Names that stand in more than one place.
 const (
 	alarmsName = "Alarms"
 	trailName  = "Trail"
@@ -13,31 +13,32 @@ const (
 	givenName    = "Answer to the owner" // of books that were handed over
 )
 
-// searchablePages are the pages that a search finds by their names: those of the sidebar are on show anyway.
-func searchablePages() []struct {
+// searchablePage is a page that a search finds by its name.
+type searchablePage struct {
 	name, words string // words are others for the same
+	may         string // who may do this is offered the page; everybody where it is empty
 	open        func(*Desk)
-} {
-	return []struct {
-		name, words string
-		open        func(*Desk)
-	}{
-		{"Privacy", "personal data gdpr erase consent record of processing retention", (*Desk).showPrivacySettings},
-		{"Outbox", "letters mail e-mail sent", func(d *Desk) { d.showOutbox("") }},
-		{"Mail server", "settings e-mail smtp password", (*Desk).showMailSettings},
-		{"How letters read", "mail templates text subject", (*Desk).showMailTemplates},
-		{"Reminders", "overdue letters", (*Desk).showReminders},
-		{"Recurring invoices", "subscription repeat", (*Desk).showRecurring},
-		{"Places and plan of backups", "offsite bucket stick nextcloud sftp restore drill", (*Desk).showSafety},
-		{handoverName, "hand over handover accountant answer remarks client", (*Desk).showHandovers},
-		{givenName, "remark payment answer the owner client", (*Desk).showGiven},
-		{"Snapshots", "before danger import update go back undo", (*Desk).showSnapshots},
-		{"Bank entries", "statement import", (*Desk).showBank},
-		{"People", "settings users roles access computers", (*Desk).showPeople},
-		{"Passphrase, second factor and security keys", "settings security fido2 yubikey totp code recovery kit", (*Desk).showSecurity},
-		{"Switch user", "log in as lock", (*Desk).switchUser},
-		{alarmsName, "security warnings limits", (*Desk).showAlarms},
-		{trailName, "log history who did what audit", (*Desk).showTrail},
+}
+
+// searchablePages are those beside the pages of the sidebar, which are on show anyway.
+func searchablePages() []searchablePage {
+	return []searchablePage{
+		{"Privacy", "personal data gdpr erase consent record of processing retention", "privacy.see", (*Desk).showPrivacySettings},
+		{"Outbox", "letters mail e-mail sent", "", func(d *Desk) { d.showOutbox("") }},
+		{"Mail server", "settings e-mail smtp password", "", (*Desk).showMailSettings},
+		{"How letters read", "mail templates text subject", "", (*Desk).showMailTemplates},
+		{"Reminders", "overdue letters", "", (*Desk).showReminders},
+		{"Recurring invoices", "subscription repeat", "", (*Desk).showRecurring},
+		{"Places and plan of backups", "offsite bucket stick nextcloud sftp restore drill", "backup.see", (*Desk).showSafety},
+		{handoverName, "hand over handover accountant answer remarks client", "handover.see", (*Desk).showHandovers},
+		{givenName, "remark payment answer the owner client", "handover.answer", (*Desk).showGiven},
+		{"Snapshots", "before danger import update go back undo", "backup.see", (*Desk).showSnapshots},
+		{"Bank entries", "statement import", "", (*Desk).showBank},
+		{"People", "settings users roles access computers", "user.see", (*Desk).showPeople},
+		{"Passphrase, second factor and security keys", "settings security fido2 yubikey totp code recovery kit", "", (*Desk).showSecurity},
+		{"Switch user", "log in as lock", "", (*Desk).switchUser},
+		{alarmsName, "security warnings limits", "alarm.see", (*Desk).showAlarms},
+		{trailName, "log history who did what audit", "trail.see", (*Desk).showTrail},
 	}
 }
 
@@ -51,7 +52,7 @@ func (p *searchBox) pageRows(text string) (rows []foundRow) {
 		if page.name == givenName && !p.desk.me.IsGiven() || page.name == handoverName && p.desk.me.IsGiven() {
 			continue
 		}
-		if (page.name == alarmsName || page.name == trailName || page.name == handoverName) && !mayReadTrail(p.desk.me.User().Role) {
+		if page.may != "" && !p.desk.me.May(page.may) {
 			continue
 		}
 		words := " " + strings.ToLower(page.name+" "+page.words)

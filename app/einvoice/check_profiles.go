@@ -347,7 +347,7 @@ func (c *checker) swedish() {
 	if id := seller.TaxID; id != "" && (len(id) != 14 || len(digits(id)) != 12) {
 		c.fatal("SE-R-001", "BT-31", Malformed, id)
 	}
-	if n := seller.Legal.Value; n != "" && (len(n) != 10 || !luhn(n)) {
+	if n := seller.Legal.Value; n != "" && (len(n) != 10 || !tax.Luhn(n)) {
 		c.fatal("SE-R-013", "BT-30", CheckDigit, n)
 	}
 	if n := seller.TaxNumber; n != "" && seller.Legal.Value != "" && !strings.EqualFold(n, "Godkänd för F-skatt") {

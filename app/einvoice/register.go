@@ -53,10 +53,10 @@ var numbered = map[string]struct {
 	fatal bool
 	sound func(string) bool
 }{
-	"0002": {"", false, func(n string) bool { return len(n) == 9 && luhn(n) }},
-	"0007": {"PEPPOL-COMMON-R049", true, func(n string) bool { return len(n) == 10 && luhn(n) }},
+	"0002": {"", false, func(n string) bool { return len(n) == 9 && tax.Luhn(n) }},
+	"0007": {"PEPPOL-COMMON-R049", true, func(n string) bool { return len(n) == 10 && tax.Luhn(n) }},
 	"0009": {"", false, siret},
-	"0088": {"PEPPOL-COMMON-R040", true, gln},
+	"0088": {"PEPPOL-COMMON-R040", true, tax.GS1},
 	"0151": {"PEPPOL-COMMON-R050", true, abn},
 	"0184": {"PEPPOL-COMMON-R042", true, func(n string) bool {
 		return len(strings.TrimPrefix(n, "DK")) == 8 && allDigits(strings.TrimPrefix(n, "DK"))
@@ -87,20 +87,7 @@ func soundTaxID(country, id string) bool {
 	return fault == tax.NoFault
 }
 
-// luhn doubles every second digit from the right, and adds the digits of what comes out.
-func luhn(n string) bool {
-	sum := 0
-	for i := range len(n) {
-		d := int(n[len(n)-1-i] - '0')
-		if i%2 == 1 {
-			d = d*2/10 + d*2%10
-		}
-		sum += d
-	}
-	return allDigits(n) && sum%10 == 0
-}
-
-// siret is luhn too, but for those of La Poste, whose digits come to a multiple of five.
+// siret is Luhn too, but for those of La Poste, whose digits come to a multiple of five.
 func siret(n string) bool {
 	if len(n) != 14 || !allDigits(n) {
 		return false
@@ -109,20 +96,7 @@ func siret(n string) bool {
 	for _, r := range n {
 		sum += int(r - '0')
 	}
-	return luhn(n) || strings.HasPrefix(n, "356000000") && sum%5 == 0
-}
-
-// gln weighs the digits 3 and 1 from the right, as GS1 does.
-func gln(n string) bool {
-	sum := 0
-	for i := range len(n) {
-		d := int(n[len(n)-1-i] - '0')
-		if i%2 == 1 {
-			d *= 3
-		}
-		sum += d
-	}
-	return allDigits(n) && len(n) > 1 && sum%10 == 0
+	return tax.Luhn(n) || strings.HasPrefix(n, "356000000") && sum%5 == 0
 }
 
 func norway(n string) bool {

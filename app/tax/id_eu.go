@@ -34,7 +34,7 @@ var digits = map[string]func(string) bool{
 	"PL": func(s string) bool { return sum(s, 6, 5, 7, 2, 3, 4, 5, 6, 7)%11 == digit(s, 9) },
 	"PT": func(s string) bool { return (11-sum(s, 9, 8, 7, 6, 5, 4, 3, 2)%11)%11%10 == digit(s, 8) },
 	"RO": romania,
-	"SE": func(s string) bool { return luhn(s[:10]) },
+	"SE": func(s string) bool { return Luhn(s[:10]) },
 	"SI": func(s string) bool {
 		check := 11 - sum(s, 8, 7, 6, 5, 4, 3, 2)%11
 		return check != 11 && check%10 == digit(s, 7)
@@ -69,7 +69,7 @@ func divisible(mod int, weights ...int) func(string) bool {
 // france checks the key before the company's number: of two digits, or the newer one with a letter in either place. The
 // company's number has check digits of its own, but for Monaco's (000).
 func france(s string) bool {
-	if s[2:5] != "000" && !luhn(s[2:]) {
+	if s[2:5] != "000" && !Luhn(s[2:]) {
 		return false
 	}
 	const alphabet = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -97,20 +97,6 @@ func mod11_10(s string) bool {
 		p = p * 2 % 11
 	}
 	return (11-p)%10 == int(s[len(s)-1]-'0')
-}
-
-func luhn(s string) bool {
-	total := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		total += d
-	}
-	return total%10 == 0
 }
 
 // austria is the rule of the UID: alternate digits doubled and cross-summed, plus 4.

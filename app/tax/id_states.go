@@ -167,7 +167,7 @@ func romania(s string) bool {
 func italy(s string) bool {
 	office := number(s[7:10])
 	known := office >= 1 && office <= 100 || office == 120 || office == 121 || office == 888 || office == 999
-	return luhn(s) && strings.Trim(s[:7], "0") != "" && known
+	return Luhn(s) && strings.Trim(s[:7], "0") != "" && known
 }
 
 // slovakia: a company's, or a person's by the day of birth.

@@ -17,7 +17,7 @@ var nationals = map[string]national{
 	"IN": {re(`\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]Z[0-9A-Z]`), gstin},
 	"AU": {re(`[1-9]\d{10}`), abn},
 	"NZ": {re(`\d{8,9}|\d{13}`), newZealand},
-	"CA": {re(`\d{9}(R[CMPRTZ]\d{4})?`), func(s string) bool { return luhn(s[:9]) }},
+	"CA": {re(`\d{9}(R[CMPRTZ]\d{4})?`), func(s string) bool { return Luhn(s[:9]) }},
 	"GB": {re(`\d{9}`), britain},
 	"NO": {re(`\d{9}(MVA)?`), func(s string) bool { return digits["NO"](s) }},
 	"US": {re(`\d{9}`), func(string) bool { return true }},

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -71,21 +70,10 @@ func (c *keyringList) Run(d *desk) error {
 
 // keysSession is a session for a change that takes the passphrase once more.
 func (d *desk) keysSession(work func(s *app.Session, pass []byte) error) error {
-	b, err := d.books()
-	if err != nil {
-		return err
-	}
-	pass, err := d.passphrase("Passphrase", d.flags.PassphraseFile)
-	if err != nil {
-		return err
-	}
-	defer clear(pass)
-	s, err := d.login(b, pass)
-	if err != nil {
-		return err
-	}
-	d.tellAlerts(s)
-	return errors.Join(work(s, pass), s.Lock())
+	return d.within(d.login, func(s *app.Session, pass []byte) error {
+		d.tellAlerts(s)
+		return work(s, pass)
+	})
 }
 
 type keyringAdd struct {

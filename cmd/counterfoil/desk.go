@@ -52,6 +52,11 @@ func (d *desk) books() (*app.Books, error) {
 
 // half logs in with the passphrase alone, also where a code would still be asked for, does the work, and locks the books again.
 func (d *desk) half(work func(s *app.Session, pass []byte) error) error {
+	return d.within(func(b *app.Books, pass []byte) (*app.Session, error) { return b.Login(d.ctx, d.flags.User, pass, "") }, work)
+}
+
+// within comes in as login says, does the work with the passphrase at hand, and locks the books again.
+func (d *desk) within(login func(*app.Books, []byte) (*app.Session, error), work func(s *app.Session, pass []byte) error) error {
 	b, err := d.books()
 	if err != nil {
 		return err
@@ -61,7 +66,7 @@ func (d *desk) half(work func(s *app.Session, pass []byte) error) error {
 		return err
 	}
 	defer clear(pass)
-	s, err := b.Login(d.ctx, d.flags.User, pass, "")
+	s, err := login(b, pass)
 	if err != nil {
 		return err
 	}
@@ -70,24 +75,14 @@ func (d *desk) half(work func(s *app.Session, pass []byte) error) error {
 
 // session opens the books that the flags name, does the work, and locks them again.
 func (d *desk) session(work func(*app.Session) error) error {
-	b, err := d.books()
-	if err != nil {
+	return d.within(d.login, func(s *app.Session, pass []byte) error {
+		clear(pass)
+		d.tellAlerts(s)
+		d.tellAlarms(s)
+		err := work(s)
+		d.tellAlerts(s) // what turned out meanwhile
 		return err
-	}
-	pass, err := d.passphrase("Passphrase", d.flags.PassphraseFile)
-	if err != nil {
-		return err
-	}
-	s, err := d.login(b, pass)
-	clear(pass)
-	if err != nil {
-		return err
-	}
-	d.tellAlerts(s)
-	d.tellAlarms(s)
-	err = work(s)
-	d.tellAlerts(s) // what turned out meanwhile
-	return errors.Join(err, s.Lock())
+	})
 }
 
 // login opens the books, or what is left of them.
