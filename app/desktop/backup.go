@@ -70,9 +70,17 @@ func backupColumns() []kit.Column {
 	}
 }
 
-func (p *backupPage) first() fyne.Focusable { return p.start }
-func (p *backupPage) leave()                {}
-func (p *backupPage) save()                 { p.make() }
+func (p *backupPage) first() fyne.Focusable {
+	if !p.makes() {
+		return p.list.Focusable()
+	}
+	return p.start
+}
+func (p *backupPage) leave() {}
+func (p *backupPage) save()  { p.make() }
+
+// makes says whether who is here may make a backup: an auditor only looks.
+func (p *backupPage) makes() bool { return p.desk.me.May("backup.make") }
 
 func (p *backupPage) content() fyne.CanvasObject {
 	d := p.desk
@@ -80,15 +88,17 @@ func (p *backupPage) content() fyne.CanvasObject {
 		kit.NewButton(kit.Secondary, kit.IconRestore, "Restore", func() { d.showRestore(d.showBackup) }),
 		kit.NewButton(kit.Secondary, kit.IconShield, "Check a file", p.verifyOther))
 	start := container.New(layout.NewCustomPaddedLayout(18, 17, 12, 0), p.start)
-	make := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.state,
-		container.NewBorder(nil, nil, nil, start, p.line), p.work,
-		container.NewBorder(nil, nil, container.New(layout.NewCustomPaddedHBoxLayout(9), kit.NewButton(kit.Secondary, kit.IconShield, "Places and plan", d.showSafety),
-			kit.NewButton(kit.Secondary, kit.IconCustomers, "For the bookkeeper", d.showHandovers),
-			kit.NewButton(kit.Secondary, kit.IconRestore, "Snapshots", d.showSnapshots)), nil,
-			container.New(layout.NewCustomPaddedLayout(8, 0, 12, 0), p.plan))))
+	parts := []fyne.CanvasObject{p.state}
+	if p.makes() {
+		parts = append(parts, container.NewBorder(nil, nil, nil, start, p.line), p.work)
+	}
+	parts = append(parts, container.NewBorder(nil, nil, container.New(layout.NewCustomPaddedHBoxLayout(9), kit.NewButton(kit.Secondary, kit.IconShield, "Places and plan", d.showSafety),
+		kit.NewButton(kit.Secondary, kit.IconCustomers, "For the bookkeeper", d.showHandovers),
+		kit.NewButton(kit.Secondary, kit.IconRestore, "Snapshots", d.showSnapshots)), nil,
+		container.New(layout.NewCustomPaddedLayout(8, 0, 12, 0), p.plan)))
 	list := kit.NewCardInset(container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(6, 2, 12, 12),
 		kit.NewText("Enter checks a backup again, byte by byte", kit.StyleCaption)), nil, nil, p.list), 8)
-	top := container.New(layout.NewCustomPaddedVBoxLayout(14), head, make)
+	top := container.New(layout.NewCustomPaddedVBoxLayout(14), head, kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), parts...)))
 	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), top), nil, nil, nil, list)
 }
 
