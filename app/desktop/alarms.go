@@ -55,14 +55,7 @@ func (d *Desk) showAlarms() {
 			return s.Alarms(ctx, app.AlarmQuery{Open: open, Offset: offset, Limit: limit})
 		}
 	})
-	p.rows.onLoad = func(total int) {
-		p.count.Set(plural(total, "alarm"))
-		if p.list.Selected() < 0 && total > 0 {
-			p.list.Select(0)
-		}
-		p.look()
-		d.say("listed")
-	}
+	p.rows.onLoad = d.lookAtFirst(p.list, p.count, "alarm", p.look)
 	d.show("alarms", p)
 	p.rows.reload()
 }

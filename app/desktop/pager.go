@@ -138,3 +138,16 @@ func searchIcon() fyne.Resource {
 	settings := fyne.CurrentApp().Settings()
 	return kit.Icon(kit.IconSearch, settings.Theme().Color(kit.ColorMuted, settings.ThemeVariant()))
 }
+
+// lookAtFirst is what follows each answer on a page that shows the chosen row beside its list: how many there are, and the first of them where none is
+// chosen yet.
+func (d *Desk) lookAtFirst(list *kit.List, count *kit.Text, noun string, look func()) func(total int) {
+	return func(total int) {
+		count.Set(plural(total, noun))
+		if list.Selected() < 0 && total > 0 {
+			list.Select(0)
+		}
+		look()
+		d.say("listed")
+	}
+}

@@ -59,14 +59,7 @@ func (d *Desk) showLettersTo(c bill.Customer) {
 			return s.Reminders(ctx, app.ReminderQuery{Customer: c.ID, Offset: offset, Limit: limit})
 		}
 	})
-	p.rows.onLoad = func(total int) {
-		p.count.Set(plural(total, "letter"))
-		if p.list.Selected() < 0 && total > 0 {
-			p.list.Select(0)
-		}
-		p.look()
-		d.say("listed")
-	}
+	p.rows.onLoad = d.lookAtFirst(p.list, p.count, "letter", p.look)
 	d.show("letters", p)
 	p.rows.reload()
 }
