@@ -161,7 +161,7 @@ func (p *alarmsPage) answerForm(a app.Alarm) fyne.CanvasObject {
 // tellAlarms tells of alarms: at a login of all that wait, later of those over entries since then, and then the desktop hears of them too.
 func (d *Desk) tellAlarms(login bool) {
 	s := d.me
-	if s == nil || !mayReadTrail(s.User().Role) {
+	if s == nil || !s.May("alarm.see") {
 		return
 	}
 	if login {

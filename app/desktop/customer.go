@@ -36,7 +36,7 @@ func (d *Desk) openCustomer(id bill.ID) {
 // editCustomer shows a customer's page; one without id is new.
 func (d *Desk) editCustomer(c bill.Customer) {
 	d.mark(placeCustomers)
-	if !c.Erased.IsZero() && maySeePersonal(d.me.User().Role) { // nothing is left to edit
+	if !c.Erased.IsZero() && d.me.May("privacy.see") { // nothing is left to edit
 		d.showPersonal(c.ID)
 		return
 	}

@@ -30,8 +30,8 @@ func (p *customerPage) menu() []menuChoice {
 	}
 	role := d.me.User().Role
 	return slices.DeleteFunc(list, func(c menuChoice) bool {
-		return c.title == mergeChoice && !mayMerge(role) || c.title == personalChoice && !maySeePersonal(role) ||
-			c.title == historyChoice && !mayReadTrail(role) || c.title == sayChoice && !maySay(role)
+		return c.title == mergeChoice && !mayMerge(role) || c.title == personalChoice && !d.me.May("privacy.see") ||
+			c.title == historyChoice && !d.me.May("trail.see") || c.title == sayChoice && !d.me.May("privacy.say")
 	})
 }
 

@@ -253,10 +253,10 @@ func (p *documentPage) looks() (deeds []deed) {
 	if p.isGST() {
 		deeds = append(deeds, deed{title: "GST e-invoice", do: p.askGST})
 	}
-	if d := p.desk; maySeePersonal(d.me.User().Role) && p.doc.Draft().Buyer.Name != "" {
+	if d := p.desk; d.me.May("privacy.see") && p.doc.Draft().Buyer.Name != "" {
 		deeds = append(deeds, deed{title: personalChoice, do: func() { d.showPersonal(p.id) }})
 	}
-	if d := p.desk; mayReadTrail(d.me.User().Role) {
+	if d := p.desk; d.me.May("trail.see") {
 		deeds = append(deeds, deed{title: historyChoice, do: func() {
 			d.showHistory(trailThing{p.id, p.doc.Number().Text, func() { d.openDocument(p.id, false) }})
 		}})

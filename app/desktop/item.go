@@ -206,7 +206,7 @@ func (p *itemPage) menu() (list []menuChoice) {
 	if mayMerge(d.me.User().Role) {
 		list = append(list, menuChoice{mergeChoice, p.askOther})
 	}
-	if mayReadTrail(d.me.User().Role) {
+	if d.me.May("trail.see") {
 		list = append(list, menuChoice{historyChoice, func() { d.showHistory(trailThing{it.ID, it.Name, func() { d.openItem(it.ID) }}) }})
 	}
 	return list

@@ -18,12 +18,6 @@ import (
 // personalChoice leads to all that the books hold of a customer.
 const personalChoice = "Personal data"
 
-// mayErase says whether a role may export, restrict and erase the data of people.
-func mayErase(r app.Role) bool { return r == app.Owner || r == app.Bookkeeper }
-
-// maySeePersonal says whether a role may see all that is held of somebody.
-func maySeePersonal(r app.Role) bool { return mayErase(r) || r == app.Auditor }
-
 // personalPage shows all that the books hold of a customer, what was said of her data, and what can be done about it.
 type personalPage struct {
 	desk     *Desk
@@ -81,15 +75,15 @@ func (p *personalPage) goBack() {
 
 func (p *personalPage) content() fyne.CanvasObject {
 	var actions []fyne.CanvasObject
-	role := p.desk.me.User().Role
-	if mayErase(role) {
+	may := p.desk.me.May
+	if may("privacy.erase") {
 		actions = append(actions, kit.NewButton(kit.Quiet, kit.IconTrash, "Erase", p.askErase),
 			kit.NewButton(kit.Secondary, kit.IconSave, "Save all of it", p.save))
 	}
-	if maySay(role) && p.known.Listed() && p.known.Customer.Erased.IsZero() {
+	if may("privacy.say") && p.known.Listed() && p.known.Customer.Erased.IsZero() {
 		actions = append(actions, kit.NewButton(kit.Secondary, kit.IconPlus, sayChoice, func() { p.desk.askSay(p.customer, p.reload) }))
 	}
-	if mayErase(role) && p.known.Listed() && p.known.Customer.Erased.IsZero() {
+	if may("privacy.erase") && p.known.Listed() && p.known.Customer.Erased.IsZero() {
 		actions = append(actions, kit.NewWide(96, moreMenu(p.menu()...)))
 	}
 	said := kit.NewCardInset(container.NewBorder(kit.NewText("Said of these data", kit.StyleHeading), nil, nil, nil, container.NewVScroll(p.said)), 14)

@@ -17,9 +17,6 @@ import (
 // sayChoice leads to the form for where the data of a customer are from, and what she agrees or objects to.
 const sayChoice = "Consent, source"
 
-// maySay says whether a role may file that.
-func maySay(r app.Role) bool { return r != app.Auditor }
-
 // askSay asks for a word on the data of a customer; then hears that it was filed.
 func (d *Desk) askSay(customer bill.ID, then func()) {
 	s := d.me

@@ -27,7 +27,7 @@ type privacyFacts struct {
 func (d *Desk) showPrivacySettings() {
 	s := d.me
 	latest(d, "privacy", func(ctx context.Context) (f privacyFacts, err error) {
-		if !maySeePersonal(s.User().Role) {
+		if !s.May("privacy.see") {
 			return privacyFacts{forbidden: true}, nil
 		}
 		var e error

@@ -68,7 +68,7 @@ func (d *Desk) showSecurityFacts(f securityFacts) {
 	if d.me.User().Role == app.Owner {
 		column.Add(kit.NewCardInset(d.roomCard(), 22))
 	}
-	if mayReadTrail(d.me.User().Role) {
+	if d.me.May("trail.see") {
 		column.Add(kit.NewCardInset(d.watchCard(), 22))
 	}
 	d.showSection(4, settingsSection{body: column, start: change})

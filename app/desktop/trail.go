@@ -31,9 +31,6 @@ type trailThing struct {
 	back func()
 }
 
-// mayReadTrail says whether a role may read the trail.
-func mayReadTrail(r app.Role) bool { return r != app.Clerk }
-
 // historyChoice is offered where a thing has a history that the user may read.
 const historyChoice = "Its history in the trail"
 
