@@ -114,10 +114,15 @@ func fetchedPart(dir string, env Env) (string, error) {
 
 // fetch has every file of the chain in the folder, whole, and answers with the last.
 func (l *looker) fetch(ctx context.Context, b PlaceBackup, dir string, progress Progress) (last string, err error) {
+	root, err := os.OpenRoot(dir) // it may be an earlier try's: no link in it leads elsewhere
+	if err != nil {
+		return "", files.Error(err)
+	}
+	defer root.Close()
 	var before int64
 	for _, part := range b.chain {
 		last = filepath.Join(dir, part.ID+BackupSuffix)
-		f, err := os.OpenFile(last, os.O_RDWR|os.O_CREATE, 0o600)
+		f, err := root.OpenFile(filepath.Base(last), os.O_RDWR|os.O_CREATE, 0o600)
 		if err != nil {
 			return "", files.Error(err)
 		}

@@ -5,13 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
 
 // WriteFile puts data in place of the file at path, mode 0600, so that at every moment, a power cut included, either the
 // old file or the new one is there as a whole: temporary name, fsync, read back, rename, fsync of the folder. A disk that
-// lies is noticed before the old file is gone. A leftover temporary file is overwritten.
+// lies is noticed before the old file is gone. A leftover temporary file is removed first: it may have another mode, or be a link that another program
+// has put there, and neither is followed.
 func WriteFile(path string, data []byte) error {
 	if err := writeFile(path, data, func(string) error { return nil }); err != nil {
 		return fmt.Errorf("write key file: %w", err)
@@ -25,7 +27,10 @@ func writeFile(path string, data []byte, before func(step string) error) error {
 	if err := before("create"); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

@@ -80,3 +80,27 @@ func TestWriteFileReadsBack(t *testing.T) {
 		t.Errorf("%v, file %q", err, got)
 	}
 }
+
+// What another program has put under the temporary name is neither written to nor taken over: a link to a file of the user, a file that all may read.
+func TestWriteFileFollowsNoLink(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("modes and links are of Unix")
+	}
+	dir := t.TempDir()
+	path, elsewhere := filepath.Join(dir, "keys.json"), filepath.Join(dir, "elsewhere")
+	for what, plant := range map[string]func() error{
+		"link": func() error { return os.Symlink(elsewhere, path+".part") },
+		"file": func() error { return os.WriteFile(path+".part", []byte("long and readable"), 0o644) },
+	} {
+		if err := errors.Join(os.WriteFile(elsewhere, []byte("precious"), 0o600), plant(), WriteFile(path, []byte("x"))); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		info, err := os.Lstat(path)
+		if err != nil || info.Mode() != 0o600 || info.Size() != 1 {
+			t.Errorf("%s: %v, %v", what, info, err)
+		}
+		if is, err := os.ReadFile(elsewhere); err != nil || string(is) != "precious" {
+			t.Errorf("%s: a file elsewhere is %q now, %v", what, is, err)
+		}
+	}
+}

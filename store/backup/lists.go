@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"counterfoil/app/bill"
+	"counterfoil/store/files"
 )
 
 // Lists is where this computer remembers what the pages of fulls and weeks were like: a file for each, of one 16-byte hash
@@ -92,7 +93,7 @@ func (l Lists) create(id bill.ID) *listWriter {
 	if w.pages, w.mac, w.err = l.keys(id); w.err != nil {
 		return nil
 	}
-	f, err := os.OpenFile(w.path+".part", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := files.CreatePart(w.path + ".part")
 	if err != nil {
 		return nil
 	}

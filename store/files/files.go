@@ -85,6 +85,15 @@ func Vacant(path string) error {
 	return nil
 }
 
+// CreatePart makes a file under a temporary name, of mode 0600, in place of what an earlier try has left there. It follows no link: another program
+// may have put one under that name, which leads to any file of the user.
+func CreatePart(path string) (*os.File, error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+}
+
 // MoveNew gives the file its name without overwriting anything. A hard link is exact about that; disks without links
 // (FAT) get a look before the rename.
 func MoveNew(from, to string) error {

@@ -27,6 +27,7 @@ type Folder struct {
 const (
 	marker    = "counterfoil-place.txt"
 	markerTop = "counterfoil/place/v1\n"
+	maxMarker = 1 << 10 // bytes
 )
 
 // NewFolder makes an existing folder a place of this id, or takes the place that it is already, of whatever id.
@@ -109,7 +110,15 @@ func exists(path string) bool {
 }
 
 func readMarker(dir string) (crypto.ID, error) {
-	text, err := os.ReadFile(filepath.Join(dir, marker))
+	path := filepath.Join(dir, marker)
+	info, err := os.Lstat(path)
+	if err != nil {
+		return crypto.ID{}, files.Error(err)
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxMarker { // any stick is looked at, and may have anything under this name
+		return crypto.ID{}, fmt.Errorf("%w: the folder's mark", ErrDamaged)
+	}
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return crypto.ID{}, files.Error(err)
 	}
@@ -166,7 +175,7 @@ func (f *Folder) write(name string, content []byte) (err error) {
 			err = files.Error(err)
 		}
 	}()
-	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	file, err := files.CreatePart(part)
 	if err != nil {
 		return err
 	}

@@ -1,22 +1,40 @@
 package offsite
 
 import (
+	"bytes"
 	"context"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 )
 
 // line is the way to a web server. It ends each request with the context of the call that made it, where the library has no
-// argument for that, sends at the pace, and gives up on a server that does not begin to answer.
+// argument for that, sends at the pace, and gives up on a server that does not begin to answer, or does not come to an end. It speaks to no other
+// server: one that sends us elsewhere would have the password taken there.
 type line struct {
 	*http.Transport
+	home *url.URL        // nil where the library is known to follow nobody
 	ctx  context.Context // nil leaves the request's own
 	pace Pace
+}
+
+// mostAnswer is how much a server may answer to one request, in bytes: a listing of some ten thousand objects, and more than any object.
+const mostAnswer = 64 << 20
+
+// requestsLeft is where a context says how many requests its call may still make.
+type requestsLeft struct{}
+
+// atMostRequests bounds the requests of a call: a server may have the library ask again, but not for ever.
+func atMostRequests(ctx context.Context, n int64) context.Context {
+	left := new(atomic.Int64)
+	left.Store(n)
+	return context.WithValue(ctx, requestsLeft{}, left)
 }
 
 // How long a server may take to take a call, and to begin its answer once it has the request whole.
@@ -25,11 +43,12 @@ const (
 	answerWithin = time.Minute
 )
 
-func newLine(pace Pace) *line {
+// newLine is the way to the server of an address that safeURL has seen.
+func newLine(home *url.URL, pace Pace) *line {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.ResponseHeaderTimeout = answerWithin
 	t.DialContext = (&net.Dialer{Timeout: callWithin}).DialContext
-	return &line{Transport: t, pace: pace}
+	return &line{Transport: t, home: home, pace: pace}
 }
 
 // RoundTrip is one request and its answer.
@@ -37,6 +56,13 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx := r.Context()
 	if l.ctx != nil {
 		ctx = l.ctx
+	}
+	left, counted := ctx.Value(requestsLeft{}).(*atomic.Int64)
+	switch {
+	case l.home != nil && (r.URL.Scheme != l.home.Scheme || r.URL.Host != l.home.Host):
+		return nil, fmt.Errorf("%w: it sends us to another server", ErrUnreachable)
+	case counted && left.Add(-1) < 0:
+		return nil, fmt.Errorf("%w: it asks for ever more requests", ErrTooBig)
 	}
 	r = r.WithContext(ctx) // a copy, which may be changed
 	switch {
@@ -46,12 +72,76 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	default:
 		r.Body = body{l.pace.reader(ctx, r.Body), r.Body}
 	}
-	return l.Transport.RoundTrip(r)
+	answer, err := l.Transport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	answer.Body = &atMost{answer.Body, mostAnswer}
+	switch listing := r.Method == "PROPFIND"; {
+	case answer.StatusCode != http.StatusMultiStatus:
+	case listing:
+		err = readListing(answer)
+	default: // of several things one was refused: the library says so on the terminal, in the server's words
+		_ = answer.Body.Close()
+		err = statusError(answer.StatusCode)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return answer, nil
 }
 
 type body struct {
 	io.Reader
 	io.Closer
+}
+
+// atMost ends an answer that is too long with ErrTooBig.
+type atMost struct {
+	io.ReadCloser
+	left int64
+}
+
+func (a *atMost) Read(p []byte) (int, error) {
+	if a.left <= 0 {
+		return 0, ErrTooBig
+	}
+	n, err := a.ReadCloser.Read(p[:min(int64(len(p)), a.left)])
+	a.left -= int64(n)
+	return n, err
+}
+
+// readListing reads a listing to its end. The library takes what it can of one that was cut short, and says nothing: what is not in it would pass for
+// gone, and be swept away or sent anew.
+func readListing(answer *http.Response) error {
+	text, err := io.ReadAll(answer.Body)
+	_ = answer.Body.Close()
+	if err != nil {
+		return err
+	}
+	answer.Body = io.NopCloser(bytes.NewReader(text))
+	d := xml.NewDecoder(bytes.NewReader(text))
+	for elements := 0; ; {
+		switch token, err := d.RawToken(); {
+		case errors.Is(err, io.EOF) && elements == 0 && d.InputOffset() > 0:
+			return nil
+		case err != nil:
+			return fmt.Errorf("%w: a listing that is cut short", ErrDamaged)
+		default:
+			elements += opens(token)
+		}
+	}
+}
+
+// opens is 1 for the begin of an element, -1 for its end.
+func opens(token xml.Token) int {
+	switch token.(type) {
+	case xml.StartElement:
+		return 1
+	case xml.EndElement:
+		return -1
+	}
+	return 0
 }
 
 // safeURL holds out addresses that would carry a password in the clear over a network.
@@ -107,6 +197,8 @@ func netError(err error) error {
 	var dns *net.DNSError
 	var u *url.Error
 	switch {
+	case errors.Is(err, ErrTooBig), errors.Is(err, ErrDamaged): // of our own
+		return err
 	case errors.As(err, &dns):
 		return fmt.Errorf("%w: its name is not found", ErrUnreachable)
 	case errors.As(err, &op):

@@ -44,7 +44,7 @@ func NewS3(a S3Account) (*S3, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: not an address", ErrName)
 	}
-	s := &S3{account: a, line: newLine(a.Pace)}
+	s := &S3{account: a, line: newLine(nil, a.Pace)}
 	s.client, err = minio.New(u.Host, &minio.Options{
 		Creds:      credentials.NewStaticV4(a.Key, a.Secret, ""),
 		Secure:     u.Scheme == "https",
@@ -117,9 +117,12 @@ func (s *S3) Stat(ctx context.Context, name string) (Info, error) {
 	return Info{name, info.Size, info.LastModified}, nil
 }
 
+// mostPages is how many pages of a thousand names a bucket may have.
+const mostPages = 1000
+
 // List reads the names below the prefix, page by page.
 func (s *S3) List(ctx context.Context) (list []Info, err error) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(atMostRequests(ctx, mostPages))
 	defer cancel() // ends the library's goroutine where we stop early
 	for o := range s.client.ListObjects(ctx, s.account.Bucket, minio.ListObjectsOptions{Prefix: s.account.Prefix, Recursive: true}) {
 		if o.Err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -33,7 +34,11 @@ func NewWebDAV(a WebDAVAccount) (*WebDAV, error) {
 	if err := safeURL(a.URL); err != nil {
 		return nil, err
 	}
-	w := &WebDAV{line: newLine(a.Pace)}
+	home, err := url.Parse(a.URL)
+	if err != nil {
+		return nil, fmt.Errorf("%w: not an address", ErrName)
+	}
+	w := &WebDAV{line: newLine(home, a.Pace)}
 	w.client = gowebdav.NewAuthClient(a.URL, gowebdav.NewPreemptiveAuth(basic{a.User, a.Password}))
 	w.client.SetTransport(w.line)
 	return w, nil
@@ -51,8 +56,11 @@ func (b basic) Verify(*http.Client, *http.Response, string) (bool, error) { retu
 func (b basic) Clone() gowebdav.Authenticator                             { return b }
 func (b basic) Close() error                                              { return nil }
 
+// mostAsked is how many requests one call of the library may make.
+const mostAsked = 20
+
 // under makes the calls that follow end with ctx.
-func (w *WebDAV) under(ctx context.Context) { w.line.ctx = ctx }
+func (w *WebDAV) under(ctx context.Context) { w.line.ctx = atMostRequests(ctx, mostAsked) }
 
 // Close ends idle connections.
 func (w *WebDAV) Close() error {
@@ -186,9 +194,6 @@ func (w *WebDAV) error(ctx context.Context, err error) error {
 	var status gowebdav.StatusError
 	if errors.As(err, &status) {
 		return statusError(status.Status)
-	}
-	if errors.Is(err, ErrTooBig) {
-		return err
 	}
 	return netError(err)
 }
