@@ -183,12 +183,8 @@ func (s *Session) AnswerLines(context.Context) (list []answer.Line, err error) {
 // field; Missing where the books know no such thing.
 func (s *Session) AddAnswerLine(ctx context.Context, l answer.Line) (answer.Line, error) {
 	err := s.changeWriting(func(_ *writing, lines *[]answer.Line) (err error) {
-		l.Text = strings.TrimSpace(strings.ReplaceAll(l.Text, "\r\n", "\n"))
-		if l, err = s.aboutLine(ctx, l); err != nil {
+		if l, err = s.fitLine(ctx, l); err != nil {
 			return err
-		}
-		if field := l.Check(); field != "" {
-			return invalid(field, "a line of an answer cannot be so")
 		}
 		if len(*lines) == answer.MaxLines {
 			return invalid("lines", "an answer has %d lines at most", answer.MaxLines)
@@ -197,6 +193,45 @@ func (s *Session) AddAnswerLine(ctx context.Context, l answer.Line) (answer.Line
 		return nil
 	})
 	return l, err
+}
+
+// ChangeAnswerLine writes a line of what is not sent yet, counted from 1, anew. was is the line as she looked at it: where another stands there by
+// now nothing is changed. Errors: those of AddAnswerLine; Conflict.
+func (s *Session) ChangeAnswerLine(ctx context.Context, n int, was, l answer.Line) (answer.Line, error) {
+	err := s.changeWriting(func(_ *writing, lines *[]answer.Line) (err error) {
+		if err := lineAt(*lines, n); err != nil {
+			return err
+		}
+		if (*lines)[n-1] != was {
+			return &Error{Kind: Conflict, Field: "line", Hint: HintChanged, Err: errors.New("another line stands there by now")}
+		}
+		if l, err = s.fitLine(ctx, l); err == nil {
+			(*lines)[n-1] = l
+		}
+		return err
+	})
+	return l, err
+}
+
+// fitLine looks at a line as it was typed.
+func (s *Session) fitLine(ctx context.Context, l answer.Line) (answer.Line, error) {
+	l.Text = strings.TrimSpace(strings.ReplaceAll(l.Text, "\r\n", "\n"))
+	l, err := s.aboutLine(ctx, l)
+	if err != nil {
+		return l, err
+	}
+	if field := l.Check(); field != "" {
+		return l, invalid(field, "a line of an answer cannot be so")
+	}
+	return l, nil
+}
+
+// lineAt says whether there is an nth line, counted from 1.
+func lineAt(lines []answer.Line, n int) error {
+	if n < 1 || n > len(lines) {
+		return &Error{Kind: Missing, Field: "line", Hint: HintFixField, Err: errors.New("there is no such line")}
+	}
+	return nil
 }
 
 // aboutLine looks the target up.
@@ -237,11 +272,11 @@ func firstRunes(text string, most int) string {
 	return text
 }
 
-// DropAnswerLine takes a line, counted from 1, out of what is not sent yet.
+// DropAnswerLine takes a line, counted from 1, out of what is not sent yet. Errors: Missing.
 func (s *Session) DropAnswerLine(_ context.Context, n int) error {
 	return s.changeWriting(func(_ *writing, lines *[]answer.Line) error {
-		if n < 1 || n > len(*lines) {
-			return &Error{Kind: Missing, Field: "line", Hint: HintFixField, Err: errors.New("there is no such line")}
+		if err := lineAt(*lines, n); err != nil {
+			return err
 		}
 		*lines = slices.Delete(*lines, n-1, n)
 		return nil

@@ -205,6 +205,35 @@ func TestBooksGoToTheBookkeeperAndHerAnswerComesBack(t *testing.T) {
 
 func lines(list []TrailLine, _ int, err error) ([]TrailLine, error) { return list, err }
 
+// What she has written she can write anew until it is sent; what stands there by then is not lost.
+func TestALineOfTheAnswerIsWrittenAnew(t *testing.T) {
+	o := openCounter(t)
+	ctx := t.Context()
+	o.hand("out.cfhandover")
+	s := o.read("out.cfhandover", "desk.counterfoil")
+	was := must[answer.Line](t)(s.AddAnswerLine(ctx, o.payment(5000)))
+	must[answer.Line](t)(s.AddAnswerLine(ctx, answer.Line{Kind: answer.Remark, About: answer.Books, Text: "The till of May is missing."}))
+	next := was
+	next.Amount, next.Label, next.Text = eur(11900), "nonsense", "  all of it\r\n"
+	got := must[answer.Line](t)(s.ChangeAnswerLine(ctx, 1, was, next))
+	if got.Amount != eur(11900) || got.Label != was.Label || got.Text != "all of it" {
+		t.Errorf("%+v", got)
+	}
+	_, err := s.ChangeAnswerLine(ctx, 1, was, next)
+	want(t, err, Conflict) // she looked at another one
+	_, err = s.ChangeAnswerLine(ctx, 3, was, next)
+	want(t, err, Missing)
+	bad := got
+	bad.Amount = eur(0)
+	_, err = s.ChangeAnswerLine(ctx, 1, got, bad)
+	if e := want(t, err, Invalid); e.Field != "amount" {
+		t.Errorf("%+v", e)
+	}
+	if list := must[[]answer.Line](t)(s.AnswerLines(ctx)); len(list) != 2 || list[0] != got {
+		t.Errorf("%+v", list)
+	}
+}
+
 // She reads everything, takes out what she needs, and changes nothing.
 func TestHandedBooksAreRead(t *testing.T) {
 	o := openCounter(t)

@@ -116,5 +116,6 @@ func (d *Desk) givenBanner() *kit.Banner {
 	if g, err := d.me.Given(context.Background()); err == nil { // it is at hand: nothing is read from the disk
 		words = "Books of " + g.Company + ", as they were on " + moment(g.Made) + ", to be read."
 	}
-	return kit.NewBanner(kit.ToneInfo, words, kit.NewButton(kit.Secondary, kit.IconNone, "Answer", d.showGiven))
+	d.written.button = kit.NewButton(kit.Secondary, kit.IconNone, answerWord(len(d.written.lines)), d.showGiven)
+	return kit.NewBanner(kit.ToneInfo, words, d.written.button)
 }

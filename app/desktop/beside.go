@@ -17,11 +17,13 @@ import (
 	"fyne.io/fyne/v2/layout"
 )
 
-// besideCard lists the internal notes on a customer or document and its files, the newest first, and adds to both.
+// besideCard lists the internal notes on a customer or document and its files, the newest first, and adds to both. In books that were handed
+// over it begins with what the answer to the owner says of it.
 type besideCard struct {
 	desk   *Desk
 	target bill.ID
 	list   *kit.List
+	mine   []int // places in the answer of the lines that are listed first
 	rows   []besideRow
 	note   *kit.Button
 	file   *kit.Button
@@ -51,18 +53,29 @@ func newBesideCard(d *Desk, target bill.ID) *besideCard {
 		kit.Column{Title: "Notes and files", Width: 120, Grow: 1},
 		kit.Column{Width: 92, Kind: kit.CellMuted, Align: fyne.TextAlignTrailing})
 	c.list.OnCells = c.cells
-	c.list.OnOpen = func(i int) {
-		if i < len(c.rows) {
-			c.open(c.rows[i])
-		}
-	}
+	c.list.OnOpen = c.openRow
 	c.list.SetEmpty(kit.NewEmptyState(kit.IconNone, "", "No notes or files. They are never printed", nil))
 	c.note = kit.NewButton(kit.Quiet, kit.IconPencil, "Note", c.askNote)
 	c.note.SetName("Write an internal note", d.tip)
 	c.file = kit.NewButton(kit.Quiet, kit.IconPlus, "File", c.askFile)
 	c.file.SetName("Keep a file: or drop it on the window", d.tip)
-	c.box = container.NewBorder(nil, container.NewHBox(c.note, c.file), nil, nil, c.list)
+	c.box = container.NewBorder(nil, container.NewHBox(d.toWrite(c.note, c.file)...), nil, nil, c.list)
 	return c
+}
+
+// answered lists what the answer to the owner says of it by now.
+func (c *besideCard) answered() {
+	c.mine = c.desk.linesOn(c.target)
+	c.list.SetCount(len(c.mine) + len(c.rows))
+}
+
+func (c *besideCard) openRow(i int) {
+	switch {
+	case i < len(c.mine):
+		c.desk.changeLine(c.mine[i], c.desk.written.lines[c.mine[i]])
+	case i < len(c.mine)+len(c.rows):
+		c.open(c.rows[i-len(c.mine)])
+	}
 }
 
 // reload reads notes and files.
@@ -84,7 +97,7 @@ func (c *besideCard) reload() {
 			return
 		}
 		c.rows = rows
-		c.list.SetCount(len(rows))
+		c.answered()
 		d.say("beside")
 	})
 }
@@ -105,7 +118,11 @@ func besideRows(notes []app.Note, files []app.Attachment) (rows []besideRow) {
 }
 
 func (c *besideCard) cells(i int, cells []kit.Cell) {
-	if i >= len(c.rows) {
+	if i < len(c.mine) {
+		cells[0].Text, cells[1].Text = c.desk.answerWords(c.desk.written.lines[c.mine[i]]), "your answer"
+		return
+	}
+	if i -= len(c.mine); i >= len(c.rows) {
 		return
 	}
 	r, now := c.rows[i], c.desk.now()
@@ -178,6 +195,9 @@ func (c *besideCard) askFile() {
 // attach keeps files, one after the other, and stops at the first that cannot be kept.
 func (c *besideCard) attach(paths []string) {
 	d, s := c.desk, c.desk.me
+	if !s.May("attachment.add") {
+		return // dropped on the window
+	}
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (n int, err error) {
 		for _, path := range paths {
 			content, err := readBounded(path, bill.MaxAttachment)
@@ -255,10 +275,11 @@ func (c *besideCard) showFile(a app.Attachment) {
 			d.toast(kit.ToneInfo, "File deleted")
 		})
 	})
-	body := []fyne.CanvasObject{
-		kit.NewText(strings.Trim(sizeText(a.Size)+" · "+a.By+" · "+when, " ·"), kit.StyleCaption), container.NewHBox(remove),
+	body := []fyne.CanvasObject{kit.NewText(strings.Trim(sizeText(a.Size)+" · "+a.By+" · "+when, " ·"), kit.StyleCaption)}
+	if d.me.May(c.deleteRight(a)) {
+		body = append(body, container.NewHBox(remove))
 	}
-	if a.About.Noun != app.SubjectCustomer {
+	if a.About.Noun != app.SubjectCustomer && d.me.May("attachment.mark") {
 		body = append([]fyne.CanvasObject{send}, body...)
 	}
 	box = kit.NewDialog(cutTo(a.Name, 56), container.New(layout.NewCustomPaddedVBoxLayout(8), body...), kit.Primary, "Save as", "Close")
@@ -268,6 +289,14 @@ func (c *besideCard) showFile(a app.Attachment) {
 		c.save(a)
 	}
 	box.ShowOn(d.canvas())
+}
+
+// deleteRight is what deleting a file is in the table of rights: an issued document loses one only in the office.
+func (c *besideCard) deleteRight(a app.Attachment) string {
+	if a.About.Noun == app.SubjectDocument {
+		return "attachment.withdraw"
+	}
+	return "attachment.delete"
 }
 
 func (c *besideCard) deleteWords(a app.Attachment) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"counterfoil/app"
+	"counterfoil/app/answer"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 
@@ -78,6 +79,7 @@ func (p *customerPage) content() fyne.CanvasObject {
 			actions = append(actions, kit.NewButton(kit.Quiet, kit.IconTrash, "Delete", p.askDelete))
 		}
 		actions = append(actions, p.desk.toWrite(repeat, kit.NewButton(kit.Secondary, kit.IconPlus, "New invoice", p.invoice), save)...)
+		actions = append(actions, p.desk.answerButtons(lineSubject{about: answer.Customers, target: p.form.value.ID, label: title})...)
 		actions = append(actions, kit.NewWide(96, p.moreMenu()))
 	}
 	head := kit.NewPageHeader(title, "What is issued keeps the name and address it has", backButton(p.goBack), actions...)
@@ -179,6 +181,13 @@ func (p *customerPage) keep(then func(bill.Customer)) {
 func (p *customerPage) askDelete() {
 	d, s, c := p.desk, p.desk.me, p.form.value
 	d.askBin(archiver{c.ID, "customer", s.ArchiveCustomer, d.showCustomers}, c.Name+" goes into the bin, where she lies for 30 days.", "Customer deleted", s.DeleteCustomer)
+}
+
+// answered shows what the answer to the owner says of the customer by now.
+func (p *customerPage) answered() {
+	if p.beside != nil {
+		p.beside.answered()
+	}
 }
 
 // drop keeps files that were dropped on the window.

@@ -101,6 +101,7 @@ type Desk struct {
 	carrying carrier        // backups that happen by themselves
 	// unsent are letters that were begun and left.
 	unsent map[app.LetterAbout]typedLetter
+	written written // what the answer says so far, in books that were handed over
 	// typed is what was kept last of what is being typed.
 	typed     app.Typing
 	whenWiped []func() // once the keys are gone
@@ -214,7 +215,7 @@ func (d *Desk) enter(s *app.Session) {
 	}
 	d.drop()
 	d.half = nil
-	d.me, d.setup, d.told = s, nil, 0
+	d.me, d.setup, d.told, d.written = s, nil, 0, written{}
 	d.idle.Touch()
 	d.cfg.Memory.Set(memoryBooks, s.Dir())
 	d.cfg.Memory.Set(memoryUser, s.User().Name)
@@ -228,6 +229,7 @@ func (d *Desk) enter(s *app.Session) {
 		d.goHome()
 		d.tellAlerts()
 		d.tellAlarms(true)
+		d.loadAnswer()
 		d.openingRun()
 		d.post.next = d.now() // letters may wait since the last time
 		d.returnTyping()
@@ -322,7 +324,7 @@ func (d *Desk) Lock() {
 	}
 	s := d.me
 	d.me, d.shell, d.side, d.place, d.making, d.undo, d.post, d.carrying = nil, nil, nil, -1, nil, nil, postman{}, carrier{}
-	d.typed = app.Typing{}
+	d.typed, d.written = app.Typing{}, written{}
 	clear(d.unsent)
 	d.showUnlock()
 	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"counterfoil/app"
+	"counterfoil/app/answer"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 
@@ -207,6 +208,9 @@ func (p *documentPage) offer() {
 	if known && p.doc.Kind() == bill.Invoice && p.doc.State != bill.StateCredited {
 		actions = append(actions, p.desk.toWrite(p.credit)...)
 	}
+	if known {
+		actions = append(actions, p.desk.answerButtons(p.subject())...)
+	}
 	actions = append(actions, p.pdf)
 	if known && p.doc.Kind() != bill.Opening {
 		actions = append(actions, p.desk.toWrite(p.send)...)
@@ -277,6 +281,18 @@ func (p *documentPage) moreMenu() fyne.CanvasObject {
 	}
 	return menu
 }
+
+// subject is the document as a line of an answer is about it.
+func (p *documentPage) subject() lineSubject {
+	on := lineSubject{about: answer.Documents, target: p.id, label: p.doc.Number().Text}
+	if p.payable() {
+		on.open = p.doc.Open
+	}
+	return on
+}
+
+// answered shows what the answer to the owner says of the document by now.
+func (p *documentPage) answered() { p.beside.answered() }
 
 // payable says whether money is still to come, or to be paid back.
 func (p *documentPage) payable() bool { return p.doc.Kind().Owed() && p.doc.Open.Sign() != 0 }

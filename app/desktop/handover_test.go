@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"counterfoil/app"
+	"counterfoil/app/answer"
+	"counterfoil/app/bill"
 
 	"fyne.io/fyne/v2"
 )
@@ -73,16 +75,9 @@ func TestBooksGoToTheBookkeeperAndBack(t *testing.T) {
 	if g := must[app.Given](t)(p.me.Given(t.Context())); g.To != herName || !p.me.IsGiven() {
 		t.Errorf("%+v", g)
 	}
-	p.press("Answer")
+	p.answerOnPages(first, second)
+	p.press("Answer: 1 line")
 	p.wantPage("given")
-	p.press("Payment")
-	p.fill("Invoice", first.Number().Text)
-	p.fill("Amount", "nothing")
-	p.press("Add")
-	p.wantProblem("Amount", "An amount is a number such as 120.")
-	p.fill("Amount", "10")
-	p.fill("Reference", "statement 11/3")
-	p.press("Add")
 	p.press("Remark")
 	p.press("Add")
 	p.wantProblem("What there is to say", "A few words are needed, 2000 characters at most.")
@@ -94,6 +89,10 @@ func TestBooksGoToTheBookkeeperAndBack(t *testing.T) {
 	p.press("Add")
 	p.wait()
 	p.look("given-answer")
+	p.page.(*givenPage).list.Select(1)
+	p.press("Show what it is about")
+	p.wantPage("document")
+	p.press("Answer: 2 lines")
 	p.press("Write the answer")
 	p.fill("File", back)
 	p.press("Save")
@@ -144,5 +143,43 @@ func TestBooksGoToTheBookkeeperAndBack(t *testing.T) {
 	p.look("handover-verdicts")
 	if list := must[[]app.Note](t)(p.me.Notes(t.Context(), second.ID())); len(list) != 0 {
 		t.Errorf("declined, and noted: %+v", list)
+	}
+}
+
+// answerOnPages writes lines where she reads: on the pages of invoices and customers. One is left.
+func (p *pad) answerOnPages(first, second bill.Document) {
+	p.showDocument(first.ID())
+	p.press("Payment received …")
+	p.fill("Amount", "nothing")
+	p.press("Add")
+	p.wantProblem("Amount", "An amount is a number such as 120.")
+	p.fill("Amount", "9")
+	p.fill("Reference", "statement 11/3")
+	p.look("given-payment")
+	p.press("Add")
+	p.look("given-document")
+	page := p.page.(*documentPage)
+	page.beside.openRow(0)
+	p.fill("Amount", "10")
+	p.press("Change")
+	p.openCustomer(second.Draft().Customer)
+	p.press("Remark …")
+	p.fill("What there is to say", "Which address is right?")
+	p.press("Add")
+	p.look("given-customer")
+	p.showDocument(second.ID())
+	p.press("Remark …")
+	p.fill("What there is to say", "A slip of the pen.")
+	p.press("Add")
+	if !p.offers("Answer: 3 lines") {
+		p.t.Error("the lines are not counted over the page")
+	}
+	p.page.(*documentPage).beside.openRow(0)
+	p.press("Remove the line")
+	p.openCustomer(second.Draft().Customer)
+	p.page.(*customerPage).beside.openRow(0)
+	p.press("Remove the line")
+	if lines := must[[]answer.Line](p.t)(p.me.AnswerLines(p.t.Context())); len(lines) != 1 || lines[0].Amount.Minor() != 1000 || lines[0].Target != first.ID() {
+		p.t.Errorf("%+v", lines)
 	}
 }

@@ -27,6 +27,7 @@ type handoverCmd struct {
 	Remark handoverRemark `cmd:"" help:"Write a remark for the answer."`
 	Pay    handoverPay    `cmd:"" help:"Propose a payment for the answer."`
 	Lines  handoverLines  `cmd:"" help:"List what the answer says so far."`
+	Change handoverChange `cmd:"" help:"Write a line of the answer anew."`
 	Drop   handoverDrop   `cmd:"" help:"Take a line out of the answer."`
 	Answer handoverAnswer `cmd:"" help:"Write the answer into a file, sealed to the owner and signed."`
 }

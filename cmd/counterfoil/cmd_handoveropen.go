@@ -164,13 +164,22 @@ func (c *handoverPay) Run(d *desk) error {
 		if l.Amount, err = money.ParseAmount(doc.Currency(), c.Amount); err != nil {
 			return &app.Error{Kind: app.Invalid, Field: "amount", Hint: app.HintFixField, Err: err}
 		}
-		if c.Day != "" {
-			if l.Day, err = bill.ParseDate(c.Day); err != nil {
-				return usage("%s is no date such as 2026-12-31", c.Day)
-			}
+		if err := readDay(c.Day, &l.Day); err != nil {
+			return err
 		}
 		return addLine(d, s, l)
 	})
+}
+
+// readDay reads a day where one was typed.
+func readDay(text string, into *bill.Date) (err error) {
+	if text == "" {
+		return nil
+	}
+	if *into, err = bill.ParseDate(text); err != nil {
+		return usage("%s is no date such as 2026-12-31", text)
+	}
+	return nil
 }
 
 type handoverLines struct{}
@@ -191,6 +200,55 @@ func (*handoverLines) Run(d *desk) error {
 			return nil
 		})
 	})
+}
+
+type handoverChange struct {
+	Line      int     `arg:"" help:"Number of the line, as handover lines shows it."`
+	Text      *string `help:"What there is to say."`
+	Amount    string  `help:"Of a payment: what came in."`
+	Day       string  `placeholder:"DATE" help:"Of a payment: when."`
+	Account   *string `help:"Of a payment: to which account it came, or how."`
+	Reference *string `help:"Of a payment: where it stands."`
+}
+
+// Run writes a line anew: what is not named stays.
+func (c *handoverChange) Run(d *desk) error {
+	return d.session(func(s *app.Session) error {
+		list, err := s.AnswerLines(d.ctx)
+		if err != nil {
+			return err
+		}
+		var was answer.Line
+		if c.Line >= 1 && c.Line <= len(list) {
+			was = list[c.Line-1]
+		}
+		l, err := c.over(was)
+		if err != nil {
+			return err
+		}
+		if l, err = s.ChangeAnswerLine(d.ctx, c.Line, was, l); err != nil {
+			return err
+		}
+		return d.answer(app.Wire(l), line(lineWords(l)))
+	})
+}
+
+// over is the line with what was typed.
+func (c *handoverChange) over(l answer.Line) (_ answer.Line, err error) {
+	if l.Kind == answer.Remark && (c.Amount != "" || c.Day != "" || c.Account != nil || c.Reference != nil) {
+		return l, usage("a remark has --text alone")
+	}
+	for text, into := range map[*string]*string{c.Text: &l.Text, c.Account: &l.Account, c.Reference: &l.Reference} {
+		if text != nil {
+			*into = *text
+		}
+	}
+	if c.Amount != "" && l.Kind == answer.Payment {
+		if l.Amount, err = money.ParseAmount(l.Amount.Currency(), c.Amount); err != nil {
+			return l, &app.Error{Kind: app.Invalid, Field: "amount", Hint: app.HintFixField, Err: err}
+		}
+	}
+	return l, readDay(c.Day, &l.Day)
 }
 
 type handoverDrop struct {
