@@ -100,7 +100,7 @@ type Desk struct {
 	post     postman        // letters that wait
 	carrying carrier        // backups that happen by themselves
 	// unsent are letters that were begun and left.
-	unsent map[app.LetterAbout]typedLetter
+	unsent  map[app.LetterAbout]typedLetter
 	written written // what the answer says so far, in books that were handed over
 	// typed is what was kept last of what is being typed.
 	typed     app.Typing

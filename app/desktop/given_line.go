@@ -174,7 +174,6 @@ func (f *lineForm) payment(body *fyne.Container) {
 	f.account.SetText(l.Account)
 	f.reference.SetText(l.Reference)
 	setDay(f.day, l.Day)
-	f.amount.OnChanged = func(string) { f.lines["amount"].SetProblem("") }
 	hint := "In the currency of the invoice"
 	if f.on.known() {
 		f.amount.SetText(style.Amount(l.Amount))
@@ -185,6 +184,7 @@ func (f *lineForm) payment(body *fyne.Container) {
 		"account":   kit.NewField("Account, or how", f.account, "Such as transfer"),
 		"reference": kit.NewField("Reference", f.reference, "Where it stands: statement 11/3"), "text": kit.NewField("Word to it", f.text, ""),
 	}
+	f.amount.OnChanged = func(string) { f.lines["amount"].SetProblem("") }
 	row := []fyne.CanvasObject{f.lines["amount"], f.lines["day"]}
 	if !f.on.known() {
 		f.lines["about"] = kit.NewField("Invoice", f.about, "Its number")
