@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"slices"
+	"strings"
 
 	"counterfoil/app"
 
@@ -104,24 +108,62 @@ func run(ctx context.Context, env app.Env, args []string, in io.Reader, out, err
 			panic(r)
 		}
 	}()
-	var c commands
-	parser, err := kong.New(&c, kong.Name("counterfoil"), kong.Writers(out, errs), kong.Exit(func(n int) { panic(leave(n)) }),
-		kong.Description("Bills in seconds, books that nobody else can read. Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 damaged."),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
-	if err != nil {
-		panic(err) // a fault in the table above
-	}
-	parsed, err := parser.Parse(args)
+	c, parsed, err := parse(args, out, errs)
 	if err != nil {
 		fmt.Fprintf(errs, "counterfoil: %v\nTry counterfoil --help.\n", err)
 		return exitUsage
 	}
 	env.OneRun = true // the passphrase is given for this command, so nothing in it asks for it again
-	d := &desk{ctx: ctx, env: env, in: in, out: out, errs: errs, flags: &c}
+	d := &desk{ctx: ctx, env: env, in: in, out: out, errs: errs, flags: c}
 	if err := parsed.Run(d); err != nil {
 		return d.explain(err)
 	}
 	return exitDone
+}
+
+// parse reads the arguments. To build the whole table takes longer than most commands do, so it is built for the commands that the arguments
+// name; where they cannot be read with these alone, the whole table says what is wrong with them.
+func parse(args []string, out, errs io.Writer) (*commands, *kong.Context, error) {
+	if others := notNamed(args); others != "" {
+		var c commands
+		if parsed, err := newParser(&c, out, errs, kong.IgnoreFields(others)).Parse(args); err == nil {
+			return &c, parsed, nil
+		}
+	}
+	var c commands
+	parsed, err := newParser(&c, out, errs).Parse(args)
+	return &c, parsed, err
+}
+
+// notNamed is a pattern of the fields of commands that no argument names; "" where none is named. An argument that happens to be called as a
+// command, such as a folder of books, only makes the table larger.
+func notNamed(args []string) string {
+	var others []string
+	table := reflect.TypeFor[commands]()
+	all := 0
+	for i := range table.NumField() {
+		f := table.Field(i)
+		if _, command := f.Tag.Lookup("cmd"); command {
+			all++
+			if !slices.Contains(args, cmp.Or(f.Tag.Get("name"), strings.ToLower(f.Name))) {
+				others = append(others, f.Name)
+			}
+		}
+	}
+	if len(others) == all {
+		return ""
+	}
+	return `^commands\.(` + strings.Join(others, "|") + ")$"
+}
+
+func newParser(c *commands, out, errs io.Writer, more ...kong.Option) *kong.Kong {
+	parser, err := kong.New(c, append(more, kong.Name("counterfoil"), kong.Writers(out, errs), kong.Exit(func(n int) { panic(leave(n)) }),
+		kong.Description("Bills in seconds, books that nobody else can read. Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 damaged."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))...)
+	if err != nil {
+		panic(err) // a fault in the table of commands
+	}
+	return parser
 }
 
 // exitCode is what a kind of error means to a script.
