@@ -192,6 +192,7 @@ func (p *bankPage) askOther() {
 	d, m := p.desk, p.shown
 	field := kit.NewSuggest()
 	field.SetPlaceHolder("Number or customer")
+	field.TabTakes = true
 	line := kit.NewField("Invoice", field, "It gets all of "+d.style.Money(m.Amount))
 	var chosen bill.ID
 	field.OnQuery = func(text string) {

@@ -117,6 +117,20 @@ var cashChoices = []kit.Suggestion{
 	{ID: "500", Title: "to five whole units"},
 }
 
+// languageOf is the language that most people of a country read, among those that documents are printed in; English where there is none.
+func languageOf(country string) string {
+	region, err := language.ParseRegion(country)
+	if err != nil {
+		return "en"
+	}
+	tag, err := language.Compose(language.Und, region)
+	base, _ := tag.Base()
+	if err != nil || !slices.Contains(paper.Languages(), base.String()) {
+		return "en"
+	}
+	return base.String()
+}
+
 // currencyOf is the currency of a country, "" where it is not known.
 func currencyOf(country string) string {
 	region, err := language.ParseRegion(country)

@@ -72,7 +72,7 @@ func (d *Desk) showDocument(id bill.ID) {
 	p.pdf.SetName("Save the filed PDF: Ctrl+S", d.tip)
 	p.mailed.Hide()
 	p.send = kit.NewButton(kit.Secondary, kit.IconMail, "Send", p.sendMail)
-	p.send.SetName("Send by e-mail", d.tip)
+	p.send.SetName("Send by e-mail: Ctrl+M", d.tip)
 	p.head = container.NewStack()
 	p.offer()
 	p.banner = kit.NewBanner(kit.ToneSuccess, "", kit.NewButton(kit.Secondary, kit.IconEye, "Open", p.openSaved))

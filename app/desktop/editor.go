@@ -182,6 +182,7 @@ func (p *editorPage) build() {
 	p.sub = kit.NewText("", kit.StyleCaption).SetLeast(60)
 	p.customer = kit.NewSuggest()
 	p.customer.SetPlaceHolder("Two or three letters")
+	p.customer.TabTakes = true
 	p.date, p.due = d.dateField(true), d.dateField(true)
 	p.order, p.note, p.chargeReason = kit.NewEntry(), kit.NewTextArea(2), kit.NewEntry()
 	p.chargeReason.SetPlaceHolder("Delivery")
@@ -213,6 +214,7 @@ func (p *editorPage) build() {
 // listen wires the fields of the head and the foot.
 func (p *editorPage) listen() {
 	p.customer.OnQuery = p.askCustomers
+	p.customer.OnFocus = p.hintLoose
 	p.customer.OnPick = p.pickCustomer
 	p.customer.OnNew = p.newCustomer
 	p.customer.NewLine = func(text string) string { return "New customer: " + text }

@@ -160,6 +160,7 @@ func (p *editorPage) askCustomers(text string) {
 		p.relearnItems() // they cost what they cost everybody
 	}
 	p.fields["buyer"].SetProblem("")
+	p.fields["buyer"].SetHint("")
 	p.changed()
 	if strings.TrimSpace(text) == "" {
 		p.customer.Close()

@@ -43,9 +43,12 @@ func (p *editorPage) issue() {
 	for _, f := range p.fields {
 		f.SetProblem("")
 	}
-	if !p.readable() {
-		return
+	if p.readable() {
+		p.asLoose(p.issueNow)
 	}
+}
+
+func (p *editorPage) issueNow() {
 	d, s, draft := p.desk, p.desk.me, p.read()
 	p.issuing = true
 	keep(d, func(ctx context.Context) (bill.Document, error) { return s.IssueDraft(ctx, draft) }, func(doc bill.Document, err error) {

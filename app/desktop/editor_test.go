@@ -153,8 +153,53 @@ func TestProblemsStandAtTheirFields(t *testing.T) {
 	}
 	e.draft.Due = bill.Date{}
 	p.ctrl(fyne.KeyReturn)
+	p.wantPage("editor")
+	p.press("Issue all the same")
 	p.wantPage("document")
 	if row := p.newest(); row.Payable.String() != "46.65" || row.Name != "Nobody in the books" {
+		t.Errorf("issued was %+v", row)
+	}
+}
+
+// Letters that were typed to find a customer are no customer: Tab takes who was found, and nothing is issued to a mere name unasked.
+func TestLettersAreNoCustomer(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	p.ctrl(fyne.KeyN)
+	e := p.page.(*editorPage)
+	p.letters("akad")
+	p.keys(fyne.KeyTab)
+	if e.draft.Buyer.Name != "Akademie für Alte Musik" || e.customer.Text != e.draft.Buyer.Name || !e.date.Focused() {
+		t.Fatalf("Tab takes %q, and goes to the date: %v", e.draft.Buyer.Name, e.date.Focused())
+	}
+	e.fields["buyer"].Focus()
+	e.customer.TypedShortcut(&fyne.ShortcutSelectAll{})
+	p.letters("mül")
+	p.keys(fyne.KeyEscape)
+	e.grid.FocusCell(0, colItem) // as a click into the lines does
+	if got := e.fields["buyer"].Words(); got != looseHint {
+		t.Errorf("under three letters stands %q", got)
+	}
+	p.letters("rosin")
+	p.keys(fyne.KeyReturn, fyne.KeyReturn)
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("editor")
+	if !p.said("asks without address") {
+		t.Error("nothing is asked")
+	}
+	p.keys(fyne.KeyReturn) // the safe button has the keyboard
+	p.wantPage("editor")
+	if !e.customer.Focused() {
+		t.Error("going back does not lead to the customer")
+	}
+	p.letters("l") // "müll" finds her
+	p.keys(fyne.KeyTab)
+	if got := e.fields["buyer"].Words(); got == looseHint || !strings.Contains(got, "Graz") {
+		t.Errorf("under her name stands %q", got)
+	}
+	p.ctrl(fyne.KeyReturn)
+	p.wantPage("document")
+	if row := p.newest(); row.Name != "Müller & Söhne GmbH" {
 		t.Errorf("issued was %+v", row)
 	}
 }

@@ -23,7 +23,7 @@ type formats struct {
 
 // newFormats are those of a company; today decides which rates of VAT are in force.
 func newFormats(c bill.Company, today func() bill.Date) formats {
-	return formats{Locale: money.LocaleOf(c.Language), company: c, paper: paper.Style{Logo: c.Logo, Footer: c.Footer}, days: dateStyle(c.Language), today: today}
+	return formats{Locale: money.LocaleOf(c.Language), company: c, paper: paper.Style{Logo: c.Logo, Footer: c.Footer}, days: dateStyle(tagOf(c)), today: today}
 }
 
 // rates are those that the business usually needs, as of today: its own, then those without VAT.
@@ -77,6 +77,14 @@ func (f formats) axis(minor int64) string {
 
 var months = [12]string{
 	"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+}
+
+// tagOf is the language of a company as it is spoken in its country.
+func tagOf(c bill.Company) string {
+	if c.Address.Country == "" || strings.Contains(c.Language, "-") {
+		return c.Language
+	}
+	return c.Language + "-" + c.Address.Country
 }
 
 // dateStyle is how a language's people write dates in a field.

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"testing"
+	"time"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -119,4 +120,18 @@ func inked(img image.Image, area image.Rectangle) image.Rectangle {
 		}
 	}
 	return found
+}
+
+// A country has its language on paper if papers are printed in it, and the window has its dates.
+func TestLanguageAndDatesOfACountry(t *testing.T) {
+	for country, want := range map[string][2]string{
+		"DE": {"de", "31.12.2026"}, "AT": {"de", "31.12.2026"}, "FR": {"fr", "31/12/2026"}, "NL": {"nl", "31-12-2026"}, "BR": {"pt", "31/12/2026"},
+		"SE": {"sv", "2026-12-31"}, "US": {"en", "12/31/2026"}, "GB": {"en", "31/12/2026"}, "JP": {"en", "31/12/2026"}, "": {"en", "31/12/2026"},
+	} {
+		c := bill.Company{Language: languageOf(country), Address: bill.Address{Country: country}}
+		day := time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC).Format(newFormats(c, nil).days.Layout)
+		if c.Language != want[0] || day != want[1] {
+			t.Errorf("%q: language %q, day %s, wanted %v", country, c.Language, day, want)
+		}
+	}
 }

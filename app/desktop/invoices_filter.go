@@ -196,6 +196,7 @@ func newFilterForm(p *invoicesPage) *filterForm {
 	f.named.SetText(p.view)
 	f.who = kit.NewSuggest()
 	f.who.SetPlaceHolder("Everybody, or a part of a name")
+	f.who.TabTakes = true
 	f.who.SetQuietly(p.whose)
 	f.chosen = d.anyCustomer(bill.ID{}).offerIn(d, f.who, func() { f.lines["customer"].SetProblem("") })
 	return f

@@ -124,6 +124,7 @@ func (p *priceListPage) ask(one app.ListedPrice) {
 	if isNew {
 		f.item.OnQuery, f.item.OnPick = f.query, f.pick
 		f.item.SetPlaceHolder("A part of the name or code")
+		f.item.TabTakes = true
 	} else {
 		f.item.SetQuietly(one.Name)
 		f.item.Disable()

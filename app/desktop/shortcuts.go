@@ -15,6 +15,8 @@ type (
 	copier interface{ duplicate() }
 	reckon interface{ explain() } // hears Ctrl+E: how its figures come about
 	goer   interface{ goOn() }    // hears Enter in a field that has no use for it
+	// mailer is a page whose document Ctrl+M sends.
+	mailer interface{ sendMail() }
 	// repeater is a page whose customer's last document Ctrl+R drafts once more.
 	repeater interface{ repeat() }
 )
@@ -50,6 +52,11 @@ func (d *Desk) shortcuts() {
 		fyne.KeyE: func() {
 			if p, ok := d.page.(reckon); ok {
 				p.explain()
+			}
+		},
+		fyne.KeyM: func() {
+			if p, ok := d.page.(mailer); ok {
+				p.sendMail()
 			}
 		},
 		fyne.KeyR: func() {

@@ -31,7 +31,7 @@ type wizard struct {
 var wizardSteps = []string{"Your business", "Money", "Passphrase", "Recovery kit", "First backup"}
 
 func (d *Desk) startWizard() {
-	w := &wizard{desk: d, company: bill.Company{Prices: bill.Net, Terms: 14, Language: "en"}}
+	w := &wizard{desk: d, company: bill.Company{Prices: bill.Net, Terms: 14}}
 	w.showBusiness()
 }
 

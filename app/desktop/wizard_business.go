@@ -172,21 +172,37 @@ func (f *companyForm) read(c *bill.Company) bool {
 	c.Address.Region = strings.TrimSpace(f.region.Text)
 	c.Contact = bill.Contact{Name: trim(f.person), Email: trim(f.email), Phone: trim(f.phone)}
 	c.Logo = f.logoBytes
-	good := true
-	for field, missing := range map[string]bool{
-		"name": c.Name == "", "address.lines": c.Address.Lines == nil, "address.city": c.Address.City == "", "address.country": c.Address.Country == "",
-	} {
-		f.lines[field].SetProblem("")
-		if missing {
-			f.lines[field].SetProblem("Needed on every invoice.")
-			good = false
-		}
+	if !f.complete(*c) {
+		return false
 	}
 	var read bool
 	if c.Endpoint, read = readEndpoint(f.endpoint, f.lines["endpoint"]); !read {
 		return false
 	}
-	return good && f.readLogo(c)
+	return f.readLogo(c)
+}
+
+// complete says whether all is there that an invoice must show. It marks what is missing, and goes to the first.
+func (f *companyForm) complete(c bill.Company) bool {
+	good := true
+	for _, one := range []struct {
+		field   string
+		missing bool
+	}{
+		{"name", c.Name == ""}, {"address.lines", c.Address.Lines == nil}, {"address.city", c.Address.City == ""}, {"address.country", c.Address.Country == ""},
+	} {
+		line := f.lines[one.field]
+		line.SetProblem("")
+		if !one.missing {
+			continue
+		}
+		line.SetProblem("Needed on every invoice.")
+		if good {
+			line.Focus()
+		}
+		good = false
+	}
+	return good
 }
 
 // readLogo takes the picture that was chosen, if any.

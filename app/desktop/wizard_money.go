@@ -103,7 +103,7 @@ func (f *moneyForm) load(c bill.Company) {
 		code = currencyOf(c.Address.Country)
 	}
 	f.currency.Choose(code)
-	f.language.Choose(c.Language)
+	f.language.Choose(cmp.Or(c.Language, languageOf(c.Address.Country)))
 	f.prices.Choose(string(c.Prices))
 	f.terms.Set(c.Terms)
 	f.settlement.Set(c.Settlement)

@@ -73,6 +73,9 @@ func folderName(company string) string {
 }
 
 func (s *ownerStep) create() {
+	if s.next.Disabled() { // Enter again while the books are being made, and the passphrase is taken
+		return
+	}
 	s.line.SetProblem("")
 	s.where.SetProblem("")
 	s.owner, s.dir = strings.TrimSpace(s.name.Text), s.place.path()

@@ -59,6 +59,14 @@ func TestWizardSetsUpBooks(t *testing.T) {
 	if p.field("Name of the business").Problem() == "" || p.field("City").Problem() == "" {
 		t.Error("an empty form says nothing")
 	}
+	if p.w.Canvas().Focused() != p.input("Name of the business") {
+		t.Error("the first field that is empty has not the keyboard")
+	}
+	p.fill("Name of the business", "Kramer Violins")
+	p.keys(fyne.KeyReturn)
+	if p.w.Canvas().Focused() != p.input("Street and number") {
+		t.Error("Enter does not go to the next field that is empty")
+	}
 	p.shoot("wizard-business-empty")
 	p.fillBusiness()
 	p.fill("VAT id", "DE136695977")
@@ -76,6 +84,9 @@ func TestWizardSetsUpBooks(t *testing.T) {
 	p.wantPage("wizard-money")
 	if got := p.input("Currency").(*kit.Select).Chosen().ID; got != "EUR" {
 		t.Errorf("Germany pays in %q", got)
+	}
+	if got := p.input("Language of documents").(*kit.Select).Chosen().ID; got != "de" {
+		t.Errorf("Germany reads %q", got)
 	}
 	p.fill("IBAN", "DE89370400440532013001")
 	p.press("Next")

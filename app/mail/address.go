@@ -37,11 +37,13 @@ func (a Address) ASCII() string {
 	return local + "@" + plain
 }
 
-// String is the address as a person writes it: Anna Muster <anna@example.com>.
+// String is the address as a person writes it: Anna Muster <anna@example.com>; a name alone where there is no more.
 func (a Address) String() string {
 	switch {
 	case a.Name == "":
 		return a.Mail
+	case a.Mail == "":
+		return a.Name
 	case strings.ContainsAny(a.Name, `,;<>"@()\`):
 		return quoted(a.Name) + " <" + a.Mail + ">"
 	}

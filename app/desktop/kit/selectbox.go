@@ -12,7 +12,8 @@ import (
 )
 
 // Select is one choice out of few, with a border like that of the text fields. Up and Down change it, Space or Enter opens
-// the card of all choices, a letter goes to the next choice that begins with it.
+// the card of all choices, a letter goes to the next choice that begins with it, and letters that follow each other to the
+// first that begins with all of them.
 type Select struct {
 	widget.DisableableWidget
 
@@ -25,6 +26,7 @@ type Select struct {
 	chosen              int
 	card                *menuCard
 	on                  *stage
+	sought              string // the letters that led to the choice, in small ones; "" after another key
 	hover, focused, bad bool
 }
 
@@ -147,6 +149,10 @@ func (s *Select) Tapped(*fyne.PointEvent) {
 // TypedKey belongs to the toolkit.
 func (s *Select) TypedKey(ev *fyne.KeyEvent) {
 	touch(s)
+	if ev.Name == fyne.KeySpace && s.next(s.sought+" ") >= 0 {
+		return // it comes as a letter as well, within a name
+	}
+	s.sought = ""
 	switch {
 	case s.Disabled():
 	case s.on != nil:
@@ -179,30 +185,49 @@ func (s *Select) cardKey(ev *fyne.KeyEvent) {
 	}
 }
 
-// TypedRune goes to the next choice that begins with the letter.
+// TypedRune goes to the choice that begins with what was typed. Letters that no choice begins with start anew: a letter typed again
+// and again goes through all choices that begin with it.
 func (s *Select) TypedRune(r rune) {
 	touch(s)
-	if r == ' ' || s.Disabled() { // Space arrives as a key as well
+	if s.Disabled() || r == ' ' && s.sought == "" { // Space arrives as a key as well
 		return
 	}
 	letter := strings.ToLower(string(r))
+	text := s.sought + letter
+	i := s.next(text)
+	if i < 0 {
+		text = letter
+		i = s.next(text)
+	}
+	if s.sought = text; i < 0 {
+		s.sought = ""
+		return
+	}
+	switch {
+	case s.on != nil:
+		s.card.mark(i)
+	case !s.menu:
+		s.choose(i)
+	}
+}
+
+// next is the choice that begins with a text: for a letter another than the present one, for more the present one as well if it still
+// fits; -1 if there is none.
+func (s *Select) next(text string) int {
 	from := s.chosen
 	if s.on != nil {
 		from = s.card.marked
 	}
-	for step := 1; step <= len(s.choices); step++ {
-		i := (from + step) % len(s.choices)
-		if !strings.HasPrefix(strings.ToLower(s.choices[i].Title), letter) {
-			continue
-		}
-		switch {
-		case s.on != nil:
-			s.card.mark(i)
-		case !s.menu:
-			s.choose(i)
-		}
-		return
+	if len([]rune(text)) == 1 {
+		from++
 	}
+	for step := range s.choices {
+		i := (max(from, 0) + step) % len(s.choices)
+		if strings.HasPrefix(strings.ToLower(s.choices[i].Title), text) {
+			return i
+		}
+	}
+	return -1
 }
 
 // FocusGained belongs to the toolkit.
@@ -213,7 +238,7 @@ func (s *Select) FocusGained() {
 
 // FocusLost belongs to the toolkit.
 func (s *Select) FocusLost() {
-	s.focused = false
+	s.focused, s.sought = false, ""
 	if !s.card.held {
 		s.close()
 	}

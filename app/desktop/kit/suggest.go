@@ -7,8 +7,8 @@ import (
 )
 
 // Suggest is a text field that offers what it may mean while one types. The card lies on the layer, so the field keeps
-// the keyboard: Down and Up mark a line, Enter takes it, Escape closes the card, Tab closes it and goes on. OnChanged
-// belongs to the field: listen to OnQuery.
+// the keyboard: Down and Up mark a line, Enter takes it, Escape closes the card, Tab closes it and goes on, with TabTakes
+// taking the marked line on the way. OnChanged belongs to the field: listen to OnQuery.
 type Suggest struct {
 	Entry
 
@@ -21,13 +21,16 @@ type Suggest struct {
 	OnNew func(text string)
 	// NewLine words the line for OnNew: "New customer: Acme". Nil or an empty answer offers none.
 	NewLine func(text string) string
+	// TabTakes has Tab take the marked line before it goes on, as most forms do. It is for fields that name something of the
+	// books, where the letters that were typed to find it are of no use; Escape, then Tab, leaves them as they are.
+	TabTakes bool
 
 	card *menuCard
 	on   *stage
 	typ  func(text string) // what the owner of a cell wants to hear, besides OnQuery
 
 	asked bool    // what was typed last has no answer yet
-	held  []typed // an Enter that waits for the answer, and what was typed behind it
+	held  []typed // an Enter, or a Tab that takes, that waits for the answer, and what was typed behind it
 }
 
 // NewSuggest makes an empty field.
@@ -132,6 +135,10 @@ func (s *Suggest) TypedKey(ev *fyne.KeyEvent) {
 		touch(s.self)
 		return
 	}
+	if ev.Name == fyne.KeyTab && s.TabTakes { // nothing was offered
+		canvasOf(s.self).FocusNext()
+		return
+	}
 	if ev.Name == fyne.KeyDown && !s.Open() && s.OnQuery != nil && s.OnKey == nil {
 		touch(s.self)
 		s.OnQuery(s.Text)
@@ -155,13 +162,23 @@ func (s *Suggest) cardKey(ev *fyne.KeyEvent) bool {
 	case ev.Name == fyne.KeyEscape:
 		s.Close()
 	case ev.Name == fyne.KeyTab && s.OnKey == nil:
-		s.Close()
-		canvasOf(s.self).FocusNext()
+		s.leave()
 	default:
 		return false
 	}
 	return true
 }
 
+// leave goes to the next field: from here, wherever the page wanted the keyboard when it heard what was taken.
+func (s *Suggest) leave() {
+	c := canvasOf(s.self)
+	if s.TabTakes && s.card.marked < len(s.card.lines) {
+		s.take(s.card.marked)
+		c.Focus(s.self.(fyne.Focusable))
+	}
+	s.Close()
+	c.FocusNext()
+}
+
 // AcceptsTab keeps Tab for itself while the card is open, or will be.
-func (s *Suggest) AcceptsTab() bool { return s.Open() || len(s.held) > 0 }
+func (s *Suggest) AcceptsTab() bool { return s.Open() || len(s.held) > 0 || s.asked && s.TabTakes }

@@ -69,6 +69,43 @@ func TestSuggestByKeys(t *testing.T) {
 	}
 }
 
+// In a field that names something of the books, Tab takes what it has found, as Enter does, and goes to the next field.
+func TestTabTakesWhatIsMarked(t *testing.T) {
+	begin(t, ModeLight)
+	s, picked := customerField()
+	s.TabTakes = true
+	next, other := NewEntry(), NewEntry()
+	pick := s.OnPick
+	s.OnPick = func(p Suggestion) { pick(p); focus(other) }
+	w, _ := open(t, container.NewVBox(s, next, other), 600, 500)
+	for _, c := range []struct {
+		typed string
+		keys  []fyne.KeyName
+		text  string
+		picks int
+	}{
+		{"ac", []fyne.KeyName{fyne.KeyTab}, "Acme Media Oy", 1},
+		{"ac", []fyne.KeyName{fyne.KeyEscape, fyne.KeyTab}, "ac", 0},
+		{"ac", []fyne.KeyName{fyne.KeyDown, fyne.KeyTab}, "ac", 0}, // a new customer is asked for with Enter alone
+		{"Zorro", []fyne.KeyName{fyne.KeyTab}, "Zorro", 0},
+	} {
+		s.SetQuietly("")
+		*picked = nil
+		w.Canvas().Focus(s)
+		typeIn(t, w, c.typed)
+		for _, key := range c.keys {
+			if key == fyne.KeyTab && !s.AcceptsTab() { // then the window goes on by itself
+				w.Canvas().FocusNext()
+				continue
+			}
+			press(t, w, key)
+		}
+		if s.Text != c.text || len(*picked) != c.picks || w.Canvas().Focused() != next || s.Open() {
+			t.Errorf("%q, %v: text %q, picked %v, %T has the keyboard", c.typed, c.keys, s.Text, *picked, w.Canvas().Focused())
+		}
+	}
+}
+
 func TestSuggestByMouse(t *testing.T) {
 	begin(t, ModeLight)
 	s, picked := customerField()
@@ -174,6 +211,49 @@ func TestSelectByKeysAndMouse(t *testing.T) {
 	s.SetChoices(Suggestion{ID: "USD", Title: "Dollar"})
 	if s.Chosen().ID != "" {
 		t.Errorf("a choice that is gone is still chosen: %q", s.Chosen().ID)
+	}
+}
+
+// Whoever types "ger" means Germany, not the first country with an R behind it.
+func TestSelectByItsFirstLetters(t *testing.T) {
+	begin(t, ModeLight)
+	names := []string{"Estonia", "Gabon", "Georgia", "Germany", "Romania", "United Arab Emirates", "United Kingdom", "Wales"}
+	var choices []Suggestion
+	for _, name := range names {
+		choices = append(choices, Suggestion{ID: name, Title: name})
+	}
+	s := NewSelect(choices...)
+	w, _ := open(t, container.NewVBox(s, NewEntry()), 400, 400)
+	// Space comes as a key and as a letter, as the window hands it on
+	typed := func(text string) {
+		for _, r := range text {
+			if r == ' ' {
+				press(t, w, fyne.KeySpace)
+			}
+			w.Canvas().Focused().TypedRune(r)
+		}
+	}
+	for text, want := range map[string]string{
+		"ger": "Germany", "gggg": "Gabon", "ge": "Georgia", "gex": "Georgia", "united k": "United Kingdom", "er": "Romania", "GERM": "Germany", "w": "Wales",
+	} {
+		s.Choose("")
+		w.Canvas().Focus(s)
+		if typed(text); s.Chosen().ID != want || s.on != nil {
+			t.Errorf("%q chooses %q, wanted %q; the card is open: %v", text, s.Chosen().ID, want, s.on != nil)
+		}
+		w.Canvas().Unfocus()
+	}
+	w.Canvas().Focus(s)
+	typed("g")
+	press(t, w, fyne.KeyDown) // what was typed is forgotten with another key
+	if typed("e"); s.Chosen().ID != "Estonia" {
+		t.Errorf("after another key, E chooses %q", s.Chosen().ID)
+	}
+	if press(t, w, fyne.KeySpace); s.on == nil {
+		t.Error("Space does not open the card")
+	}
+	if typed("ger"); s.card.marked != 3 {
+		t.Errorf("in the card, line %d is marked", s.card.marked)
 	}
 }
 

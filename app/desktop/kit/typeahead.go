@@ -13,14 +13,18 @@ type typed struct {
 	shortcut fyne.Shortcut
 }
 
-// hold keeps what must wait for an answer: an Enter, and all that follows it.
+// hold keeps what must wait for an answer: a key that takes what is offered, and all that follows it.
 func (s *Suggest) hold(t typed) bool {
-	if len(s.held) == 0 && (!s.asked || t.key == nil || !isEnter(t.key)) {
+	if len(s.held) == 0 && (!s.asked || t.key == nil || !s.takes(t.key)) {
 		return false
 	}
 	touch(s.self)
 	s.held = append(s.held, t)
 	return true
+}
+
+func (s *Suggest) takes(ev *fyne.KeyEvent) bool {
+	return isEnter(ev) || s.TabTakes && ev.Name == fyne.KeyTab
 }
 
 // release lets go what has waited. It belongs to whatever has the keyboard by then, which may let it wait again.

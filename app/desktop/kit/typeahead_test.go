@@ -51,6 +51,36 @@ func TestAnEnterWaitsForTheAnswer(t *testing.T) {
 	}
 }
 
+func TestATabThatTakesWaitsAsWell(t *testing.T) {
+	begin(t, ModeLight)
+	s, answer := slowField()
+	s.TabTakes = true
+	next := NewEntry()
+	w, _ := open(t, container.NewVBox(s, next), 600, 500)
+	for _, c := range []struct{ offered, want string }{{"Bow rehair", "Bow rehair"}, {"", "bow"}} {
+		s.SetQuietly("")
+		next.SetText("")
+		w.Canvas().Focus(s)
+		typeIn(t, w, "bow")
+		if !s.AcceptsTab() {
+			t.Fatal("Tab would leave before the answer")
+		}
+		press(t, w, fyne.KeyTab)
+		typeIn(t, w, "2")
+		if s.Text != "bow" || next.Text != "" {
+			t.Fatalf("before the answer: %q, %q", s.Text, next.Text)
+		}
+		if c.offered == "" {
+			answer()
+		} else {
+			answer(c.offered)
+		}
+		if s.Text != c.want || next.Text != "2" {
+			t.Errorf("offered %q: %q, then %q", c.offered, s.Text, next.Text)
+		}
+	}
+}
+
 func TestAnEnterGoesOnWhereNothingIsOffered(t *testing.T) {
 	begin(t, ModeLight)
 	s, answer := slowField()
