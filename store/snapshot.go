@@ -79,10 +79,12 @@ func (s *Snapshot) Each(fn func(first uint32, pages []byte) error) error {
 	if s.c == nil {
 		return errEnded
 	}
-	if s.still == nil {
-		return s.lean(smallCache, func() error { return s.eachByRow(fn) })
-	}
-	return s.c.disk.explain(s.still.Each(s.Pages, fn))
+	return s.lean(smallCache, func() error {
+		if s.still == nil {
+			return s.eachByRow(fn)
+		}
+		return s.c.disk.explain(s.still.Each(s.Pages, fn))
+	})
 }
 
 // eachByRow has SQLite read the pages, which finds those that lie in the log.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"counterfoil/app/bill"
@@ -19,7 +20,6 @@ import (
 	"counterfoil/store/files"
 
 	"filippo.io/age"
-	"github.com/klauspost/compress/zstd"
 )
 
 // Source is what a backup needs besides the books.
@@ -64,7 +64,7 @@ type Made struct {
 }
 
 // Make writes a backup of this moment to path, while the books stay in use. It writes to a name beside it that ends in
-// .part, reads that wholly back from the disk and verifies it, and only then gives it its name: a file called path is
+// .part, reads that wholly back from the disk and verifies it meanwhile, and only then gives it its name: a file called path is
 // a good backup. Nothing is ever overwritten (store.ErrExists). Memory stays bounded, whatever the size. Entering it
 // into the list of backups is the caller's (Tx.AddBackup).
 //
@@ -107,10 +107,6 @@ func write(ctx context.Context, s *store.Store, src Source, path string, progres
 	if err != nil {
 		return made, err
 	}
-	if err = prove(ctx, src.Proof, part, &made, progress); err != nil {
-		return made, err
-	}
-	made.Verified = s.Now()
 	if err = files.MoveNew(part, path); err != nil {
 		return made, err
 	}
@@ -124,14 +120,64 @@ type writing struct {
 	store    *store.Store
 	src      Source
 	progress Progress
+	written  atomic.Bool // all of it: what is told from now on is of reading it back
 
 	list    *listWriter // of the pages of this backup, nil where none is kept
 	changed []uint32    // numbers of the pages that a differential carries
 }
 
-// fill writes the whole file and has it on the disk when it returns.
-func (w *writing) fill(ctx context.Context, f *os.File) (made Made, err error) {
-	out := &tally{w: f, sum: sha256.New()}
+// fill writes the whole file, and has it on the disk and proven when it returns. What lies on the disk is read back while the rest is
+// still being written: a disk can do both at once, and so can two processors.
+func (w *writing) fill(ctx context.Context, f *os.File) (Made, error) {
+	disk := settle(f, stretch)
+	proof := w.proveBehind(ctx, disk)
+	made, err := w.put(ctx, disk)
+	w.written.Store(true)
+	if err == nil {
+		err = disk.finish()
+	}
+	if err != nil {
+		disk.fail(err)
+	}
+	m, wrong := proof()
+	switch {
+	case err != nil:
+		return made, err
+	case wrong != nil:
+		return made, wrong
+	case m.ID != made.Manifest.ID || m.Books != made.Manifest.Books:
+		return made, &DamageError{At: made.Size, Err: errors.New("another backup was read than written")}
+	}
+	made.Verified = w.store.Now()
+	return made, nil
+}
+
+// proveBehind opens the file as a restore would and reads all of it, as soon as it lies on the disk. What is wrong ends the writing.
+// Progress is told once everything is written.
+func (w *writing) proveBehind(ctx context.Context, disk *settling) (proof func() (Manifest, error)) {
+	var m Manifest
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		m, err = VerifyFrom(ctx, disk.back(), w.src.Proof, func(step string, n, total int64) {
+			if w.written.Load() {
+				w.progress.tell(step, n, total)
+			}
+		})
+		if err != nil {
+			disk.fail(err)
+		}
+	}()
+	return func() (Manifest, error) {
+		<-done
+		return m, err
+	}
+}
+
+// put writes a snapshot of the books.
+func (w *writing) put(ctx context.Context, disk io.Writer) (made Made, err error) {
+	out := &tally{w: disk, sum: sha256.New()}
 	sink := writeBehind(out)
 	err = w.store.Snapshot(ctx, func(snap *store.Snapshot) error {
 		if w.src.See != nil {
@@ -145,15 +191,8 @@ func (w *writing) fill(ctx context.Context, f *os.File) (made Made, err error) {
 	if e := sink.Close(); err == nil {
 		err = files.Error(e)
 	}
-	if err != nil {
-		return made, err
-	}
-	if err := f.Sync(); err != nil {
-		return made, files.Error(err)
-	}
-	dropCache(f)
 	made.Size, made.SHA256 = out.n, [32]byte(out.sum.Sum(nil))
-	return made, nil
+	return made, err
 }
 
 // pack writes age(zstd(tar(members))) of the snapshot.
@@ -167,11 +206,11 @@ func (w *writing) pack(ctx context.Context, snap *store.Snapshot, out io.Writer)
 		return m, fmt.Errorf("seal: %w", files.Error(err))
 	}
 	packed := &tally{w: sealed}
-	z, err := zstd.NewWriter(packed, zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(window))
+	z, err := newPacker(packed)
 	if err != nil {
 		return m, err
 	}
-	defer z.Close()
+	defer z.drop()
 	t := tar.NewWriter(z)
 	if err := w.archive(ctx, t, m, small, snap); err != nil {
 		return m, files.Error(err)
@@ -184,9 +223,6 @@ func (w *writing) pack(ctx context.Context, snap *store.Snapshot, out io.Writer)
 	}
 	return m, files.Error(sealed.Close())
 }
-
-// window is how far zstd looks back, in bytes: it bounds the memory of both sides.
-const window = 4 << 20
 
 // member is a part of the archive that is held in memory.
 type member struct {
@@ -369,18 +405,6 @@ func eachRun(ctx context.Context, snap *store.Snapshot, fn func(first uint32, pa
 		}
 		return fn(first, pages)
 	})
-}
-
-// prove opens the file again as a restore would and reads all of it.
-func prove(ctx context.Context, o Opener, path string, made *Made, progress Progress) error {
-	m, err := Verify(ctx, path, o, progress)
-	if err != nil {
-		return err
-	}
-	if m.ID != made.Manifest.ID || m.Books != made.Manifest.Books {
-		return &DamageError{At: made.Size, Err: errors.New("another backup was read than written")}
-	}
-	return nil
 }
 
 // tally counts what passes through, and digests it where sum is given.

@@ -55,12 +55,15 @@ func VerifyFrom(ctx context.Context, r io.Reader, o Opener, progress Progress) (
 	if err != nil {
 		return Manifest{}, fmt.Errorf("verify backup: %w", err)
 	}
-	defer s.zstd.Close()
+	s.file = io.NopCloser(nil)
+	defer s.close()
 	if err := s.alone(func(n, total int64) { progress.tell(StepVerify, n, total) }); err != nil {
 		return Manifest{}, fmt.Errorf("verify backup: %w", err)
 	}
-	_, err = io.Copy(io.Discard, r)
-	return s.manifest, err
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		return Manifest{}, fmt.Errorf("verify backup: %w", err)
+	}
+	return s.manifest, nil
 }
 
 func openFile(ctx context.Context, path string, o Opener) (*stream, error) {
