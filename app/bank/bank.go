@@ -122,4 +122,7 @@ const (
 	maxFiles   = 1000     // in an archive
 	maxDepth   = 64       // of elements in elements
 	maxEntries = 200_000  // of all statements in a file
+	maxTexts   = 1000     // of one entry, or of balances, or of values of one group
+	maxColumns = 500      // of a CSV file
+	maxField   = 16 << 10 // of a field of MT940
 )

@@ -8,40 +8,16 @@ import (
 	"strings"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/intake"
 	"counterfoil/app/money"
 )
 
 // CAMT.053 has had many versions, which differ in what they add and in one more element around a few values. So elements are
 // found by their names, whatever the namespace says, and both places are looked at.
 
-// guardedXML hands on the tokens of a file whose nesting is bounded and that declares nothing: no entity, no document type.
-type guardedXML struct {
-	in    *xml.Decoder
-	depth int
-}
-
-// Token is the next one.
-func (g *guardedXML) Token() (xml.Token, error) {
-	t, err := g.in.RawToken()
-	switch t.(type) {
-	case xml.StartElement:
-		g.depth++
-	case xml.EndElement:
-		g.depth--
-	case xml.Directive:
-		return nil, fmt.Errorf("document type: %w", ErrBroken)
-	}
-	if g.depth > maxDepth {
-		return nil, fmt.Errorf("depth: %w", ErrTooLarge)
-	}
-	return t, err
-}
-
 // readCAMT reads all statements of a message.
 func readCAMT(text string) ([]Statement, error) {
-	in := xml.NewDecoder(strings.NewReader(text))
-	in.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // decoded already
-	x := xml.NewTokenDecoder(&guardedXML{in: in})
+	x := intake.XML(text, maxDepth)
 	var list []Statement
 	known := false
 	for {
@@ -77,8 +53,11 @@ func readCAMT(text string) ([]Statement, error) {
 
 // broken keeps the kind of an error of ours, and makes ErrBroken of any other: its text may quote the file.
 func broken(where string, err error) error {
-	if errors.Is(err, ErrTooLarge) || errors.Is(err, ErrBroken) {
+	switch {
+	case errors.Is(err, ErrTooLarge), errors.Is(err, ErrBroken):
 		return err
+	case errors.Is(err, intake.ErrTooLong), errors.Is(err, intake.ErrDeep):
+		return fmt.Errorf("%s: %w", where, ErrTooLarge)
 	}
 	return fmt.Errorf("%s: %w", where, ErrBroken)
 }
@@ -119,12 +98,39 @@ type camtEntry struct {
 		Text string `xml:",chardata"`
 		Code string `xml:"Cd"` // from version 08 on
 	} `xml:"Sts"`
-	Booked  camtDay      `xml:"BookgDt"`
-	Valued  camtDay      `xml:"ValDt"`
-	Ref     string       `xml:"NtryRef"`
-	BankRef string       `xml:"AcctSvcrRef"`
-	Info    string       `xml:"AddtlNtryInf"`
-	Details []camtDetail `xml:"NtryDtls>TxDtls"`
+	Booked  camtDay     `xml:"BookgDt"`
+	Valued  camtDay     `xml:"ValDt"`
+	Ref     string      `xml:"NtryRef"`
+	BankRef string      `xml:"AcctSvcrRef"`
+	Info    string      `xml:"AddtlNtryInf"`
+	Details camtDetails `xml:"NtryDtls>TxDtls"`
+}
+
+// camtDetails are the payments of an entry, and camtTexts what one says: both bounded while they are read, for an element of a few bytes is a
+// hundred times as large in memory.
+type (
+	camtDetails []camtDetail
+	camtTexts   []string
+)
+
+// UnmarshalXML adds one.
+func (l *camtDetails) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	return addOne((*[]camtDetail)(l), maxEntries, d, start)
+}
+
+// UnmarshalXML adds one.
+func (l *camtTexts) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	return addOne((*[]string)(l), maxTexts, d, start)
+}
+
+func addOne[T any](list *[]T, most int, d *xml.Decoder, start xml.StartElement) error {
+	if len(*list) == most {
+		return ErrTooLarge
+	}
+	var one T
+	err := d.DecodeElement(&one, &start)
+	*list = append(*list, one)
+	return err
 }
 
 type camtDetail struct {
@@ -138,10 +144,10 @@ type camtDetail struct {
 	Creditor     camtParty   `xml:"RltdPties>Cdtr"`
 	LastCreditor camtParty   `xml:"RltdPties>UltmtCdtr"`
 	CreditorAcct camtAccount `xml:"RltdPties>CdtrAcct"`
-	Texts        []string    `xml:"RmtInf>Ustrd"`
-	References   []string    `xml:"RmtInf>Strd>CdtrRefInf>Ref"`
-	Documents    []string    `xml:"RmtInf>Strd>RfrdDocInf>Nb"`
-	More         []string    `xml:"RmtInf>Strd>AddtlRmtInf"`
+	Texts        camtTexts   `xml:"RmtInf>Ustrd"`
+	References   camtTexts   `xml:"RmtInf>Strd>CdtrRefInf>Ref"`
+	Documents    camtTexts   `xml:"RmtInf>Strd>RfrdDocInf>Nb"`
+	More         camtTexts   `xml:"RmtInf>Strd>AddtlRmtInf"`
 	Info         string      `xml:"AddtlTxInf"`
 }
 
@@ -151,6 +157,7 @@ type camtStmt struct {
 	account  camtAccount
 	balances []camtBalance
 	entries  []camtEntry
+	payments int // in them
 }
 
 // readStmt reads one statement element by element, so that what is not needed is never held.
@@ -179,17 +186,20 @@ func (s *camtStmt) take(x *xml.Decoder, start xml.StartElement) error {
 	case "Acct":
 		return x.DecodeElement(&s.account, &start)
 	case "Bal":
+		if len(s.balances) == maxTexts {
+			return ErrTooLarge
+		}
 		var b camtBalance
 		err := x.DecodeElement(&b, &start)
 		s.balances = append(s.balances, b)
 		return err
 	case "Ntry":
-		if len(s.entries) == maxEntries {
+		if s.payments >= maxEntries {
 			return ErrTooLarge
 		}
 		var e camtEntry
 		err := x.DecodeElement(&e, &start)
-		s.entries = append(s.entries, e)
+		s.entries, s.payments = append(s.entries, e), s.payments+max(1, len(e.Details))
 		return err
 	}
 	return x.Skip()

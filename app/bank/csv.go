@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/intake"
 	"counterfoil/app/money"
 )
 
@@ -71,13 +72,17 @@ func findTable(text string, h Hints) (*table, error) {
 
 // csvRows reads up to most rows, as loosely as banks write them.
 func csvRows(text string, comma rune, most int) (rows [][]string, err error) {
-	in := csv.NewReader(strings.NewReader(text))
+	records := intake.NewText(text)
+	in := csv.NewReader(records)
 	in.Comma, in.LazyQuotes, in.FieldsPerRecord, in.TrimLeadingSpace = comma, true, -1, comma != '\t'
 	for {
+		records.Next()
 		row, err := in.Read()
 		switch {
 		case errors.Is(err, io.EOF):
 			return rows, nil
+		case errors.Is(err, intake.ErrTooLong), len(row) > maxColumns:
+			return rows, ErrTooLarge
 		case err != nil:
 			return rows, fmt.Errorf("row %d: %w", len(rows)+1, ErrBroken)
 		case len(rows) == most:

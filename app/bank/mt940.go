@@ -21,6 +21,7 @@ type swiftField struct {
 	tag   string
 	lines []string
 	line  int // of the file
+	size  int // of the lines, in bytes
 }
 
 // swiftFields cuts a file into fields. What stands between messages (envelopes, dashes) is dropped.
@@ -34,14 +35,14 @@ func swiftFields(text string) (list []swiftField) {
 		}
 		trimmed := strings.TrimSpace(line)
 		if m := tag.FindStringSubmatch(line); m != nil {
-			list = append(list, swiftField{tag: m[1], lines: []string{line[len(m[0]):]}, line: n})
+			list = append(list, swiftField{tag: m[1], lines: []string{line[len(m[0]):]}, line: n, size: len(line)})
 			continue
 		}
 		if trimmed == "" || trimmed == "-" || strings.HasPrefix(trimmed, "-}") {
 			continue
 		}
 		if last := len(list) - 1; last >= 0 {
-			list[last].lines = append(list[last].lines, line)
+			list[last].lines, list[last].size = append(list[last].lines, line), list[last].size+len(line)
 		}
 	}
 	return list
@@ -60,6 +61,9 @@ func readMT940(text string) ([]Statement, error) {
 	var account, number string
 	for _, f := range swiftFields(text) {
 		var err error
+		if f.size > maxField {
+			return nil, fmt.Errorf("line %d: %w", f.line, ErrTooLarge)
+		}
 		switch f.tag {
 		case "20":
 			if account, number = "", ""; m.open {

@@ -126,12 +126,12 @@ func (r *ofxReader) value(name, value string) {
 		case r.within("CURRENCY") || r.within("ORIGCURRENCY"):
 			name = "CURRENCY." + name
 		}
-		if r.row[name] == "" {
+		if r.row[name] == "" && len(r.row) < maxTexts {
 			r.row[name] = value
 		}
 	case r.within("LEDGERBAL") && name == "BALAMT":
 		r.balance = value
-	case r.head[name] == "" && !r.within("AVAILBAL") && !r.within("BALLIST"):
+	case r.head[name] == "" && len(r.head) < maxTexts && !r.within("AVAILBAL") && !r.within("BALLIST"):
 		r.head[name] = value
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // node is an XML element. Its name bears the usual prefix of its namespace ("ram:ID"), whatever prefix the file had.
@@ -24,7 +23,7 @@ type attribute struct{ name, value string }
 const (
 	maxFile  = 64 << 20
 	maxDepth = 40
-	maxNodes = 2_000_000
+	maxNodes = 1_000_000 // of elements, and of attributes
 )
 
 // prefixes are the namespaces of both syntaxes, by the prefix that everybody writes.
@@ -43,7 +42,7 @@ var prefixes = map[string]string{
 // parse reads a file into elements. A document type is refused, so no entity can grow or reach outside; size, depth and
 // number of elements are bounded.
 func parse(file []byte) (*node, error) {
-	if len(file) > maxFile {
+	if len(file) > maxFile || bytes.Count(file, []byte("=")) > maxNodes { // the decoder holds all attributes of an element at once
 		return nil, ErrTooLarge
 	}
 	d := xml.NewDecoder(bytes.NewReader(file))
@@ -69,6 +68,7 @@ func parse(file []byte) (*node, error) {
 type parser struct {
 	root  *node
 	open  []*node
+	text  [][]byte // of those that are open, in the pieces that comments cut it into
 	count int
 }
 
@@ -86,13 +86,12 @@ func (p *parser) take(token xml.Token) error {
 	case xml.StartElement:
 		return p.start(t)
 	case xml.EndElement:
-		n := p.open[len(p.open)-1]
-		p.open = p.open[:len(p.open)-1]
-		n.text = strings.TrimSpace(n.text)
+		last := len(p.open) - 1
+		p.open[last].text = string(bytes.TrimSpace(p.text[last]))
+		p.open, p.text = p.open[:last], p.text[:last]
 	case xml.CharData:
-		if len(p.open) > 0 {
-			n := p.open[len(p.open)-1]
-			n.text += string(t)
+		if last := len(p.open) - 1; last >= 0 {
+			p.text[last] = append(p.text[last], t...)
 		}
 	}
 	return nil
@@ -120,7 +119,7 @@ func (p *parser) start(t xml.StartElement) error {
 	default:
 		p.root = n
 	}
-	p.open = append(p.open, n)
+	p.open, p.text = append(p.open, n), append(p.text, nil)
 	return nil
 }
 

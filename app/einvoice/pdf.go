@@ -68,8 +68,9 @@ func Inside(pdf []byte) ([]byte, error) {
 type streams struct {
 	pdf  []byte
 	at   int
-	met  int // how many there were
-	room int // what may still be inflated
+	met  int  // how many there were
+	last bool // no stream from here on has an end
+	room int  // what may still be inflated
 }
 
 var (
@@ -153,15 +154,15 @@ func filters(head []byte) []string {
 // open gives the stream where it is an e-invoice, nil where it is something else.
 func (s *streams) open(body []byte, deflated bool) ([]byte, error) {
 	if !deflated {
+		begin, _, _ := bytes.Cut(body[:min(len(body), probe)], endStreamWord)
+		if s.last || !looksLikeInvoice(begin) {
+			return nil, nil
+		}
 		end := bytes.Index(body, endStreamWord)
-		if end < 0 {
+		if s.last = end < 0; s.last {
 			return nil, nil
 		}
-		body = bytes.TrimRight(body[:end], "\r\n")
-		if !looksLikeInvoice(body[:min(len(body), probe)]) {
-			return nil, nil
-		}
-		return body, nil
+		return bytes.TrimRight(body[:end], "\r\n"), nil
 	}
 	in, err := zlib.NewReader(bytes.NewReader(body))
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"counterfoil/app/intake"
+
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
@@ -86,9 +88,11 @@ func decode(data []byte) (string, error) {
 }
 
 func readCSV(text string) (rows []Row, err error) {
-	in := csv.NewReader(strings.NewReader(text))
+	records := intake.NewText(text)
+	in := csv.NewReader(records)
 	in.Comma, in.FieldsPerRecord = separator(text), -1
 	for cells := 0; ; {
+		records.Next()
 		record, err := in.Read()
 		if errors.Is(err, io.EOF) {
 			return rows, nil
@@ -97,7 +101,7 @@ func readCSV(text string) (rows []Row, err error) {
 			return nil, &LineError{p.Line, p.Err}
 		}
 		if err != nil {
-			return nil, ErrBroken
+			return nil, tooLargeOr(err)
 		}
 		if cells += len(record); len(rows) > MaxRows || len(record) > maxColumns || cells > maxCells {
 			return nil, ErrTooLarge
@@ -106,6 +110,16 @@ func readCSV(text string) (rows []Row, err error) {
 			rows = append(rows, Row{line, record})
 		}
 	}
+}
+
+// tooLargeOr is ErrTooLarge where a bound of reading was met, and ErrBroken for all else.
+func tooLargeOr(err error) error {
+	for _, large := range []error{ErrTooLarge, intake.ErrTooLong, intake.ErrDeep} {
+		if errors.Is(err, large) {
+			return ErrTooLarge
+		}
+	}
+	return ErrBroken
 }
 
 func empty(cells []string) bool {

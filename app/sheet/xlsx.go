@@ -10,6 +10,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"counterfoil/app/intake"
 )
 
 // Bounds of an archive: how many parts it may have, and how large all that is read of it may become. A file that is small and unfolds
@@ -17,6 +19,8 @@ import (
 const (
 	maxParts    = 5000
 	maxUnfolded = 128 << 20
+	maxLabels   = 4 << 20 // bytes of a part that names sheets
+	maxDepth    = 64      // of elements in elements
 )
 
 // book is an XLSX file whose parts are read one by one.
@@ -92,8 +96,11 @@ func (b *book) firstSheet() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if xml.Unmarshal(body, into) != nil {
-			return "", ErrBroken
+		if len(body) > maxLabels {
+			return "", ErrTooLarge
+		}
+		if err := intake.XML(string(body), maxDepth).Decode(into); err != nil {
+			return "", tooLargeOr(err)
 		}
 	}
 	for _, r := range relations.List {
@@ -109,13 +116,24 @@ func (b *book) firstSheet() (string, error) {
 
 // richText is a text that may be made of runs.
 type richText struct {
-	Text string   `xml:"t"`
-	Runs []string `xml:"r>t"`
+	Text string `xml:"t"`
+	Runs runs   `xml:"r>t"`
 }
 
-func (t richText) String() string { return t.Text + strings.Join(t.Runs, "") }
+func (t richText) String() string { return t.Text + string(t.Runs) }
 
-func (b *book) sharedStrings() ([]string, error) {
+// runs are the texts of all runs, one behind the other.
+type runs []byte
+
+// UnmarshalXML adds a run.
+func (r *runs) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	var text string
+	err := d.DecodeElement(&text, &start)
+	*r = append(*r, text...)
+	return err
+}
+
+func (b *book) sharedStrings() (list []string, err error) {
 	if b.parts["xl/sharedStrings.xml"] == nil {
 		return nil, nil
 	}
@@ -123,62 +141,85 @@ func (b *book) sharedStrings() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list struct {
-		Items []richText `xml:"si"`
+	err = each(body, "si", func(in *xml.Decoder, start xml.StartElement) error {
+		var t richText
+		if len(list) == maxCells {
+			return ErrTooLarge
+		}
+		err := in.DecodeElement(&t, &start)
+		list = append(list, t.String())
+		return err
+	})
+	return list, err
+}
+
+// each hands over the elements of a name, one after the other.
+func each(body []byte, name string, take func(in *xml.Decoder, start xml.StartElement) error) error {
+	in := intake.XML(string(body), maxDepth)
+	for {
+		t, err := in.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if start, ok := t.(xml.StartElement); ok && start.Name.Local == name {
+			err = take(in, start)
+		}
+		if err != nil {
+			return tooLargeOr(err)
+		}
 	}
-	if xml.Unmarshal(body, &list) != nil {
-		return nil, ErrBroken
-	}
-	out := make([]string, len(list.Items))
-	for i, t := range list.Items {
-		out[i] = t.String()
-	}
-	return out, nil
 }
 
 // xlsxRow is a row of a sheet as it is written.
 type xlsxRow struct {
-	Number int `xml:"r,attr"`
-	Cells  []struct {
-		At     string   `xml:"r,attr"`
-		Type   string   `xml:"t,attr"`
-		Value  string   `xml:"v"`
-		Inline richText `xml:"is"`
-	} `xml:"c"`
+	Number int       `xml:"r,attr"`
+	Cells  xlsxCells `xml:"c"`
+}
+
+type xlsxCell struct {
+	At     string   `xml:"r,attr"`
+	Type   string   `xml:"t,attr"`
+	Value  string   `xml:"v"`
+	Inline richText `xml:"is"`
+}
+
+// xlsxCells are bounded while they are read: an empty cell of four bytes is thirty times as large in memory.
+type xlsxCells []xlsxCell
+
+// UnmarshalXML adds a cell.
+func (l *xlsxCells) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	if len(*l) == maxColumns {
+		return ErrTooLarge
+	}
+	var c xlsxCell
+	err := d.DecodeElement(&c, &start)
+	*l = append(*l, c)
+	return err
 }
 
 func sheetRows(body []byte, shared []string) (rows []Row, err error) {
-	in := xml.NewDecoder(bytes.NewReader(body))
-	for cells, last := 0, 0; ; {
-		t, err := in.Token()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return nil, ErrBroken
-		}
-		start, ok := t.(xml.StartElement)
-		if !ok || start.Name.Local != "row" {
-			continue
-		}
+	cells, last := 0, 0
+	err = each(body, "row", func(in *xml.Decoder, start xml.StartElement) error {
 		var r xlsxRow
-		if in.DecodeElement(&r, &start) != nil {
-			return nil, ErrBroken
+		if err := in.DecodeElement(&r, &start); err != nil {
+			return err
 		}
 		if last++; r.Number > 0 {
 			last = r.Number
 		}
 		row, err := r.cells(shared)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if cells += len(row); len(rows) > MaxRows || cells > maxCells {
-			return nil, ErrTooLarge
+			return ErrTooLarge
 		}
 		if !empty(row) {
 			rows = append(rows, Row{last, row})
 		}
-	}
+		return nil
+	})
+	return rows, err
 }
 
 func (r xlsxRow) cells(shared []string) (row []string, err error) {
