@@ -51,31 +51,22 @@ func expected(text string, known []string) Hint {
 	return ""
 }
 
-// isCommon says whether a word is in the list.
-func isCommon(word string) bool { return lineOf(commonPasswords, word) != "" }
-
-// lineOf looks a word up by halves, in lines that are in the order of their words and end, or not, in a capital letter about the word; "" where
-// there is none.
-func lineOf(list, word string) string {
-	from, to := 0, len(list)
+// isCommon looks a word up in the list, by halves.
+func isCommon(word string) bool {
+	from, to := 0, len(commonPasswords)
 	for from < to {
-		start := from + strings.LastIndexByte(list[from:(from+to)/2], '\n') + 1
-		end := start + strings.IndexByte(list[start:], '\n')
-		line := list[start:end]
-		found := line
-		if last := len(line) - 1; last >= 0 && 'A' <= line[last] && line[last] <= 'Z' {
-			found = line[:last]
-		}
-		switch {
-		case found == word:
-			return line
-		case found < word:
+		start := from + strings.LastIndexByte(commonPasswords[from:(from+to)/2], '\n') + 1
+		end := start + strings.IndexByte(commonPasswords[start:], '\n')
+		switch line := commonPasswords[start:end]; {
+		case line == word:
+			return true
+		case line < word:
 			from = end + 1
 		default:
 			to = start
 		}
 	}
-	return ""
+	return false
 }
 
 // repeatedUnit is the shortest text that another consists of when it is written several times; "" where there is none.

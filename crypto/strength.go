@@ -1,10 +1,10 @@
 package crypto
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
+	zxcvbn "github.com/ccojocar/zxcvbn-go"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -70,28 +70,37 @@ func CheckPassphrase(pass []byte, kind Kind, known ...string) Strength {
 // nfkc is the form in which texts are compared.
 func nfkc(s string) string { return norm.NFKC.String(s) }
 
-// scoreBits are the guesses, as powers of two, from which on a passphrase has a score of 1, 2, 3 and 4. At 10,000 guesses a second, which is what
-// a room full of machines does against Argon2id as it is set here, half of them take two minutes, three hours, twelve days and three years.
-var scoreBits = [...]float64{21, 27.6, 34.2, 40.9}
-
 func (s *Strength) estimate(text string, known []string) {
 	words := make([]string, 0, len(known))
 	for _, w := range known {
-		words = append(words, strings.Fields(strings.ToLower(nfkc(w)))...) // the estimate compares words in lower case
+		words = append(words, strings.Fields(strings.ToLower(w))...) // the estimate compares words in lower case
 	}
-	bits, hints := guessBits([]rune(text), words)
-	s.Bits = bits
-	for _, least := range scoreBits {
-		if bits >= least {
-			s.Score++
-		}
-	}
-	for _, h := range hints {
-		if s.Score < 4 && !slices.Contains(s.Hints, h) {
+	found := zxcvbn.PasswordStrength(text, words)
+	s.Score, s.Bits = found.Score, found.Entropy
+	seen := map[Hint]bool{}
+	for _, m := range found.MatchSequence {
+		if h, ok := hintOf(m.Pattern); ok && s.Score < 4 && !seen[h] {
+			seen[h] = true
 			s.Hints = append(s.Hints, h)
 		}
 	}
 	if s.Score < 3 {
 		s.Hints = append(s.Hints, HintWords)
 	}
+}
+
+func hintOf(pattern string) (Hint, bool) {
+	switch pattern {
+	case "dictionary":
+		return HintDictionary, true
+	case "sequence":
+		return HintSequence, true
+	case "repeat":
+		return HintRepeat, true
+	case "spatial":
+		return HintKeyboard, true
+	case "date":
+		return HintDate, true
+	}
+	return "", false
 }
