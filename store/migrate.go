@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"strings"
 )
 
 //go:embed migrations/*.sql
@@ -43,7 +44,8 @@ func SchemaVersion() int {
 }
 
 // migrate brings the tables forward. Each step and its new version number are one transaction: a step that fails
-// leaves the books as they were, and they are not opened. Begin is asked before the first.
+// leaves the books as they were, and they are not opened. Begin is asked before the first. New books get all tables in one transaction: nothing
+// is in them that a step could spoil, and fifty waits for the disk become one.
 func (s *Store) migrate(ctx context.Context, fresh bool, opt Options) error {
 	c, err := s.take(ctx, s.writing)
 	if err != nil {
@@ -71,6 +73,12 @@ func (s *Store) migrate(ctx context.Context, fresh bool, opt Options) error {
 		if c, err = s.take(context.WithoutCancel(ctx), s.writing); err != nil {
 			return err
 		}
+	}
+	if have == 0 {
+		if err := step(ctx, c, len(list), strings.Join(list, "\n")); err != nil {
+			return fmt.Errorf("make the tables of version %d: %w", len(list), err)
+		}
+		return nil
 	}
 	for v := have; v < len(list); v++ {
 		if err := step(ctx, c, v+1, list[v]); err != nil {
