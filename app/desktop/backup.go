@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"counterfoil/app"
@@ -17,15 +18,20 @@ import (
 
 // backupPage says how old the last good backup is, makes one, and lists and checks those that were made.
 type backupPage struct {
-	desk  *Desk
-	state *kit.Banner
-	place *pathEntry
-	line  *kit.Field
-	start *kit.Button
-	plan  *kit.Text       // how the backups by plan stand
-	work  *fyne.Container // the progress of what is under way
-	list  *kit.List
-	rows  []backupRow
+	desk   *Desk
+	light  *kit.Lamp
+	lost   *kit.Banner // says that the files of all backups are gone
+	place  *pathEntry
+	line   *kit.Field
+	byHand *fyne.Container // the folder, and its button where backups are made by plan
+	into   *kit.Button
+	other  *kit.Button // asks for a folder besides the plan
+	start  *kit.Button
+	row    *fyne.Container // of the buttons
+	work   *fyne.Container // the progress of what is under way
+	list   *kit.List
+	rows   []backupRow
+	status app.BackupStatus
 }
 
 // backupRow is a backup that was made, and whether its file is still where it was put.
@@ -40,16 +46,22 @@ type backupJob struct {
 }
 
 func (d *Desk) showBackup() {
-	p := &backupPage{desk: d, state: kit.NewBanner(kit.ToneNeutral, "", nil), work: container.NewStack()}
+	p := &backupPage{desk: d, light: kit.NewLamp(), lost: kit.NewBanner(kit.ToneWarning, "", nil), work: container.NewStack()}
+	p.light.Hide()
+	p.lost.Hide()
 	p.place = newPathEntry(d.chooseFolder("Folder for backups"))
 	p.place.OnEnter = p.make
 	p.line = kit.NewField("Folder for backups", p.place.row, "Best on another disk: a stick, or a folder that is copied elsewhere. The file is sealed.")
-	p.start = kit.NewButton(kit.Primary, kit.IconBackup, "Back up now", p.make)
+	p.into = kit.NewButton(kit.Secondary, kit.IconBackup, "Back up into it", p.make)
+	p.into.Hide()
+	p.other = kit.NewButton(kit.Quiet, kit.IconFolder, "Into a folder", p.askFolder)
+	p.other.Hide()
+	p.byHand = container.NewBorder(nil, nil, nil, container.New(layout.NewCustomPaddedLayout(18, 17, 12, 0), p.into), p.line)
+	p.start = kit.NewButton(kit.Primary, kit.IconBackup, "Back up now", p.backUp)
 	p.list = kit.NewList("Backups", backupColumns()...)
 	p.list.OnCells = p.cells
 	p.list.OnOpen = func(row int) { p.verify(p.rows[row].Path) }
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconBackup, "No backup yet", "Make the first one now: it takes a few seconds.", nil))
-	p.plan = kit.NewText("Backups that happen by themselves, in several places, and prove that they can be restored.", kit.StyleMuted).SetLeast(60)
 	p.showJob()
 	d.show("backup", p)
 	p.reload()
@@ -87,19 +99,40 @@ func (p *backupPage) content() fyne.CanvasObject {
 	head := kit.NewPageHeader("Backup", "Sealed files that open on any computer with their passphrase or the recovery key. Keep them together.", nil,
 		kit.NewButton(kit.Secondary, kit.IconRestore, "Restore", func() { d.showRestore(d.showBackup) }),
 		kit.NewButton(kit.Secondary, kit.IconShield, "Check a file", p.verifyOther))
-	start := container.New(layout.NewCustomPaddedLayout(18, 17, 12, 0), p.start)
-	parts := []fyne.CanvasObject{p.state}
+	row := container.New(layout.NewCustomPaddedHBoxLayout(9))
+	p.row = row
+	parts := []fyne.CanvasObject{p.light, p.lost}
 	if p.makes() {
-		parts = append(parts, container.NewBorder(nil, nil, nil, start, p.line), p.work)
+		parts = append(parts, p.byHand)
+		row.Add(p.start)
 	}
-	parts = append(parts, container.NewBorder(nil, nil, container.New(layout.NewCustomPaddedHBoxLayout(9), kit.NewButton(kit.Secondary, kit.IconShield, "Places and plan", d.showSafety),
-		kit.NewButton(kit.Secondary, kit.IconCustomers, "For the bookkeeper", d.showHandovers),
-		kit.NewButton(kit.Secondary, kit.IconRestore, "Snapshots", d.showSnapshots)), nil,
-		container.New(layout.NewCustomPaddedLayout(8, 0, 12, 0), p.plan)))
+	row.Add(kit.NewButton(kit.Secondary, kit.IconShield, "Places and plan", d.showSafety))
+	row.Add(kit.NewButton(kit.Secondary, kit.IconCustomers, "For the bookkeeper", d.showHandovers))
+	row.Add(kit.NewButton(kit.Secondary, kit.IconRestore, "Snapshots", d.showSnapshots))
+	if p.makes() {
+		row.Add(p.other)
+	}
+	parts = append(parts, row, p.work)
 	list := kit.NewCardInset(container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(6, 2, 12, 12),
 		kit.NewText("Enter checks a backup again, byte by byte", kit.StyleCaption)), nil, nil, p.list), 8)
-	top := container.New(layout.NewCustomPaddedVBoxLayout(14), head, kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), parts...)))
+	top := container.New(layout.NewCustomPaddedVBoxLayout(14), head, kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(12), parts...)))
 	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), top), nil, nil, nil, list)
+}
+
+// askFolder shows the field for a folder: a backup by hand, besides those of the plan.
+func (p *backupPage) askFolder() {
+	p.byHand.Show()
+	p.desk.canvas().Focus(p.place.Entry)
+}
+
+// backUp makes a backup: by the plan, and else by hand into the folder of the field.
+func (p *backupPage) backUp() {
+	if !p.status.Set() {
+		p.make()
+		return
+	}
+	p.desk.carry(app.BackupOrder{Asked: true})
+	p.showJob()
 }
 
 // reload asks what backups there are, and whether their files are still there.
@@ -116,36 +149,33 @@ func (p *backupPage) reload() {
 	}, func(rows []backupRow) {
 		p.load(rows)
 	})
-	latest(d, "light", func(ctx context.Context) (app.BackupStatus, error) { return s.BackupStatus(ctx, false) }, func(st app.BackupStatus) {
-		if st.Set() {
-			p.plan.Set(lightWords(st.Light))
-		}
-	})
+	latest(d, "light", func(ctx context.Context) (app.BackupStatus, error) { return s.BackupStatus(ctx, false) }, p.loadLight)
+}
+
+// loadLight shows how the backups stand. Where they are made by plan, the folder is asked for only by who wants another one.
+func (p *backupPage) loadLight(st app.BackupStatus) {
+	set := st.Set()
+	if set != p.status.Set() || p.light.Hidden {
+		p.byHand.Hidden, p.into.Hidden, p.other.Hidden = set, !set, !set
+		p.byHand.Refresh()
+	}
+	p.status = st
+	p.desk.shine(p.light, st, p.start)
+	p.row.Refresh()
 }
 
 func (p *backupPage) load(rows []backupRow) {
 	p.rows = rows
 	p.list.SetCount(len(rows))
-	p.state.Set(backupState(p.desk, rows))
+	p.lost.Set(kit.ToneWarning, lostWords(rows))
 }
 
-// backupState is how the shop stands if this computer is lost now.
-func backupState(d *Desk, rows []backupRow) (kit.Tone, string) {
-	if len(rows) == 0 {
-		return kit.ToneWarning, "There is no backup yet. If this computer is lost, the books are lost."
+// lostWords say that the files of all backups are gone; "" where one is there, or none was made.
+func lostWords(rows []backupRow) string {
+	if len(rows) == 0 || slices.ContainsFunc(rows, func(r backupRow) bool { return !r.gone }) {
+		return ""
 	}
-	for _, r := range rows {
-		if r.gone {
-			continue
-		}
-		age := d.now().Sub(r.Verified)
-		words := "The last good backup was made and checked " + ago(age) + "."
-		if days := int(age.Hours() / 24); days >= 7 {
-			return kit.ToneWarning, words + " What came after it would be lost with this computer."
-		}
-		return kit.ToneSuccess, words
-	}
-	return kit.ToneWarning, "The files of your backups are not where they were put. Plug in the disk, or make a new one."
+	return "The files of your backups are not where they were put. Plug in the disk, or make a new one."
 }
 
 func (p *backupPage) cells(row int, cells []kit.Cell) {
@@ -185,7 +215,7 @@ func asFolder(path string) string { return strings.TrimRight(path, `/\`) + strin
 func (p *backupPage) make() {
 	d, dir := p.desk, p.place.path()
 	switch {
-	case d.making != nil:
+	case d.making != nil, d.carrying.busy != nil:
 		return
 	case dir == "":
 		p.line.SetProblem("Type or choose a folder.")
@@ -198,13 +228,26 @@ func (p *backupPage) make() {
 
 // showJob shows the backup under way, if any.
 func (p *backupPage) showJob() {
-	p.work.Objects = nil
-	p.start.Enable()
+	busy := p.desk.carrying.busy
 	if job := p.desk.making; job != nil {
-		p.start.Disable()
-		p.work.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(4, 4, 0, 0), job.busy)}
+		busy = job.busy
 	}
-	p.work.Refresh()
+	showBusy(p.work, busy, p.start, p.into, p.light.Action())
+}
+
+// showBusy shows the progress of what is under way, if anything is, and disables what would begin it once more.
+func showBusy(work *fyne.Container, busy *kit.Progress, starts ...*kit.Button) {
+	work.Objects = nil
+	for _, b := range starts {
+		b.Enable()
+		if busy != nil {
+			b.Disable()
+		}
+	}
+	if busy != nil {
+		work.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(4, 4, 0, 0), busy)}
+	}
+	work.Refresh()
 }
 
 // backUp makes a backup beside whatever else is done.

@@ -56,8 +56,8 @@ func TestBackupCheckAndRestore(t *testing.T) {
 	doc := p.sell()
 	p.press("Backup")
 	p.wantPage("backup")
-	if !strings.Contains(p.note(), "no backup yet") {
-		t.Errorf("books without a backup are called %q", p.note())
+	if !strings.Contains(p.lamp(), "in danger") || !strings.Contains(p.lamp(), "the books are lost") {
+		t.Errorf("books without a backup are called %q", p.lamp())
 	}
 	p.shoot("backup-none")
 	p.fill("Folder for backups", "")
@@ -72,8 +72,8 @@ func TestBackupCheckAndRestore(t *testing.T) {
 	if err != nil || len(made) != 1 || filepath.Dir(made[0].Path) != folder {
 		t.Fatalf("made %+v, %v", made, err)
 	}
-	if !strings.Contains(p.note(), "just now") {
-		t.Errorf("after a backup the page says %q", p.note())
+	if !strings.Contains(p.lamp(), "Last backup just now") {
+		t.Errorf("after a backup the page says %q", p.lamp())
 	}
 	p.clock = p.clock.Add(3 * time.Hour)
 	p.press("Back up now")

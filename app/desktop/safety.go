@@ -16,13 +16,14 @@ import (
 // safetyPage shows the light, the places that backups are carried to, and the plan by which that happens.
 type safetyPage struct {
 	desk   *Desk
-	light  *kit.Banner
+	light  *kit.Lamp
 	words  *kit.Text // of the plan
-	last   *kit.Text
 	list   *kit.List
 	places []app.PlaceState
 	work   *fyne.Container
 	run    *kit.Button
+	prove  *kit.Button
+	row    *fyne.Container // of the buttons
 	pause  *kit.Button
 	plan   plan.Plan
 }
@@ -30,10 +31,12 @@ type safetyPage struct {
 func (d *Desk) showSafety() {
 	d.mark(placeBackup)
 	p := &safetyPage{
-		desk: d, light: kit.NewBanner(kit.ToneNeutral, "", nil), words: kit.NewText("", kit.StyleBody).SetLeast(60), last: kit.NewText("", kit.StyleMuted).SetLeast(60),
-		work: container.NewStack(),
+		desk: d, light: kit.NewLamp(), words: kit.NewText("", kit.StyleBody).SetLeast(60), work: container.NewStack(),
 	}
-	p.run = kit.NewButton(kit.Primary, kit.IconBackup, "Back up to all places", func() { d.carry(app.BackupOrder{Asked: true}) })
+	p.light.Hide()
+	p.run = kit.NewButton(kit.Primary, kit.IconBackup, "Back up now", func() { d.carry(app.BackupOrder{Asked: true}) })
+	p.prove = kit.NewButton(kit.Secondary, kit.IconShield, "Restore for a proof", func() { d.carry(app.BackupOrder{Drill: true}) })
+	p.prove.SetName("Restore the newest backup of every place into a scratch folder, and compare it with the books", d.tip)
 	p.pause = kit.NewButton(kit.Secondary, kit.IconNone, pauseWord, p.askPause)
 	p.list = kit.NewList("Places",
 		kit.Column{Title: "Place", Width: 150, Grow: 1},
@@ -62,10 +65,9 @@ func (p *safetyPage) content() fyne.CanvasObject {
 	d := p.desk
 	add := kit.NewButton(kit.Secondary, kit.IconPlus, "Add a place", func() { d.showNewPlace(len(p.places) == 0) })
 	when := kit.NewButton(kit.Secondary, kit.IconCalendar, "Change the plan", func() { d.showPlanForm(p.plan) })
-	prove := kit.NewButton(kit.Secondary, kit.IconShield, "Restore for a proof", func() { d.carry(app.BackupOrder{Drill: true}) })
-	prove.SetName("Restore the newest backup of every place into a scratch folder, and compare it with the books", d.tip)
-	top := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.light,
-		p.words, p.last, container.New(layout.NewCustomPaddedHBoxLayout(9), p.run, prove, when, p.pause), p.work))
+	p.row = container.New(layout.NewCustomPaddedHBoxLayout(9), p.run, p.prove, when, p.pause)
+	top := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(12), p.light,
+		p.words, p.row, p.work))
 	head := kit.NewPageHeader("Places and plan", "Where backups go by themselves, and how they stand", backButton(p.goBack), add)
 	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(14), head, top)),
 		nil, nil, nil, listCard(p.list, kit.NewText("", kit.StyleCaption), "↑ ↓ move    Enter open"))
@@ -78,40 +80,14 @@ func (p *safetyPage) reload() {
 
 func (p *safetyPage) load(st app.BackupStatus) {
 	p.places, p.plan = st.Places, st.Plan
-	p.light.Set(lightTone(st.Light), lightWords(st.Light))
+	p.desk.shine(p.light, st, p.run, p.prove)
+	p.row.Refresh()
 	p.words.Set(p.desk.planLine(st.Plan))
 	if p.pause.SetText(pauseWord); st.Plan.Held(p.desk.now()) {
 		p.pause.SetText("Go on")
 	}
-	switch {
-	case st.Last.IsZero():
-		p.last.Set("No backup yet.")
-	case !st.Changed:
-		p.last.Set("Last backup " + moment(st.Last) + ". Nothing has changed since.")
-	default:
-		p.last.Set(fmt.Sprintf("Last backup %s. Since then %s, and other changes.", moment(st.Last), plural(st.Issued, "document")))
-	}
 	p.list.SetCount(len(p.places))
 	p.desk.say("listed")
-}
-
-// lightWords are the colour, how the backups stand, and what to do.
-func lightWords(l plan.Light) string {
-	what, do := app.LightWords(l)
-	if do != "" {
-		what += " " + do
-	}
-	return what
-}
-
-func lightTone(l plan.Light) kit.Tone {
-	switch l.Colour {
-	case plan.Green:
-		return kit.ToneSuccess
-	case plan.Amber:
-		return kit.ToneWarning
-	}
-	return kit.ToneError
 }
 
 // planWords say when backups are made.
@@ -189,11 +165,5 @@ func whereWords(p app.BackupPlace) string {
 
 // showJob shows the run under way, if any.
 func (p *safetyPage) showJob() {
-	p.work.Objects = nil
-	p.run.Enable()
-	if busy := p.desk.carrying.busy; busy != nil {
-		p.run.Disable()
-		p.work.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(4, 4, 0, 0), busy)}
-	}
-	p.work.Refresh()
+	showBusy(p.work, p.desk.carrying.busy, p.run, p.prove, p.light.Action())
 }

@@ -25,11 +25,15 @@ type placePage struct {
 	note  *kit.Banner
 	list  *kit.List
 	count *kit.Text
+	then  func(*placePage) // to be done once, nil for nothing
 }
 
-func (d *Desk) showPlace(id bill.ID) {
+func (d *Desk) showPlace(id bill.ID) { d.showPlaceAnd(id, nil) }
+
+// showPlaceAnd does something on the page of a place, once it is known how that stands.
+func (d *Desk) showPlaceAnd(id bill.ID, then func(*placePage)) {
 	p := &placePage{
-		desk: d, id: id, title: kit.NewText("", kit.StyleTitle).SetLeast(60), sub: kit.NewText("", kit.StyleCaption).SetLeast(60),
+		desk: d, id: id, then: then, title: kit.NewText("", kit.StyleTitle).SetLeast(60), sub: kit.NewText("", kit.StyleCaption).SetLeast(60),
 		note: kit.NewBanner(kit.ToneWarning, "", nil), count: kit.NewText("", kit.StyleCaption).SetLeast(60),
 	}
 	p.note.Hide()
@@ -88,6 +92,10 @@ func (p *placePage) reload() {
 		p.count.Set(plural(p.state.Good, "good backup"))
 		p.list.SetCount(len(p.held))
 		p.desk.say("listed")
+		if then := p.then; then != nil {
+			p.then = nil
+			then(p)
+		}
 	})
 }
 

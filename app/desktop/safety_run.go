@@ -61,7 +61,12 @@ func (d *Desk) carry(order app.BackupOrder) {
 			d.carrying.next = d.now().Add(lookEvery)
 			d.carried(r, err, stopped, asked)
 		})
-	if p, ok := d.page.(*safetyPage); ok {
+	d.showCarrying()
+}
+
+// showCarrying shows on the page of the backups what is under way.
+func (d *Desk) showCarrying() {
+	if p, ok := d.page.(interface{ showJob() }); ok {
 		p.showJob()
 	}
 }
@@ -73,7 +78,11 @@ func (d *Desk) carried(r app.BackupRun, err error, stopped, asked bool) {
 		p.showJob()
 		p.reload()
 	case *backupPage:
+		p.showJob()
 		p.reload()
+		if asked {
+			d.canvas().Focus(p.start)
+		}
 	}
 	d.loadFoot()
 	switch {
@@ -87,9 +96,18 @@ func (d *Desk) carried(r app.BackupRun, err error, stopped, asked bool) {
 	case r.Made == nil:
 		d.toast(kit.ToneSuccess, "Restored from "+plural(len(r.Places), "place")+": it is what the books were.")
 	default:
-		d.toast(kit.ToneSuccess, "Backed up, carried to "+plural(len(r.Places), "place")+", and read back.")
+		d.toast(kit.ToneSuccess, carriedWords(r))
+		d.say("backup made")
 	}
 	d.say("carried")
+}
+
+// carriedWords say what became of a backup that somebody asked for.
+func carriedWords(r app.BackupRun) string {
+	if n := len(r.Places) - 1; n > 0 {
+		return "Backed up and checked, carried to " + plural(n, "more place") + ", and read back."
+	}
+	return "Backed up and checked."
 }
 
 func failedWords(r app.BackupRun) string {

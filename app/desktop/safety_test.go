@@ -61,7 +61,7 @@ func placed(t *testing.T) *pad {
 // From two places added by hand to a green light, a place that fails, and the plan.
 func TestPlacesAndPlan(t *testing.T) {
 	p := placed(t)
-	p.press("Back up to all places")
+	p.press("Back up now")
 	page := p.page.(*safetyPage)
 	if got := page.light.Words(); !strings.Contains(got, "no restore was ever proven") && !strings.Contains(got, "proven") {
 		t.Errorf("the light says %q", got)
@@ -70,7 +70,7 @@ func TestPlacesAndPlan(t *testing.T) {
 		t.Fatalf("places %+v", st)
 	}
 	p.press("Restore for a proof")
-	if got := page.light.Words(); !strings.Contains(got, "Restores were proven from at least two places") {
+	if got := page.light.Words(); !strings.Contains(got, "Your books are safe") {
 		t.Errorf("the light says %q", got)
 	}
 	p.shoot("safety")
@@ -188,7 +188,7 @@ func TestAgreeingOnAServer(t *testing.T) {
 	p.shoot("hostkey")
 	p.press("It is the same")
 	p.wantPage("safety")
-	p.press("Back up to all places")
+	p.press("Back up now")
 	page := p.page.(*safetyPage)
 	if s := page.places[1]; s.Good != 1 || s.Standing.Cause != "" {
 		t.Fatalf("over SFTP: %+v", s)
@@ -198,7 +198,7 @@ func TestAgreeingOnAServer(t *testing.T) {
 	}
 	p.sell()
 	p.showSafety()
-	p.press("Back up to all places")
+	p.press("Back up now")
 	page = p.page.(*safetyPage)
 	if s := page.places[1]; s.Standing.Cause != plan.HostKey {
 		t.Fatalf("with another key: %+v", s)
@@ -217,7 +217,7 @@ func TestAgreeingOnAServer(t *testing.T) {
 		t.Error("it was not agreed on")
 	}
 	p.showSafety()
-	p.press("Back up to all places")
+	p.press("Back up now")
 	if s := p.page.(*safetyPage).places[1]; s.Standing.Cause != "" {
 		t.Errorf("agreed anew: %+v", s)
 	}
