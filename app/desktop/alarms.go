@@ -189,8 +189,8 @@ func (d *Desk) sayAlarms(list []app.Alarm, notify bool) {
 	}
 	d.frame.ToastAction(kit.ToneWarning, words, "Look", d.showAlarms, d.cfg.After)
 	d.say("alarm " + string(list[0].Kind))
-	if notify && d.cfg.Notify != nil {
-		d.cfg.Notify("Counterfoil", list[0].Brief)
+	if notify {
+		d.notice(list[0])
 	}
 }
 

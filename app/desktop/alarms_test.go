@@ -17,7 +17,9 @@ import (
 // Three wrong passphrases at the window, then the right one: the alarm is told, waits on the first page, and is acknowledged.
 func TestAnAlarmInTheWindow(t *testing.T) {
 	var notified []string
-	p := newPad(t, func(c *Config) { c.Notify = func(_, text string) { notified = append(notified, text) } }).lay()
+	p := newPad(t, func(c *Config) {
+		c.Notify = func(_, text string) bool { notified = append(notified, text); return true }
+	}).lay()
 	p.Lock()
 	for range 3 {
 		p.fill("Passphrase", "not this one at all")
@@ -56,7 +58,7 @@ func TestAnAlarmInTheWindow(t *testing.T) {
 	if !p.said("alarm clock-back") {
 		t.Error("nobody is told: alarm clock-back")
 	}
-	if len(notified) != 1 || notified[0] != "the clock of the computer was set back" {
+	if len(notified) != 1 || notified[0] != "The clock of the computer was set back." {
 		t.Errorf("the desktop is told %q", notified)
 	}
 }

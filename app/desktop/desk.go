@@ -37,8 +37,9 @@ type Config struct {
 	Print     func(ctx context.Context, job printer.Job) error
 	Printers  func(ctx context.Context) []string // the preferred one first
 	SetTheme  func(fyne.Theme)
-	Copy      func(text string)        // into the clipboard
-	Notify    func(title, text string) // a notification of the desktop; nil for none
+	Copy      func(text string) // into the clipboard
+	// Notify hands a notification to the desktop of the computer, and answers whether it went out; nil for none.
+	Notify func(title, text string) bool
 	// Ran is how long the computer has been awake since the program began; nil where nobody knows.
 	Ran func() time.Duration
 	// Away calls left when the computer is about to sleep or its screen is locked; nil where nobody tells.
@@ -85,13 +86,14 @@ type Desk struct {
 	side     *kit.Sidebar
 	books    *app.Books
 	me       *app.Session
-	stopIt   func()       // ends the subscription to news
-	setup    *app.Session // of new books, until the wizard is done with them
-	half     *app.Session // of a login whose second factor is lacking
-	asking   *confirmBox  // who is there, asked once more
-	making   *backupJob   // the backup under way, if any
-	told     int          // alerts of the session
-	rung     int64        // the last entry whose alarm was told
+	stopIt   func()                      // ends the subscription to news
+	setup    *app.Session                // of new books, until the wizard is done with them
+	half     *app.Session                // of a login whose second factor is lacking
+	asking   *confirmBox                 // who is there, asked once more
+	making   *backupJob                  // the backup under way, if any
+	told     int                         // alerts of the session
+	rung     int64                       // the last entry whose alarm was told
+	noticed  map[app.AlarmKind]time.Time // when the desktop of the computer was told of one last
 	lockIn   time.Duration
 	style    formats        // of the open books
 	own      bill.OwnFields // that customers and items have
@@ -122,7 +124,7 @@ func New(win fyne.Window, cfg Config) (*Desk, error) {
 	d := &Desk{
 		cfg: cfg, win: win, theme: theme, idle: kit.NewActivity(now), start: cfg.Started, place: -1, lockIn: defaultLock,
 		run: kit.NewRunner(cfg.Spawn, cfg.Back), back: kit.NewRunner(cfg.Spawn, cfg.Back), tip: kit.NewTooltip(cfg.After),
-		unsaved: map[bill.ID]bill.Draft{}, unsent: map[app.LetterAbout]typedLetter{},
+		noticed: map[app.AlarmKind]time.Time{}, unsaved: map[bill.ID]bill.Draft{}, unsent: map[app.LetterAbout]typedLetter{},
 	}
 	d.run.Seconds(d.askAgain)
 	d.back.Seconds(d.askAgain)

@@ -18,7 +18,7 @@ import (
 
 // lightTitles are the colours in words.
 var lightTitles = map[plan.Colour]string{
-	plan.Green: "Your books are safe", plan.Amber: "Almost safe: one thing is left to do", plan.Red: "Your books are in danger",
+	plan.Green: "Your books are safe", plan.Amber: "Not quite safe: one thing is left to do", plan.Red: "Your books are in danger",
 }
 
 var lightTones = map[plan.Colour]kit.Tone{plan.Green: kit.ToneSuccess, plan.Amber: kit.ToneWarning, plan.Red: kit.ToneError}

@@ -5,6 +5,7 @@ import (
 
 	"counterfoil/app/desktop/kit"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 )
@@ -28,7 +29,22 @@ func (d *Desk) showWindowSettings() {
 	lock.Choose(strconv.Itoa(int(d.lockIn.Minutes())))
 	lock.OnSelect = func(c kit.Suggestion) { d.setLock(c.ID) }
 	d.showSection(3, settingsSection{body: kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10),
-		kit.NewRow(kit.NewField("Colours", look, "Counts at once"), kit.NewField("Lock after", lock, "On this computer, without a key or a click. Also when it sleeps, or Ctrl+L")), d.printChoice()), 22), start: look})
+		kit.NewRow(kit.NewField("Colours", look, "Counts at once"), kit.NewField("Lock after", lock, "On this computer, without a key or a click. Also when it sleeps, or Ctrl+L")), d.printChoice(), d.noticeChoice()), 22), start: look})
+}
+
+// noticeChoice says whether the desktop of this computer is told of alarms.
+func (d *Desk) noticeChoice() fyne.CanvasObject {
+	tell := kit.NewCheckbox("Tell me of alarms and of backups that fail while I work in other windows")
+	tell.Set(d.cfg.Memory.Get(memoryNotices) != noticesOff)
+	tell.OnToggle = func(on bool) {
+		word := noticesOff
+		if on {
+			word = "on"
+		}
+		d.cfg.Memory.Set(memoryNotices, word)
+		d.say("settings saved")
+	}
+	return tell
 }
 
 func (d *Desk) themeName() string {

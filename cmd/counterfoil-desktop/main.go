@@ -99,7 +99,7 @@ func config(a fyne.App, books string) desktop.Config {
 		Copy:     a.Clipboard().SetContent,
 		Ran:      func() time.Duration { return time.Since(started) },
 		Away:     away.Watch,
-		Notify:   func(title, text string) { a.SendNotification(fyne.NewNotification(title, text)) },
+		Notify:   desktop.Notices(a),
 		Quit:     func() { os.Exit(0) },
 	}
 }

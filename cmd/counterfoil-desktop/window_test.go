@@ -301,7 +301,7 @@ func (s *stage) restore(file string) {
 	s.keys("ctrl+7")
 	s.page("backup")
 	s.settle()
-	s.back(4)
+	s.back(3)
 	s.keys("Return")
 	s.page("restore")
 	s.write(file)
