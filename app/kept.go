@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/plan"
@@ -41,4 +42,27 @@ func (s *Session) KeptBackups(ctx context.Context, place bill.ID) (KeptBackups, 
 		out.List, out.Halt = fatesOf(held, made, s.books.env.now())
 		return out, err
 	})
+}
+
+// KeptSpan is a length of time, of which the last backup is kept for some while: a day, a week, a month, a year.
+type KeptSpan struct {
+	Why  backup.Why
+	Most int         // of how many such spans one is kept
+	Made []time.Time // when those that are kept for it were made, the newest first
+}
+
+// Spans are the four lengths of time, the shortest first, with what is kept for each.
+func (k KeptBackups) Spans() []KeptSpan {
+	rule := backup.DefaultKept
+	spans := []KeptSpan{{Why: backup.ForDay, Most: rule.Days}, {Why: backup.ForWeek, Most: rule.Weeks}, {Why: backup.ForMonth, Most: rule.Months}, {Why: backup.ForYear, Most: rule.Years}}
+	for i := range spans {
+		for _, f := range k.List {
+			for _, g := range f.Grounds {
+				if g.Why == spans[i].Why {
+					spans[i].Made = append(spans[i].Made, f.Made)
+				}
+			}
+		}
+	}
+	return spans
 }

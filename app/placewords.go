@@ -1,10 +1,15 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 
 	"counterfoil/app/plan"
+	"counterfoil/store/offsite"
 )
+
+// PrivateKeyFails says that a private key cannot be read, or does not open with the passphrase that was given: nothing was asked of the place.
+func PrivateKeyFails(err error) bool { return errors.Is(err, offsite.ErrPrivateKey) }
 
 // PlaceCauseWords say why a place of backups failed, and what to do about it.
 func PlaceCauseWords(c plan.Cause) (what, way string) {

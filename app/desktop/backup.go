@@ -228,11 +228,7 @@ func (p *backupPage) make() {
 
 // showJob shows the backup under way, if any.
 func (p *backupPage) showJob() {
-	busy := p.desk.carrying.busy
-	if job := p.desk.making; job != nil {
-		busy = job.busy
-	}
-	showBusy(p.work, busy, p.start, p.into, p.light.Action())
+	showBusy(p.work, p.desk.underWayHere(), p.start, p.into, p.light.Action())
 }
 
 // showBusy shows the progress of what is under way, if anything is, and disables what would begin it once more.
@@ -270,6 +266,9 @@ func (d *Desk) backUp(dir string) {
 		stopped := ctx.Err() != nil
 		cancel()
 		d.making = nil
+		if d.closeAfter() {
+			return
+		}
 		if p, ok := d.page.(*backupPage); ok {
 			p.showJob()
 			d.canvas().Focus(p.start)

@@ -45,7 +45,7 @@ func (d *Desk) showRestore(back func()) {
 	p.file = newPathEntry(d.chooseFile("Choose a backup", []string{app.BackupSuffix}))
 	p.at = kit.NewField("Backup file, folder or address", p.file.row, "A file or folder; or https://..., s3:https://..., sftp://...: where your backups are carried to")
 	p.far, p.work = newPlaceFields(d, placeKinds), container.NewStack()
-	p.lines = container.New(layout.NewCustomPaddedVBoxLayout(10), p.far.both, p.far.lines["secret"])
+	p.lines = container.New(layout.NewCustomPaddedVBoxLayout(10), p.far.both, p.far.lines["key"], p.far.lines["secret"])
 	p.lines.Hide()
 	p.file.OnChanged = p.adapt
 	p.open = kit.NewSecret("")
@@ -141,7 +141,7 @@ func (p *restorePage) inspect() {
 		p.toOpener()
 		return
 	}
-	from, ok := p.place(open)
+	from, given, ok := p.place(open)
 	if !ok {
 		return
 	}
@@ -159,6 +159,9 @@ func (p *restorePage) inspect() {
 		found.seen = app.SeenOn(ctx, d.cfg.Env, homes...)
 		if !several {
 			found.facts, err = app.InspectBackup(ctx, d.cfg.Env, path, open)
+			return found, err
+		}
+		if from.Credential, err = given.credential(); err != nil {
 			return found, err
 		}
 		from.Place.Address = address

@@ -56,24 +56,24 @@ func (p *restorePage) toNext() {
 }
 
 // place is what was typed of the place; ok is false where a field says what is wrong.
-func (p *restorePage) place(open app.Opening) (from app.FromPlace, ok bool) {
+func (p *restorePage) place(open app.Opening) (from app.FromPlace, given placeSecret, ok bool) {
 	from.Open = open
 	if !p.lines.Visible() {
-		return from, true
+		return from, given, true
 	}
 	p.far.address.SetText(strings.TrimSpace(p.file.Text))
-	from.Place, from.Credential, ok = p.far.read()
+	from.Place, given, ok = p.far.read()
 	if ok && p.far.both.Visible() && from.Place.Account == "" {
 		p.far.lines["account"].SetProblem("Needed to open the place.")
-		return from, false
+		return from, given, false
 	}
-	return from, ok
+	return from, given, ok
 }
 
 // farRefused says at its field what a place refuses.
 func (p *restorePage) farRefused(err error) bool {
 	switch app.HintOf(err) {
-	case app.HintCredential:
+	case app.HintCredential, app.HintFixField:
 		return p.far.refused(err)
 	case app.HintNetwork, app.HintHostKey, app.HintDisk:
 		_, words := explain(err)

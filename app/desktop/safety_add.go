@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"strings"
 
 	"counterfoil/app"
@@ -18,7 +19,7 @@ import (
 type placeFields struct {
 	kind                     *kit.Select
 	address, account, region *kit.Entry
-	folder                   *pathEntry
+	folder, key              *pathEntry // key: the file of a private key
 	secret                   *kit.Secret
 	lines                    map[string]*kit.Field
 	both                     *fyne.Container // user and region
@@ -36,17 +37,27 @@ var placeKinds = []kit.Suggestion{
 func newPlaceFields(d *Desk, kinds []kit.Suggestion) *placeFields {
 	f := &placeFields{
 		kind: kit.NewSelect(kinds...), address: kit.NewEntry(), account: kit.NewEntry(), region: kit.NewEntry(), secret: kit.NewSecret(""),
-		folder: newPathEntry(d.chooseFolder("Folder for backups")), changed: func() {},
+		folder: newPathEntry(d.chooseFolder("Folder for backups")), key: newPathEntry(d.chooseFile("Choose a private key", nil)), changed: func() {},
 	}
 	f.lines = map[string]*kit.Field{
 		"kind": kit.NewField("What it is", f.kind, ""), "address": kit.NewField("Address", f.address, ""), "folder": kit.NewField("Folder", f.folder.row, ""),
 		"account": kit.NewField("User, or access key", f.account, ""), "region": kit.NewField("Region", f.region, "If the provider asks for one"), "secret": kit.NewField("Password, or secret key", f.secret, ""),
+		"key": kit.NewField("Private key", f.key.row, "A file such as ~/.ssh/id_ed25519; empty: a password"),
 	}
+	f.clearWhileTyping()
 	f.both = container.New(shares{2, 1}, f.lines["account"], f.lines["region"])
 	f.kind.OnSelect = func(kit.Suggestion) { f.adapt() }
 	f.kind.Choose(kinds[0].ID)
 	f.adapt()
 	return f
+}
+
+// clearWhileTyping takes what is wrong with a field back as soon as it is typed into.
+func (f *placeFields) clearWhileTyping() {
+	for name, e := range map[string]*kit.Entry{"address": f.address, "folder": f.folder.Entry, "account": f.account, "region": f.region, "key": f.key.Entry} {
+		e.OnChanged = func(string) { f.lines[name].SetProblem("") }
+	}
+	f.secret.OnChanged = func() { f.lines["secret"].SetProblem("") }
 }
 
 func (f *placeFields) chosen() plan.Kind { return plan.Kind(f.kind.Chosen().ID) }
@@ -65,6 +76,8 @@ func (f *placeFields) adapt() {
 	f.both.Refresh()
 	show("region", kind == plan.S3)
 	show("secret", !near)
+	show("key", kind == plan.SFTP)
+	f.lines["secret"].SetHint(secretHints[kind])
 	hints := map[plan.Kind]string{
 		plan.WebDAV: "Of the folder: https://cloud.example.com/remote.php/dav/files/anna/books", plan.S3: "s3:https://s3.example.com/BUCKET/FOLDER",
 		plan.SFTP: "sftp://anna@host.example.com/books",
@@ -77,13 +90,19 @@ func (f *placeFields) adapt() {
 	f.changed()
 }
 
-func (f *placeFields) rows() []fyne.CanvasObject {
-	l := f.lines
-	return []fyne.CanvasObject{l["kind"], l["folder"], l["address"], f.both, l["secret"]}
+// secretHints say what opens each kind of place.
+var secretHints = map[plan.Kind]string{
+	plan.WebDAV: "Best one for this program alone, which the provider makes for you", plan.S3: "The secret that belongs to the access key",
+	plan.SFTP: "With a private key its passphrase, if it has one",
 }
 
-// read is what was typed; ok is false where a field says what is wrong. The caller wipes the credential.
-func (f *placeFields) read() (p app.BackupPlace, c app.Credential, ok bool) {
+func (f *placeFields) rows() []fyne.CanvasObject {
+	l := f.lines
+	return []fyne.CanvasObject{l["kind"], l["folder"], l["address"], f.both, l["key"], l["secret"]}
+}
+
+// read is what was typed; ok is false where a field says what is wrong.
+func (f *placeFields) read() (p app.BackupPlace, given placeSecret, ok bool) {
 	for _, l := range f.lines {
 		l.SetProblem("")
 	}
@@ -103,14 +122,58 @@ func (f *placeFields) read() (p app.BackupPlace, c app.Credential, ok bool) {
 	a, err := plan.ParseAddress(text)
 	if err != nil || a.Kind != f.chosen() {
 		f.lines[field].SetProblem("An address of this form is needed.")
-		return p, c, false
+		return p, given, false
 	}
-	if a.Far() && f.secret.Empty() {
+	if a.Far() {
+		if given, ok = f.given(); !ok {
+			return p, given, false
+		}
+	}
+	return app.BackupPlace{Address: a, Account: strings.TrimSpace(f.account.Text), Region: strings.TrimSpace(f.region.Text), HostKey: f.hostKey}, given, true
+}
+
+// placeSecret is what was typed to open a place.
+type placeSecret struct {
+	file  string // of a private key; "" for a password
+	typed []byte // the password, or the passphrase of the private key
+}
+
+// given is what was typed to open the place; ok is false where that is nothing.
+func (f *placeFields) given() (given placeSecret, ok bool) {
+	if f.chosen() == plan.SFTP {
+		given.file = f.key.path()
+	}
+	if given.file == "" && f.secret.Empty() {
 		f.lines["secret"].SetProblem("Needed to open the place.")
-		return p, c, false
+		return given, false
 	}
-	return app.BackupPlace{Address: a, Account: strings.TrimSpace(f.account.Text), Region: strings.TrimSpace(f.region.Text), HostKey: f.hostKey},
-		app.Credential{Secret: bytes.Clone(f.secret.Bytes())}, true
+	given.typed = bytes.Clone(f.secret.Bytes())
+	return given, true
+}
+
+// mostKey bounds the file of a private key in bytes.
+const mostKey = 12 << 10
+
+// errNoKey is a file that is no private key as OpenSSH writes them.
+var errNoKey = &app.Error{Kind: app.Invalid, Field: "key", Hint: app.HintFixField, Err: errors.New("no private key")}
+
+// credential is what opens the place. It reads the file of a private key, and hands over what was typed: the caller wipes it.
+func (g placeSecret) credential() (app.Credential, error) {
+	if g.file == "" {
+		return app.Credential{Secret: g.typed}, nil
+	}
+	info, err := os.Stat(g.file)
+	if err != nil || info.Size() > mostKey || !info.Mode().IsRegular() {
+		clear(g.typed)
+		return app.Credential{}, errNoKey
+	}
+	key, err := os.ReadFile(g.file)
+	if err != nil || !bytes.HasPrefix(key, []byte("-----BEGIN ")) {
+		clear(g.typed)
+		clear(key)
+		return app.Credential{}, errNoKey
+	}
+	return app.Credential{Secret: key, Lock: g.typed}, nil
 }
 
 // refused tells what is wrong at the field that it is about. It answers false where no field is.
@@ -122,6 +185,10 @@ func (f *placeFields) refused(err error) bool {
 	_, words := explain(err)
 	field := e.Field
 	switch {
+	case app.PrivateKeyFails(err):
+		field, words = "secret", "The private key does not open with this passphrase."
+	case field == "key":
+		words = "This is no private key in the form of OpenSSH."
 	case e.Hint == app.HintCredential:
 		field, words = "secret", "The place refuses it."
 	case field == "address" && (f.chosen() == plan.Files || f.chosen() == plan.Folder):
@@ -194,13 +261,17 @@ func (p *placeAdd) save() {
 	p.add.Disable()
 	p.add.SetText("Trying it out ...")
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (app.BackupPlace, error) {
-		defer secret.Wipe()
+		c, err := secret.credential()
+		if err != nil {
+			return place, err
+		}
+		defer c.Wipe()
 		if place.Address.Kind == plan.Files {
 			if err := makeHome(home, place.Address.Path); err != nil {
 				return place, err
 			}
 		}
-		return s.AddPlace(ctx, place, secret)
+		return s.AddPlace(ctx, place, c)
 	}, func(_ app.BackupPlace, err error) {
 		p.add.Enable()
 		p.add.SetText("Try it out and add it")

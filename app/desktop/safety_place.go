@@ -1,7 +1,6 @@
 package desktop
 
 import (
-	"bytes"
 	"context"
 
 	"counterfoil/app"
@@ -20,6 +19,9 @@ type placePage struct {
 	id    bill.ID
 	state app.PlaceState
 	held  []plan.Held
+	fates map[bill.ID]app.KeptBackup
+	kept  *fyne.Container // the picture of what is kept
+	rule  *kit.Paragraph
 	title *kit.Text
 	sub   *kit.Text
 	note  *kit.Banner
@@ -35,11 +37,12 @@ func (d *Desk) showPlaceAnd(id bill.ID, then func(*placePage)) {
 	p := &placePage{
 		desk: d, id: id, then: then, title: kit.NewText("", kit.StyleTitle).SetLeast(60), sub: kit.NewText("", kit.StyleCaption).SetLeast(60),
 		note: kit.NewBanner(kit.ToneWarning, "", nil), count: kit.NewText("", kit.StyleCaption).SetLeast(60),
+		kept: container.NewStack(), rule: kit.NewParagraph("").Muted(),
 	}
 	p.note.Hide()
 	p.list = kit.NewList("Backups in this place",
 		kit.Column{Title: "Made", Width: 150}, kit.Column{Title: "State", Width: 170, Kind: kit.CellChip}, kit.Column{Title: "Since", Width: 150, Kind: kit.CellMuted},
-		kit.Column{Title: "Builds upon", Width: 150, Grow: 1, Kind: kit.CellMuted})
+		kit.Column{Title: "Kept", Width: 140, Kind: kit.CellMuted}, kit.Column{Title: "Builds upon", Width: 130, Grow: 1, Kind: kit.CellMuted})
 	p.list.OnCells = p.cells
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconBackup, "Nothing was carried there yet", "", nil))
 	d.show("place", p)
@@ -55,7 +58,8 @@ func (p *placePage) content() fyne.CanvasObject {
 	secret := kit.NewButton(kit.Secondary, kit.IconKey, "Password", p.askSecret)
 	remove := kit.NewButton(kit.Secondary, kit.IconTrash, "Remove", p.askRemove)
 	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(14),
-		kit.NewPageHead(p.title, p.sub, backButton(p.goBack), test, secret, remove), p.note)), nil, nil, nil, listCard(p.list, p.count, "↑ ↓ move"))
+		kit.NewPageHead(p.title, p.sub, backButton(p.goBack), test, secret, remove), p.note,
+		kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.kept, p.rule)))), nil, nil, nil, listCard(p.list, p.count, "↑ ↓ move"))
 }
 
 func (p *placePage) reload() {
@@ -63,6 +67,7 @@ func (p *placePage) reload() {
 	type known struct {
 		state app.PlaceState
 		held  []plan.Held
+		kept  app.KeptBackups
 	}
 	latest(p.desk, "place", func(ctx context.Context) (k known, err error) {
 		list, err := s.BackupPlaces(ctx)
@@ -74,10 +79,14 @@ func (p *placePage) reload() {
 				k.state = one
 			}
 		}
-		k.held, err = s.PlaceHistory(ctx, id)
+		if k.held, err = s.PlaceHistory(ctx, id); err != nil {
+			return k, err
+		}
+		k.kept, err = s.KeptBackups(ctx, id)
 		return k, err
 	}, func(k known) {
 		p.state, p.held = k.state, k.held
+		p.loadKept(k.kept)
 		p.title.Set(p.state.Name)
 		p.sub.Set(p.state.Address.String())
 		if c := p.state.Standing.Cause; c != "" {
@@ -99,6 +108,16 @@ func (p *placePage) reload() {
 	})
 }
 
+func (p *placePage) loadKept(k app.KeptBackups) {
+	p.fates = map[bill.ID]app.KeptBackup{}
+	for _, f := range k.List {
+		p.fates[f.ID] = f
+	}
+	p.rule.Set(ruleWords(k))
+	p.kept.Objects = []fyne.CanvasObject{keptPicture(k)}
+	p.kept.Refresh()
+}
+
 // heldChips are the states of a backup in a place.
 var heldChips = map[plan.Did]kit.Cell{
 	plan.Sent: {Text: "Sent, not read back", Tone: kit.ToneInfo}, plan.Verified: {Text: "Read back whole", Tone: kit.ToneSuccess},
@@ -109,9 +128,12 @@ var heldChips = map[plan.Did]kit.Cell{
 func (p *placePage) cells(i int, cells []kit.Cell) {
 	h := p.held[i]
 	cells[0].Text, cells[1], cells[2].Text = moment(h.Made), heldChips[h.Did], moment(h.At)
+	if f, ok := p.fates[h.Backup]; ok {
+		cells[3].Text = whyKept(f)
+	}
 	for _, q := range p.held {
 		if q.Backup == h.Parent {
-			cells[3].Text = "that of " + moment(q.Made)
+			cells[4].Text = "that of " + moment(q.Made)
 		}
 	}
 }
@@ -158,27 +180,35 @@ func (p *placePage) askSecret() {
 		d.toast(kit.ToneInfo, "A folder needs no password.")
 		return
 	}
-	field := kit.NewSecret("")
-	line := kit.NewField("Password or secret key", field, "The keychain of this computer protects it.")
-	box := kit.NewDialog("What opens "+p.state.Name, line, kit.Primary, "Keep", "Cancel")
-	box.First, box.OnCancel = field, field.Wipe
+	f := newPlaceFields(d, placeKinds)
+	f.kind.Choose(string(p.state.Address.Kind))
+	f.adapt()
+	box := kit.NewDialog("What opens "+p.state.Name, container.New(layout.NewCustomPaddedVBoxLayout(8), f.lines["key"], f.lines["secret"],
+		kit.NewParagraph("The keychain of this computer protects it.").Muted()), kit.Primary, "Keep", "Cancel")
+	box.Width, box.First, box.OnCancel = 560, f.secret, f.secret.Wipe
 	box.OnConfirm = func() {
-		if field.Empty() {
-			line.SetProblem("Type it.")
+		given, ok := f.given()
+		if !ok {
 			return
 		}
-		c := app.Credential{Secret: bytes.Clone(field.Bytes())}
-		field.Wipe()
-		box.Close()
 		kit.Go(d.run, context.Background(), func(ctx context.Context) (app.CredentialKept, error) {
+			c, err := given.credential()
+			if err != nil {
+				return "", err
+			}
 			defer c.Wipe()
 			return s.SetCredential(ctx, p.id, c)
 		}, func(_ app.CredentialKept, err error) {
-			if err != nil {
-				d.showProblem(err)
+			switch {
+			case f.refused(err):
 				return
+			case err != nil:
+				d.showProblem(err)
+			default:
+				p.test()
 			}
-			p.test()
+			f.secret.Wipe()
+			box.Close()
 			p.reload()
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"counterfoil/app/plan"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 )
 
 // planForm says when backups are made by themselves.
@@ -22,19 +24,22 @@ type planForm struct {
 	tellDays, tell                    *kit.Entry
 	closing, metered                  *kit.Checkbox
 	lines                             map[string]*kit.Field
+	kept                              *fyne.Container // the picture of what is kept
+	rule                              *kit.Paragraph
 }
 
 func (d *Desk) showPlanForm(p plan.Plan) {
 	f := &planForm{
 		desk: d, was: p, evening: kit.NewEntry(), hours: kit.NewEntry(), issued: kit.NewEntry(), days: kit.NewEntry(), kib: kit.NewEntry(), tellDays: kit.NewEntry(), tell: kit.NewEntry(),
 		closing: kit.NewCheckbox("When the books are closed"), metered: kit.NewCheckbox("Send over connections that cost by the byte too"),
+		kept: container.NewStack(keptPicture(app.KeptBackups{})), rule: kit.NewParagraph("").Muted(),
 	}
 	f.lines = map[string]*kit.Field{
 		"evening": kit.NewField("After each working day, at", f.evening, "Such as 18:00; empty for never. What was missed is caught up."),
 		"hours":   kit.NewField("Every so many hours", f.hours, "Empty for never"), "issued": kit.NewField("After so many documents", f.issued, "Empty for never"),
 		"drillDays": kit.NewField("Restore for a proof every so many days", f.days, "1 to 7, from each place"),
-		"tellDays":  kit.NewField("Tell somebody after so many days", f.tellDays, "No backup, or a place away; empty: never"),
-		"tell":      kit.NewField("By mail to", f.tell, "Empty: where alarms are mailed to"),
+		"tellDays":  kit.NewField("Tell after so many days", f.tellDays, "Without a backup, or of a place away. Failures: at once"),
+		"tell":      kit.NewField("Who is told, by mail", f.tell, "Empty: whom alarms are mailed to"),
 		"pace":      kit.NewField("Send at most, in KiB a second", f.kib, "Empty for no bound"),
 	}
 	if p.Evening != plan.Never {
@@ -46,6 +51,7 @@ func (d *Desk) showPlanForm(p plan.Plan) {
 		}
 	}
 	f.tell.SetText(p.Tell)
+	f.clearWhileTyping()
 	f.closing.Set(p.OnClosing)
 	f.metered.Set(p.Metered)
 	save := kit.NewButton(kit.Primary, kit.IconDone, "Save", f.save)
@@ -53,8 +59,38 @@ func (d *Desk) showPlanForm(p plan.Plan) {
 	d.show("plan", &asPage{start: f.evening, up: d.showSafety, on: f.save, body: cardPage(640, []fyne.CanvasObject{
 		kit.NewText("When backups are made", kit.StyleTitle), l["evening"], f.closing, kit.NewRow(l["hours"], l["issued"]), kit.NewRow(l["drillDays"], l["pace"]), f.metered,
 		kit.NewRow(l["tellDays"], l["tell"]),
-		kit.NewParagraph("Kept are the last of 7 days, 5 weeks, 12 months and 10 years; never is the last good one removed, nor one that another builds upon.").Muted(),
+		kit.NewText("What is kept", kit.StyleHeading), f.kept, f.rule,
 	}, buttons("Back", d.showSafety, save))})
+	f.loadKept()
+}
+
+// clearWhileTyping takes what is wrong with a field back as soon as it is typed into.
+func (f *planForm) clearWhileTyping() {
+	for name, e := range map[string]*kit.Entry{
+		"evening": f.evening, "hours": f.hours, "issued": f.issued, "drillDays": f.days, "pace": f.kib, "tellDays": f.tellDays, "tell": f.tell,
+	} {
+		e.OnChanged = func(string) { f.lines[name].SetProblem("") }
+	}
+}
+
+// loadKept shows what is kept of the backups that are made here.
+func (f *planForm) loadKept() {
+	s := f.desk.me
+	kit.Go(f.desk.run, context.Background(), func(ctx context.Context) (app.KeptBackups, error) {
+		list, err := s.BackupPlaces(ctx)
+		i := slices.IndexFunc(list, func(p app.PlaceState) bool { return p.Address.Kind == plan.Files })
+		if err != nil || i < 0 {
+			return app.KeptBackups{}, err
+		}
+		return s.KeptBackups(ctx, list[i].ID)
+	}, func(k app.KeptBackups, err error) {
+		if err != nil { // the rule holds all the same, and the page of the place tells why
+			k = app.KeptBackups{}
+		}
+		f.rule.Set(ruleWords(k))
+		f.kept.Objects = []fyne.CanvasObject{keptPicture(k)}
+		f.kept.Refresh()
+	})
 }
 
 // read is what was typed; nil fields say what is wrong.

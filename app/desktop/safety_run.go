@@ -6,6 +6,9 @@ import (
 
 	"counterfoil/app"
 	"counterfoil/app/desktop/kit"
+
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 )
 
 // carrier is what the desk knows of backups that happen by themselves.
@@ -14,6 +17,10 @@ type carrier struct {
 	stop  func()        // ends it
 	next  time.Time     // when the plan is looked at again
 	asked bool          // whether to make one before closing
+	// waiting is the dialog over a backup that was under way when the window was to be closed, front that its progress is shown there, and let that nobody
+	// waits for it any more.
+	waiting    *kit.Dialog
+	front, let bool
 }
 
 // lookEvery is how often the plan is looked at.
@@ -59,6 +66,9 @@ func (d *Desk) carry(order app.BackupOrder) {
 			}
 			d.carrying.busy, d.carrying.stop = nil, nil
 			d.carrying.next = d.now().Add(lookEvery)
+			if d.closeAfter() {
+				return
+			}
 			d.carried(r, err, stopped, asked)
 		})
 	d.showCarrying()
@@ -120,9 +130,14 @@ func failedWords(r app.BackupRun) string {
 	return ""
 }
 
-// askBeforeClosing offers a backup where the plan has one on closing. It answers whether it took the closing over.
+// askBeforeClosing offers a backup where the plan has one on closing, and asks what becomes of one that is under way. It answers whether it took the
+// closing over.
 func (d *Desk) askBeforeClosing() bool {
 	s := d.me
+	if s != nil && !d.carrying.let && d.underWay() != nil {
+		d.askWhileBusy()
+		return true
+	}
 	if s == nil || d.carrying.asked || d.carrying.busy != nil || s.User().Role == app.Auditor || s.ReadOnly() != "" {
 		return false
 	}
@@ -138,6 +153,71 @@ func (d *Desk) askBeforeClosing() bool {
 			}
 			d.offerBackup()
 		})
+	return true
+}
+
+// askWhileBusy asks whether to close once a backup is done that is under way, or to stop it. What is half made is never taken for a backup: it goes.
+func (d *Desk) askWhileBusy() {
+	if d.carrying.waiting != nil {
+		return
+	}
+	box := kit.NewDialog("A backup is under way", nil, kit.Primary, "Close when it is done", "Go on working")
+	stop := kit.NewButton(kit.Secondary, kit.IconNone, "Stop it and close", func() {
+		box.Close()
+		d.carrying.let, d.carrying.asked, d.carrying.waiting = true, true, nil
+		d.Close()
+	})
+	box.SetBody(container.New(layout.NewCustomPaddedVBoxLayout(12), kit.NewParagraph(
+		"What of it was sent stays, and the next backup goes on from there. Half a backup is never taken for a whole one."), container.NewHBox(stop)))
+	box.OnCancel = func() { d.carrying.waiting = nil }
+	box.OnConfirm = func() { d.closeWhenDone(box) }
+	box.First = box.Default()
+	d.carrying.waiting = box
+	box.ShowOn(d.canvas())
+	d.say("closing asked")
+}
+
+// closeWhenDone shows the backup under way in front of everything else, and closes after it.
+func (d *Desk) closeWhenDone(asked *kit.Dialog) {
+	asked.Close()
+	busy := d.underWay()
+	if busy == nil { // it was done while somebody thought about it
+		d.carrying.waiting = nil
+		d.Close()
+		return
+	}
+	box := kit.NewDialog("Closing after this backup", busy, kit.Primary, "", "")
+	box.Width = 520
+	d.carrying.waiting, d.carrying.front = box, true
+	d.showCarrying() // a panel is in one place at a time
+	box.ShowOn(d.canvas())
+}
+
+// underWay is the progress of the backup that is being made or carried, nil where none is.
+func (d *Desk) underWay() *kit.Progress {
+	if d.making != nil {
+		return d.making.busy
+	}
+	return d.carrying.busy
+}
+
+// underWayHere is what a page shows of it: nothing while that stands in front of the page.
+func (d *Desk) underWayHere() *kit.Progress {
+	if d.carrying.front {
+		return nil
+	}
+	return d.underWay()
+}
+
+// closeAfter closes the program where that waited for a backup which is done now, however it went: what failed is on record. It answers whether it did.
+func (d *Desk) closeAfter() bool {
+	box := d.carrying.waiting
+	if box == nil {
+		return false
+	}
+	box.Close()
+	d.carrying.waiting, d.carrying.asked = nil, true
+	d.Close()
 	return true
 }
 
@@ -158,12 +238,13 @@ func (d *Desk) offerBackup() {
 func (d *Desk) backUpAndClose() {
 	s := d.me
 	busy := kit.NewProgress("Making the backup", "Close now")
-	box := kit.NewDialog("Backing up", busy, kit.Primary, "", "")
+	box := kit.NewDialog("Backing up before closing", busy, kit.Primary, "", "")
+	box.Width = 520
 	ctx, report, cancel := watch(d.back, busy)
 	box.ShowOn(d.canvas())
-	kit.Go(d.back, ctx, func(ctx context.Context) (app.BackupRun, error) {
-		return s.RunBackups(ctx, app.BackupOrder{Closing: true}, report)
-	},
+	post, order := d.back.Poster(), app.BackupOrder{Closing: true}
+	order.At = func(p app.BackupPlace) { post(func() { busy.SetTitle(carryTitle(order, p)) }) }
+	kit.Go(d.back, ctx, func(ctx context.Context) (app.BackupRun, error) { return s.RunBackups(ctx, order, report) },
 		func(app.BackupRun, error) {
 			cancel()
 			box.Close()

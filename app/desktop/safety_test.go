@@ -1,6 +1,8 @@
 package desktop
 
 import (
+	"crypto/ed25519"
+	"encoding/pem"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 	"counterfoil/store/offsite/testserver"
 
 	"fyne.io/fyne/v2"
+	"golang.org/x/crypto/ssh"
 	"golang.org/x/net/webdav"
 )
 
@@ -234,5 +237,112 @@ func TestClosingOffersABackup(t *testing.T) {
 	p.press("Back up and close")
 	if !p.ended {
 		t.Error("the window is still there")
+	}
+}
+
+// Closing while a backup is under way asks: it is finished first, or stopped; what was half made is not left.
+func TestClosingWhileABackupIsUnderWay(t *testing.T) {
+	var work []func()
+	p := placed(t)
+	dir := p.page.(*safetyPage).places[0].Address.Path
+	p.Desk.back = kit.NewRunner(func(f func()) { work = append(work, f) }, p.cfg.Back)
+	p.press("Back up now")
+	if len(work) != 1 {
+		t.Fatalf("%d pieces of work under way", len(work))
+	}
+	p.Close()
+	if p.ended || !p.said("closing asked") {
+		t.Fatal("it closes without a question")
+	}
+	p.look("closing-busy")
+	p.press("Go on working")
+	p.Close()
+	p.press("Close when it is done")
+	p.look("closing-wait")
+	if p.ended {
+		t.Fatal("it closes before the backup is done")
+	}
+	for len(work) > 0 {
+		next := work[0]
+		work = work[1:]
+		next()
+	}
+	made, _ := filepath.Glob(filepath.Join(dir, "*"+app.BackupSuffix))
+	if !p.ended || len(made) != 1 {
+		t.Errorf("ended %v, with %d backups", p.ended, len(made))
+	}
+}
+
+// A backup that is stopped for closing leaves nothing that could be taken for one.
+func TestClosingStopsABackup(t *testing.T) {
+	var work []func()
+	p := placed(t)
+	dir := p.page.(*safetyPage).places[0].Address.Path
+	p.Desk.back = kit.NewRunner(func(f func()) { work = append(work, f) }, p.cfg.Back)
+	p.press("Back up now")
+	p.Close()
+	p.press("Stop it and close")
+	for len(work) > 0 {
+		next := work[0]
+		work = work[1:]
+		next()
+	}
+	left, _ := os.ReadDir(dir)
+	if !p.ended || len(left) != 0 {
+		t.Errorf("ended %v, left are %v", p.ended, left)
+	}
+}
+
+// An SFTP server lets in by a private key with a passphrase; what is no key, or does not open, is said at its field.
+func TestAPrivateKeyOpensAPlace(t *testing.T) {
+	p, server := openedPad(t), must[*testserver.SSH](t)(testserver.NewSSH())
+	t.Cleanup(server.Close)
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Allow(must[ssh.PublicKey](t)(ssh.NewPublicKey(public)))
+	block := must[*pem.Block](t)(ssh.MarshalPrivateKeyWithPassphrase(private, "", []byte("a key of its own")))
+	file := filepath.Join(t.TempDir(), "id_ed25519")
+	for path, data := range map[string][]byte{file: pem.EncodeToMemory(block), file + ".pub": []byte("ssh-ed25519 AAAA")} {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must[app.BackupPlace](t)(p.me.AddPlace(t.Context(), app.BackupPlace{Address: plan.Address{Kind: plan.Files, Path: t.TempDir()}}, app.Credential{}))
+	p.showNewPlace(false)
+	kind := p.input("What it is").(*kit.Select)
+	kind.Choose(string(plan.SFTP))
+	kind.OnSelect(kind.Chosen())
+	p.fill("Address", testserver.User+"@127.0.0.1:"+strconv.Itoa(server.Port)+t.TempDir())
+	p.fill("Called", "Shelf")
+	for _, c := range []struct{ file, pass, field string }{
+		{file + ".pub", "", "Private key"}, {file + ".not", "", "Private key"}, {file, "", "Password, or secret key"}, {file, "another", "Password, or secret key"},
+	} {
+		p.fill("Private key", c.file)
+		p.fill("Password, or secret key", c.pass)
+		p.press("Try it out and add it")
+		if got := p.field(c.field).Problem(); got == "" || p.said("page safety") {
+			t.Errorf("%s with %q: %q", filepath.Base(c.file), c.pass, got)
+		}
+	}
+	p.look("place-new-key")
+	p.fill("Password, or secret key", "a key of its own")
+	p.press("Try it out and add it")
+	p.press("It is the same")
+	p.wantPage("safety")
+	p.press("Back up now")
+	page := p.page.(*safetyPage)
+	if s := page.places[1]; s.Good != 1 || s.Standing.Cause != "" {
+		t.Fatalf("by a private key: %+v", s)
+	}
+	p.showPlace(page.places[1].ID)
+	p.press("Password")
+	p.fill("Private key", file)
+	p.fill("Password, or secret key", "a key of its own")
+	p.look("place-secret")
+	p.press("Keep")
+	if !p.said("tried") {
+		t.Errorf("given anew: %s", p.trace)
 	}
 }

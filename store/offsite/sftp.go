@@ -21,7 +21,8 @@ import (
 // SFTP is a folder on an SSH server.
 type SFTP struct {
 	account SFTPAccount
-	client  *sftp.Client // nil while there is no connection
+	auth    []ssh.AuthMethod // of the account
+	client  *sftp.Client     // nil while there is no connection
 	ssh     *ssh.Client
 }
 
@@ -52,20 +53,25 @@ func (e *HostKeyError) Error() string { return ErrHostKey.Error() }
 // Unwrap gives ErrHostKey.
 func (e *HostKeyError) Unwrap() error { return ErrHostKey }
 
-// NewSFTP asks nothing of the server yet.
+// ErrPrivateKey is of a private key that cannot be read, or does not open with the passphrase that was given: the server was asked nothing.
+var ErrPrivateKey = fmt.Errorf("%w: the private key does not open", ErrRefused)
+
+// NewSFTP asks nothing of the server yet. The private key stays the caller's, who may wipe it at once.
 func NewSFTP(a SFTPAccount) (*SFTP, error) {
 	if a.Host == "" || a.User == "" || a.Dir == "" {
 		return nil, fmt.Errorf("%w: host, user and folder are needed", ErrName)
 	}
-	if _, err := a.auth(); err != nil {
+	auth, err := a.auth()
+	if err != nil {
 		return nil, err
 	}
+	a.Key, a.KeyPass = nil, nil
 	if a.HostKey != "" {
 		if _, err := a.agreed(); err != nil {
 			return nil, err
 		}
 	}
-	return &SFTP{account: a}, nil
+	return &SFTP{account: a, auth: auth}, nil
 }
 
 func (a SFTPAccount) auth() ([]ssh.AuthMethod, error) {
@@ -81,7 +87,7 @@ func (a SFTPAccount) auth() ([]ssh.AuthMethod, error) {
 		signer, err = ssh.ParsePrivateKeyWithPassphrase(a.Key, a.KeyPass)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: the private key does not open", ErrRefused)
+		return nil, ErrPrivateKey
 	}
 	return []ssh.AuthMethod{ssh.PublicKeys(signer)}, nil
 }
@@ -95,11 +101,7 @@ func (a SFTPAccount) agreed() (ssh.PublicKey, error) {
 }
 
 // config asks the server for the kind of key that was agreed on: it may have several.
-func (a SFTPAccount) config() (*ssh.ClientConfig, error) {
-	auth, err := a.auth()
-	if err != nil {
-		return nil, err
-	}
+func (a SFTPAccount) config(auth []ssh.AuthMethod) (*ssh.ClientConfig, error) {
 	c := &ssh.ClientConfig{User: a.User, Auth: auth, Timeout: callWithin, ClientVersion: "SSH-2.0-Counterfoil"}
 	if a.HostKey == "" {
 		c.HostKeyCallback = func(_ string, _ net.Addr, key ssh.PublicKey) error { return shown(key, true) }
@@ -156,7 +158,7 @@ func (s *SFTP) do(ctx context.Context, call func(c *sftp.Client) error) error {
 }
 
 func (s *SFTP) dial(ctx context.Context) error {
-	config, err := s.account.config()
+	config, err := s.account.config(s.auth)
 	if err != nil {
 		return err
 	}
