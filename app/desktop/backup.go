@@ -215,7 +215,7 @@ func asFolder(path string) string { return strings.TrimRight(path, `/\`) + strin
 func (p *backupPage) make() {
 	d, dir := p.desk, p.place.path()
 	switch {
-	case d.making != nil, d.carrying.busy != nil:
+	case d.making != nil:
 		return
 	case dir == "":
 		p.line.SetProblem("Type or choose a folder.")
@@ -228,19 +228,19 @@ func (p *backupPage) make() {
 
 // showJob shows the backup under way, if any.
 func (p *backupPage) showJob() {
-	showBusy(p.work, p.desk.underWayHere(), p.start, p.into, p.light.Action())
+	p.desk.showBusy(p.work, p.start, p.into, p.light.Action())
 }
 
 // showBusy shows the progress of what is under way, if anything is, and disables what would begin it once more.
-func showBusy(work *fyne.Container, busy *kit.Progress, starts ...*kit.Button) {
+func (d *Desk) showBusy(work *fyne.Container, starts ...*kit.Button) {
 	work.Objects = nil
 	for _, b := range starts {
 		b.Enable()
-		if busy != nil {
+		if d.blocked() {
 			b.Disable()
 		}
 	}
-	if busy != nil {
+	if busy := d.underWayHere(); busy != nil {
 		work.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(4, 4, 0, 0), busy)}
 	}
 	work.Refresh()

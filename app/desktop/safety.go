@@ -165,5 +165,5 @@ func whereWords(p app.BackupPlace) string {
 
 // showJob shows the run under way, if any.
 func (p *safetyPage) showJob() {
-	showBusy(p.work, p.desk.underWayHere(), p.run, p.prove, p.light.Action())
+	p.desk.showBusy(p.work, p.run, p.prove, p.light.Action())
 }

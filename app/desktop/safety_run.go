@@ -17,6 +17,9 @@ type carrier struct {
 	stop  func()        // ends it
 	next  time.Time     // when the plan is looked at again
 	asked bool          // whether to make one before closing
+	own   bool          // nobody has asked for the run under way
+	// follow is what was asked for meanwhile: the run that began by itself ends at once for it.
+	follow *app.BackupOrder
 	// waiting is the dialog over a backup that was under way when the window was to be closed, front that its progress is shown there, and let that nobody
 	// waits for it any more.
 	waiting    *kit.Dialog
@@ -44,15 +47,21 @@ func (d *Desk) carryDue() {
 
 // carry makes a backup and carries it, beside whatever else is done.
 func (d *Desk) carry(order app.BackupOrder) {
-	if d.carrying.busy != nil || d.making != nil {
+	asked := order.Asked || order.Drill
+	switch {
+	case d.carrying.busy != nil && d.carrying.own && asked:
+		d.carrying.follow = &order
+		d.carrying.stop()
+		return
+	case d.underWay() != nil:
 		return
 	}
 	title := "Making a backup"
 	if order.Drill {
 		title = "Restoring from every place, for a proof"
 	}
-	s, asked := d.me, order.Asked || order.Drill
-	d.carrying.busy = kit.NewProgress(title, "Cancel")
+	s := d.me
+	d.carrying.own, d.carrying.busy = !asked, kit.NewProgress(title, "Cancel")
 	ctx, report, cancel := watch(d.back, d.carrying.busy)
 	post, busy := d.back.Poster(), d.carrying.busy
 	d.carrying.stop = cancel
@@ -67,6 +76,11 @@ func (d *Desk) carry(order app.BackupOrder) {
 			d.carrying.busy, d.carrying.stop = nil, nil
 			d.carrying.next = d.now().Add(lookEvery)
 			if d.closeAfter() {
+				return
+			}
+			if next := d.carrying.follow; next != nil {
+				d.carrying.follow = nil
+				d.carry(*next)
 				return
 			}
 			d.carried(r, err, stopped, asked)
@@ -200,6 +214,9 @@ func (d *Desk) underWay() *kit.Progress {
 	}
 	return d.carrying.busy
 }
+
+// blocked says whether a backup is under way that somebody waits for: another one is not begun meanwhile.
+func (d *Desk) blocked() bool { return d.making != nil || d.carrying.busy != nil && !d.carrying.own }
 
 // underWayHere is what a page shows of it: nothing while that stands in front of the page.
 func (d *Desk) underWayHere() *kit.Progress {

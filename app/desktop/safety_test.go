@@ -346,3 +346,21 @@ func TestAPrivateKeyOpensAPlace(t *testing.T) {
 		t.Errorf("given anew: %s", p.trace)
 	}
 }
+
+// Who asks for a backup while one goes on by itself does not wait for it: that one ends, and hers begins.
+func TestAskingWhileABackupGoesOnByItself(t *testing.T) {
+	var work []func()
+	p := placed(t)
+	p.Desk.back = kit.NewRunner(func(f func()) { work = append(work, f) }, p.cfg.Back)
+	p.carry(app.BackupOrder{})
+	p.showBackup()
+	p.press("Back up now")
+	for len(work) > 0 {
+		next := work[0]
+		work = work[1:]
+		next()
+	}
+	if n := strings.Count(p.trace.String(), "backup made"); n != 1 || p.carrying.busy != nil {
+		t.Errorf("%d backups made:\n%s", n, p.trace)
+	}
+}
