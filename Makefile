@@ -106,13 +106,13 @@ soak: setup-test soak-loss soak-backup
 soak-loss:
 	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store -run 'SoakPowerCuts|SoakEveryOperation|ARotationIsSafe|OneDamagedPage|DamageIsNamed' -store.soak
 	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./store/seal -run 'SoakPowerCuts|EveryOperationFails' -seal.soak
-	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./app -run AKilledProgram -app.soak
+	$(HEADLESS_GO) test -v -count=1 -timeout 3h ./app -run 'AKilledProgram|SurviveTheKill' -app.soak
 
 ## soak-backup: a full and its differentials are cut at every length, and every bit of them is changed; a run of backups is killed at every step
 .PHONY: soak-backup
 soak-backup:
 	$(HEADLESS_GO) test -v -count=1 -timeout 6h ./store/backup -run AChain -backup.soak
-	$(HEADLESS_GO) test -v -count=1 -timeout 1h ./app -run ARunThatIsKilled -app.soak
+	$(HEADLESS_GO) test -v -count=1 -timeout 1h ./app -run 'ARunThatIsKilled|CutAtEveryRequest' -app.soak
 
 FUZZTIME ?= 30s
 ## fuzz: each fuzz target for FUZZTIME

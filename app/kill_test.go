@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -23,6 +24,22 @@ import (
 )
 
 var soak = flag.Bool("app.soak", false, "run the long tests: a program at work is killed 300 times (minutes)")
+
+// everyThird gives every third number below n, begun where each run chooses; all of them with -app.soak. So one run in three
+// goes through the same moments as the last one.
+func everyThird(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		from, step := rand.IntN(3), 3
+		if *soak {
+			from, step = 0, 1
+		}
+		for i := from; i < n; i += step {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
 
 // asVictim names the books in the environment of the process that is to be killed.
 const asVictim = "COUNTERFOIL_TEST_VICTIM"

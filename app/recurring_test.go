@@ -259,8 +259,8 @@ func TestRecurringInvoicesSurviveTheKill(t *testing.T) {
 	w.on = false
 	lock(t, s)
 	begun := map[int]bool{}
-	for i, m := range w.moments {
-		begun[m.runAgain(t, filepath.Join(t.TempDir(), "books"), env, fmt.Sprintf("moment %d of %d", i, len(w.moments)))] = true
+	for i := range everyThird(len(w.moments)) {
+		begun[w.moments[i].runAgain(t, filepath.Join(t.TempDir(), "books"), env, fmt.Sprintf("moment %d of %d", i, len(w.moments)))] = true
 	}
 	if len(begun) != 4 {
 		t.Errorf("killed after %v of 3 were made", begun)

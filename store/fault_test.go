@@ -85,9 +85,9 @@ var errIO = errors.New("input/output error")
 func TestEveryOperationOfTheDiskMayFail(t *testing.T) {
 	d := newDay(3, 24)
 	before := d.prepare(t)
-	r := rand.New(rand.NewPCG(3, 3))
+	r := rand.New(rand.NewPCG(seedOf(t), 3))
 	for i := 1; i < len(d.steps); i++ {
-		d.fail(t, before[i-1], i, func() bool { return r.IntN(500) == 0 })
+		d.fail(t, before[i-1], i, func() bool { return r.IntN(1000) == 0 })
 	}
 }
 

@@ -20,13 +20,19 @@ var sampleSeed = flag.Uint64("store.sample", 0, "seed of the samples that the sh
 // sample draws what a short run plays of something long: one of so many, others in each run. -store.soak plays all.
 func sample(t *testing.T) func(of int) bool {
 	t.Helper()
+	r := rand.New(rand.NewPCG(seedOf(t), 1))
+	return func(of int) bool { return r.IntN(of) == 0 || *soak }
+}
+
+// seedOf is another number in each run, or the one that is asked for.
+func seedOf(t *testing.T) uint64 {
+	t.Helper()
 	seed := *sampleSeed
 	if seed == 0 {
 		seed = rand.Uint64() >> 1
 	}
 	t.Logf("the sample of -store.sample %d", seed)
-	r := rand.New(rand.NewPCG(seed, 1))
-	return func(of int) bool { return r.IntN(of) == 0 || *soak }
+	return seed
 }
 
 var soak = flag.Bool("store.soak", false, "run the long tests: every power cut and every failing operation of several days (about twenty minutes)")

@@ -163,7 +163,7 @@ func TestARotationIsSafeAtEveryCut(t *testing.T) {
 		most := int64(1)
 		outcomes := map[bool]int{}
 		for k := int64(0); k <= most; k++ {
-			if of := map[bool]int{true: 15, false: 3}[k > 30 && k < most-60]; k > 0 && !drawn(of) {
+			if of := map[bool]int{true: 40, false: 8}[k > 30 && k < most-60]; k > 0 && !drawn(of) {
 				continue
 			}
 			disk := whole.Copy()
