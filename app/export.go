@@ -7,8 +7,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"counterfoil/app/bill"
 	"counterfoil/crypto"
@@ -405,15 +407,24 @@ func (e *exporter) file(name string, fill func(*bufio.Writer) error) (err error)
 	return errors.Join(w.Flush(), f.Sync(), f.Close())
 }
 
-// FileName is a name with what a file system minds replaced.
+// FileName is a name with what a file system minds replaced: what leads elsewhere, what shows another name than it is, and what Windows takes for a
+// device (a paper written to COM1.pdf is lost there).
 func FileName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+	name = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return '_'
 		}
 		return r
 	}, name)
+	stem, _, _ := strings.Cut(name, ".")
+	if device.MatchString(strings.TrimRight(stem, " ")) {
+		name = "_" + name
+	}
+	return name
 }
+
+// device are the names that Windows has for devices, in every folder, whatever ending follows.
+var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])$`)
 
 // paperName is the name of a PDF: the number, with what a file system minds replaced, and the id where two could meet.
 func paperName(number string, id bill.ID) string {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"counterfoil/app/bank"
+	"counterfoil/app/bill"
 	"counterfoil/app/einvoice"
 	"counterfoil/app/sheet"
 )
@@ -106,4 +107,21 @@ func numberedTags(n int) string {
 		out.WriteString("<a" + strconv.Itoa(i) + ">x")
 	}
 	return out.String()
+}
+
+// Names out of the books become names of files: none leads elsewhere, none is a device, none shows another ending than it has.
+func TestFileName(t *testing.T) {
+	for name, want := range map[string]string{
+		"INV-2026-1": "INV-2026-1", "INV/2026/1": "INV_2026_1", "../../.ssh/id": ".._.._.ssh_id", `C:\x`: "C__x", "": "",
+		"COM1": "_COM1", "com1.pdf": "_com1.pdf", "Con": "_Con", "nul .x": "_nul .x", "COM10": "COM10", "Console": "Console", "lpt²": "_lpt²",
+		"Kramer & Co.": "Kramer & Co.", "bill\u202efdp.exe": "bill_fdp.exe", "a\x7f\u0085\x1bb": "a___b", "Müller, José": "Müller, José",
+	} {
+		if got := FileName(name); got != want {
+			t.Errorf("%q: %q, not %q", name, got, want)
+		}
+	}
+	id := bill.NewID()
+	if a, b := paperName("COM1", id), paperName("_COM1", id); a == b {
+		t.Errorf("two papers under one name, %s", a)
+	}
 }

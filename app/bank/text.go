@@ -74,6 +74,8 @@ func clean(text string, limit int) string {
 	n, space := 0, false
 	for _, r := range text {
 		switch {
+		case unicode.Is(unicode.Bidi_Control, r): // would show another text than is matched
+			continue
 		case unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError || r == 0xfffe || r == 0xffff:
 			space = b.Len() > 0
 			continue

@@ -309,7 +309,7 @@ func (c *besideCard) deleteWords(a app.Attachment) string {
 // save writes a file out of the books, in the clear, and offers to open it.
 func (c *besideCard) save(a app.Attachment) {
 	d, s := c.desk, c.desk.me
-	d.saveFile("Save the file", fileName(a.Name), func(ctx context.Context) ([]byte, error) { return s.AttachmentContent(ctx, a.ID) }, func(path string) {
+	d.saveFile("Save the file", app.FileName(a.Name), func(ctx context.Context) ([]byte, error) { return s.AttachmentContent(ctx, a.ID) }, func(path string) {
 		d.frame.ToastAction(kit.ToneSuccess, "Saved as "+cutTo(filepath.Base(path), 40), "Open", func() { d.openFile(path) }, d.cfg.After)
 		d.say("file saved")
 	})

@@ -361,7 +361,7 @@ func (p *documentPage) savePDF() {
 		return
 	}
 	s := p.desk.me
-	p.saveFile("Save the PDF", fileName(p.doc.Number().Text)+".pdf", "pdf saved", func(ctx context.Context) ([]byte, error) { return s.PDF(ctx, p.id) })
+	p.saveFile("Save the PDF", app.FileName(p.doc.Number().Text)+".pdf", "pdf saved", func(ctx context.Context) ([]byte, error) { return s.PDF(ctx, p.id) })
 }
 
 // saveFile writes a file of the document to a place of one's choice, and offers to open it.
@@ -387,16 +387,6 @@ func (d *Desk) showFileProblem(err error) {
 	box.OnConfirm = box.Close
 	box.ShowOn(d.canvas())
 	d.say("problem file")
-}
-
-// fileName is a number without what a file system minds.
-func fileName(number string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`/\:*?"<>|`, r) {
-			return '-'
-		}
-		return r
-	}, number)
 }
 
 // methodWord names a way of paying.

@@ -108,5 +108,5 @@ func (f *eInvoiceForm) save() {
 		return
 	}
 	f.box.Close()
-	p.saveFile("Save the e-invoice", fileName(made.Number)+".xml", "e-invoice saved", func(context.Context) ([]byte, error) { return made.File, nil })
+	p.saveFile("Save the e-invoice", app.FileName(made.Number)+".xml", "e-invoice saved", func(context.Context) ([]byte, error) { return made.File, nil })
 }

@@ -177,7 +177,7 @@ func TestAGSTEInvoice(t *testing.T) {
 	p.wantPage("mail")
 	p.look("gst-mail")
 	path = filepath.Join(t.TempDir(), "along.pdf")
-	p.press(fileName(doc.Number().Text) + ".pdf · with IRN and signed code")
+	p.press(app.FileName(doc.Number().Text) + ".pdf · with IRN and signed code")
 	p.fill("File", path)
 	p.keys(fyne.KeyReturn)
 	p.wait()
@@ -187,7 +187,7 @@ func TestAGSTEInvoice(t *testing.T) {
 	p.showDocument(bare.ID())
 	p.wait()
 	p.press("Send")
-	p.press(fileName(bare.Number().Text) + ".pdf")
+	p.press(app.FileName(bare.Number().Text) + ".pdf")
 	p.keys(fyne.KeyEscape)
 
 	p.unlockAt(time.Date(2026, 12, 23, 9, 0, 0, 0, time.Local)) // the other one is left, and the shop has one registered

@@ -71,11 +71,11 @@ func (p *documentPage) showGST(g gstState) {
 }
 
 func (p *documentPage) saveGST(e app.EInvoice) {
-	p.saveFile("Save the file for the portal", fileName(e.Number)+".json", "gst saved", func(context.Context) ([]byte, error) { return e.File, nil })
+	p.saveFile("Save the file for the portal", app.FileName(e.Number)+".json", "gst saved", func(context.Context) ([]byte, error) { return e.File, nil })
 }
 
 func (p *documentPage) saveRegistered(r app.Registration) {
-	p.saveFile("Save the PDF with the IRN", fileName(p.doc.Number().Text)+"-registered.pdf", "registered saved", func(context.Context) ([]byte, error) { return r.PDF, nil })
+	p.saveFile("Save the PDF with the IRN", app.FileName(p.doc.Number().Text)+"-registered.pdf", "registered saved", func(context.Context) ([]byte, error) { return r.PDF, nil })
 }
 
 // askAnswer takes the file of the portal, and shows the document as registered.

@@ -17,7 +17,7 @@ func (p *documentPage) sendMail() {
 	}
 	d, s, doc := p.desk, p.desk.me, p.doc
 	about := mailAbout{
-		LetterAbout: app.LetterAbout{Document: p.id}, title: doc.Number().Text, file: fileName(doc.Number().Text) + ".pdf",
+		LetterAbout: app.LetterAbout{Document: p.id}, title: doc.Number().Text, file: app.FileName(doc.Number().Text) + ".pdf",
 		paper: func(ctx context.Context) (app.FiledPaper, error) { return s.DocumentPaper(ctx, doc.ID()) },
 		pdf:   func(ctx context.Context) ([]byte, error) { return s.PDF(ctx, doc.ID()) },
 		back:  func() { d.showDocument(doc.ID()) },

@@ -12,7 +12,7 @@ import (
 func (d *Desk) mailReminder(r bill.Reminder) {
 	s := d.me
 	d.showMail(mailAbout{
-		LetterAbout: app.LetterAbout{Reminder: r.ID}, title: r.Text.Title, file: fileName(r.Text.Title+" "+r.Date.String()) + ".pdf",
+		LetterAbout: app.LetterAbout{Reminder: r.ID}, title: r.Text.Title, file: app.FileName(r.Text.Title+" "+r.Date.String()) + ".pdf",
 		paper: func(ctx context.Context) (app.FiledPaper, error) { return s.SentReminderPaper(ctx, r.ID) },
 		pdf:   func(ctx context.Context) ([]byte, error) { return s.ReminderPDF(ctx, r.ID) },
 		back:  d.showLetters,
@@ -23,7 +23,7 @@ func (d *Desk) mailReminder(r bill.Reminder) {
 func (d *Desk) mailStatement(c bill.Customer, q app.StatementQuery) {
 	s := d.me
 	d.showMail(mailAbout{
-		LetterAbout: app.LetterAbout{Customer: c.ID, Statement: q}, title: "statement of account", file: fileName("Statement "+c.Name) + ".pdf",
+		LetterAbout: app.LetterAbout{Customer: c.ID, Statement: q}, title: "statement of account", file: app.FileName("Statement "+c.Name) + ".pdf",
 		paper: func(ctx context.Context) (p app.FiledPaper, err error) {
 			p.Paper, err = s.StatementPaper(ctx, c.ID, q)
 			return p, err

@@ -286,7 +286,7 @@ func (p *personalPage) open(i int) {
 // save writes all of it into a zip file.
 func (p *personalPage) save() {
 	d, s, id := p.desk, p.desk.me, p.customer
-	d.askSave("Save all that is held of her", fileName(p.known.Customer.Name)+".zip", func(path string) {
+	d.askSave("Save all that is held of her", app.FileName(p.known.Customer.Name)+".zip", func(path string) {
 		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.ExportPersonal(ctx, id, path) },
 			func(_ struct{}, err error) {
 				if err != nil {

@@ -219,7 +219,7 @@ func (p *priceListPage) askDelete() {
 
 func (p *priceListPage) export() {
 	d, s, id := p.desk, p.desk.me, p.id
-	d.saveFile("Save the price list", fileName("Prices "+p.book.Name)+".csv",
+	d.saveFile("Save the price list", app.FileName("Prices "+p.book.Name)+".csv",
 		func(ctx context.Context) ([]byte, error) { return s.PriceTable(ctx, id) }, d.savedAs("prices saved"))
 }
 

@@ -139,7 +139,7 @@ func atMost(text string) string {
 
 // savePage writes the page as a PDF.
 func (p *receivedPage) savePage() {
-	name := fileName(p.file.read.Invoice.Number) + ".pdf"
+	name := app.FileName(p.file.read.Invoice.Number) + ".pdf"
 	p.desk.saveFile("Save the page", name, func(context.Context) ([]byte, error) {
 		sheet, err := p.paper()
 		if err != nil {

@@ -249,7 +249,7 @@ func (d *Desk) saveLetters(list []bill.Reminder) {
 	if len(list) == 1 {
 		name = list[0].Text.Title + " " + list[0].Name + " " + list[0].Date.String()
 	}
-	d.saveFile("Save the letters", fileName(name)+".pdf", func(ctx context.Context) ([]byte, error) { return lettersPDF(ctx, s, list) }, func(path string) {
+	d.saveFile("Save the letters", app.FileName(name)+".pdf", func(ctx context.Context) ([]byte, error) { return lettersPDF(ctx, s, list) }, func(path string) {
 		d.openFile(path)
 		d.savedAs("letters saved")(path)
 	})

@@ -46,7 +46,7 @@ func (s *standingCard) askStatement() {
 // saveStatement writes the statement to a place of one's choice.
 func (s *standingCard) saveStatement(q app.StatementQuery, form string) {
 	d, me, id := s.desk, s.desk.me, s.customer.ID
-	d.saveFile("Save the statement", fileName("Statement "+s.customer.Name)+"."+form,
+	d.saveFile("Save the statement", app.FileName("Statement "+s.customer.Name)+"."+form,
 		func(ctx context.Context) ([]byte, error) { return statementAs(ctx, me, id, q, form) }, func(string) {
 			d.toast(kit.ToneSuccess, "Statement saved")
 			d.say("statement saved")

@@ -226,7 +226,7 @@ func (d *desk) input(name string) ([]byte, error) { return d.read(name, "input",
 // answer prints a value: as JSON where that was asked for, else as people prints it.
 func (d *desk) answer(v any, people func(io.Writer) error) error {
 	if !d.flags.JSON {
-		return people(d.out)
+		return people(screen{d.out})
 	}
 	enc := json.NewEncoder(d.out)
 	enc.SetIndent("", "  ")

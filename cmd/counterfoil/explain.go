@@ -151,16 +151,16 @@ func (d *desk) explain(err error) int {
 	}
 	e, ok := errors.AsType[*app.Error](err)
 	if !ok {
-		fmt.Fprintf(d.errs, "counterfoil: %v\n", err)
+		fmt.Fprintf(d.errs, "counterfoil: %s\n", printable(err.Error()))
 		return exitCode(err)
 	}
 	if list, ok := errors.AsType[app.Problems](err); ok {
 		d.explainProblems(list, e.Hint)
 		return exitFailed
 	}
-	fmt.Fprintf(d.errs, "counterfoil: %s: %s\n", leading[e.Kind], e.Err)
+	fmt.Fprintf(d.errs, "counterfoil: %s: %s\n", leading[e.Kind], printable(fmt.Sprint(e.Err))) // it may quote what a stranger wrote
 	if e.Field != "" {
-		fmt.Fprintf(d.errs, "  field: %s\n", e.Field)
+		fmt.Fprintf(d.errs, "  field: %s\n", printable(e.Field))
 	}
 	if refused, ok := errors.AsType[app.EInvoiceRefused](err); ok {
 		_ = showFindings(d.errs, refused.Findings)

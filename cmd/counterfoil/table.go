@@ -54,13 +54,27 @@ func table(w io.Writer, columns []column, rows [][]string) error {
 }
 
 // printable leaves out what would move the cursor or colour the screen.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return ' '
+func printable(s string) string { return strings.Map(shown, s) }
+
+func shown(r rune) rune {
+	if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+		return ' '
+	}
+	return r
+}
+
+// screen is where people read. Whatever the books hold, and whoever it is from, cannot disturb the terminal there.
+type screen struct{ io.Writer }
+
+// Write implements io.Writer. A text comes in one piece.
+func (s screen) Write(p []byte) (int, error) {
+	_, err := io.WriteString(s.Writer, strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return r
 		}
-		return r
-	}, s)
+		return shown(r)
+	}, string(p)))
+	return len(p), err
 }
 
 // cells is how wide a text is on a terminal: marks that stand over the letter before them take no room.

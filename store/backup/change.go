@@ -1,8 +1,9 @@
 package backup
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -82,23 +83,25 @@ func listText(numbers []uint32) []byte {
 	return b
 }
 
-// readList reads exactly what listText writes: count numbers, rising, none beyond most.
+// readList reads exactly what listText writes: count numbers, rising, none beyond most. What the file says of its own sizes takes no memory before
+// the numbers are there.
 func readList(r io.Reader, size int64, count, most uint32) ([]uint32, error) {
-	if size > 11*int64(count) {
-		return nil, fmt.Errorf("a list of %d bytes for %d pages", size, count)
-	}
-	text := make([]byte, size)
-	if _, err := io.ReadFull(r, text); err != nil {
-		return nil, err
-	}
-	numbers, last := make([]uint32, 0, count), uint64(0)
-	for len(text) > 0 {
-		line, rest, whole := bytes.Cut(text, []byte{'\n'})
-		n, err := strconv.ParseUint(string(line), 10, 32)
-		if err != nil || n <= last || n > uint64(most) || line[0] == '0' || !whole {
+	var numbers []uint32
+	in, last := bufio.NewReader(io.LimitReader(r, size)), uint64(0)
+	for {
+		line, err := in.ReadSlice('\n')
+		if errors.Is(err, io.EOF) && len(line) == 0 {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		text := string(line[:len(line)-1])
+		n, err := strconv.ParseUint(text, 10, 32)
+		if err != nil || n <= last || n > uint64(most) || text[0] == '0' || len(numbers) == int(count) {
 			return nil, fmt.Errorf("line %d of the list is no page", len(numbers)+1)
 		}
-		numbers, last, text = append(numbers, uint32(n)), n, rest
+		numbers, last = append(numbers, uint32(n)), n
 	}
 	if len(numbers) != int(count) {
 		return nil, fmt.Errorf("%d pages in the list, not %d", len(numbers), count)

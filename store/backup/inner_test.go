@@ -3,6 +3,7 @@ package backup
 import (
 	"bytes"
 	"math"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -130,6 +131,30 @@ func TestAManifestHasOneForm(t *testing.T) {
 			t.Errorf("%s was taken", change[1])
 		}
 	}
+}
+
+// A hostile file may say that it holds four billion pages: that alone takes no memory.
+func TestAListOfPagesThatIsNotThere(t *testing.T) {
+	const most = 1<<32 - 1
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := readList(strings.NewReader("1\n2\n"), 11*most, most, most)
+	runtime.ReadMemStats(&after)
+	if err == nil || after.TotalAlloc-before.TotalAlloc > 1<<20 {
+		t.Errorf("%v, and %d bytes", err, after.TotalAlloc-before.TotalAlloc)
+	}
+}
+
+func FuzzListOfPages(f *testing.F) {
+	f.Add("1\n2\n7\n", uint32(3), uint32(7))
+	f.Add("01\n", uint32(1), uint32(7))
+	f.Add("1\n\n", uint32(2), uint32(7))
+	f.Fuzz(func(t *testing.T, text string, count, most uint32) {
+		numbers, err := readList(strings.NewReader(text), int64(len(text)), count, most)
+		if err == nil && (string(listText(numbers)) != text || len(numbers) != int(count)) {
+			t.Errorf("%q reads as %d", text, numbers)
+		}
+	})
 }
 
 func FuzzManifest(f *testing.F) {
