@@ -55,9 +55,6 @@ const (
 	AlarmClockAhead   = alarm.ClockAhead
 )
 
-// AlarmKinds are all of them.
-func AlarmKinds() []AlarmKind { return alarm.Kinds() }
-
 // AlarmQuery asks for a page of the alarms, the newest first.
 type AlarmQuery = store.AlarmQuery
 

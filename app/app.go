@@ -91,14 +91,12 @@ type (
 	DocumentRow   = store.DocumentRow
 	DocumentOrder = store.DocumentOrder
 	DocumentSums  = store.DocumentSums
-	DocumentSum   = store.DocumentSum
 	PaymentQuery  = store.PaymentQuery
 	BankQuery     = store.BankQuery
 	BankEntry     = store.BankEntry
 	BankState     = store.BankState
 	Summary       = store.Summary
 	Sums          = store.Sums
-	Month         = store.Month
 	BestCustomer  = store.BestCustomer
 	News          = store.News
 	CheckReport   = store.Report

@@ -51,17 +51,6 @@ func (s *Session) Document(ctx context.Context, id bill.ID) (Document, error) {
 	})
 }
 
-// DocumentBy is the issued document of that number.
-func (s *Session) DocumentBy(ctx context.Context, number string) (Document, error) {
-	return read(ctx, s, seeDocuments, func(v *store.View) (Document, error) {
-		doc, err := v.DocumentBy(number)
-		if err != nil {
-			return Document{}, err
-		}
-		return s.withLetters(v, doc)
-	})
-}
-
 // withLetters adds to a document what has happened to it since, the letters that it was mailed with among that.
 func (s *Session) withLetters(v *store.View, doc bill.Document) (Document, error) {
 	out, err := s.standing(v, doc)

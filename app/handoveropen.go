@@ -312,12 +312,3 @@ func (r *reader) replace(dir string) error {
 	b.env.forgetDevice(context.Background(), st, old)
 	return errors.Join(os.RemoveAll(before), syncFolder(filepath.Dir(r.o.Dir)))
 }
-
-// HandoverFolder is a name for the folder of books that were handed over, made of whose they are.
-func HandoverFolder(m BackupFacts) string {
-	name := FileName(strings.TrimSpace(m.Facts.Company))
-	if name == "" {
-		name = "books"
-	}
-	return name + "-handed-over"
-}

@@ -13,9 +13,6 @@ import (
 	"counterfoil/store"
 )
 
-// JournalFormats are the files that the accountant gets.
-func JournalFormats() []string { return []string{"datev", "csv"} }
-
 // settingAccounts is the chart on which the shop books.
 const settingAccounts = "journal.accounts"
 
@@ -73,7 +70,7 @@ func (s *Session) SetAccountsFrom(ctx context.Context, data []byte) (journal.Cha
 	return c, s.SetAccounts(ctx, c)
 }
 
-// JournalFile is what was billed and received in a period as a file of one of JournalFormats, for the accountant. The trail tells of it.
+// JournalFile is what was billed and received in a period as a file of a format, "datev" or "csv", for the accountant. The trail tells of it.
 //
 // Errors: Invalid with HintAccounts where the chart lacks an account or the numbers of DATEV; with the field "to" where the days are not
 // in one business year.

@@ -73,7 +73,7 @@ func TestTheJournalOfBusyBooks(t *testing.T) {
 	s := busyBooks(t)
 	rows := journalOf(t, s)
 	got := balances(t, rows)
-	owed := must[Summary](t)(s.Summary(t.Context())).Currencies[0].Outstanding
+	owed := must[Home](t)(s.Home(t.Context(), 1)).Summary.Currencies[0].Outstanding
 	for _, c := range must[[]bill.LateCharge](t)(s.LateCharges(t.Context(), ChargeQuery{Open: true})) {
 		owed = must[money.Amount](t)(owed.Add(must[money.Amount](t)(c.Open())))
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"counterfoil/app/alarm"
 	"counterfoil/app/bill"
 	"counterfoil/app/privacy"
 	"counterfoil/app/report"
@@ -202,7 +203,7 @@ func TestRefusalsRaiseAnAlarm(t *testing.T) {
 
 // Every kind of alarm has its words: what happened, what to do, and what a letter says.
 func TestEveryKindOfAlarmHasWords(t *testing.T) {
-	for _, k := range AlarmKinds() {
+	for _, k := range alarm.Kinds() {
 		a := Alarm{Kind: k, Entry: TrailLine{By: ownerName, Words: "did something"}}
 		if title, advice := alarmWords(a); title == "" || advice == "" || letterWords[k] == "" {
 			t.Errorf("%s: %q, %q, %q", k, title, advice, letterWords[k])

@@ -24,7 +24,7 @@ func earlier(t testing.TB) (*Session, ImportPreview) {
 
 func opening(t testing.TB, s *Session, number string) Document {
 	t.Helper()
-	return must[Document](t)(s.DocumentBy(t.Context(), number))
+	return must[Document](t)(s.Document(t.Context(), must[bill.ID](t)(s.ResolveDocument(t.Context(), number))))
 }
 
 func thisYear(s *Session) report.Period {
@@ -69,7 +69,7 @@ func TestWhatWasOpenBeforeIsOwed(t *testing.T) {
 			t.Error("the numbers of an earlier program stand among ours")
 		}
 	}
-	if sum := must[Summary](t)(s.Summary(ctx)); len(sum.Currencies) != 1 || sum.Currencies[0].Outstanding.String() != "249.50" {
+	if sum := must[Home](t)(s.Home(ctx, 1)).Summary; len(sum.Currencies) != 1 || sum.Currencies[0].Outstanding.String() != "249.50" {
 		t.Errorf("the home page says %+v", sum.Currencies)
 	}
 	rows, total, err := s.Documents(ctx, DocumentQuery{Kind: bill.Invoice, State: bill.StateOverdue})
@@ -120,7 +120,7 @@ func TestClaimsAreTakenBack(t *testing.T) {
 	if err := s.UndoImport(ctx, p.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.DocumentBy(ctx, "2026-17"); KindOf(err) != Missing {
+	if _, err := s.ResolveDocument(ctx, "2026-17"); KindOf(err) != Missing {
 		t.Errorf("it is still there: %v", err)
 	}
 	if r := must[Soundness](t)(s.Check(ctx, nil)); !r.Sound() {

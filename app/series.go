@@ -180,8 +180,3 @@ func (s *Session) jumps(v *store.View, series bill.ID) ([]bill.Jump, error) {
 	}
 	return list, nil
 }
-
-// Summary is the state of the shop today.
-func (s *Session) Summary(ctx context.Context) (Summary, error) {
-	return read(ctx, s, seeReports, func(v *store.View) (Summary, error) { return v.Summary(s.Today()) })
-}

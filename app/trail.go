@@ -101,11 +101,3 @@ func namesIn(known *authors, list []TrailChange) (map[string]string, error) {
 	}
 	return names, nil
 }
-
-// UserName is the name of a user as the books keep it, "" where they do not.
-func (s *Session) UserName(ctx context.Context, id bill.ID) (string, error) {
-	return read(ctx, s, seeTrail, func(v *store.View) (string, error) {
-		b, err := v.Setting(settingName(id))
-		return string(b), err
-	})
-}

@@ -320,16 +320,6 @@ func (v *View) documentsBy(query string, args ...any) (list []bill.Document, err
 	return list, nil
 }
 
-// EachDocument walks over all issued documents in the order of their ids, a few in memory at a time.
-func (v *View) EachDocument(fn func(bill.Document) error) error {
-	return v.eachDocument(func(doc bill.Document, err error) error {
-		if err != nil {
-			return err
-		}
-		return fn(doc)
-	})
-}
-
 // documentsAtOnce bounds what a walk over the documents holds in memory.
 const documentsAtOnce = 200
 

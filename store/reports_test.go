@@ -144,7 +144,7 @@ func TestReportsAgreeWithTheDocuments(t *testing.T) {
 	customers, months, rates, ec, items := books{}, books{}, books{}, books{}, books{}
 	for _, doc := range tr.docs {
 		d, totals := doc.Draft(), doc.Totals()
-		if !p.Holds(d.Date) {
+		if !holds(p, d.Date) {
 			continue
 		}
 		cur := d.Currency.Code()
@@ -303,9 +303,9 @@ func (tr *trade) moved(p report.Period) (list []report.Paid) {
 	far := today.AddDays(9999)
 	for _, doc := range tr.docs {
 		credits, payments := tr.creditedUntil(doc.ID(), far), tr.paidUntil(doc.ID(), far)
-		touched := p.Holds(doc.Draft().Date) && doc.Totals().Prepaid.Sign() != 0
-		touched = touched || slices.ContainsFunc(credits, func(c bill.Document) bool { return p.Holds(c.Draft().Date) })
-		touched = touched || slices.ContainsFunc(payments, func(pay bill.Payment) bool { return p.Holds(pay.Date) })
+		touched := holds(p, doc.Draft().Date) && doc.Totals().Prepaid.Sign() != 0
+		touched = touched || slices.ContainsFunc(credits, func(c bill.Document) bool { return holds(p, c.Draft().Date) })
+		touched = touched || slices.ContainsFunc(payments, func(pay bill.Payment) bool { return holds(p, pay.Date) })
 		if doc.Kind() != bill.Invoice || !touched {
 			continue
 		}
@@ -349,3 +349,5 @@ func saleOf(doc bill.Document, g bill.Group) report.Sale {
 	}
 	return s
 }
+
+func holds(p report.Period, d bill.Date) bool { return !d.Before(p.From) && !p.To.Before(d) }

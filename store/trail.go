@@ -164,8 +164,3 @@ func (v *View) leavesAfter(after int64) (list [][]byte, last int64, err error) {
 	}, "SELECT number, entry FROM trail_entries WHERE number > ? ORDER BY number LIMIT ?", after, leavesAtOnce)
 	return list, last, err
 }
-
-// VerifyTrail checks every entry against its author's key and role at that time, and the whole against the anchors.
-func (v *View) VerifyTrail(who trail.Terms, anchors ...trail.Anchor) (trail.Report, error) {
-	return trail.Verify(v.Leaves(), who, anchors...)
-}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"counterfoil/app/bill"
+	"counterfoil/crypto/trail"
 	"counterfoil/store"
 )
 
@@ -64,7 +65,7 @@ func soundBooks(t *testing.T, s *shop) {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	s.see(t, func(v *store.View) error {
-		tr, err := v.VerifyTrail(s.terms)
+		tr, err := trail.Verify(v.Leaves(), s.terms)
 		if err != nil || !tr.Sound() {
 			t.Errorf("trail: %+v, %v", tr, err)
 		}

@@ -11,9 +11,6 @@ type EInvoicing struct {
 	Endpoint Endpoint // where it takes them
 }
 
-// IsZero says whether nothing is known of it.
-func (e EInvoicing) IsZero() bool { return e == EInvoicing{} }
-
 // EProfile is the set of rules that an e-invoice keeps, "" where a customer asks for none. Which there are is known by app/einvoice.
 type EProfile string
 

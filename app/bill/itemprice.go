@@ -10,14 +10,8 @@ import (
 // priceDigits is how many decimals a price keeps that was converted between net and gross.
 const priceDigits = 6
 
-// PriceFor is what one costs on a line of so many: the price of the largest quantity that is reached. A return of many costs what
-// many cost.
-func (it Item) PriceFor(q money.Quantity) money.Price {
-	price, _ := it.tier(q)
-	return price
-}
-
-// tier is what one costs on a line of so many, and from how many on that is so; zero where it is the price of one.
+// tier is what one costs on a line of so many, and from how many on that is so: the price of the largest quantity that is reached; zero
+// where it is the price of one. A return of many costs what many cost.
 func (it Item) tier(q money.Quantity) (price money.Price, from money.Quantity) {
 	price = it.Price
 	for _, many := range it.Quantities {
@@ -26,13 +20,6 @@ func (it Item) tier(q money.Quantity) (price money.Price, from money.Quantity) {
 		}
 	}
 	return price, from
-}
-
-// PriceAs is what one costs on a line of so many, on a document with net or gross prices: where the item is priced the other way,
-// VAT is added or taken out, exact to six decimals. It fails with money.ErrOverflow only.
-func (it Item) PriceAs(p Prices, q money.Quantity) (money.Price, error) {
-	price, _, err := Pricing{Item: it}.For(p, it.Currency, Date{}, q)
-	return price, err
 }
 
 // ErrQuantities means text that is no list of quantity prices.

@@ -27,7 +27,7 @@ func TestItemPriceOnDocumentsOfEitherKind(t *testing.T) {
 			t.Fatal(err1, err2)
 		}
 		it := Item{Price: price, Prices: c.own, Tax: tax.Rate{Category: tax.Standard, Percent: percent}}
-		got, err := it.PriceAs(c.on, money.Quantity{})
+		got, _, err := Pricing{Item: it}.For(c.on, it.Currency, Date{}, money.Quantity{})
 		if err != nil || got.String() != c.want {
 			t.Errorf("%s at %s %%, %s as %s: %s (%v), want %s", c.price, c.percent, c.own, c.on, got, err, c.want)
 		}
@@ -46,11 +46,11 @@ func TestWhoTakesManyPaysLessForOne(t *testing.T) {
 	for q, want := range map[string]string{
 		"0": "5", "1": "5", "9.999": "5", "10": "4.5", "10.5": "4.5", "99": "4.5", "100": "4.2", "5000": "4.2", "-10": "4.5", "-1": "5",
 	} {
-		if got := it.PriceFor(quantity(q)).String(); got != want {
+		if got, _ := it.tier(quantity(q)); got.String() != want {
 			t.Errorf("of %s one costs %s, not %s", q, got, want)
 		}
 	}
-	if gross, err := it.PriceAs(Gross, quantity("10")); err != nil || gross.String() != "5.355" {
+	if gross, _, err := (Pricing{Item: it}).For(Gross, it.Currency, Date{}, quantity("10")); err != nil || gross.String() != "5.355" {
 		t.Errorf("4.50 net is %s gross, %v", gross, err)
 	}
 	text := QuantitiesText(many, money.Quantity.String, money.Price.String)

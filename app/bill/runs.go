@@ -122,8 +122,3 @@ func (r *Run) gap(first, last int64, jumps []Jump) {
 
 // Whole says whether the run has neither a gap that nothing explains nor a double.
 func (r Run) Whole() bool { return r.Gaps == 0 && len(r.Double) == 0 }
-
-// String is for messages: "4 numbers, INV-2026-0001 to INV-2026-0004".
-func (r Run) String() string {
-	return strconv.FormatInt(r.Count, 10) + " numbers, " + r.First.Text + " to " + r.Last.Text
-}

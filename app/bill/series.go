@@ -104,20 +104,6 @@ func (s Series) Take(d Date) (Number, Series, error) {
 	return n, s, nil
 }
 
-// Forward sets the next number, as somebody does who comes from another program. It never goes back: a number that was
-// given is never given again (ErrSeries).
-func (s Series) Forward(next int64) (Series, error) {
-	if next < s.Next {
-		return s, fmt.Errorf("%w: the next number is %d already and never goes back", ErrSeries, s.Next)
-	}
-	moved := s
-	moved.Next = next
-	if err := moved.Check(); err != nil {
-		return s, err
-	}
-	return moved, nil
-}
-
 // Preview is the text of the next number, as the settings page shows it.
 func (s Series) Preview(d Date) string {
 	n, _, err := s.Take(d)

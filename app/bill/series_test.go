@@ -136,21 +136,6 @@ func TestNewYearStartsAtOne(t *testing.T) {
 	}
 }
 
-func TestStartNumberGoesForwardOnly(t *testing.T) {
-	s := bill.Series{Pattern: "{N}", Next: 10}
-	if s, err := s.Forward(1000); err != nil || s.Next != 1000 {
-		t.Error(s, err)
-	}
-	if s, err := s.Forward(10); err != nil || s.Next != 10 {
-		t.Error(s, err)
-	}
-	for _, next := range []int64{9, 0, -1, 1_000_000_000_000} {
-		if after, err := s.Forward(next); !errors.Is(err, bill.ErrSeries) || after != s {
-			t.Errorf("to %d: %v", next, err)
-		}
-	}
-}
-
 // TestNoNumberTwice takes numbers from random series over years: texts never repeat, and the report finds no gap.
 func TestNoNumberTwice(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"counterfoil/app"
+	"counterfoil/app/alarm"
 	"counterfoil/app/bill"
 
 	"fyne.io/fyne/v2"
@@ -198,7 +199,7 @@ func (p *pad) anExportForAnAuditor(dir string) {
 // What the books notice of backups and accounts waits on the page, each with its heading and what to do.
 func TestKindsOfAlarmsInTheWindow(t *testing.T) {
 	p := openedPad(t)
-	for _, k := range app.AlarmKinds() {
+	for _, k := range alarm.Kinds() {
 		if alarmHeadings[k] == "" {
 			t.Errorf("%s has no heading", k)
 		}

@@ -34,7 +34,6 @@ const (
 	ByContract Basis = "contract"   // (b)
 	ByLaw      Basis = "obligation" // (c)
 	ByInterest Basis = "interest"   // (f)
-	ByConsent  Basis = "consent"    // (a)
 )
 
 // Facts are what is always true of a kind.

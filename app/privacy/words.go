@@ -11,9 +11,6 @@ type tongue struct {
 	words    map[string]string
 }
 
-// Languages are those in which there are words.
-func Languages() []string { return []string{"en", "de"} }
-
 // wordsOf are the words of a language, else the English ones.
 func wordsOf(language string) tongue {
 	if short, _, _ := strings.Cut(strings.ToLower(language), "-"); short == "de" {

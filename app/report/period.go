@@ -11,9 +11,6 @@ type Period struct {
 	From, To bill.Date
 }
 
-// Holds says whether a day is in the period.
-func (p Period) Holds(d bill.Date) bool { return !d.Before(p.From) && !p.To.Before(d) }
-
 // Words are the periods that have a name, in the order in which they are offered.
 func Words() []string {
 	return []string{"this-month", "last-month", "this-quarter", "last-quarter", "this-year", "last-year", "all"}

@@ -78,15 +78,3 @@ func ValidGTIN(code string) bool {
 	}
 	return total%10 == 0
 }
-
-// ValidHSN says whether a code of India's tariff has digits enough: four for a turnover to 5 crore, six above; eight may always
-// stand. Services begin with 99 and have six.
-func ValidHSN(code string, least int) bool {
-	if strings.Trim(code, "0123456789") != "" || code == "" {
-		return false
-	}
-	if strings.HasPrefix(code, "99") {
-		return len(code) >= min(least, 6) && len(code) <= 6 && len(code)%2 == 0
-	}
-	return len(code) >= least && len(code) <= 8 && len(code)%2 == 0
-}

@@ -197,14 +197,6 @@ func TestBarcodesAndPlaces(t *testing.T) {
 			t.Errorf("%s: %v", code, got)
 		}
 	}
-	for code, want := range map[string]bool{"8471": true, "847130": true, "84713010": true, "847": false, "84713": false, "9954": true, "998314": true, "99831411": false, "": false} {
-		if got := tax.ValidHSN(code, 4); got != want {
-			t.Errorf("HSN %s: %v", code, got)
-		}
-	}
-	if tax.ValidHSN("8471", 6) {
-		t.Error("four digits pass where six are asked")
-	}
 }
 
 // TestOneWrongDigitIsFound changes each digit of each id. One digit more or less is found by every rule; the rules that

@@ -32,7 +32,6 @@ const (
 	statusUntouched  = 0x2f // user action timeout
 	statusWrongPIN   = 0x31
 	statusBlocked    = 0x32
-	statusPINAuth    = 0x33
 	statusReplug     = 0x34
 	statusNeedsPIN   = 0x36
 	statusActionTime = 0x3a

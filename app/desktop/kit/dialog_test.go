@@ -92,7 +92,7 @@ func TestLockClearsTheWindow(t *testing.T) {
 	}
 	lock := NewSecret("")
 	frame.SetPage(container.NewVBox(lock))
-	frame.Focus(lock)
+	w.Canvas().Focus(lock)
 	if w.Canvas().Focused() != lock {
 		t.Error("the lock page does not get the keyboard")
 	}

@@ -73,13 +73,6 @@ func (f *Frame) Clear() {
 	unfocus(f)
 }
 
-// Focus gives a widget of the page the keyboard; a page calls it for its first field when it is shown.
-func (f *Frame) Focus(w fyne.Focusable) {
-	if c := canvasOf(f); c != nil {
-		c.Focus(w)
-	}
-}
-
 func unfocus(o fyne.CanvasObject) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
 		c.Unfocus()

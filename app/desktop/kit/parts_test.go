@@ -137,8 +137,8 @@ func TestShellNeverMakesTheWindowGrow(t *testing.T) {
 	}
 	test.Tap(second)
 	side.Choose(1)
-	if went != "invoices" || side.Chosen() != 1 || !second.chosen {
-		t.Errorf("went to %q, chosen %d", went, side.Chosen())
+	if went != "invoices" || side.chosen != 1 || !second.chosen {
+		t.Errorf("went to %q, chosen %d", went, side.chosen)
 	}
 	w.Canvas().Focus(side.items[0])
 	press(t, w, fyne.KeyReturn)
@@ -158,12 +158,12 @@ func TestProgressIsCancelledOnce(t *testing.T) {
 	p.OnCancel = func() { stopped++ }
 	open(t, p, 500, 100)
 	p.Set(50, 200, "50 of 200 MB")
-	if p.Share() != 0.25 {
-		t.Errorf("share %v", p.Share())
+	if p.bar.filled != 0.25 {
+		t.Errorf("share %v", p.bar.filled)
 	}
 	p.Set(5, 0, "nobody knows")
-	if p.Share() != 0 {
-		t.Errorf("share of an unknown total %v", p.Share())
+	if p.bar.filled != 0 {
+		t.Errorf("share of an unknown total %v", p.bar.filled)
 	}
 	test.Tap(p.cancel)
 	test.Tap(p.cancel)

@@ -80,9 +80,6 @@ func (p *Progress) Set(done, total int64, detail string) {
 // SetTitle changes what is being done.
 func (p *Progress) SetTitle(title string) { p.title.Set(title) }
 
-// Share is how much is done, from 0 to 1.
-func (p *Progress) Share() float32 { return p.bar.filled }
-
 func (p *Progress) stop() {
 	p.cancel.Disable()
 	if p.OnCancel != nil {
@@ -148,9 +145,6 @@ func (s *Strength) Set(level int, word string) {
 	}
 	s.word.Set(word)
 }
-
-// Level is what the meter shows.
-func (s *Strength) Level() int { return s.level }
 
 // AccessibilityLabel is the word.
 func (s *Strength) AccessibilityLabel() string { return s.word.Value() }

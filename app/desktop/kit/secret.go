@@ -29,7 +29,6 @@ type Secret struct {
 	all              bool // everything is selected: the next letter replaces it
 	focused, bad     bool
 	shown            bool // as letters
-	refusedByTheSize bool
 }
 
 // NewSecret makes an empty field with a text that stands there while it is empty.
@@ -85,9 +84,6 @@ func (s *Secret) SetBad(bad bool) {
 	s.Refresh()
 }
 
-// TooLong says whether letters were refused because the secret has reached [SecretLimit].
-func (s *Secret) TooLong() bool { return s.refusedByTheSize }
-
 // TypedRune belongs to the toolkit.
 func (s *Secret) TypedRune(r rune) {
 	touch(s)
@@ -100,7 +96,7 @@ func (s *Secret) TypedRune(r rune) {
 }
 
 func (s *Secret) add(r rune) {
-	if s.refusedByTheSize = len(s.bytes)+utf8.UTFMax > SecretLimit; !s.refusedByTheSize {
+	if len(s.bytes)+utf8.UTFMax <= SecretLimit {
 		s.bytes = utf8.AppendRune(s.bytes, r)
 	}
 }
@@ -143,7 +139,6 @@ func (s *Secret) backspace() {
 		clear(s.bytes[len(s.bytes)-n:])
 		s.bytes = s.bytes[:len(s.bytes)-n]
 	}
-	s.refusedByTheSize = false
 	s.changed()
 }
 

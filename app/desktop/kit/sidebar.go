@@ -58,9 +58,6 @@ func (s *Sidebar) Choose(index int) {
 	}
 }
 
-// Chosen is the marked place.
-func (s *Sidebar) Chosen() int { return s.chosen }
-
 // CreateRenderer belongs to the toolkit.
 func (s *Sidebar) CreateRenderer() fyne.WidgetRenderer {
 	back, mark := canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)

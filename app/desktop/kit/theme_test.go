@@ -139,9 +139,9 @@ func TestScreenFontRefusesWhatIsNoFont(t *testing.T) {
 
 func TestEveryIconNameHasADrawing(t *testing.T) {
 	names := []IconName{
-		IconHome, IconInvoice, IconCredit, IconQuote, IconCustomers, IconItems, IconPayments, IconReports, IconBackup, IconRestore, IconSettings,
+		IconHome, IconInvoice, IconCredit, IconCustomers, IconItems, IconPayments, IconReports, IconBackup, IconRestore, IconSettings,
 		IconLock, IconPlus, IconSearch, IconCheck, IconDone, IconWarning, IconError, IconInfo, IconClock, IconPencil, IconTrash, IconSave, IconPrinter,
-		IconEye, IconKey, IconBack, IconChevronLeft, IconChevronRight, IconChevronDown, IconChevronUp, IconClose, IconSun, IconMoon, IconFolder, IconMail,
+		IconEye, IconKey, IconBack, IconChevronLeft, IconChevronRight, IconChevronDown, IconChevronUp, IconClose, IconFolder, IconMail,
 		IconCalendar, IconCopy, IconShield,
 	}
 	for _, name := range names {
