@@ -53,7 +53,6 @@ func (d *Desk) showAccounts() {
 }
 
 func (p *accountsPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *accountsPage) leave()                {}
 func (p *accountsPage) goBack()               { p.desk.showMoneySettings() }
 
 func (p *accountsPage) content() fyne.CanvasObject {
@@ -215,7 +214,7 @@ func (p *accountsPage) keep(box *kit.Dialog, lines map[string]*kit.Field, list [
 	for _, line := range lines {
 		line.SetProblem("")
 	}
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetPayAccounts(ctx, list) }, func(_ struct{}, err error) {
+	doKept(d, func(ctx context.Context) error { return s.SetPayAccounts(ctx, list) }, func(err error) {
 		if err != nil {
 			if e, ok := errors.AsType[*app.Error](err); ok {
 				e.Field = e.Field[strings.LastIndex(e.Field, ".")+1:]

@@ -61,7 +61,6 @@ func (d *Desk) showAlarms() {
 }
 
 func (p *alarmsPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *alarmsPage) leave()                {}
 func (p *alarmsPage) reload()               { p.rows.reload() }
 func (p *alarmsPage) goBack()               { p.desk.goHome() }
 
@@ -237,7 +236,7 @@ func (d *Desk) editLimits(now app.AlarmLimits) {
 			*n = got
 		}
 		now.Mail = strings.TrimSpace(entries["mail"].Text)
-		keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetAlarmLimits(ctx, now) }, func(_ struct{}, err error) {
+		doKept(d, func(ctx context.Context) error { return s.SetAlarmLimits(ctx, now) }, func(err error) {
 			if e, ok := errors.AsType[*app.Error](err); ok && lines[e.Field] != nil {
 				lines[e.Field].SetProblem(limitProblem(e.Field))
 				return

@@ -60,7 +60,6 @@ func (d *Desk) newAnswerPage(file []byte, a app.AnswerRead) {
 }
 
 func (p *answerPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *answerPage) leave()                {}
 func (p *answerPage) goBack()               { p.desk.showHandovers() }
 
 func (p *answerPage) content() fyne.CanvasObject {

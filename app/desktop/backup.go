@@ -88,8 +88,7 @@ func (p *backupPage) first() fyne.Focusable {
 	}
 	return p.start
 }
-func (p *backupPage) leave() {}
-func (p *backupPage) save()  { p.make() }
+func (p *backupPage) save() { p.make() }
 
 // makes says whether who is here may make a backup: an auditor only looks.
 func (p *backupPage) makes() bool { return p.desk.me.May("backup.make") }

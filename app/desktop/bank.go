@@ -70,7 +70,6 @@ var bankStates = []kit.Suggestion{
 }
 
 func (p *bankPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *bankPage) leave()                {}
 func (p *bankPage) reload()               { p.rows.reload() }
 func (p *bankPage) goBack()               { p.desk.showPayments() }
 
@@ -199,7 +198,7 @@ func (p *bankPage) undo() {
 func (p *bankPage) deal(id bill.ID, work func(context.Context) error, trace, words string) {
 	d := p.desk
 	p.working = true
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
+	doKept(d, work, func(err error) {
 		p.working = false
 		if err != nil {
 			d.showProblem(err)

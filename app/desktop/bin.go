@@ -37,7 +37,6 @@ func (d *Desk) showBin(back func()) {
 }
 
 func (p *binPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *binPage) leave()                {}
 func (p *binPage) goBack()               { p.back() }
 
 func (p *binPage) content() fyne.CanvasObject {
@@ -156,8 +155,8 @@ func (d *Desk) offerArchive(a archiver, err error) bool {
 		kit.Primary, "Archive", "Keep")
 	box.OnConfirm = func() {
 		box.Close()
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, a.archive(ctx, a.id) },
-			func(_ struct{}, err error) {
+		kit.Do(d.run, context.Background(), func(ctx context.Context) error { return a.archive(ctx, a.id) },
+			func(err error) {
 				if err != nil {
 					d.showProblem(err)
 					return
@@ -174,8 +173,8 @@ func (d *Desk) offerArchive(a archiver, err error) bool {
 // archivedBanner stands over what is archived, with the way back; it is hidden where it is not.
 func (d *Desk) archivedBanner(archived bool, noun string, back func(context.Context) error, then func()) fyne.CanvasObject {
 	use := kit.NewButton(kit.Secondary, kit.IconRestore, "Use again", func() {
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, back(ctx) },
-			func(_ struct{}, err error) {
+		kit.Do(d.run, context.Background(), func(ctx context.Context) error { return back(ctx) },
+			func(err error) {
 				if err != nil {
 					d.showProblem(err)
 					return

@@ -111,10 +111,10 @@ func (c *confirmBox) confirm() {
 		code = c.code.Text
 	}
 	c.box.SetConfirmEnabled(false)
-	kit.Go(d.back, context.Background(), func(ctx context.Context) (struct{}, error) {
+	kit.Do(d.back, context.Background(), func(ctx context.Context) error {
 		defer clear(pass)
-		return struct{}{}, s.Confirm(ctx, pass, code)
-	}, func(_ struct{}, err error) {
+		return s.Confirm(ctx, pass, code)
+	}, func(err error) {
 		c.box.SetConfirmEnabled(true)
 		c.wipe()
 		switch {

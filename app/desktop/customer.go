@@ -63,7 +63,6 @@ func (d *Desk) editCustomer(c bill.Customer) {
 }
 
 func (p *customerPage) first() fyne.Focusable { return p.form.name }
-func (p *customerPage) leave()                {}
 func (p *customerPage) goBack()               { p.desk.showCustomers() }
 
 func (p *customerPage) content() fyne.CanvasObject {

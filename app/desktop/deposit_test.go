@@ -97,19 +97,26 @@ func (p *pad) wantParts(words ...string) {
 	}
 }
 
-// A deposit that asks, with those before it, for more than the document is warned of in the dialog and in the draft.
-func TestADepositBeyondItsDocumentIsWarnedOf(t *testing.T) {
-	p := openedPad(t)
+// quoteWithDeposit issues a quote and a deposit invoice of so many percent on it, and shows the quote.
+func (p *pad) quoteWithDeposit(percent string) bill.ID {
+	p.t.Helper()
 	p.stock()
 	p.goTo(placeInvoices)
 	p.pick("New …", 1)
 	p.typeOne("5")
 	p.ctrl(fyne.KeyReturn)
 	quote := p.newest().ID
-	percent := must[money.Percent](t)(money.ParsePercent("60"))
-	d := must[bill.Draft](t)(p.me.AskDeposit(t.Context(), quote, bill.DepositAsk{Percent: percent}))
-	must[bill.Document](t)(p.me.Issue(t.Context(), d.ID))
+	part := must[money.Percent](p.t)(money.ParsePercent(percent))
+	d := must[bill.Draft](p.t)(p.me.AskDeposit(p.t.Context(), quote, bill.DepositAsk{Percent: part}))
+	must[bill.Document](p.t)(p.me.Issue(p.t.Context(), d.ID))
 	p.showDocument(quote)
+	return quote
+}
+
+// A deposit that asks, with those before it, for more than the document is warned of in the dialog and in the draft.
+func TestADepositBeyondItsDocumentIsWarnedOf(t *testing.T) {
+	p := openedPad(t)
+	p.quoteWithDeposit("60")
 	p.page.(*documentPage).askDeposit()
 	p.letters("40%")
 	beyond := func() string {
@@ -137,16 +144,7 @@ func TestADepositBeyondItsDocumentIsWarnedOf(t *testing.T) {
 // Removing the line of a deposit leaves the deposit for another invoice.
 func TestALineOfADepositCanBeRemoved(t *testing.T) {
 	p := openedPad(t)
-	p.stock()
-	p.goTo(placeInvoices)
-	p.pick("New …", 1)
-	p.typeOne("5")
-	p.ctrl(fyne.KeyReturn)
-	quote := p.newest().ID
-	percent := must[money.Percent](t)(money.ParsePercent("10"))
-	d := must[bill.Draft](t)(p.me.AskDeposit(t.Context(), quote, bill.DepositAsk{Percent: percent}))
-	must[bill.Document](t)(p.me.Issue(t.Context(), d.ID))
-	p.showDocument(quote)
+	quote := p.quoteWithDeposit("10")
 	p.press("Make the final invoice")
 	editor := p.page.(*editorPage)
 	editor.removed(1)

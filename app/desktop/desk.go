@@ -66,14 +66,15 @@ const (
 type page interface {
 	content() fyne.CanvasObject
 	first() fyne.Focusable // gets the keyboard; may be nil
-	leave()                // what was typed and not saved is kept here
 }
+
+// leaver is a page that has something to do when another takes its place: secrets to wipe, or what was typed and not saved to keep.
+type leaver interface{ leave() }
 
 // Desk is the window with what lies on it: the open books, the session, and one page at a time.
 type Desk struct {
 	cfg      Config
 	win      fyne.Window
-	theme    *kit.Theme
 	idle     *kit.Activity
 	frame    *kit.Frame
 	run      *kit.Runner // work of the page shown
@@ -81,7 +82,6 @@ type Desk struct {
 	tip      *kit.Tooltip
 	start    time.Time
 	page     page
-	place    int
 	shell    *kit.Shell
 	side     *kit.Sidebar
 	books    *app.Books
@@ -122,7 +122,7 @@ func New(win fyne.Window, cfg Config) (*Desk, error) {
 		now = time.Now
 	}
 	d := &Desk{
-		cfg: cfg, win: win, theme: theme, idle: kit.NewActivity(now), start: cfg.Started, place: -1, lockIn: defaultLock,
+		cfg: cfg, win: win, idle: kit.NewActivity(now), start: cfg.Started, lockIn: defaultLock,
 		run: kit.NewRunner(cfg.Spawn, cfg.Back), back: kit.NewRunner(cfg.Spawn, cfg.Back), tip: kit.NewTooltip(cfg.After),
 		noticed: map[app.AlarmKind]time.Time{}, unsaved: map[bill.ID]bill.Draft{}, unsent: map[app.LetterAbout]typedLetter{},
 	}
@@ -195,10 +195,10 @@ func (d *Desk) show(name string, p page) {
 // drop leaves the page on show.
 func (d *Desk) drop() {
 	d.run.Leave()
-	if d.page != nil {
-		p := d.page
-		d.page = nil
-		p.leave()
+	p := d.page
+	d.page = nil
+	if l, ok := p.(leaver); ok {
+		l.leave()
 	}
 }
 
@@ -276,6 +276,11 @@ func keep[T any](d *Desk, work func(context.Context) (T, error), done func(T, er
 	}, done)
 }
 
+// doKept is keep for work that has no answer.
+func doKept(d *Desk, work func(context.Context) error, done func(error)) {
+	keep(d, kit.Unanswered(work), func(_ struct{}, err error) { done(err) })
+}
+
 // end waits for what must be kept and ends a session.
 func (d *Desk) end(s *app.Session) error {
 	d.kept.Wait()
@@ -325,12 +330,12 @@ func (d *Desk) Lock() {
 		d.stopIt = nil
 	}
 	s := d.me
-	d.me, d.shell, d.side, d.place, d.making, d.undo, d.post, d.carrying = nil, nil, nil, -1, nil, nil, postman{}, carrier{}
+	d.me, d.shell, d.side, d.making, d.undo, d.post, d.carrying = nil, nil, nil, nil, nil, postman{}, carrier{}
 	d.typed, d.written = app.Typing{}, written{}
 	clear(d.unsent)
 	d.showUnlock()
-	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
-		func(_ struct{}, err error) {
+	kit.Do(d.back, context.Background(), func(context.Context) error { return d.end(s) },
+		func(err error) {
 			if err != nil {
 				d.showProblem(err)
 			}
@@ -353,8 +358,8 @@ func (d *Desk) Close() {
 	d.drop()
 	d.back.Leave() // a backup under way is not waited for
 	d.me, d.setup, d.half = nil, nil, nil
-	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, d.end(s) },
-		func(struct{}, error) { d.cfg.Quit() })
+	kit.Do(d.back, context.Background(), func(context.Context) error { return d.end(s) },
+		func(error) { d.cfg.Quit() })
 }
 
 // Finish closes books that are still open when the window has gone without Close: the system has asked the program to end. It

@@ -111,7 +111,6 @@ func eventColumns(title string) []kit.Column {
 }
 
 func (p *documentPage) first() fyne.Focusable { return nil }
-func (p *documentPage) leave()                {}
 func (p *documentPage) goBack()               { p.desk.showInvoices() }
 func (p *documentPage) save()                 { p.savePDF() }
 func (p *documentPage) duplicate() {

@@ -93,8 +93,8 @@ func (d *Desk) editLateTerms(t bill.LateTerms) {
 				return
 			}
 		}
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetLateTerms(ctx, t) },
-			func(_ struct{}, err error) {
+		kit.Do(d.run, context.Background(), func(ctx context.Context) error { return s.SetLateTerms(ctx, t) },
+			func(err error) {
 				if err != nil {
 					d.showFormError(lines, err)
 					return

@@ -37,7 +37,6 @@ func (d *Desk) showDuplicates() {
 }
 
 func (p *duplicatesPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *duplicatesPage) leave()                {}
 func (p *duplicatesPage) goBack()               { p.desk.showCustomers() }
 
 func (p *duplicatesPage) content() fyne.CanvasObject {

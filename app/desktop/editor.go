@@ -332,8 +332,8 @@ func (p *editorPage) askDelete() {
 		box.Close()
 		s, id := d.me, p.draft.ID
 		p.dirty = false
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.DeleteDraft(ctx, id) },
-			func(_ struct{}, err error) {
+		kit.Do(d.run, context.Background(), func(ctx context.Context) error { return s.DeleteDraft(ctx, id) },
+			func(err error) {
 				if err != nil {
 					d.showProblem(err)
 					return

@@ -67,7 +67,7 @@ func (d *Desk) leaveHalf() {
 		d.wiped()
 		return
 	}
-	kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, s.Lock() }, func(_ struct{}, err error) {
+	kit.Do(d.back, context.Background(), func(context.Context) error { return s.Lock() }, func(err error) {
 		if err != nil {
 			d.showProblem(err)
 		}
@@ -95,8 +95,8 @@ func (p *codePage) give() {
 		return
 	}
 	p.busy = true
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.GiveCode(ctx, code) },
-		func(_ struct{}, err error) {
+	kit.Do(d.run, context.Background(), func(ctx context.Context) error { return s.GiveCode(ctx, code) },
+		func(err error) {
 			p.busy = false
 			switch {
 			case err == nil:

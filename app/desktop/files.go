@@ -137,13 +137,13 @@ func (d *Desk) askSaveWith(title, name, about string, more fyne.CanvasObject, sa
 // saveFile asks where a file is to be written, makes it, and writes it there; done hears the place.
 func (d *Desk) saveFile(title, name string, content func(context.Context) ([]byte, error), done func(path string)) {
 	d.askSave(title, name, func(path string) {
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
+		kit.Do(d.run, context.Background(), func(ctx context.Context) error {
 			data, err := content(ctx)
 			if err == nil {
 				err = writeNew(path, data)
 			}
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
+			return err
+		}, func(err error) {
 			if err != nil {
 				d.showFileProblem(err)
 				return

@@ -48,8 +48,8 @@ func (p *firstPassphrasePage) leave() {
 	}
 	p.desk.setup = nil
 	s := p.s
-	kit.Go(p.desk.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, s.Lock() },
-		func(_ struct{}, err error) {
+	kit.Do(p.desk.back, context.Background(), func(context.Context) error { return s.Lock() },
+		func(err error) {
 			if err != nil {
 				p.desk.showProblem(err)
 			}
@@ -75,11 +75,11 @@ func (p *firstPassphrasePage) change() {
 	next, made, s := p.pass.take(), bytes.Clone(p.made), p.s
 	p.note.Set(kit.ToneError, "")
 	p.button.Disable()
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
+	kit.Do(d.run, context.Background(), func(ctx context.Context) error {
 		defer clear(next)
 		defer clear(made)
-		return struct{}{}, s.ChangePassphrase(context.WithoutCancel(ctx), made, next)
-	}, func(_ struct{}, err error) {
+		return s.ChangePassphrase(context.WithoutCancel(ctx), made, next)
+	}, func(err error) {
 		p.button.Enable()
 		if err != nil {
 			_, words := explain(err)

@@ -47,7 +47,6 @@ func (d *Desk) showGiven() {
 }
 
 func (p *givenPage) first() fyne.Focusable { return p.remark }
-func (p *givenPage) leave()                {}
 func (p *givenPage) goBack()               { p.desk.goHome() }
 
 func (p *givenPage) content() fyne.CanvasObject {

@@ -46,7 +46,6 @@ func (d *Desk) showHandovers() {
 }
 
 func (p *handoverPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *handoverPage) leave()                {}
 func (p *handoverPage) goBack()               { p.desk.showBackup() }
 
 func (p *handoverPage) content() fyne.CanvasObject {

@@ -55,7 +55,6 @@ func (d *Desk) showHome() {
 }
 
 func (p *homePage) first() fyne.Focusable { return nil }
-func (p *homePage) leave()                {}
 
 func (p *homePage) content() fyne.CanvasObject {
 	cards := make([]fyne.CanvasObject, len(p.cards))

@@ -109,7 +109,6 @@ func (p *importPage) choice(name string, choices []kit.Suggestion, chosen string
 }
 
 func (p *importPage) first() fyne.Focusable { return p.columns.Focusable() }
-func (p *importPage) leave()                {}
 func (p *importPage) reload()               { p.read() }
 func (p *importPage) goBack()               { p.desk.showImports(p.options.Noun) }
 
@@ -287,7 +286,7 @@ func (d *Desk) askUndo(undo func(*app.Session, context.Context, bill.ID) error, 
 
 func (d *Desk) undoImport(undo func(*app.Session, context.Context, bill.ID) error, id bill.ID, gone func()) {
 	s := d.me
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, undo(s, ctx, id) }, func(_ struct{}, err error) {
+	doKept(d, func(ctx context.Context) error { return undo(s, ctx, id) }, func(err error) {
 		if err != nil {
 			d.showProblem(err)
 			return

@@ -82,7 +82,6 @@ func importsOf(ctx context.Context, s *app.Session, of func(app.Import) bool, of
 }
 
 func (p *importsPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *importsPage) leave()                {}
 func (p *importsPage) reload()               { p.rows.reload() }
 func (p *importsPage) goBack()               { p.about.back() }
 

@@ -72,7 +72,6 @@ func (d *Desk) showInvoicesOf(f app.ListFilter) {
 }
 
 func (p *invoicesPage) first() fyne.Focusable { return p.search }
-func (p *invoicesPage) leave()                {}
 func (p *invoicesPage) find()                 { p.desk.canvas().Focus(p.search) }
 
 // reload hears of changes; while many are made it waits for the end.

@@ -327,13 +327,13 @@ var filterWords = map[string]string{
 // deleteView removes the view on show; what it showed stays on show.
 func (p *invoicesPage) deleteView() {
 	d, s, name := p.desk, p.desk.me, p.view
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
+	kit.Do(d.run, context.Background(), func(ctx context.Context) error {
 		v, err := s.View(ctx, name)
 		if err == nil {
 			err = s.DeleteView(ctx, v.ID)
 		}
-		return struct{}{}, err
-	}, func(_ struct{}, err error) {
+		return err
+	}, func(err error) {
 		if err != nil {
 			d.showProblem(err)
 			return

@@ -178,7 +178,6 @@ func (d *Desk) editItem(it bill.Item) {
 }
 
 func (p *itemPage) first() fyne.Focusable { return p.form.name }
-func (p *itemPage) leave()                {}
 func (p *itemPage) goBack()               { p.desk.showItems() }
 
 func (p *itemPage) content() fyne.CanvasObject {

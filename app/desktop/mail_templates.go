@@ -69,7 +69,6 @@ func newTemplatesPage(d *Desk, all []app.MailTemplate) *templatesPage {
 }
 
 func (p *templatesPage) first() fyne.Focusable { return p.text }
-func (p *templatesPage) leave()                {}
 func (p *templatesPage) goBack()               { p.desk.showMailSettings() }
 
 func (p *templatesPage) content() fyne.CanvasObject {

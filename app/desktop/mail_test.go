@@ -134,12 +134,7 @@ func (p *pad) tells() string {
 // finds fails unless all the words stand somewhere in the window.
 func (p *pad) finds(words ...string) {
 	p.t.Helper()
-	have := p.tells()
-	for _, w := range words {
-		if !strings.Contains(have, w) {
-			p.t.Errorf("%q is not on show; there is:\n%s", w, have)
-		}
-	}
+	p.standIn(p.tells(), words...)
 }
 
 // has says whether a field on show holds the text.

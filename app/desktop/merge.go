@@ -157,7 +157,7 @@ func (m *mergeDialog) tellApart() {
 func (d *Desk) tellApart(a, b bill.ID, done func()) {
 	s := d.me
 	keep := func(work func(context.Context, bill.ID, bill.ID) error, then func()) {
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx, a, b) }, func(_ struct{}, err error) {
+		kit.Do(d.run, context.Background(), func(ctx context.Context) error { return work(ctx, a, b) }, func(err error) {
 			if err != nil {
 				d.showProblem(err)
 				return

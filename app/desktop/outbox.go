@@ -68,7 +68,6 @@ func (d *Desk) showOutbox(state mail.State) {
 }
 
 func (p *outboxPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *outboxPage) leave()                {}
 func (p *outboxPage) goBack()               { p.desk.showInvoices() }
 
 func (p *outboxPage) reload() {

@@ -46,7 +46,6 @@ func (d *Desk) showPosted(id bill.ID) {
 }
 
 func (p *letterPage) first() fyne.Focusable { return p.steps.Focusable() }
-func (p *letterPage) leave()                {}
 func (p *letterPage) goBack()               { p.desk.showOutbox("") }
 
 func (p *letterPage) content() fyne.CanvasObject {

@@ -248,7 +248,7 @@ func (d *Desk) keepOwnFields(grid *kit.Grid) {
 		return
 	}
 	s := d.me
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetOwnFields(ctx, f) }, func(_ struct{}, err error) {
+	doKept(d, func(ctx context.Context) error { return s.SetOwnFields(ctx, f) }, func(err error) {
 		if err != nil {
 			d.showProblem(err)
 			return

@@ -26,7 +26,6 @@ type pager[T any] struct {
 	chunks map[int][]T
 	old    map[int][]T // shown until the new ones are here
 	asked  map[int]bool
-	total  int
 }
 
 // question asks the books for a part of a list, and how many rows there are in all. It runs away from the UI goroutine, so it
@@ -72,7 +71,7 @@ func (p *pager[T]) fetch(n int, first bool) {
 		if first {
 			p.old, p.chunks = p.chunks, map[int][]T{}
 		}
-		p.chunks[n], p.total = c.rows, c.total
+		p.chunks[n] = c.rows
 		p.list.SetCount(c.total)
 		if p.onLoad != nil {
 			p.onLoad(c.total)

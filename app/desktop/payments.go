@@ -63,7 +63,6 @@ func (d *Desk) showPayments() {
 }
 
 func (p *paymentsPage) first() fyne.Focusable { return nil }
-func (p *paymentsPage) leave()                {}
 func (p *paymentsPage) reload()               { p.rows.reload() }
 
 func (p *paymentsPage) content() fyne.CanvasObject {

@@ -289,7 +289,7 @@ func (d *Desk) changePerson(p app.Person) {
 // personWork does something to a person out of a dialog, and shows the people anew.
 func (d *Desk) personWork(box *kit.Dialog, done string, work func(context.Context) error, refused func(error) bool) {
 	box.SetConfirmEnabled(false)
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
+	doKept(d, work, func(err error) {
 		box.SetConfirmEnabled(true)
 		if err != nil && refused != nil && refused(err) {
 			return

@@ -61,7 +61,6 @@ func (d *Desk) showPersonalOf(known app.Personal) {
 }
 
 func (p *personalPage) first() fyne.Focusable { return p.kinds.Focusable() }
-func (p *personalPage) leave()                {}
 func (p *personalPage) goBack() {
 	switch {
 	case !p.known.Listed():
@@ -287,8 +286,8 @@ func (p *personalPage) open(i int) {
 func (p *personalPage) save() {
 	d, s, id := p.desk, p.desk.me, p.customer
 	d.askSave("Save all that is held of her", app.FileName(p.known.Customer.Name)+".zip", func(path string) {
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.ExportPersonal(ctx, id, path) },
-			func(_ struct{}, err error) {
+		kit.Do(d.run, context.Background(), func(ctx context.Context) error { return s.ExportPersonal(ctx, id, path) },
+			func(err error) {
 				if err != nil {
 					d.showFileProblem(err)
 					return

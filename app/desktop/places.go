@@ -63,10 +63,7 @@ func (d *Desk) goTo(i int) {
 }
 
 // mark lights a place of the sidebar for a page that belongs to it.
-func (d *Desk) mark(i int) {
-	d.place = i
-	d.side.Choose(i)
-}
+func (d *Desk) mark(i int) { d.side.Choose(i) }
 
 func (d *Desk) goHome() { d.goTo(0) }
 

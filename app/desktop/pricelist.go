@@ -48,7 +48,6 @@ func (d *Desk) openPriceList(id bill.ID) {
 }
 
 func (p *priceListPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *priceListPage) leave()                {}
 func (p *priceListPage) goBack()               { p.desk.showPriceLists() }
 
 func (p *priceListPage) content() fyne.CanvasObject {
@@ -196,7 +195,7 @@ func (f *listPriceForm) remove() {
 
 func (f *listPriceForm) do(told string, work func(context.Context) error) {
 	d := f.page.desk
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
+	kit.Do(d.run, context.Background(), work, func(err error) {
 		if err != nil {
 			d.showFormError(f.lines, err)
 			return

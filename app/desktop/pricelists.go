@@ -44,7 +44,6 @@ func (d *Desk) showPriceLists() {
 }
 
 func (p *priceListsPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *priceListsPage) leave()                {}
 func (p *priceListsPage) goBack()               { p.desk.showItems() }
 
 func (p *priceListsPage) content() fyne.CanvasObject {

@@ -71,7 +71,6 @@ func (d *Desk) showReceived(f receivedFile) {
 }
 
 func (p *receivedPage) first() fyne.Focusable { return p.save }
-func (p *receivedPage) leave()                {}
 func (p *receivedPage) goBack()               { p.desk.showInvoices() }
 
 // drop shows the next file.

@@ -59,7 +59,6 @@ func (d *Desk) showRecurring() {
 }
 
 func (p *recurringPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *recurringPage) leave()                {}
 func (p *recurringPage) goBack()               { p.desk.showInvoices() }
 
 func (p *recurringPage) content() fyne.CanvasObject {

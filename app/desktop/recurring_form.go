@@ -282,15 +282,15 @@ func (f *recurringForm) dayRule() bill.DayRule {
 func (f *recurringForm) keep(box *kit.Dialog, r bill.Recurring) {
 	d, s := f.desk, f.desk.me
 	box.SetConfirmEnabled(false)
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) {
+	kit.Do(d.run, context.Background(), func(ctx context.Context) error {
 		if f.kept() {
 			_, err := s.ChangeRecurring(ctx, r)
-			return struct{}{}, err
+			return err
 		}
 		_, err := s.AddRecurring(ctx, r)
-		return struct{}{}, err
+		return err
 	},
-		func(_ struct{}, err error) {
+		func(err error) {
 			box.SetConfirmEnabled(true)
 			if e, ok := errors.AsType[*app.Error](err); ok && strings.HasPrefix(e.Field, "document.") {
 				f.coming.Set("The document itself is not complete yet. Open it, see what Issue marks, and come back.")

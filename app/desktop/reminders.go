@@ -49,7 +49,6 @@ func (d *Desk) showReminders() {
 }
 
 func (p *remindersPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *remindersPage) leave()                {}
 func (p *remindersPage) goBack()               { p.desk.showInvoices() }
 
 func (p *remindersPage) content() fyne.CanvasObject {

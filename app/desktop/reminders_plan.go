@@ -75,7 +75,6 @@ func (d *Desk) showReminderPlan(plan bill.ReminderPlan) {
 }
 
 func (p *planPage) first() fyne.Focusable { return p.after[0] }
-func (p *planPage) leave()                {}
 func (p *planPage) goBack()               { p.desk.showReminders() }
 
 // planFields explains what texts may hold.
@@ -215,7 +214,7 @@ func (p *planPage) save() {
 		return
 	}
 	d, s := p.desk, p.desk.me
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetReminderPlan(ctx, plan) }, func(_ struct{}, err error) {
+	doKept(d, func(ctx context.Context) error { return s.SetReminderPlan(ctx, plan) }, func(err error) {
 		if field := fieldOf(err); err != nil && p.mark(field) {
 			d.say("problem " + field)
 			return

@@ -72,7 +72,6 @@ func letterCells(f formats, r bill.Reminder, cells []kit.Cell) {
 }
 
 func (p *lettersPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *lettersPage) leave()                {}
 func (p *lettersPage) reload()               { p.rows.reload() }
 
 func (p *lettersPage) goBack() {
@@ -178,8 +177,8 @@ func (d *Desk) askReason(title, words, confirm string, do func(ctx context.Conte
 			return
 		}
 		box.SetConfirmEnabled(false)
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx, text) },
-			func(_ struct{}, err error) {
+		kit.Do(d.run, context.Background(), func(ctx context.Context) error { return do(ctx, text) },
+			func(err error) {
 				box.SetConfirmEnabled(true)
 				if err != nil {
 					d.showFormError(lines, err)

@@ -76,7 +76,6 @@ func (p *reportsPage) swap() {
 }
 
 func (p *reportsPage) first() fyne.Focusable { return p.table.which }
-func (p *reportsPage) leave()                {}
 
 func (p *reportsPage) content() fyne.CanvasObject {
 	card := func(title string, words *kit.Paragraph, actions fyne.CanvasObject) fyne.CanvasObject {

@@ -111,7 +111,6 @@ func (p *rescuePage) verdict() string {
 }
 
 func (p *rescuePage) first() fyne.Focusable { return p.work.export }
-func (p *rescuePage) leave()                {}
 
 func (p *rescuePage) content() fyne.CanvasObject {
 	d := p.desk

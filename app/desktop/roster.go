@@ -56,7 +56,6 @@ func newRosterPage[T any](d *Desk, words rosterWords, r roster[T]) *rosterPage[T
 }
 
 func (p *rosterPage[T]) first() fyne.Focusable { return p.search }
-func (p *rosterPage[T]) leave()                {}
 func (p *rosterPage[T]) reload()               { p.rows.reload() }
 func (p *rosterPage[T]) find()                 { p.desk.canvas().Focus(p.search) }
 
@@ -124,8 +123,8 @@ func (d *Desk) confirmDelete(title, words string, work func(context.Context) err
 	box := kit.NewDialog(title, kit.NewParagraph(words), kit.Danger, "Delete", "Keep")
 	box.OnConfirm = func() {
 		box.Close()
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) },
-			func(_ struct{}, err error) { done(err) })
+		kit.Do(d.run, context.Background(), work,
+			func(err error) { done(err) })
 	}
 	box.ShowOn(d.canvas())
 }

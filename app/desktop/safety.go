@@ -58,7 +58,6 @@ func (d *Desk) showSafety() {
 const placeBackup = 6
 
 func (p *safetyPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *safetyPage) leave()                {}
 func (p *safetyPage) goBack()               { p.desk.showBackup() }
 
 func (p *safetyPage) content() fyne.CanvasObject {

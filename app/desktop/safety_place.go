@@ -50,7 +50,6 @@ func (d *Desk) showPlaceAnd(id bill.ID, then func(*placePage)) {
 }
 
 func (p *placePage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *placePage) leave()                {}
 func (p *placePage) goBack()               { p.desk.showSafety() }
 
 func (p *placePage) content() fyne.CanvasObject {

@@ -56,13 +56,12 @@ func sections() []struct {
 // privacySection is the place of the section on the data of people.
 const privacySection = 8
 
-// show puts a section on the desk.
+// showSection puts a section on the desk.
 func (d *Desk) showSection(at int, s settingsSection) {
 	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own", "paper", "mail", "privacy", "people"}[at], &settingsPage{desk: d, section: s, at: at})
 }
 
 func (p *settingsPage) first() fyne.Focusable { return p.section.start }
-func (p *settingsPage) leave()                {}
 
 func (p *settingsPage) save() {
 	switch {
@@ -151,7 +150,7 @@ func (d *Desk) withCompany(then func(bill.Company)) {
 // keepCompany saves the company as a form has read it. An error stands at its line of the form, if it has one.
 func (d *Desk) keepCompany(c bill.Company, lines map[string]*kit.Field) {
 	s := d.me
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetCompany(ctx, c) }, func(_ struct{}, err error) {
+	doKept(d, func(ctx context.Context) error { return s.SetCompany(ctx, c) }, func(err error) {
 		var e *app.Error
 		_, words := explain(err)
 		switch {

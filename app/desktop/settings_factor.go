@@ -180,8 +180,8 @@ func (d *Desk) showCodes(codes []string, then func()) {
 func (d *Desk) saveCodes(text string, said *kit.Text) {
 	about := "Counterfoil: recovery codes of the second factor, each good once.\nPrint this, and delete the file.\n\n"
 	d.askSave("Save the recovery codes", "Recovery codes.txt", func(path string) {
-		kit.Go(d.back, context.Background(), func(context.Context) (struct{}, error) { return struct{}{}, writeNew(path, []byte(about+text)) },
-			func(_ struct{}, err error) {
+		kit.Do(d.back, context.Background(), func(context.Context) error { return writeNew(path, []byte(about+text)) },
+			func(err error) {
 				if err != nil {
 					d.showProblem(fileError(err))
 					return
@@ -231,10 +231,10 @@ func (d *Desk) dropFactor() {
 		}
 		typed, text := bytes.Clone(pass.Bytes()), code.Text
 		box.SetConfirmEnabled(false)
-		kit.Go(d.back, context.Background(), func(ctx context.Context) (struct{}, error) {
+		kit.Do(d.back, context.Background(), func(ctx context.Context) error {
 			defer clear(typed)
-			return struct{}{}, s.DropFactor(ctx, typed, text)
-		}, func(_ struct{}, err error) {
+			return s.DropFactor(ctx, typed, text)
+		}, func(err error) {
 			box.SetConfirmEnabled(true)
 			e, _ := errors.AsType[*app.Error](err)
 			switch {
@@ -290,7 +290,7 @@ func (d *Desk) askFactorRoles() {
 				}
 			}
 			box.Close()
-			keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.RequireFactor(ctx, roles) }, func(_ struct{}, err error) {
+			doKept(d, func(ctx context.Context) error { return s.RequireFactor(ctx, roles) }, func(err error) {
 				if err != nil {
 					d.showProblem(err)
 					return

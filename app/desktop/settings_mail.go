@@ -22,7 +22,6 @@ const mailSection = 7
 // mailForm says where the shop hands in its letters.
 type mailForm struct {
 	desk                        *Desk
-	was                         app.MailSettings
 	provider, security, auth    *kit.Select
 	sender, address, host, user *kit.Entry
 	port                        *kit.Entry
@@ -85,7 +84,6 @@ func providerChoices() []kit.Suggestion {
 }
 
 func (f *mailForm) load(m app.MailSettings) {
-	f.was = m
 	server := m.Server
 	if m.IsZero() {
 		server = mail.Server{From: mail.Address{Mail: f.desk.style.company.Contact.Email}}
@@ -245,7 +243,6 @@ func (f *mailForm) keep() {
 			f.refused(err)
 			return
 		}
-		f.was = m
 		f.secret.Wipe()
 		f.lines["password"].SetHint(passwordHints[m.Password])
 		d.post.told = ""
@@ -328,14 +325,14 @@ func (d *Desk) askMailPassword() {
 		typed, inKeychain := bytes.Clone(secret.Bytes()), keepIt.On()
 		secret.Wipe()
 		box.Close()
-		kit.Go(d.back, context.Background(), func(ctx context.Context) (struct{}, error) {
+		kit.Do(d.back, context.Background(), func(ctx context.Context) error {
 			defer clear(typed)
 			if !inKeychain {
-				return struct{}{}, s.UseMailPassword(ctx, typed)
+				return s.UseMailPassword(ctx, typed)
 			}
 			_, err := s.SetMailPassword(ctx, typed)
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
+			return err
+		}, func(err error) {
 			if err != nil {
 				d.showProblem(err)
 				return

@@ -308,7 +308,7 @@ func (f *paperForm) keep() {
 		return
 	}
 	d, s := f.desk, f.desk.me
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetPaperStyle(ctx, st) }, func(_ struct{}, err error) {
+	doKept(d, func(ctx context.Context) error { return s.SetPaperStyle(ctx, st) }, func(err error) {
 		switch {
 		case err == nil:
 			f.style, d.style.paper = st, st

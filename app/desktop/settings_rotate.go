@@ -52,8 +52,8 @@ func (d *Desk) rotateKey() {
 	ctx, report, cancel := watch(d.back, busy)
 	box.OnCancel = cancel
 	box.ShowOn(d.canvas())
-	kit.Go(d.back, ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.RotateKey(ctx, report) },
-		func(_ struct{}, err error) {
+	kit.Do(d.back, ctx, func(ctx context.Context) error { return s.RotateKey(ctx, report) },
+		func(err error) {
 			stopped := ctx.Err() != nil && err != nil
 			cancel()
 			box.Close()
@@ -77,7 +77,7 @@ func (d *Desk) confirmFinish() {
 	s := d.me
 	box.OnConfirm = func() {
 		box.Close()
-		keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.FinishRotation(ctx) }, func(_ struct{}, err error) {
+		doKept(d, func(ctx context.Context) error { return s.FinishRotation(ctx) }, func(err error) {
 			if err != nil {
 				d.showProblem(err)
 				return

@@ -228,7 +228,7 @@ func (d *Desk) changeBackupPassphrase() {
 // keyWork changes a key while its dialog waits, and says at the dialog what was wrong.
 func (d *Desk) keyWork(box *kit.Dialog, done string, wipe func(), work func(context.Context) error, wrong func(*app.Error, string)) {
 	box.SetConfirmEnabled(false)
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
+	doKept(d, work, func(err error) {
 		box.SetConfirmEnabled(true)
 		var e *app.Error
 		if err == nil {
@@ -282,9 +282,9 @@ func (d *Desk) showNewKit(key app.Kit) {
 // useNewKit puts a kit in force that was typed back, and offers to shut out the old one wholly.
 func (d *Desk) useNewKit(key app.Kit) {
 	s := d.me
-	keep(d, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.UseRecoveryKit(ctx, key) // the kit is needed once more where the passphrase is asked for first
-	}, func(_ struct{}, err error) {
+	doKept(d, func(ctx context.Context) error {
+		return s.UseRecoveryKit(ctx, key) // the kit is needed once more where the passphrase is asked for first
+	}, func(err error) {
 		key.Wipe()
 		if err != nil {
 			d.showProblem(err)

@@ -117,8 +117,8 @@ func (f *keyForm) open(begin func() keyWork, done string) {
 		f.box.SetConfirmEnabled(false)
 		ctx, prompt, over := f.panel.ask(d.back)
 		work, pass := begin(), bytes.Clone(f.held) // the work is done once more where a code is asked for first
-		kit.Go(d.back, ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx, pass, prompt) },
-			func(_ struct{}, err error) {
+		kit.Do(d.back, ctx, func(ctx context.Context) error { return work(ctx, pass, prompt) },
+			func(err error) {
 				stopped := over()
 				clear(pass)
 				f.busy = false

@@ -61,7 +61,6 @@ func (d *Desk) setTheme(name string) {
 		d.showProblem(err)
 		return
 	}
-	d.theme = theme
 	d.cfg.Memory.Set(memoryTheme, name)
 	d.cfg.SetTheme(theme)
 }

@@ -192,7 +192,12 @@ func (p *pad) texts() string {
 // onShow fails unless all the words stand on the page.
 func (p *pad) onShow(words ...string) {
 	p.t.Helper()
-	have := p.texts()
+	p.standIn(p.texts(), words...)
+}
+
+// standIn fails unless all the words stand in what there is.
+func (p *pad) standIn(have string, words ...string) {
+	p.t.Helper()
 	for _, w := range words {
 		if !strings.Contains(have, w) {
 			p.t.Errorf("%q is not on show; there is:\n%s", w, have)

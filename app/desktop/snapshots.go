@@ -38,7 +38,6 @@ func (d *Desk) showSnapshots() {
 }
 
 func (p *snapshotsPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *snapshotsPage) leave()                {}
 func (p *snapshotsPage) goBack()               { p.desk.showBackup() }
 
 func (p *snapshotsPage) content() fyne.CanvasObject {
@@ -111,7 +110,7 @@ func (p *snapshotsPage) working(title string) (context.Context, app.Progress, fu
 func (p *snapshotsPage) takeOne() {
 	d, s := p.desk, p.desk.me
 	ctx, report, end := p.working("Copying the books")
-	kit.Go(d.run, ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.TakeSnapshot(ctx, report) }, func(_ struct{}, err error) {
+	kit.Do(d.run, ctx, func(ctx context.Context) error { return s.TakeSnapshot(ctx, report) }, func(err error) {
 		stopped := ctx.Err() != nil
 		end()
 		switch {
@@ -183,7 +182,7 @@ func (p *snapshotsPage) goTo(one app.Snapshot) {
 	d, s := p.desk, p.desk.me
 	dir := s.Dir()
 	ctx, report, end := p.working("Going back")
-	kit.Go(d.run, ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.GoBack(ctx, one.ID, report) }, func(_ struct{}, err error) {
+	kit.Do(d.run, ctx, func(ctx context.Context) error { return s.GoBack(ctx, one.ID, report) }, func(err error) {
 		stopped := ctx.Err() != nil
 		end()
 		switch {

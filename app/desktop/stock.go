@@ -92,7 +92,6 @@ func (d *Desk) showLowStock() {
 }
 
 func (p *lowStockPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *lowStockPage) leave()                {}
 func (p *lowStockPage) goBack()               { p.desk.showItems() }
 
 func (p *lowStockPage) content() fyne.CanvasObject {

@@ -135,7 +135,6 @@ func (p *trailPage) ask() question[app.TrailLine] {
 }
 
 func (p *trailPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *trailPage) leave()                {}
 func (p *trailPage) goBack()               { p.of.back() }
 
 // reload asks anew while nobody has scrolled down: an entry that comes on top would move what is being read.

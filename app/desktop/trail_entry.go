@@ -18,7 +18,6 @@ import (
 
 // entryPage shows one entry of the trail: who did what when, and of each field what stood there before and after.
 type entryPage struct {
-	desk  *Desk
 	entry app.ToldEntry
 	about app.TrailThing // what it is about
 	list  *kit.List
@@ -31,7 +30,7 @@ type entryPage struct {
 func (d *Desk) showEntry(number int64, back func()) {
 	s := d.me
 	latest(d, "trail entry", func(ctx context.Context) (app.ToldEntry, error) { return s.TrailEntry(ctx, number) }, func(e app.ToldEntry) {
-		p := &entryPage{desk: d, entry: e, about: e.Thing, full: kit.NewParagraph("").Muted(), back: back}
+		p := &entryPage{entry: e, about: e.Thing, full: kit.NewParagraph("").Muted(), back: back}
 		p.list = kit.NewList("Changes",
 			kit.Column{Title: "Of", Width: 150, Grow: 1, Kind: kit.CellMuted},
 			kit.Column{Title: "Field", Width: 130, Grow: 0.8},
@@ -69,7 +68,6 @@ func (d *Desk) pageOf(t app.TrailThing) func() {
 }
 
 func (p *entryPage) first() fyne.Focusable { return p.list.Focusable() }
-func (p *entryPage) leave()                {}
 func (p *entryPage) reload()               {}
 func (p *entryPage) goBack()               { p.back() }
 

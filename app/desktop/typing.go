@@ -75,12 +75,12 @@ func (d *Desk) keepTyping() {
 		return
 	}
 	d.typed = t
-	keep(d, func(ctx context.Context) (struct{}, error) {
+	doKept(d, func(ctx context.Context) error {
 		if !some {
-			return struct{}{}, s.ForgetTyping(ctx)
+			return s.ForgetTyping(ctx)
 		}
-		return struct{}{}, s.KeepTyping(ctx, t)
-	}, func(_ struct{}, err error) {
+		return s.KeepTyping(ctx, t)
+	}, func(err error) {
 		if err != nil { // what was typed stands on the page all the same
 			d.say("typing not kept")
 			return

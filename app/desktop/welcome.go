@@ -31,7 +31,6 @@ func (d *Desk) showWelcome() {
 }
 
 func (p *welcomePage) first() fyne.Focusable { return p.create }
-func (p *welcomePage) leave()                {}
 
 func (p *welcomePage) content() fyne.CanvasObject {
 	return centred(440, kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(14),

@@ -31,8 +31,7 @@ type kitFlow struct {
 	typed  []*kit.Entry
 	fields []*kit.Field
 	saved  *kit.Text
-	path   string // of the PDF, once saved
-	goesOn bool   // the page is left for the other step, or because it is proven
+	goesOn bool // the page is left for the other step, or because it is proven
 }
 
 // left wipes the key where the flow was left half-way.
@@ -106,18 +105,17 @@ func (f *kitFlow) save() {
 	name := "Recovery kit " + strings.TrimSuffix(folderName(f.key.Company), ".counterfoil") + ".pdf"
 	d.askSave("Save the recovery kit", name, func(path string) {
 		key := f.key
-		kit.Go(d.run, context.Background(), func(context.Context) (struct{}, error) {
+		kit.Do(d.run, context.Background(), func(context.Context) error {
 			pdf, err := key.PDF()
 			if err == nil {
 				err = writeNew(path, pdf)
 			}
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
+			return err
+		}, func(err error) {
 			if err != nil {
 				d.showProblem(fileError(err))
 				return
 			}
-			f.path = path
 			f.saved.Set("Saved. Print it, then delete the file.")
 			if err := d.cfg.Open(path); err != nil {
 				d.say("no program shows PDF files")
@@ -203,9 +201,9 @@ const settingKitProven = "ui.kit.proven"
 // keepProof remembers that the kit is on paper; the security page says so.
 func (d *Desk) keepProof(s *app.Session) {
 	today := s.Today().String()
-	kit.Go(d.back, context.Background(), func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.SetSetting(ctx, settingKitProven, []byte(today))
-	}, func(_ struct{}, err error) {
+	kit.Do(d.back, context.Background(), func(ctx context.Context) error {
+		return s.SetSetting(ctx, settingKitProven, []byte(today))
+	}, func(err error) {
 		if err != nil {
 			d.say("proof of the kit not kept")
 		}

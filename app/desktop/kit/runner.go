@@ -58,19 +58,28 @@ func Go[T any](r *Runner, ctx context.Context, work func(context.Context) (T, er
 	GoAfter(r, ctx, func() {}, work, done)
 }
 
+// Do is Go for work that has no answer.
+func Do(r *Runner, ctx context.Context, work func(context.Context) error, done func(error)) {
+	Go(r, ctx, Unanswered(work), func(_ struct{}, err error) { done(err) })
+}
+
+// Unanswered is work without an answer in the form of work with one.
+func Unanswered(work func(context.Context) error) func(context.Context) (struct{}, error) {
+	return func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }
+}
+
 // GoAfter is Go with something to be done on the UI goroutine each time the work begins.
-func GoAfter[T any](r *Runner, outer context.Context, before func(), work func(context.Context) (T, error), done func(T, error)) {
+func GoAfter[T any](r *Runner, ctx context.Context, before func(), work func(context.Context) (T, error), done func(T, error)) {
 	before()
-	ctx := outer
 	post, job := r.Poster(), new(byte)
-	ctx, cancel := context.WithCancel(ctx)
+	under, cancel := context.WithCancel(ctx)
 	r.under[job] = cancel
 	r.spawn(func() {
-		answer, err := shielded(ctx, work)
+		answer, err := shielded(under, work)
 		cancel()
 		post(func() {
 			delete(r.under, job)
-			again := func() { GoAfter(r, outer, before, work, done) }
+			again := func() { GoAfter(r, ctx, before, work, done) }
 			if err != nil && r.second != nil && r.second(err, again, func() { done(answer, err) }) {
 				return
 			}

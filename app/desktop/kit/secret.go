@@ -23,12 +23,12 @@ type Secret struct {
 	// OnEnter hears Enter. Without it, Enter goes to the dialog or page around.
 	OnEnter func()
 
-	name             string
-	hint             string
-	bytes            []byte
-	all              bool // everything is selected: the next letter replaces it
-	focused, bad     bool
-	shown            bool // as letters
+	name         string
+	hint         string
+	bytes        []byte
+	all          bool // everything is selected: the next letter replaces it
+	focused, bad bool
+	shown        bool // as letters
 }
 
 // NewSecret makes an empty field with a text that stands there while it is empty.

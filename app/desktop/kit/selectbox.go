@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -20,14 +19,14 @@ type Select struct {
 	// OnSelect hears another choice by the person at the desk.
 	OnSelect func(Suggestion)
 
-	name                string
-	menu                bool // each choice does something, and none stays chosen
-	choices             []Suggestion
-	chosen              int
-	card                *menuCard
-	on                  *stage
-	sought              string // the letters that led to the choice, in small ones; "" after another key
-	hover, focused, bad bool
+	name         string
+	menu         bool // each choice does something, and none stays chosen
+	choices      []Suggestion
+	chosen       int
+	card         *menuCard
+	on           *stage
+	sought       string // the letters that led to the choice, in small ones; "" after another key
+	focused, bad bool
 }
 
 // NewSelect makes a field with nothing chosen.
@@ -244,15 +243,6 @@ func (s *Select) FocusLost() {
 	}
 	s.Refresh()
 }
-
-// MouseIn belongs to the toolkit.
-func (s *Select) MouseIn(*desktop.MouseEvent) { s.hover = true; s.Refresh() }
-
-// MouseMoved belongs to the toolkit.
-func (s *Select) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut belongs to the toolkit.
-func (s *Select) MouseOut() { s.hover = false; s.Refresh() }
 
 // AccessibilityLabel is the field's name and what is chosen.
 func (s *Select) AccessibilityLabel() string { return s.name + ": " + s.Chosen().Title }
