@@ -258,7 +258,7 @@ func (s *Session) watch(tx *store.Tx, e trail.Entry) error {
 	}
 	target, _ := bill.ParseID(e.Target) // zero where there is no one thing
 	seen := alarm.Entry{
-		Number: e.Number, Time: e.Time.In(s.books.env.now().Location()), Actor: author, Device: bill.ID(e.Device), Owner: Role(e.Role) == Owner,
+		Time: e.Time.In(s.books.env.now().Location()), Actor: author, Device: bill.ID(e.Device), Owner: Role(e.Role) == Owner,
 		Action: e.Action, Target: target, Outcome: e.Outcome,
 	}
 	list, err := alarm.Judge(seen, past{tx, e, s.owners}, func() (alarm.Limits, error) { return limitsByPlan(&tx.View) })

@@ -18,7 +18,6 @@ type Registration struct {
 	Moment string // as the portal writes it
 	Code   string // the signed text of the code
 	PDF    []byte
-	Author bill.ID
 	Made   time.Time
 }
 
@@ -54,7 +53,7 @@ func (s *Session) Register(ctx context.Context, id bill.ID, answer []byte) (Regi
 }
 
 func registrationOf(f store.FiledRegistration) Registration {
-	return Registration{Number: f.Number, Ack: f.Ack, Moment: f.Moment, Code: f.Code, PDF: f.PDF, Author: f.Author, Made: f.Made}
+	return Registration{Number: f.Number, Ack: f.Ack, Moment: f.Moment, Code: f.Code, PDF: f.PDF, Made: f.Made}
 }
 
 // Registration is what the portal answered to a document, else Missing.

@@ -10,7 +10,6 @@ import (
 type ExportFacts struct {
 	Company string
 	Made    time.Time
-	Files   int
 }
 
 // InspectExport reads a complete export and compares every file with its description, as CreateFrom does before it makes anything of it. It
@@ -28,5 +27,5 @@ func InspectExport(ctx context.Context, from string, progress Progress) (ExportF
 	if err != nil {
 		return ExportFacts{}, asError("look into an export", err)
 	}
-	return ExportFacts{Company: x.name, Made: x.made, Files: len(x.Files)}, nil
+	return ExportFacts{Company: x.name, Made: x.made}, nil
 }

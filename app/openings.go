@@ -27,7 +27,6 @@ type claimant struct {
 	byName   map[string][]bill.Customer
 	taken    map[string]int // number -> line
 	v        *store.View
-	options  ImportOptions
 	mark     byte
 	order    sheet.Order
 }
@@ -81,7 +80,7 @@ func newClaimant(v *store.View, t sheet.Table, o ImportOptions, env Env) (*claim
 		return nil, err
 	}
 	c := &claimant{
-		company: company, style: style, today: env.today(), v: v, options: o, mark: o.Decimal, order: o.Days, taken: map[string]int{},
+		company: company, style: style, today: env.today(), v: v, mark: o.Decimal, order: o.Days, taken: map[string]int{},
 		byNumber: map[string]bill.Customer{}, byName: map[string][]bill.Customer{},
 	}
 	for _, one := range customers {

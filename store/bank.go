@@ -134,7 +134,7 @@ func scanOpen(rows *sql.Rows) (o bank.Open, err error) {
 	o.Customer = take(&r, "customer", buyer, berr)
 	cur, cerr := money.ParseCurrency(code)
 	cur = take(&r, "currency", cur, cerr)
-	o.Due, o.Payable, o.Open = r.day("due", due.String), money.Of(payable, cur), money.Of(open, cur)
+	o.Due, o.Open = r.day("due", due.String), money.Of(open, cur)
 	if terms.Valid && !taken && r.err == nil {
 		o.Offers, r.err = offersIn(terms.String, rules.String, r.day("day", day.String), money.Of(payable-credited, cur), o.Open)
 	}

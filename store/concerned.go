@@ -55,7 +55,7 @@ func (c circle) targets() string {
 		" UNION SELECT receipt FROM payments WHERE " + c.payment() + ")"
 }
 
-// whose are the circle of somebody, and what stands for ?1 in it.
+// circle is the circle of somebody, and what stands for ?1 in it.
 func (c Concerned) circle() (circle, any) {
 	if !c.Customer.IsZero() {
 		return ofCustomer, c.Customer[:]

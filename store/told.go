@@ -73,7 +73,7 @@ var settingTellings = map[string]telling{
 	"user.name.":         {},
 }
 
-// of is the telling of a thing.
+// tellingOf is the telling of a thing.
 func tellingOf(noun, key string) telling {
 	if noun != "setting" {
 		return tellings[noun]

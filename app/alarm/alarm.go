@@ -58,7 +58,6 @@ func (k Kind) Act() bool {
 
 // Entry is what the rules see of an entry of the trail.
 type Entry struct {
-	Number  int64
 	Time    time.Time // at the place of the shop
 	Actor   bill.ID
 	Device  bill.ID

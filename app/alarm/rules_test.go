@@ -114,7 +114,7 @@ var (
 
 // by is an entry of Ada, the owner, or Ben, a clerk, so long before noon.
 func by(who bill.ID, action string, before time.Duration, change ...func(*Entry)) Entry {
-	e := Entry{Number: 1, Time: noon.Add(-before), Actor: who, Device: laptop, Owner: who == ada, Action: action}
+	e := Entry{Time: noon.Add(-before), Actor: who, Device: laptop, Owner: who == ada, Action: action}
 	for _, fn := range change {
 		fn(&e)
 	}

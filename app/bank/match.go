@@ -15,7 +15,6 @@ type Open struct {
 	Customer bill.ID
 	Name     string // the buyer's
 	Due      bill.Date
-	Payable  money.Amount
 	Open     money.Amount
 	Offers   []bill.Offer // settlement discounts, for who pays early
 }

@@ -22,7 +22,7 @@ var (
 func openInvoices() []Open {
 	day := func(text string) bill.Date { return must(bill.ParseDate(text)) }
 	of := func(n byte, number string, c bill.ID, name, due string, payable, open int64, cur money.Currency) Open {
-		return Open{ID: bill.ID{15: n}, Number: number, Customer: c, Name: name, Due: day(due), Payable: money.Of(payable, cur), Open: money.Of(open, cur)}
+		return Open{ID: bill.ID{15: n}, Number: number, Customer: c, Name: name, Due: day(due), Open: money.Of(open, cur)}
 	}
 	return []Open{
 		of(1, "INV-2026-0011", mueller, "Müller & Söhne GmbH", "2026-10-01", 11900, 11900, eur),
@@ -200,7 +200,7 @@ func BenchmarkSuggest(b *testing.B) {
 	for i := range 5000 {
 		open = append(open, Open{
 			ID: bill.ID{1, byte(i), byte(i >> 8)}, Number: fmt.Sprintf("INV-2026-%05d", i), Customer: bill.ID{2, byte(i % 200)},
-			Name: fmt.Sprintf("Müller & Söhne %d GmbH", i%200), Open: money.Of(int64(100+i%997), eur), Payable: money.Of(int64(100+i%997), eur),
+			Name: fmt.Sprintf("Müller & Söhne %d GmbH", i%200), Open: money.Of(int64(100+i%997), eur),
 		})
 	}
 	m := NewMatcher(open, nil)

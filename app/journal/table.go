@@ -9,7 +9,6 @@ var TableColumns = []string{
 type Line struct {
 	Entry
 	Debit, Contra string
-	Tax           bool // the line is the tax of an entry
 }
 
 // Lines are the entries of a journal that books tax apart: what is sold, and the tax on it, so that debit and credit come to the same.
@@ -27,19 +26,19 @@ func Lines(list []Entry) (out []Line, err error) {
 			}
 		}
 		if !net.Amount.IsZero() {
-			out = append(out, lineOf(net, e.Contra, false))
+			out = append(out, lineOf(net, e.Contra))
 		}
 		if net.Amount != e.Amount {
 			part := e
 			part.Amount, part.Home = e.Tax, e.HomeTax
-			out = append(out, lineOf(part, e.TaxPart, true))
+			out = append(out, lineOf(part, e.TaxPart))
 		}
 	}
 	return out, nil
 }
 
-func lineOf(e Entry, contra string, tax bool) Line {
-	l := Line{Entry: e, Debit: e.Account, Contra: contra, Tax: tax}
+func lineOf(e Entry, contra string) Line {
+	l := Line{Entry: e, Debit: e.Account, Contra: contra}
 	if e.Credit {
 		l.Debit, l.Contra = l.Contra, l.Debit
 	}

@@ -53,7 +53,7 @@ func (f *flow) columnNames() []Column {
 // tableOf measures the table in a size of type.
 func (f *flow) tableOf(names []Column, scale float64) *table {
 	l := f.look
-	t := &table{scale: scale, head: l.heading.scaled(scale), main: l.body.scaled(scale), less: l.quiet.scaled(scale), pad: l.rowPad}
+	t := &table{head: l.heading.scaled(scale), main: l.body.scaled(scale), less: l.quiet.scaled(scale), pad: l.rowPad}
 	for _, name := range names {
 		title := f.columnTitle(name)
 		t.columns = append(t.columns, column{name: name, title: title, width: t.head.width(title)})

@@ -9,7 +9,6 @@ import (
 type table struct {
 	rows    []row
 	columns []column
-	scale   float64 // of the type, below 1 where the figures are very long
 	head    style
 	main    style
 	less    style

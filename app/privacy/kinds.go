@@ -38,30 +38,29 @@ const (
 
 // Facts are what is always true of a kind.
 type Facts struct {
-	Kind   Kind
-	Basis  Basis
-	Law    Law  // whose period keeps it; "" where none does
-	Editor bool // it can be corrected by editing; what was issued is corrected by another document
+	Kind  Kind
+	Basis Basis
+	Law   Law // whose period keeps it; "" where none does
 }
 
 var kinds = []Facts{
-	{Customer, ByContract, "", true},
-	{Word, ByLaw, "", false},
-	{Note, ByInterest, "", false},
-	{File, ByInterest, "", false},
-	{DocFile, ByLaw, Invoices, false},
-	{Draft, ByContract, "", true},
-	{Quote, ByContract, "", false},
-	{Contract, ByLaw, Letters, false},
-	{Invoice, ByLaw, Invoices, false},
-	{Payment, ByLaw, Books, false},
-	{BankEntry, ByLaw, Books, false},
-	{Reminder, ByLaw, Letters, false},
-	{Letter, ByInterest, "", false},
-	{Recurring, ByContract, "", true},
-	{Hold, ByInterest, "", false},
-	{ImportRow, ByInterest, "", false},
-	{SavedViews, ByInterest, "", true},
+	{Customer, ByContract, ""},
+	{Word, ByLaw, ""},
+	{Note, ByInterest, ""},
+	{File, ByInterest, ""},
+	{DocFile, ByLaw, Invoices},
+	{Draft, ByContract, ""},
+	{Quote, ByContract, ""},
+	{Contract, ByLaw, Letters},
+	{Invoice, ByLaw, Invoices},
+	{Payment, ByLaw, Books},
+	{BankEntry, ByLaw, Books},
+	{Reminder, ByLaw, Letters},
+	{Letter, ByInterest, ""},
+	{Recurring, ByContract, ""},
+	{Hold, ByInterest, ""},
+	{ImportRow, ByInterest, ""},
+	{SavedViews, ByInterest, ""},
 }
 
 // Kinds are all of them in the order in which they are told.

@@ -8,9 +8,7 @@ import (
 // Named is a rate as a shop chooses it.
 type Named struct {
 	Name string // "19 %", "CGST 9 + SGST 9", "reverse charge"
-	Kind Kind   // "" for those without tax
 	Rate Rate
-	For  string // examples, "" for none
 }
 
 // Place is where something is sold or used: a country, and a region where its taxes differ by region.
@@ -84,11 +82,11 @@ func Rates(p Place, on time.Time) []Named {
 			continue
 		}
 		if p.Country == "IN" {
-			add(Named{Kind: l.Kind, Rate: l.Rate.withinState(false), For: l.Covers})
-			add(Named{Kind: l.Kind, Rate: l.Rate.betweenStates(), For: l.Covers})
+			add(Named{Rate: l.Rate.withinState(false)})
+			add(Named{Rate: l.Rate.betweenStates()})
 			continue
 		}
-		add(Named{Kind: l.Kind, Rate: l.Rate, For: l.Covers})
+		add(Named{Rate: l.Rate})
 	}
 	for i := range list {
 		list[i].Name = list[i].Rate.name()
@@ -106,7 +104,7 @@ func (r Rate) name() string {
 
 func withoutTax() []Named {
 	return []Named{
-		{Name: "0 % zero-rated", Kind: KindZero, Rate: Rate{Category: Zero}},
+		{Name: "0 % zero-rated", Rate: Rate{Category: Zero}},
 		{Name: "exempt", Rate: Rate{Category: Exempt}},
 		{Name: "reverse charge", Rate: Rate{Category: ReverseCharge}},
 		{Name: "intra-EU supply", Rate: Rate{Category: IntraEU}},

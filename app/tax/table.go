@@ -57,9 +57,7 @@ type Line struct {
 	Region  string // "" for the whole country, or the mainland
 	Kind    Kind
 	Rate    Rate
-	Covers  string // examples of what it is for
 	Source  string // the law or gazette
-	Check   string // what of the line is not certain; "" for nothing
 	span
 }
 
@@ -71,7 +69,7 @@ var lines = sync.OnceValue(func() []Line {
 		split, serr := ParseSplit(row[4])
 		l := Line{
 			Country: row[0], Region: row[1], Kind: Kind(row[2]), Rate: Rate{Category: Standard, Percent: percent, Split: split},
-			Covers: row[7], Source: row[8], Check: row[9], span: span{row[5], row[6]},
+			Source: row[8], span: span{row[5], row[6]},
 		}
 		switch {
 		case l.Kind == KindZero:
