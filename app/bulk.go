@@ -54,12 +54,11 @@ func (s *Session) BulkDelete(ctx context.Context, ids []bill.ID, progress Progre
 // BulkAnswer files the same answer to quotes.
 func (s *Session) BulkAnswer(ctx context.Context, ids []bill.ID, a bill.Answer, progress Progress) ([]BulkResult, error) {
 	return s.bulk(ctx, answerQuote, ids, progress, func(r *BulkResult) error {
-		doc, err := s.Document(ctx, r.ID)
-		if err != nil {
+		if _, err := s.bulkDocument(ctx, r); err != nil {
 			return err
 		}
-		a.ID, a.Quote, r.Number = bill.ID{}, r.ID, doc.Number().Text
-		_, err = s.Answer(ctx, a)
+		a.ID, a.Quote = bill.ID{}, r.ID
+		_, err := s.Answer(ctx, a)
 		return err
 	})
 }
@@ -67,11 +66,10 @@ func (s *Session) BulkAnswer(ctx context.Context, ids []bill.ID, a bill.Answer, 
 // BulkPay files for each invoice that what it has open was paid. The payment says when, how and with which reference.
 func (s *Session) BulkPay(ctx context.Context, ids []bill.ID, p bill.Payment, progress Progress) ([]BulkResult, error) {
 	return s.bulk(ctx, addPayment, ids, progress, func(r *BulkResult) error {
-		doc, err := s.Document(ctx, r.ID)
+		doc, err := s.bulkDocument(ctx, r)
 		if err != nil {
 			return err
 		}
-		r.Number = doc.Number().Text
 		switch {
 		case !doc.Kind().Owed():
 			return invalid("invoice", "a payment belongs to an invoice, and this is another document")
@@ -82,6 +80,23 @@ func (s *Session) BulkPay(ctx context.Context, ids []bill.ID, p bill.Payment, pr
 		_, err = s.AddPayment(ctx, p)
 		return err
 	})
+}
+
+// bulkDocument is the issued document that a row is about, whose number the row bears from then on.
+func (s *Session) bulkDocument(ctx context.Context, r *BulkResult) (Document, error) {
+	doc, err := s.Document(ctx, r.ID)
+	if err == nil {
+		r.Number = doc.Number().Text
+	}
+	return doc, err
+}
+
+// bulkPaper is the filed paper of such a document.
+func (s *Session) bulkPaper(ctx context.Context, r *BulkResult) ([]byte, error) {
+	if _, err := s.bulkDocument(ctx, r); err != nil {
+		return nil, err
+	}
+	return s.PDF(ctx, r.ID)
 }
 
 // BulkPDF writes the papers of issued documents into a folder, each named by its number. No file is overwritten.
@@ -95,12 +110,7 @@ func (s *Session) BulkPDF(ctx context.Context, ids []bill.ID, dir string, progre
 		}
 	}
 	return s.bulk(ctx, seeDocuments, ids, progress, func(r *BulkResult) error {
-		doc, err := s.Document(ctx, r.ID)
-		if err != nil {
-			return err
-		}
-		r.Number = doc.Number().Text
-		pdf, err := s.PDF(ctx, r.ID)
+		pdf, err := s.bulkPaper(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -117,12 +127,7 @@ func (s *Session) BulkPDF(ctx context.Context, ids []bill.ID, dir string, progre
 func (s *Session) BulkJoin(ctx context.Context, ids []bill.ID, progress Progress) (file []byte, list []BulkResult, err error) {
 	var files [][]byte
 	list, err = s.bulk(ctx, seeDocuments, ids, progress, func(r *BulkResult) error {
-		doc, err := s.Document(ctx, r.ID)
-		if err != nil {
-			return err
-		}
-		r.Number = doc.Number().Text
-		pdf, err := s.PDF(ctx, r.ID)
+		pdf, err := s.bulkPaper(ctx, r)
 		if err != nil {
 			return err
 		}
