@@ -1,4 +1,4 @@
-// Counterfoil on the command line: the same use cases as the window, for bookkeepers, scripts and rescue.
+// Command counterfoil is Counterfoil without a window: the same use cases on the command line, for bookkeepers, scripts and rescue.
 package main
 
 import (

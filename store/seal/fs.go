@@ -1,3 +1,8 @@
+// Package seal is the file system under SQLite: what SQLite reads and writes as if it lay in clear is sealed on the disk, each page and each
+// frame of the log by itself. It knows no table, and no key but the one that it is given. README.md is the promise about what lies where.
+//
+// It stands on a small interface of files (FS) with two sides: Folder is the disk, and Disk is one in memory for tests, which fails where
+// it is told to and loses its power between any two operations.
 package seal
 
 import (
