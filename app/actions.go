@@ -231,5 +231,5 @@ var (
 	finishKey     = action{name: "keys.finish", may: head, change: true, again: true}
 )
 
-// may says whether the role is in the table for this action.
+// allows says whether the role is in the table for this action.
 func (a action) allows(r Role) bool { return slices.Contains(a.may, r) }

@@ -205,7 +205,7 @@ func invalid(field, format string, args ...any) *Error {
 	return &Error{Kind: Invalid, Field: field, Hint: HintFixField, Err: fmt.Errorf(format, args...)}
 }
 
-// problem gives a problem of the rules its place among the errors.
+// problems gives a problem of the rules its place among the errors.
 func problems(list []bill.Problem) error {
 	for _, p := range list {
 		if p.Fatal {

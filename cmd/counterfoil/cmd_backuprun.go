@@ -167,7 +167,7 @@ func sinceWords(st app.BackupStatus) string {
 	case st.Issued == 0:
 		return "changes, no documents"
 	}
-	return fmt.Sprintf("changes, %d documents", st.Issued)
+	return "changes, " + plural(st.Issued, "document")
 }
 
 func planWords(p plan.Plan) string {
@@ -182,7 +182,7 @@ func planWords(p plan.Plan) string {
 		words = append(words, fmt.Sprintf("every %d hours", p.Hours))
 	}
 	if p.Issued > 0 {
-		words = append(words, fmt.Sprintf("after %d documents", p.Issued))
+		words = append(words, "after "+plural(p.Issued, "document"))
 	}
 	if len(words) == 0 {
 		words = append(words, "only when asked")

@@ -45,12 +45,12 @@ func (c *itemMerge) Run(d *desk) error {
 
 // itemMergeWords count what the other brings along.
 func itemMergeWords(m app.ItemMerge) string {
-	words := fmt.Sprintf("%d drafts, %d recurring invoices, %d prices on price lists", m.Drafts, m.Recurring, m.Held.Prices)
+	words := plural(m.Drafts, "draft") + ", " + plural(m.Recurring, "recurring invoice") + ", " + plural(m.Held.Prices, "price") + " on price lists"
 	if m.Held.Both > 0 {
 		words += fmt.Sprintf(" (on %d more the price of the one kept stays)", m.Held.Both)
 	}
 	if m.Held.Moves > 0 {
-		words += fmt.Sprintf(", %s in stock by %d moves", m.Held.Level.String(), m.Held.Moves)
+		words += ", " + m.Held.Level.String() + " in stock by " + plural(m.Held.Moves, "move")
 	}
 	if m.Held.Sold {
 		words += ". It is on issued documents, which stay as they are"

@@ -127,6 +127,8 @@ func printMerge(w io.Writer, m app.Merge, dry bool) error {
 
 // mergeWords counts what the other brings along.
 func mergeWords(m app.Merge) string {
-	return fmt.Sprintf("%d documents, %d drafts, %d recurring invoices, %d payments on her credit, %d notes, %d files.",
-		m.Held.Documents, m.Drafts, m.Recurring, m.Held.Payments, m.Held.Notes, m.Held.Attachments)
+	return strings.Join([]string{
+		plural(m.Held.Documents, "document"), plural(m.Drafts, "draft"), plural(m.Recurring, "recurring invoice"),
+		plural(m.Held.Payments, "payment") + " on her credit", plural(m.Held.Notes, "note"), plural(m.Held.Attachments, "file"),
+	}, ", ") + "."
 }

@@ -58,7 +58,7 @@ func (c *privacyFind) Run(d *desk) error {
 				rows = append(rows, []string{c.Name, "customer " + c.Number, c.ID.String()})
 			}
 			for _, b := range buyers {
-				rows = append(rows, []string{b.Name, fmt.Sprintf("on %d documents, the last of %s", b.Documents, day(b.Last)), b.Document.String()})
+				rows = append(rows, []string{b.Name, "on " + plural(b.Documents, "document") + ", the last of " + day(b.Last), b.Document.String()})
 			}
 			return table(w, []column{left("NAME"), left("WHERE"), left("ID")}, rows)
 		})

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"counterfoil/app"
 )
@@ -63,8 +64,8 @@ func printFacts(w io.Writer, m app.BackupFacts, verdict string) error {
 	f := m.Facts
 	pairs := []string{
 		"Company", f.Company, "Made", moment(m.Made), "Holds", contents[m.Kind()], "Backup", fmt.Sprintf("number %d of these books", m.Sequence),
-		"Documents", fmt.Sprintf("%d invoices, %d credit notes, %d quotes, %d drafts", f.Invoices, f.Credits, f.Quotes, f.Drafts),
-		"Customers", fmt.Sprintf("%d, and %d items", f.Customers, f.Items), "Payments", fmt.Sprint(f.Payments), "Last number", f.LastNumber,
+		"Documents", strings.Join([]string{plural(f.Invoices, "invoice"), plural(f.Credits, "credit note"), plural(f.Quotes, "quote"), plural(f.Drafts, "draft")}, ", "),
+		"Customers", fmt.Sprintf("%d, and %s", f.Customers, plural(f.Items, "item")), "Payments", fmt.Sprint(f.Payments), "Last number", f.LastNumber,
 	}
 	for _, s := range f.Sums {
 		pairs = append(pairs, "Total "+s.Open.Currency().Code(), fmt.Sprintf("invoiced %s, credited %s, received %s, open %s",

@@ -171,12 +171,13 @@ func (d *desk) askNew(what, file string) ([]byte, error) {
 		return first, err
 	}
 	again, err := d.ask(what + " again")
-	if err != nil {
-		return nil, err
-	}
 	defer clear(again)
-	if !bytes.Equal(first, again) {
-		return nil, usage("the two are not the same")
+	if err == nil && !bytes.Equal(first, again) {
+		err = usage("the two are not the same")
+	}
+	if err != nil {
+		clear(first)
+		return nil, err
 	}
 	return first, nil
 }

@@ -88,6 +88,14 @@ func cells(s string) int {
 	return n
 }
 
+// plural counts things: "1 invoice", "2 invoices".
+func plural[N int | int64](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // day is "" for none.
 func day(d bill.Date) string {
 	if d.IsZero() {
