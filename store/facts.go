@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -62,24 +63,43 @@ func (v *View) Facts() (Facts, error) {
 	return f, nil
 }
 
+// factSums adds up one currency after the other. All of them in one question would have SQLite sort every document of the books, in memory.
 func (v *View) factSums(f *Facts) error {
-	return v.rows(func(rows *sql.Rows) error {
+	var codes []string
+	err := v.rows(func(rows *sql.Rows) error {
 		var code string
-		var n [4]int64
-		if err := rows.Scan(&code, &n[0], &n[1], &n[2], &n[3]); err != nil {
-			return err
-		}
-		cur, err := money.ParseCurrency(code)
+		err := rows.Scan(&code)
+		codes = append(codes, code)
+		return err
+	}, "SELECT currency FROM documents WHERE kind IN ('invoice', 'opening', 'credit') UNION SELECT currency FROM payments")
+	if err != nil {
+		return err
+	}
+	slices.Sort(codes) // here, not there: SQLite would sort before it leaves out what is there twice
+	for _, code := range codes {
+		sum, err := v.factSum(code)
 		if err != nil {
 			return err
 		}
-		of := func(i int) money.Amount { return money.Of(n[i], cur) }
-		f.Sums = append(f.Sums, FactSum{of(0), of(1), of(2), of(3)})
-		return nil
-	}, `SELECT currency, sum(invoiced), sum(credited), sum(received), sum(owed) - sum(credited) - sum(settled) FROM (
-		SELECT currency, CASE kind WHEN 'invoice' THEN payable ELSE 0 END AS invoiced, payable AS owed, 0 AS credited, 0 AS received, 0 AS settled
-		FROM documents WHERE kind IN ('invoice', 'opening')
-		UNION ALL SELECT currency, 0, 0, tax_inclusive, 0, 0 FROM documents WHERE kind = 'credit'
-		UNION ALL SELECT currency, 0, 0, 0, CASE kind WHEN 'money' THEN amount ELSE 0 END, CASE WHEN document IS NULL THEN 0 ELSE amount END
-		FROM payments) GROUP BY currency ORDER BY currency`)
+		f.Sums = append(f.Sums, sum)
+	}
+	return nil
+}
+
+func (v *View) factSum(code string) (FactSum, error) {
+	cur, err := money.ParseCurrency(code)
+	if err != nil {
+		return FactSum{}, err
+	}
+	var invoiced, owed, credited, received, settled int64
+	err = v.row(`SELECT ifnull(sum(CASE kind WHEN 'invoice' THEN payable END), 0), ifnull(sum(CASE WHEN kind IN ('invoice', 'opening') THEN payable END), 0),
+		ifnull(sum(CASE kind WHEN 'credit' THEN tax_inclusive END), 0) FROM documents WHERE currency = ?`,
+		[]any{code}, &invoiced, &owed, &credited)
+	if err != nil {
+		return FactSum{}, err
+	}
+	err = v.row(`SELECT ifnull(sum(CASE kind WHEN 'money' THEN amount END), 0), ifnull(sum(CASE WHEN document IS NOT NULL THEN amount END), 0)
+		FROM payments WHERE currency = ?`, []any{code}, &received, &settled)
+	of := func(n int64) money.Amount { return money.Of(n, cur) }
+	return FactSum{of(invoiced), of(credited), of(received), of(owed - credited - settled)}, err
 }

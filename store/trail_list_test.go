@@ -105,6 +105,7 @@ func TestTheListOfTheTrailIsChecked(t *testing.T) {
 	for _, attack := range []string{
 		"UPDATE trail_register SET action = 'nothing.done' WHERE number = 1", "DELETE FROM trail_register WHERE number = 1",
 		"UPDATE trail_register SET at = at + 1 WHERE number = 1", "UPDATE trail_register SET actor = zeroblob(16) WHERE number = 1",
+		"INSERT INTO trail_register SELECT number + 1000, at, actor, device, action, target FROM trail_register WHERE number = 1",
 	} {
 		s := openShop(t)
 		s.do(t, "attack", func(tx *store.Tx) error { return tx.Exec(attack) })

@@ -146,14 +146,14 @@ func (s *stream) proveBooks(dir string, d Destination, progress Progress) (err e
 	return d.Finish(s.ctx, dir, books, s.manifest, s.keys)
 }
 
-// compare holds the restored books against the manifest.
+// compare holds the restored books against the manifest. A snapshot, for it does with less memory where everything passes by.
 func (s *stream) compare(books *store.Store) error {
-	return books.Read(s.ctx, func(v *store.View) error {
-		facts, err := v.Facts()
+	return books.Snapshot(s.ctx, func(snap *store.Snapshot) error {
+		facts, err := snap.Facts()
 		if err != nil {
 			return err
 		}
-		anchor, err := v.Anchor()
+		anchor, err := snap.Anchor()
 		if err != nil {
 			return err
 		}
