@@ -31,7 +31,7 @@ const (
 )
 
 const (
-	window = 4 << 20 // how far zstd looks back, in bytes: it bounds the memory of both sides
+	window = 2 << 20 // how far zstd looks back, in bytes, fifty papers: it bounds the memory of both sides. Backups of before have twice as much
 
 	trial       = 256 << 10 // bytes that are tried: papers of one shop, which pack because they have much in common, are several in it
 	packedMost  = 16 << 20  // length of a stretch that packs: each begins without knowing what was in the one before
