@@ -11,7 +11,7 @@ import (
 // stretch goes out as it is, in blocks that zstd has for it. Each stretch is a frame of its own; zstd reads them as one stream.
 type packer struct {
 	w     io.Writer
-	z     *zstd.Encoder // of a stretch that packs; it takes 9 MiB
+	z     *zstd.Encoder // of a stretch that packs; it takes 5 MiB
 	trier *zstd.Encoder // packs the beginning of a stretch, in haste
 
 	begin  []byte // of a stretch that is not decided upon
