@@ -153,6 +153,8 @@ var (
 	endSnapshot   = action{name: "snapshot.end", may: workers, change: true} // by rule, in whoever's session
 	goBack        = action{name: "snapshot.go", may: head, change: true, again: true}
 	cameBack      = action{name: "snapshot.back", may: everyone, change: true} // the first login after it
+	restoredBooks = action{name: "backup.restored", may: head, change: true}   // the first login after a restore
+	leftBeside    = action{name: "backup.leave", may: everyone, change: true}  // for books that a backup of these has become
 	setBackupPass = action{name: "backup.passphrase", may: head, change: true, again: true}
 
 	setPlace  = action{name: "backup.place", may: head, change: true}

@@ -127,6 +127,8 @@ snapshot.make      x x x .
 snapshot.end       x x x .
 snapshot.go        x . . .  !
 snapshot.back      x x x x
+backup.restored    x . . .
+backup.leave       x x x x
 handover.make      x . . .  !
 handover.see       x x . x
 handover.read      x . . .
@@ -220,7 +222,7 @@ func TestTheTableOfRights(t *testing.T) {
 // An auditor changes nothing: what he may do either looks only, or is about himself, or tells the trail that he looked.
 func TestAnAuditorChangesNothing(t *testing.T) {
 	own := []string{
-		loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name, exportTrail.name, exportReport.name, clockJumped.name, cameBack.name, noteFound.name, noteFailed.name,
+		loggedIn.name, ownPassphrase.name, raiseCost.name, exportBooks.name, exportJournal.name, listTrail.name, exportTrail.name, exportReport.name, clockJumped.name, cameBack.name, leftBeside.name, noteFound.name, noteFailed.name,
 		halfIn.name, refusedProof.name, setFactor.name, dropFactor.name, newCodes.name, addKey.name, dropKey.name,
 	}
 	for _, a := range allActions() {
@@ -251,7 +253,8 @@ var doors = map[string]*action{
 	"ArchiveCustomer": &archiveCustomer, "UnarchiveCustomer": &unarchiveCustomer, "ArchiveItem": &archiveItem, "UnarchiveItem": &unarchiveItem,
 	"DuplicateCustomers": &seeCustomers, "PreviewMerge": &seeCustomers, "MergeCustomers": &mergeCustomers, "TellApart": &tellApart, "MayBeOne": &tellApart,
 	"PreviewItemMerge": &seeItems, "MergeItems": &mergeItems,
-	"Bin": &seeBin, "RestoreBinned": &restoreBinned, "EmptyBin": &emptyBin,
+	"LeaveFor": &leftBeside,
+	"Bin":      &seeBin, "RestoreBinned": &restoreBinned, "EmptyBin": &emptyBin,
 	"Attachments": &seeAttachments, "Attachment": &seeAttachments, "AttachmentContent": &seeAttachments, "Attach": &addAttachment,
 	"MarkAttachment": &markAttachment, "DeleteAttachment": &deleteAttachment,
 	"DocumentSums": &seeDocuments, "Views": &seeDocuments, "View": &seeDocuments, "SaveView": &saveView, "DeleteView": &deleteView,

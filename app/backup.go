@@ -28,6 +28,7 @@ type Backup struct {
 	SHA256   string // hexadecimal
 	Kind     BackupKind
 	Parent   bill.ID      // that it builds upon: it is needed for a restore; zero for a full
+	Maker    bill.ID      // id of the books of before that made it, where these were restored since; zero for one of these
 	Reason   BackupReason // why it is of its kind, of one just made
 	// FinishedKey says that this backup has finished a change of the store key: the old key is destroyed.
 	FinishedKey bool

@@ -26,7 +26,7 @@ type backupWriter struct {
 	sealed   [32]byte
 	lists    *crypto.Secret
 	progress Progress
-	rows     []store.Backup // made so far
+	rows     []store.Backup // made so far, by these books
 	mark     store.Mark     // what the books are in the one that is being made
 }
 
@@ -105,14 +105,14 @@ func (w *backupWriter) write(ctx context.Context, place backupPlace, full bool) 
 func backupOf(r store.Backup) Backup {
 	return Backup{
 		ID: r.ID, Path: r.Place, Made: r.Made, Verified: r.Verified, Size: r.Size, SHA256: hex.EncodeToString(r.SHA256[:]),
-		Kind: BackupKind(r.Kind), Parent: r.Parent,
+		Kind: BackupKind(r.Kind), Parent: r.Parent, Maker: r.Maker,
 	}
 }
 
 // past is what backups were made, and when the books were compacted.
 func (w *backupWriter) past(ctx context.Context) (compacted time.Time, err error) {
 	err = w.s.store.Read(ctx, func(v *store.View) error {
-		if w.rows, err = v.Backups(); err != nil {
+		if w.rows, err = v.OwnBackups(); err != nil {
 			return err
 		}
 		text, err := v.Setting(settingCompacted)

@@ -242,12 +242,12 @@ func (s *Session) backupStatus(v *store.View, closing bool) (out BackupStatus, e
 }
 
 // quiet are the deeds that change nothing which a backup is made for.
-var quiet = []string{makeBackup.name, setPlace.name, setPlan.name, pausePlan.name, runPlan.name, drill.name, loggedIn.name, exportBooks.name, takeSnapshot.name, endSnapshot.name}
+var quiet = []string{makeBackup.name, setPlace.name, setPlan.name, pausePlan.name, runPlan.name, drill.name, loggedIn.name, exportBooks.name, takeSnapshot.name, endSnapshot.name, leftBeside.name}
 
 // sinceLast is what has happened since the last backup. newest is when that was made, were it in the future.
 func (s *Session) sinceLast(v *store.View) (out plan.Since, newest time.Time, err error) {
 	out.Now, out.Changed = s.books.env.now(), true
-	list, err := v.Backups()
+	list, err := v.OwnBackups()
 	if err != nil || len(list) == 0 {
 		return out, newest, err
 	}

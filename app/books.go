@@ -142,8 +142,9 @@ type entrance struct {
 	file      *crypto.KeyFile // as it is from now on
 	keys      *crypto.Keys
 	device    crypto.Device
-	newDevice bool // made for this login: nothing on the disk needs its secret yet
-	restored  bool // from a backup, and nobody was in since
+	newDevice bool      // made for this login: nothing on the disk needs its secret yet
+	restored  bool      // from a backup, and nobody was in since
+	from      crypto.ID // the books that the backup was made of
 	how       action
 	alerts    []Alert
 	fits      func(*Session) error // asked before the key file changes, if there is something to ask
@@ -229,7 +230,12 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 	}
 	err = b.settle(in) // from here on the disk may need the new device, also after an error
 	if err == nil && s.ReadOnly() == "" {
-		err = errors.Join(s.fileFailures(ctx), s.beginClock(ctx), s.noteUsers(ctx))
+		if err = s.origin(ctx, &in); err == nil && in.restored {
+			err = s.begunAnew(ctx, in)
+		}
+		if err == nil {
+			err = errors.Join(s.fileFailures(ctx), s.beginClock(ctx), s.noteUsers(ctx))
+		}
 		if err == nil {
 			err = s.noteEntry(ctx, in)
 		}
@@ -256,13 +262,11 @@ func (s *Session) noteEntry(ctx context.Context, in entrance) error {
 	deed := s.deed(how, s.user.ID)
 	deed.Outcome = s.noted()
 	return s.store.Write(ctx, deed, func(tx *store.Tx) error {
-		if err := errors.Join(s.seeDevice(tx, in), s.noteVersion(tx), s.rememberClock(tx, s.books.env.both())); err != nil {
+		err := errors.Join(s.seeDevice(tx, in), s.noteVersion(tx), s.noteBooks(tx), s.rememberClock(tx, s.books.env.both()))
+		if err != nil || in.restored {
 			return err
 		}
-		if !in.restored {
-			return s.settleOutbox(tx, in.how)
-		}
-		return errors.Join(holdRestored(tx, s.Today()), holdOutbox(tx, s.user.ID))
+		return s.settleOutbox(tx, in.how)
 	})
 }
 

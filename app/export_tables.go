@@ -65,6 +65,7 @@ var settingsLeftOut = map[string]string{
 	settingBackupKey:       "a secret",
 	settingBackupFollows:   "goes with the secret",
 	settingCompacted:       "of these pages",
+	settingBooks:           "which books these are",
 	settingVersion:         "of the program that opened these books last",
 	settingWithoutKeychain: "how these books open, not what they hold",
 	settingRestored:        "an import asks by itself",

@@ -114,7 +114,7 @@ func (s *Session) leave(ctx context.Context, to store.SafeCopy) error {
 		return err
 	}
 	deed := s.deed(goBack, to.ID)
-	deed.Outcome = "left " + left.Trail.Short() + ", to " + to.Trail.Short()
+	deed.Outcome = headsOf(&left.Trail, "to", to.Trail)
 	return s.store.Write(ctx, deed, func(tx *store.Tx) error { return tx.AddSafeCopy(left) })
 }
 
@@ -148,7 +148,7 @@ func (s *Session) comeBack(ctx context.Context) error {
 		}
 	}
 	deed := s.deed(cameBack, id)
-	deed.Outcome = "left " + left.head.Short() + ", at " + here.Short()
+	deed.Outcome = headsOf(&left.head, "at", here)
 	err = s.store.Write(ctx, deed, func(tx *store.Tx) error {
 		for _, c := range left.copies {
 			if err := tx.AddSafeCopy(c); err != nil {

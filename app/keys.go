@@ -40,7 +40,7 @@ func (b *Books) foundKeys(
 		}
 		return entrance{}, err
 	}
-	return entrance{file: f, keys: k, device: dev, newDevice: true, restored: true, how: how}, nil
+	return entrance{file: f, keys: k, device: dev, newDevice: true, restored: true, from: h.From(), how: how}, nil
 }
 
 // Recovery is what opens the books when the passphrase or this computer's part of the key is lost.

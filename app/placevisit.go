@@ -106,7 +106,7 @@ func (v *visit) adopt(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if filepath.Dir(b.Place) != v.state.Address.Path || b.Sealed != sealed || v.find(id).Did != "" {
+		if !b.Maker.IsZero() || filepath.Dir(b.Place) != v.state.Address.Path || b.Sealed != sealed || v.find(id).Did != "" {
 			continue
 		}
 		if info, e := os.Stat(b.Place); e == nil && info.Size() == b.Size {

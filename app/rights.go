@@ -34,7 +34,7 @@ func allActions() []action {
 		seeMail, sendLetter, takeBackLetter, sendAgain, markArrived, runOutbox, setMailPassword, setMail, testMail,
 		makeBackup, seeBackups,
 		setBackupPass, setPlace, testPlace, setPlan, pausePlan, runPlan, drill,
-		takeSnapshot, endSnapshot, goBack, cameBack,
+		takeSnapshot, endSnapshot, goBack, cameBack, restoredBooks, leftBeside,
 		makeHandover, seeHandovers, readAnswer, acceptAnswerKey, acceptAnswer, declineAnswer, seeGiven, writeAnswer,
 		exportBooks, checkBooks, compactBooks, seeTrail, listTrail, exportTrail, seeUsers, addUser, setUser, extendUser, disableUser, enrolDevice, removeDevice, ownPassphrase, raiseCost, newRecovery, seeKeys, rotateKey, finishKey, acknowledge, createBooks, loggedIn, firstIn, recovered,
 		halfIn, giveCode, refusedProof, confirmUser, keepTyping, seeFactor, setFactor, dropFactor, seeKey, addKey, dropKey, newCodes, resetFactor, requireFactor, acceptClock,

@@ -104,7 +104,8 @@ var actionWords = map[string]string{
 	"books.import": "made these books from an export", "books.create": "made the books", "user.passphrase": "changed the own passphrase",
 	"user.cost": "had guessing of the passphrase made slower", "keys.recovery": "made a new recovery kit", "keys.rotate": "sealed the books under a new key",
 	"backup.place": "changed a place of the backups", "backup.plan": "changed the plan of the backups", "backup.pause": "paused the plan of the backups, or went on with it", "backup.run": "ran the backups that were due",
-	"backup.drill":  "restored a backup as a drill",
+	"backup.drill":    "restored a backup as a drill",
+	"backup.restored": "was the first in the books that a backup has become", "backup.leave": "went over to the books that a backup of these has become",
 	"handover.make": "handed the books over: {a file}", "handover.key": "accepted the key of whoever answers: {a handover}",
 	"handover.accept": "accepted a line of {an answer}", "handover.decline": "declined a line of {an answer}",
 	"user.add": "let {a user} in", "user.role": "gave {a user} a role", "user.extend": "gave {a user} another last day",
@@ -188,6 +189,10 @@ func outcomeWords(e TrailEntry) string {
 	}
 	if words, ok := foundWords[Alert(e.Outcome)]; ok {
 		return words
+	}
+	switch e.Action {
+	case goBack.name, cameBack.name, restoredBooks.name, leftBeside.name:
+		return headsWords(e.Outcome)
 	}
 	if e.Action == noteFound.name {
 		return map[string]string{

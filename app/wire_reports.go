@@ -16,6 +16,7 @@ type backupJSON struct {
 	SHA256   string `json:"sha256"`
 	Kind     string `json:"kind"`
 	Parent   string `json:"parent,omitempty"` // id of the backup that it builds upon
+	Maker    string `json:"maker,omitempty"`  // id of the books of before that made it
 	Reason   string `json:"reason,omitempty"`
 	Finished bool   `json:"finishedKey,omitempty"`
 }
@@ -146,7 +147,7 @@ func numbersOut(r NumberReport) numbersJSON {
 func backupOut(b Backup) backupJSON {
 	return backupJSON{
 		ID: b.ID.String(), Path: b.Path, Made: momentOut(b.Made), Verified: momentOut(b.Verified), Size: b.Size, SHA256: b.SHA256,
-		Kind: string(b.Kind), Parent: b.Parent.String(), Reason: string(b.Reason), Finished: b.FinishedKey,
+		Kind: string(b.Kind), Parent: b.Parent.String(), Maker: b.Maker.String(), Reason: string(b.Reason), Finished: b.FinishedKey,
 	}
 }
 

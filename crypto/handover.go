@@ -117,6 +117,9 @@ func ParseHandover(data []byte) (*Handover, error) {
 // Store is the id of the new store.
 func (h *Handover) Store() ID { return h.doc.Store }
 
+// From is the id of the store that the backup was made of.
+func (h *Handover) From() ID { return h.carried.Store() }
+
 // WithoutKeychain is the choice that was made at the restore.
 func (h *Handover) WithoutKeychain() bool { return h.doc.WithoutKeychain }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"counterfoil/app/bill"
@@ -20,28 +21,36 @@ type Backup struct {
 	Parent   bill.ID  // that it builds upon, zero for a full
 	Schema   int      // of the tables, 0 where it was not kept
 	Sealed   [32]byte // digest of what opens it, zero where it was not kept
+	Maker    bill.ID  // id of the books of before that made it, zero for one of these
 }
 
 // Backups are all that were made, newest first.
 func (v *View) Backups() (list []Backup, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
-		var id, sum, parent, sealed []byte
+		var id, sum, parent, sealed, maker []byte
 		var made, verified int64
 		var b Backup
-		if err := rows.Scan(&id, &made, &b.Place, &b.Size, &sum, &verified, &b.Kind, &parent, &b.Schema, &sealed); err != nil {
+		if err := rows.Scan(&id, &made, &b.Place, &b.Size, &sum, &verified, &b.Kind, &parent, &b.Schema, &sealed, &maker); err != nil {
 			return err
 		}
 		b.Made, b.Verified = time.UnixMilli(made).UTC(), time.UnixMilli(verified).UTC()
 		copy(b.SHA256[:], sum)
 		copy(b.Sealed[:], sealed)
-		err := idsIn(idColumn{"id", id, &b.ID}, idColumn{"parent", parent, &b.Parent})
+		err := idsIn(idColumn{"id", id, &b.ID}, idColumn{"parent", parent, &b.Parent}, idColumn{"maker", maker, &b.Maker})
 		list = append(list, b)
 		return err
-	}, "SELECT id, made, place, size, sha256, verified, kind, parent, tables, sealed FROM backups ORDER BY made DESC, id DESC")
+	}, `SELECT b.id, b.made, b.place, b.size, b.sha256, b.verified, b.kind, b.parent, b.tables, b.sealed, m.maker
+		FROM backups b LEFT JOIN backup_makers m ON m.backup = b.id ORDER BY b.made DESC, b.id DESC`)
 	if err != nil {
 		return nil, fmt.Errorf("backups: %w", err)
 	}
 	return list, nil
+}
+
+// OwnBackups are those that these books have made themselves, since they were restored, if they were.
+func (v *View) OwnBackups() ([]Backup, error) {
+	list, err := v.Backups()
+	return slices.DeleteFunc(list, func(b Backup) bool { return !b.Maker.IsZero() }), err
 }
 
 // AddBackup writes the backup into the list.

@@ -23,7 +23,7 @@ type Without struct {
 func SecretTables() []string {
 	return []string{
 		"recovery_codes", "second_factors", "proof_marks", "slots", "devices",
-		"place_secrets", "place_events", "places", "backup_marks", "backups", "snapshot_ends", "snapshots",
+		"place_secrets", "place_sights", "place_events", "places", "backup_makers", "backup_marks", "backups", "snapshot_ends", "snapshots",
 	}
 }
 

@@ -630,6 +630,7 @@ func (d *day) addBackup() {
 	d.deed("backup.create", func(tx *store.Tx) error { return tx.AddBackup(b) })
 	backup, place := id(d.r), id(d.r)
 	d.deed("backup.run", func(tx *store.Tx) error { return carryBackup(tx, backup, place) })
+	d.deed("backup.restored", func(tx *store.Tx) error { return begunAnew(tx, place) })
 }
 
 // letIn lets somebody in with a second factor, and takes the factor, the computer or the access again.

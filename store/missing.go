@@ -356,6 +356,9 @@ var rests = []struct{ table, noun string }{
 	{"places", "place of backups"},
 	{"place_secrets", "secret of a place of backups"},
 	{"place_events", "what became of a backup in a place"},
+	{"place_sights", "what else lies in a place"},
+	{"backup_makers", "who made a backup"},
+	{"restores", "which backup these books are"},
 }
 
 // missingRest says of tables with lost rows that something is missing, where nothing has told what.

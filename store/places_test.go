@@ -24,6 +24,14 @@ func carryBackup(tx *store.Tx, backup, place bill.ID) error {
 		tx.SetPlaceSecret(place, crypto.ID(backup), []byte("sealed")), event(plan.Sent), event(plan.Verified))
 }
 
+// begunAnew files that the books are a restored backup, and what others have put into the place.
+func begunAnew(tx *store.Tx, place bill.ID) error {
+	here, err := tx.Anchor()
+	return errors.Join(
+		err, tx.AddRestore(store.RestoredFrom{Maker: place, Trail: here, Left: &here, Author: place}), tx.AddSight(store.Sight{Place: place, Bundle: "c"}),
+		tx.AddSight(store.Sight{Place: place, Bundle: "d", Maker: place, Made: time.UnixMilli(5), Ahead: true}))
+}
+
 func TestAPlaceAndWhatBecameOfItsBackups(t *testing.T) {
 	s := openShop(t)
 	s.issue(t, draft(customer(1)))
@@ -114,4 +122,39 @@ func TestAMarkFollowsTheDocuments(t *testing.T) {
 		}
 		return errors.Join(err, e, e2)
 	}))
+}
+
+// Restored books begin anew: what the list holds is of the books of before, what comes is theirs; and what others have put into a place is kept apart.
+func TestRestoredBooksBeginAnew(t *testing.T) {
+	s := openShop(t)
+	before, since, place := bill.NewID(), bill.NewID(), bill.NewID()
+	s.do(t, "backup.run", func(tx *store.Tx) error { return carryBackup(tx, before, place) })
+	s.do(t, "backup.restored", func(tx *store.Tx) error { return begunAnew(tx, place) })
+	s.do(t, "backup.create", func(tx *store.Tx) error {
+		return tx.AddBackup(store.Backup{ID: since, Made: time.UnixMilli(9), Place: "/made"})
+	})
+	s.do(t, "backup.restored", func(tx *store.Tx) error { return tx.AddRestore(store.RestoredFrom{Maker: since, Author: place}) })
+	err := s.Read(context.Background(), func(v *store.View) error {
+		all, err := v.Backups()
+		if len(all) != 2 || all[0].Maker != since || all[1].Maker != place {
+			t.Errorf("the list %+v", all)
+		}
+		own, err1 := v.OwnBackups()
+		from, err2 := v.Restores()
+		if len(own) != 0 || len(from) != 2 || from[0].Maker != place || from[0].Left == nil || *from[0].Left != from[0].Trail || from[1].Left != nil {
+			t.Errorf("own %+v, from %+v", own, from)
+		}
+		sights, err3 := v.Sights(place)
+		if len(sights) != 2 || !sights[0].Ahead || sights[0].Maker != place || !sights[1].Maker.IsZero() || !sights[1].Made.IsZero() {
+			t.Errorf("seen %+v", sights)
+		}
+		names, err4 := v.Bundles()
+		if !names["b"] || !names["/made"] || names["c"] {
+			t.Errorf("names %v", names)
+		}
+		return errors.Join(err, err1, err2, err3, err4)
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }

@@ -137,6 +137,10 @@ func (p *pad) restoreByHand(path string, doc bill.Document) {
 	if same.Open.String() != "100.00" || !same.Totals().Equal(doc.Totals()) {
 		p.t.Errorf("open %s, totals %+v", same.Open, same.Totals())
 	}
+	lines, _, err := p.me.TrailList(p.t.Context(), app.TrailFilter{Action: "backup.restored"})
+	if err != nil || len(lines) != 1 || !strings.Contains(lines[0].Words, "that of the books of before, as this computer knew them, at ") {
+		p.t.Errorf("the trail says %+v, %v", lines, err)
+	}
 }
 
 func texts(p *pad) (list []string) {

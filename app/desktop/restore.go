@@ -302,13 +302,13 @@ func (s *restoreStep) restore() {
 	order := app.Restore{Dir: dir, WithoutKeychain: s.alone.On()}
 	kit.Go(d.run, ctx, func(ctx context.Context) (app.BackupFacts, error) {
 		return s.fetch(ctx, order, report)
-	}, func(_ app.BackupFacts, err error) {
+	}, func(facts app.BackupFacts, err error) {
 		stopped := ctx.Err() != nil
 		cancel()
 		s.start.Enable()
 		s.work.Objects = nil
 		s.work.Refresh()
-		s.done(dir, err, stopped)
+		s.done(dir, facts, err, stopped)
 	})
 }
 
@@ -342,7 +342,7 @@ func (s *restoreStep) stopped() string {
 	return "Stopped. Nothing was left behind."
 }
 
-func (s *restoreStep) done(dir string, err error, stopped bool) {
+func (s *restoreStep) done(dir string, facts app.BackupFacts, err error, stopped bool) {
 	d := s.desk
 	_, words := explain(err)
 	switch {
@@ -359,7 +359,24 @@ func (s *restoreStep) done(dir string, err error, stopped bool) {
 		d.say("problem " + string(app.KindOf(err)))
 	default:
 		d.say("restored")
-		d.Lock() // the books that were open, if any
-		d.openBooks(dir)
+		d.goOver(facts, func() { d.openBooks(dir) })
 	}
+}
+
+// goOver leaves the books that are open, if any: where the backup is one of them, their trail says so first.
+func (d *Desk) goOver(facts app.BackupFacts, then func()) {
+	s := d.me
+	if s == nil {
+		d.Lock()
+		then()
+		return
+	}
+	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.LeaveFor(ctx, facts) },
+		func(_ struct{}, err error) {
+			if err != nil && s.ReadOnly() == "" { // the new books are there all the same, and say where they come from
+				d.toast(kit.ToneWarning, "These books could not note that the work goes on in the others")
+			}
+			d.Lock()
+			then()
+		})
 }

@@ -108,9 +108,13 @@ func (c *backupList) Run(d *desk) error {
 		return d.answer(app.WireAll(list), func(w io.Writer) error {
 			var rows [][]string
 			for _, b := range list {
-				rows = append(rows, []string{moment(b.Made), string(b.Kind), size(b.Size), moment(b.Verified), b.Path})
+				of := "these"
+				if !b.Maker.IsZero() {
+					of = "of before"
+				}
+				rows = append(rows, []string{moment(b.Made), string(b.Kind), size(b.Size), moment(b.Verified), of, b.Path})
 			}
-			return table(w, []column{left("MADE"), left("KIND"), right("SIZE"), left("VERIFIED"), left("FILE")}, rows)
+			return table(w, []column{left("MADE"), left("KIND"), right("SIZE"), left("VERIFIED"), left("BOOKS"), left("FILE")}, rows)
 		})
 	})
 }
