@@ -80,5 +80,5 @@ var letterWords = map[alarm.Kind]string{
 	alarm.BackupFailed: "a backup, or its proof, failed", alarm.PlaceAway: "a place of the backups does not answer",
 	alarm.CheckFailed: "a check of the books found something wrong", alarm.BackupBad: "a backup is not as it was made, or contradicts the books",
 	alarm.Refusals: "somebody tried many things that the role does not allow", alarm.Accounts: "the accounts that customers pay to were changed",
-	alarm.ClockAhead: "the clock of the computer was set forward",
+	alarm.TwoBooks: "another computer goes on with these books too", alarm.ClockAhead: "the clock of the computer was set forward",
 }

@@ -53,6 +53,7 @@ const (
 	AlarmRefusals     = alarm.Refusals
 	AlarmAccounts     = alarm.Accounts
 	AlarmClockAhead   = alarm.ClockAhead
+	AlarmTwoBooks     = alarm.TwoBooks
 )
 
 // AlarmQuery asks for a page of the alarms, the newest first.

@@ -42,6 +42,8 @@ func alarmTitle(a Alarm, who string) string {
 		return fmt.Sprintf("%s was refused %d things within an hour that the role does not allow", who, a.Count)
 	case alarm.ClockAhead:
 		return "The clock of this computer was set " + a.Entry.Outcome
+	case alarm.TwoBooks:
+		return "Another computer goes on with these books too"
 	case alarm.BackupBad:
 		return backupBadTitle(a)
 	case alarm.CheckFailed:
@@ -95,6 +97,7 @@ var alarmAdvice = map[alarm.Kind]string{
 	alarm.PlaceAway:    "Plug the disk in, or look at the network. If the place is not used any more, take it out of the plan.",
 	alarm.BackupLate:   "Make a backup now: what is only on this computer is lost with it.",
 	alarm.CheckFailed:  "Look at what the check says, make no changes, and compare with the last good backup.",
+	alarm.TwoBooks:     "A place of the backups holds what was entered there and is not here, and both give the same numbers. Decide which computer goes on, and lock the books on the other for good.",
 	alarm.BackupBad:    "Make a new backup now, to another place, and verify it. If the story differs, somebody has changed the books or the backup: keep both as they are, and ask who had access.",
 	alarm.Refusals:     "Ask what was wanted. If nobody tried, somebody may know that passphrase: have it changed, or take the access.",
 	alarm.Accounts:     "Compare the accounts with a bank statement before the next invoice goes out: whoever changes them has customers pay elsewhere.",

@@ -46,6 +46,7 @@ type PlaceState struct {
 	Standing plan.Standing
 	Newest   plan.Held // the zero one where it has none
 	Good     int       // backups there that were read back whole
+	Others   []Sight   // what these books have not put there, as far as it was seen, the newest first
 }
 
 // maxPlaces bounds how many places there may be, and maxPlaceName a name in characters.
@@ -100,7 +101,11 @@ func placeStates(v *store.View) (list []PlaceState, err error) {
 		}
 		var events []plan.Event
 		events, err = v.PlaceEvents(p.ID)
-		list = append(list, stateOf(p, events))
+		state := stateOf(p, events)
+		if err == nil {
+			state.Others, err = v.Sights(p.ID)
+		}
+		list = append(list, state)
 	}
 	return list, err
 }

@@ -73,6 +73,9 @@ func (v *visit) all(ctx context.Context, one *PlaceRun) error {
 	if err != nil {
 		return err
 	}
+	if err := v.sight(ctx); err != nil {
+		return err
+	}
 	if v.at != nil {
 		if err := v.carry(ctx, one); err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/plan"
+	"counterfoil/crypto"
 	"counterfoil/store/backup"
 	"counterfoil/store/files"
 	"counterfoil/store/offsite"
@@ -205,6 +206,22 @@ func (l *looker) states(near []backup.Found, list map[string]PlaceBackup) (out [
 		err = nil
 	}
 	return out, err
+}
+
+// Apart tells books of one place apart that have the same name, as the copies on two computers have: what goes behind the name, by the id of the books.
+func Apart(list []PlaceBackup) map[string]string {
+	ids := map[string]string{}
+	for _, b := range list {
+		if b.Facts.Store != (crypto.ID{}) {
+			ids[b.Facts.Store.String()] = ""
+		}
+	}
+	if len(ids) > 1 {
+		for id := range ids {
+			ids[id] = " (" + id[max(0, len(id)-4):] + ")"
+		}
+	}
+	return ids
 }
 
 type placeBackupJSON struct {

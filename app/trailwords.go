@@ -198,6 +198,7 @@ func outcomeWords(e TrailEntry) string {
 		return map[string]string{
 			alarm.FoundNumbers: "numbers are missing", alarm.FoundBooks: "the books do not agree with themselves", alarm.FoundUsers: "key file and trail differ about the people",
 			alarm.FoundBackup: "a backup is not as it was made", alarm.FoundBackupTrail: "a backup tells another story than the books",
+			alarm.FoundElsewhere: "another computer goes on with these books too",
 		}[e.Outcome]
 	}
 	if e.Action == runOutbox.name && e.Outcome == string(mail.StepLater) {

@@ -25,11 +25,20 @@ type backupPlaceJSON struct {
 	Elsewhere  bool   `json:"elsewhere"`
 	Credential string `json:"credential"`
 
-	Verified string `json:"verified,omitempty"` // when the newest backup was made that was read back from there
-	Proven   string `json:"proven,omitempty"`   // when a restore from there was last proven
-	Cause    string `json:"cause,omitempty"`
-	Since    string `json:"since,omitempty"`
-	Good     int    `json:"good"`
+	Verified string      `json:"verified,omitempty"` // when the newest backup was made that was read back from there
+	Proven   string      `json:"proven,omitempty"`   // when a restore from there was last proven
+	Cause    string      `json:"cause,omitempty"`
+	Since    string      `json:"since,omitempty"`
+	Good     int         `json:"good"`
+	Others   []sightJSON `json:"others,omitempty"` // that these books have not made
+}
+
+type sightJSON struct {
+	Bundle string `json:"bundle"`
+	Seen   string `json:"seen"`
+	Maker  string `json:"maker,omitempty"` // id of the books that made it
+	Made   string `json:"made,omitempty"`
+	Ahead  bool   `json:"ahead"` // another computer goes on with these books
 }
 
 type heldJSON struct {
@@ -89,6 +98,9 @@ func placeStateOut(p PlaceState) backupPlaceJSON {
 	out := backupPlaceOut(p.BackupPlace)
 	out.Verified, out.Proven, out.Since = momentOrNone(p.Standing.Verified), momentOrNone(p.Standing.Proven), momentOrNone(p.Standing.Since)
 	out.Cause, out.Good = string(p.Standing.Cause), p.Good
+	for _, s := range p.Others {
+		out.Others = append(out.Others, sightJSON{s.Bundle, momentOut(s.At), s.Maker.String(), momentOrNone(s.Made), s.Ahead})
+	}
 	return out
 }
 

@@ -148,7 +148,7 @@ func TestRestoredBooksBeginAnew(t *testing.T) {
 		if len(sights) != 2 || !sights[0].Ahead || sights[0].Maker != place || !sights[1].Maker.IsZero() || !sights[1].Made.IsZero() {
 			t.Errorf("seen %+v", sights)
 		}
-		names, err4 := v.Bundles()
+		names, err4 := v.Bundles(since)
 		if !names["b"] || !names["/made"] || names["c"] {
 			t.Errorf("names %v", names)
 		}

@@ -73,7 +73,10 @@ type Sight struct {
 	Ahead  bool      // it holds what these books do not, which are of the same origin
 }
 
-// Sights are what others have put into a place, as far as it was looked at, the newest first.
+// mostSights bounds how many of a place are given.
+const mostSights = 200
+
+// Sights are what others have put into a place, as far as it was looked at, the newest first, and no more than a person looks through.
 func (v *View) Sights(place bill.ID) (list []Sight, err error) {
 	err = v.rows(func(rows *sql.Rows) error {
 		s := Sight{Place: place}
@@ -85,7 +88,7 @@ func (v *View) Sights(place bill.ID) (list []Sight, err error) {
 		s.At, s.Made = time.UnixMilli(at).UTC(), millis(made)
 		list = append(list, s)
 		return idsIn(idColumn{"maker", maker, &list[len(list)-1].Maker})
-	}, "SELECT bundle, at, maker, ifnull(made, 0), ahead FROM place_sights WHERE place = ? ORDER BY made DESC, bundle", place[:])
+	}, "SELECT bundle, at, maker, ifnull(made, 0), ahead FROM place_sights WHERE place = ? ORDER BY made DESC, bundle LIMIT ?", place[:], mostSights)
 	if err != nil {
 		return nil, fmt.Errorf("what lies in a place: %w", err)
 	}
@@ -106,15 +109,16 @@ func (tx *Tx) AddSight(s Sight) error {
 	return nil
 }
 
-// Bundles are the names under which the backups of these books, and of those that they were restored from, lie or lay in any place.
-func (v *View) Bundles() (map[string]bool, error) {
+// Bundles are the names that are known in a place: those under which backups of these books, and of those that they were restored from, lie or lay
+// anywhere, and those of others that were seen there.
+func (v *View) Bundles(place bill.ID) (map[string]bool, error) {
 	known := map[string]bool{}
 	err := v.rows(func(rows *sql.Rows) error {
 		var name string
 		err := rows.Scan(&name)
 		known[name] = true
 		return err
-	}, "SELECT DISTINCT bundle FROM place_events WHERE bundle <> '' UNION SELECT place FROM backups")
+	}, `SELECT bundle FROM place_events WHERE bundle <> '' UNION SELECT place FROM backups UNION SELECT bundle FROM place_sights WHERE place = ?`, place[:])
 	if err != nil {
 		return nil, fmt.Errorf("names of backups: %w", err)
 	}

@@ -38,13 +38,14 @@ const (
 	Refusals     Kind = "refusals"      // somebody tried again and again what the role does not allow
 	Accounts     Kind = "accounts"      // where customers are asked to pay to was changed
 	ClockAhead   Kind = "clock-ahead"   // the clock of the computer was set forward
+	TwoBooks     Kind = "two-books"     // another computer goes on with these books too
 )
 
 // Kinds are all of them.
 func Kinds() []Kind {
 	return []Kind{
 		FailedLogins, UnusualHour, NewDevice, People, Keys, Taken, Restored, DraftsGone, ManyCredits, NumberGap, ClockBack, BackupLate, BackupFailed, PlaceAway, CheckFailed,
-		BackupBad, Refusals, Accounts, ClockAhead,
+		BackupBad, Refusals, Accounts, ClockAhead, TwoBooks,
 	}
 }
 

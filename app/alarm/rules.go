@@ -67,6 +67,7 @@ var rules = []rule{
 	{kind: ClockAhead, actions: []string{"clock.jump"}, own: true, judge: clockAhead},
 	{kind: BackupLate, actions: logins, own: true, judge: backupLate},
 	{kind: BackupBad, actions: found, own: true, judge: foundAs(BackupBad)},
+	{kind: TwoBooks, actions: found, own: true, judge: foundAs(TwoBooks)},
 	{kind: BackupFailed, actions: backups, own: true, judge: backupFailed},
 	{kind: PlaceAway, actions: append([]string{"backup.run"}, logins...), own: true, judge: placeAway},
 	{kind: CheckFailed, actions: found, own: true, judge: foundAs(CheckFailed)},
@@ -217,6 +218,7 @@ const (
 	FoundUsers       = "users"        // key file and trail say something else of the people
 	FoundBackup      = "backup"       // a backup is not as it was made
 	FoundBackupTrail = "backup-trail" // the trail does not go on from a backup
+	FoundElsewhere   = "elsewhere"    // a place holds backups of another computer that goes on with these books
 )
 
 var found = []string{"books.found"}
@@ -225,7 +227,7 @@ var found = []string{"books.found"}
 // again at every check.
 func foundAs(kind Kind) func(Entry, Past, Limits) (int, bool, error) {
 	return func(e Entry, p Past, _ Limits) (int, bool, error) {
-		is, known := map[string]Kind{FoundNumbers: NumberGap, FoundUsers: People, FoundBackup: BackupBad, FoundBackupTrail: BackupBad}[e.Outcome]
+		is, known := map[string]Kind{FoundNumbers: NumberGap, FoundUsers: People, FoundBackup: BackupBad, FoundBackupTrail: BackupBad, FoundElsewhere: TwoBooks}[e.Outcome]
 		if !known {
 			is = CheckFailed
 		}

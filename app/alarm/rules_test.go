@@ -209,6 +209,7 @@ func TestRules(t *testing.T) {
 		"people differ":                 {now: by(ada, "books.found", 0, outcome(FoundUsers)), want: "people 0"},
 		"a backup is bad":               {now: by(ada, "books.found", 0, outcome(FoundBackup)), want: "backup-bad 0"},
 		"a backup tells another story":  {now: by(ada, "books.found", 0, outcome(FoundBackupTrail)), want: "backup-bad 0"},
+		"another computer":              {now: by(ada, "books.found", 0, outcome(FoundElsewhere)), want: "two-books 0"},
 		"the same backup, waiting":      {now: by(ada, "books.found", 0, outcome(FoundBackup)), past: books{open: []Kind{BackupBad}}},
 		"the accounts to pay to":        {now: by(ada, "company.accounts", 0), want: "accounts 0"},
 		"refused them":                  {now: by(ben, "company.accounts", 0, outcome(refused))},

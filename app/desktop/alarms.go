@@ -126,7 +126,7 @@ var alarmHeadings = map[app.AlarmKind]string{
 	app.AlarmManyCredits: "Credit notes", app.AlarmNumberGap: "Missing numbers", app.AlarmClockBack: "Clock set back", app.AlarmBackupLate: "Backup overdue",
 	app.AlarmBackupFailed: "Backup failed", app.AlarmPlaceAway: "Place not seen",
 	app.AlarmCheckFailed: "Check failed", app.AlarmBackupBad: "Bad backup", app.AlarmRefusals: "Refused again and again", app.AlarmAccounts: "Accounts to pay to",
-	app.AlarmClockAhead: "Clock set forward",
+	app.AlarmClockAhead: "Clock set forward", app.AlarmTwoBooks: "Two computers",
 }
 
 func answeredWords(a app.Alarm) string {

@@ -99,7 +99,7 @@ type restoreList struct {
 func (p *restorePage) showList(from app.FromPlace, list []app.PlaceBackup) {
 	d := p.desk
 	from.Open.Passphrase = bytes.Clone(from.Open.Passphrase)
-	s := &restoreList{from: from, backup: list, books: apart(list), card: container.NewStack()}
+	s := &restoreList{from: from, backup: list, books: app.Apart(list), card: container.NewStack()}
 	s.restoreStep = d.newRestoreStep(p, from.Open, "")
 	s.fetch = s.restoreChosen
 	columns := []kit.Column{
@@ -141,21 +141,6 @@ func (s *restoreList) share() float32 {
 		return 420
 	}
 	return 350
-}
-
-// apart tells books of one place apart that have the same name, as the copies on two computers have.
-func apart(list []app.PlaceBackup) map[string]string {
-	ids := map[string]string{}
-	for _, b := range list {
-		id := b.Facts.Store.String()
-		ids[id] = ""
-	}
-	if len(ids) > 1 {
-		for id := range ids {
-			ids[id] = " (" + id[max(0, len(id)-4):] + ")"
-		}
-	}
-	return ids
 }
 
 func (s *restoreList) cells(i int, cells []kit.Cell) {

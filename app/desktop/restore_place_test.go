@@ -12,6 +12,7 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/plan"
+	"counterfoil/crypto/keychain"
 
 	"fyne.io/fyne/v2"
 	"golang.org/x/net/webdav"
@@ -178,4 +179,33 @@ func TestRestoreFromAFolder(t *testing.T) {
 	if p.books.Dir() != copied {
 		t.Errorf("the books lie in %s", p.books.Dir())
 	}
+}
+
+// A place into which another computer with the same books puts backups too says so, and whose each one is.
+func TestAPlaceOfTwoComputers(t *testing.T) {
+	p, _, address, _ := carried(t)
+	env := p.cfg.Env
+	env.Keychain = &keychain.Map{}
+	secret := app.Credential{Secret: []byte("four words for tests")}
+	from := app.FromPlace{Place: app.BackupPlace{Address: must[plan.Address](t)(plan.ParseAddress(address)), Account: "ada"}, Credential: secret, Open: app.Opening{Passphrase: []byte(ownerPass)}}
+	to := filepath.Join(t.TempDir(), "second.counterfoil")
+	must[app.BackupFacts](t)(app.RestoreFromPlace(t.Context(), env, from, "", app.Restore{Dir: to}, nil))
+	second := must[*app.Session](t)(must[*app.Books](t)(app.Open(t.Context(), to, env)).Login(t.Context(), "", []byte(ownerPass), ""))
+	t.Cleanup(func() { _ = second.Lock() })
+	for _, one := range must[[]app.PlaceState](t)(second.BackupPlaces(t.Context())) {
+		if err := second.UseCredential(t.Context(), one.ID, secret); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must[app.BackupRun](t)(second.RunBackups(t.Context(), app.BackupOrder{Asked: true}, nil))
+	p.showSafety()
+	p.press("Back up to all places")
+	p.showPlace(p.page.(*safetyPage).places[1].ID)
+	page := p.page.(*placePage)
+	cells := make([]kit.Cell, 4)
+	page.cells(len(page.held), cells)
+	if cells[3].Text != "of another computer that goes on with these books" || !strings.Contains(p.note(), "made by another computer on") {
+		t.Errorf("the page says %q: %+v", p.note(), cells)
+	}
+	p.shoot("place-of-two")
 }

@@ -95,10 +95,10 @@ func (p *placePage) reload() {
 			what, way := app.PlaceCauseWords(plan.NoSecret)
 			p.note.Set(kit.ToneWarning, what+" "+way)
 		} else {
-			p.note.Set(kit.ToneInfo, "")
+			p.note.Set(kit.ToneWarning, app.OthersWords(p.state))
 		}
 		p.count.Set(plural(p.state.Good, "good backup"))
-		p.list.SetCount(len(p.held))
+		p.list.SetCount(len(p.held) + len(p.state.Others))
 		p.desk.say("listed")
 		if then := p.then; then != nil {
 			p.then = nil
@@ -125,6 +125,10 @@ var heldChips = map[plan.Did]kit.Cell{
 }
 
 func (p *placePage) cells(i int, cells []kit.Cell) {
+	if i >= len(p.held) {
+		p.otherCells(p.state.Others[i-len(p.held)], cells)
+		return
+	}
 	h := p.held[i]
 	cells[0].Text, cells[1], cells[2].Text = moment(h.Made), heldChips[h.Did], moment(h.At)
 	if f, ok := p.fates[h.Backup]; ok {
@@ -134,6 +138,17 @@ func (p *placePage) cells(i int, cells []kit.Cell) {
 		if q.Backup == h.Parent {
 			cells[4].Text = "that of " + moment(q.Made)
 		}
+	}
+}
+
+// otherCells show a backup that these books have not made.
+func (p *placePage) otherCells(s app.Sight, cells []kit.Cell) {
+	cells[0].Text, cells[1], cells[2].Text, cells[3].Text = "-", kit.Cell{Text: "Of others", Tone: kit.ToneNeutral}, moment(s.At), app.SightWords(s)
+	if !s.Made.IsZero() {
+		cells[0].Text = moment(s.Made)
+	}
+	if s.Ahead {
+		cells[1] = kit.Cell{Text: "Another computer", Tone: kit.ToneWarning}
 	}
 }
 

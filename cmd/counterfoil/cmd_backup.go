@@ -128,6 +128,10 @@ func (c *backupList) inPlace(d *desk, s *app.Session) error {
 	if err != nil {
 		return err
 	}
+	places, err := s.BackupPlaces(d.ctx)
+	if err != nil {
+		return err
+	}
 	return d.answer(app.WireAll(list), func(w io.Writer) error {
 		var rows [][]string
 		for _, h := range list {
@@ -136,6 +140,12 @@ func (c *backupList) inPlace(d *desk, s *app.Session) error {
 				state += ", " + string(h.Cause)
 			}
 			rows = append(rows, []string{moment(h.Made), state, moment(h.At), h.Bundle})
+		}
+		for _, q := range places {
+			for i := 0; q.ID == p.ID && i < len(q.Others); i++ {
+				s := q.Others[i]
+				rows = append(rows, []string{momentOr(s.Made, "-"), app.SightWords(s), moment(s.At), s.Bundle})
+			}
 		}
 		return table(w, []column{left("MADE"), left("STATE"), left("SINCE"), left("UNDER")}, rows)
 	})

@@ -67,13 +67,14 @@ func (c *backupRestore) look(d *desk, from app.FromPlace) error {
 
 func placeBackupTable(w io.Writer, list []app.PlaceBackup) error {
 	var rows [][]string
+	apart := app.Apart(list)
 	for _, b := range list {
 		f := b.Facts
 		state := "opens"
 		if b.Err != nil {
 			state = b.Err.Error()
 		}
-		rows = append(rows, []string{momentOr(f.Made, "-"), f.Facts.Company, size(b.Size), fmt.Sprint(f.Facts.Invoices), f.Facts.LastNumber, state, b.Bundle})
+		rows = append(rows, []string{momentOr(f.Made, "-"), f.Facts.Company + apart[f.Store.String()], size(b.Size), fmt.Sprint(f.Facts.Invoices), f.Facts.LastNumber, state, b.Bundle})
 	}
 	return table(w, []column{left("MADE"), left("COMPANY"), right("SIZE"), right("INVOICES"), left("LAST NUMBER"), left("STATE"), left("BUNDLE")}, rows)
 }

@@ -153,7 +153,13 @@ func (c *backupStatus) Run(d *desk) error {
 				return err
 			}
 			fmt.Fprintln(w)
-			return placeTable(w, st.Places)
+			err = placeTable(w, st.Places)
+			for _, p := range st.Places {
+				if words := app.OthersWords(p); err == nil && words != "" {
+					_, err = fmt.Fprintf(w, "\n%s: %s\n", printable(p.Name), words)
+				}
+			}
+			return err
 		})
 	})
 }

@@ -151,6 +151,9 @@ func placeTable(w io.Writer, list []app.PlaceState) error {
 		case p.Standing.Verified.IsZero():
 			what = "nothing there yet"
 		}
+		if _, ahead := p.Ahead(); ahead {
+			what += "; another computer too"
+		}
 		where := "here"
 		switch {
 		case p.Synced:
