@@ -68,7 +68,9 @@ func (s *Session) RunBackups(ctx context.Context, order BackupOrder, progress Pr
 		return out, err
 	}
 	r.tidy()
-	err = r.all(ctx)
+	if err = r.takeIn(ctx); err == nil {
+		err = r.all(ctx)
+	}
 	out = r.out
 	if status, e := s.statusFor(context.WithoutCancel(ctx), runPlan, false); e == nil {
 		out.Light = status.Light

@@ -87,7 +87,8 @@ func (v *visit) prove(ctx context.Context, chain []plan.Held) (err error) {
 		}
 		paths = append(paths, path)
 	}
-	return s.restoreAndCompare(ctx, chain[len(chain)-1].Backup, paths, filepath.Join(scratch, "books"), v.run.progress)
+	_, err = s.restoreAndCompare(ctx, chain[len(chain)-1].Backup, paths, filepath.Join(scratch, "books"), v.run.progress)
+	return err
 }
 
 // fetchFile fetches a backup into a new file.
@@ -110,14 +111,14 @@ func (v *visit) fetchFile(ctx context.Context, b store.Backup, bundle, path stri
 var errProven = errors.New("proven")
 
 // restoreAndCompare makes books of a backup as a restore does, checks all of them, and compares them with what these books say of that moment: last
-// numbers, totals of each year, the head of the trail, who signed it. The new books are not kept.
-func (s *Session) restoreAndCompare(ctx context.Context, id bill.ID, chain backup.Chain, dir string, progress Progress) error {
+// numbers, totals of each year, the head of the trail, who signed it. The new books are not kept; it answers with what they were.
+func (s *Session) restoreAndCompare(ctx context.Context, id bill.ID, chain backup.Chain, dir string, progress Progress) (was store.Mark, err error) {
 	var mark store.Mark
 	var marked bool
 	var o backup.Opener
 	var terms trail.Terms
 	var wipe func()
-	err := s.hold(runPlan, func() (err error) {
+	err = s.hold(runPlan, func() (err error) {
 		terms = s.founder()
 		o, wipe, err = s.opener(ctx, Opening{})
 		if err == nil {
@@ -126,7 +127,7 @@ func (s *Session) restoreAndCompare(ctx context.Context, id bill.ID, chain backu
 		return err
 	})
 	if err != nil {
-		return err
+		return was, err
 	}
 	defer wipe()
 	key := crypto.RandomSecret(32)
@@ -141,13 +142,18 @@ func (s *Session) restoreAndCompare(ctx context.Context, id bill.ID, chain backu
 			if err := s.extends(ctx, m.Trail); err != nil {
 				return err
 			}
-			return st.Read(ctx, func(v *store.View) error { return sameBooks(v, mark, marked, m.Trail, terms) })
+			return st.Read(ctx, func(v *store.View) (err error) {
+				if was, err = v.Mark(); err != nil {
+					return err
+				}
+				return sameBooks(v, mark, marked, m.Trail, terms)
+			})
 		},
 	}, backup.Progress(progress))
 	if errors.Is(err, errProven) {
-		return nil
+		return was, nil
 	}
-	return err
+	return was, err
 }
 
 // extends says whether the trail of these books goes on from that of the backup.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"counterfoil/app/plan"
+	"counterfoil/crypto"
+	"counterfoil/store/backup"
 	"counterfoil/store/offsite/testserver"
 )
 
@@ -68,5 +70,61 @@ func TestAPlaceThatKeepsWhatItHas(t *testing.T) {
 	run := c.run(BackupOrder{Drill: true})
 	if run.Failed() || run.Light.Colour != plan.Green || removed == 0 {
 		t.Errorf("%d removed here: %+v", removed, run)
+	}
+}
+
+// Files in the folder of the plan that are in no list: one of these books that is whole is taken in, one that is not goes, a copy of one that is in the list and
+// what is of others stay as they are.
+func TestFilesThatAreInNoList(t *testing.T) {
+	c := newCarryingShop(t)
+	first := c.run(BackupOrder{}).Made
+	name := func(n string) string {
+		return filepath.Join(c.here.Address.Path, "books-20261124-10000"+n+BackupSuffix)
+	}
+	for n, bend := range map[string]func([]byte) []byte{
+		"1": func(b []byte) []byte { return b },
+		"2": func([]byte) []byte { return []byte("a letter") },
+	} {
+		if err := os.WriteFile(name(n), bend(must[[]byte](t)(os.ReadFile(first.Path))), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := newCarryingShop(t)
+	if err := os.Rename(other.run(BackupOrder{}).Made.Path, name("3")); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []string{"4", "5"} { // of these books, as a killed program leaves them
+		c.issue()
+		*c.now = c.now.Add(24 * time.Hour)
+		w := must[*backupWriter](t)(c.newBackupWriter(runPlan, must[*crypto.BackupKey](t)(c.backupKey(t.Context())), nil))
+		w.progress = func(string, int64, int64) {}
+		must[backup.Made](t)(w.make(t.Context(), backupPlace{name(n), false}, backup.Choice{Kind: backup.Full}))
+		w.wipe()
+	}
+	bent := must[[]byte](t)(os.ReadFile(name("5")))
+	bent[len(bent)-2000] ^= 1
+	if err := os.WriteFile(name("5"), bent, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := plan.Usual()
+	p.Evening = plan.Never // nothing is made by itself
+	if err := c.SetBackupPlan(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	run := c.run(BackupOrder{})
+	if run.Failed() || run.Made != nil || run.Light.Cause != "" {
+		t.Errorf("%+v", run)
+	}
+	for n, there := range map[string]bool{"1": true, "2": true, "3": true, "4": true, "5": false} {
+		if _, err := os.Stat(name(n)); (err == nil) != there {
+			t.Errorf("file %s: %v", n, err)
+		}
+	}
+	list := must[[]Backup](t)(c.Backups(t.Context()))
+	if len(list) != 2 || list[0].Path != name("4") || c.status().Issued != 1 {
+		t.Errorf("the list %+v, %d since", list, c.status().Issued)
+	}
+	if p := c.states()[0]; p.Good != 2 || len(p.Others) != 3 { // the copy, the letter, and what is of other books
+		t.Errorf("%d good, others %+v", p.Good, p.Others)
 	}
 }

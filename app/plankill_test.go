@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -17,6 +19,8 @@ import (
 
 	"counterfoil/app/bill"
 	"counterfoil/app/plan"
+	"counterfoil/store"
+	"counterfoil/store/seal"
 
 	"golang.org/x/net/webdav"
 )
@@ -37,6 +41,9 @@ const began = "COUNTERFOIL_TEST_BEGAN"
 // runnerEnv has a clock that goes a hundred times as fast as it should: no two backups are made in one second, and all on one day.
 func runnerEnv(t *testing.T) Env {
 	env := killEnv()
+	if os.Getenv(asRunner) != "" {
+		env.shape = func(dir string, o *store.Options) { o.FS = dyingFS{seal.NewFolder(dir)} }
+	}
 	start := must[int64](t)(strconv.ParseInt(os.Getenv(began), 10, 64))
 	env.Now = func() time.Time {
 		return time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC).Add(100 * time.Since(time.UnixMilli(start)))
@@ -52,6 +59,10 @@ func TestRunner(t *testing.T) {
 	}
 	s := must[*Session](t)(must[*Books](t)(Open(t.Context(), dir, runnerEnv(t))).Login(t.Context(), "", []byte(ownerPass), ""))
 	died := os.Getenv(dieAt)
+	if died == stepEnter {
+		states := must[[]PlaceState](t)(s.BackupPlaces(t.Context()))
+		dies.wait(t, states[0].Address.Path)
+	}
 	run := runOf(t, s, func(step string, _, _ int64) {
 		if step == died {
 			if p, err := os.FindProcess(os.Getpid()); err == nil {
@@ -65,6 +76,54 @@ func TestRunner(t *testing.T) {
 	if err := s.Lock(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// stepEnter is no step that a run tells of: the first write of the books once a backup has its name, which enters it.
+const stepEnter = "enter"
+
+// dyingDisk kills the program at its first write once there is one backup more in a folder than there was.
+type dyingDisk struct {
+	dir string
+	had int
+}
+
+var dies dyingDisk
+
+func (d *dyingDisk) wait(t *testing.T, dir string) {
+	t.Helper()
+	d.had = len(must[[]string](t)(filepath.Glob(filepath.Join(dir, "*"+BackupSuffix))))
+	d.dir = dir
+}
+
+func (d *dyingDisk) write() {
+	if d.dir == "" {
+		return
+	}
+	if now, _ := filepath.Glob(filepath.Join(d.dir, "*"+BackupSuffix)); len(now) > d.had {
+		if p, err := os.FindProcess(os.Getpid()); err == nil {
+			_ = p.Kill()
+		}
+		select {} // nothing is written any more
+	}
+}
+
+type dyingFS struct{ seal.FS }
+
+type dyingFile struct{ seal.File }
+
+func dying(f seal.File, err error) (seal.File, error) {
+	if err != nil {
+		return nil, err
+	}
+	return dyingFile{f}, nil
+}
+
+func (f dyingFS) Open(name string) (seal.File, error)   { return dying(f.FS.Open(name)) }
+func (f dyingFS) Create(name string) (seal.File, error) { return dying(f.FS.Create(name)) }
+
+func (f dyingFile) WriteAt(p []byte, off int64) (int, error) {
+	dies.write()
+	return f.File.WriteAt(p, off)
 }
 
 // runOf is a run that somebody asks for, with a drill after it.
@@ -185,6 +244,7 @@ func (r *runner) after(t *testing.T) {
 		}
 	}
 	r.note(t, s, runOf(t, s, nil))
+	r.listed(t, s)
 	for _, p := range must[[]PlaceState](t)(s.BackupPlaces(t.Context())) {
 		if p.Standing.Cause != "" || p.Good < 2 {
 			t.Errorf("%s after the next run: %d good, %q", p.Name, p.Good, p.Standing.Cause)
@@ -194,6 +254,22 @@ func (r *runner) after(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.clean(t)
+}
+
+// listed looks whether every backup that lies in the folder is in the list.
+func (r *runner) listed(t *testing.T, s *Session) {
+	t.Helper()
+	list := must[[]Backup](t)(s.Backups(t.Context()))
+	for _, path := range must[[]string](t)(filepath.Glob(filepath.Join(r.made, "*"+BackupSuffix))) {
+		i := slices.IndexFunc(list, func(b Backup) bool { return b.Path == path })
+		if i < 0 {
+			t.Errorf("%s is in no list", filepath.Base(path))
+			continue
+		}
+		if size, sum, err := fileDigest(t.Context(), path); err != nil || size != list[i].Size || hex.EncodeToString(sum[:]) != list[i].SHA256 {
+			t.Errorf("%s is not what the list says: %v", filepath.Base(path), err)
+		}
+	}
 }
 
 // agesAgo makes everything that lies there older than a day, as it is when somebody opens the books again the day after.
@@ -257,7 +333,7 @@ func TestARunThatIsKilledHeals(t *testing.T) {
 	if !*soak {
 		steps = steps[:2]
 	}
-	for _, step := range steps {
+	for _, step := range append([]string{stepEnter}, steps...) {
 		if !r.start(t, step, 0) {
 			t.Errorf("there was no step %q", step)
 		}

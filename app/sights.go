@@ -186,7 +186,7 @@ func SightWords(s Sight) string {
 	case s.Maker.IsZero():
 		return "of others: it does not open here"
 	}
-	return "of a copy of these books, older than they are"
+	return "of these books or a copy of them: it holds nothing that they do not"
 }
 
 // OthersWords warn of another computer, "" where there is none.
