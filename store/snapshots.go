@@ -142,6 +142,36 @@ func (s *Store) GoneCopy(file string) bool {
 	return err == nil && !there
 }
 
+// ProveCopy opens every page of a copy in a folder whose books need not open. Errors: those of Open.
+func ProveCopy(ctx context.Context, dir, file string, key Key, opt Options, progress Progress) error {
+	k, err := page.NewKey(key.Secret, key.Store, key.Epoch)
+	if err != nil {
+		return err
+	}
+	pages, err := seal.OpenPages(opt.folder(dir), file, k)
+	if err != nil {
+		return fmt.Errorf("snapshot: %w", kindOf(err))
+	}
+	err = eachPage(ctx, pages, progress)
+	if err = errors.Join(err, pages.Close()); err != nil {
+		return fmt.Errorf("snapshot: %w", kindOf(err))
+	}
+	return nil
+}
+
+func eachPage(ctx context.Context, pages *seal.Pages, progress Progress) error {
+	into, total := make([]byte, PageSize), int64(pages.Count())
+	for n := uint32(1); n <= pages.Count(); n++ {
+		if err := errors.Join(ctx.Err(), pages.Read(into, n)); err != nil {
+			return err
+		}
+		if progress != nil && n%256 == 0 {
+			progress("pages", int64(n), total)
+		}
+	}
+	return nil
+}
+
 // DropCopy removes a copy, if it is there.
 func (s *Store) DropCopy(file string) error {
 	if !s.HasCopy(file) {
@@ -199,6 +229,9 @@ func (s *Store) AsideFile() string {
 func (s *Store) NameAside(file string) error {
 	return kindOf(errors.Join(s.disk.fs.Rename(seal.AsideName(booksName), file), s.disk.fs.SyncDir()))
 }
+
+// BooksFile is the name of the books in their folder.
+func BooksFile() string { return booksName }
 
 // KeptFile is the name under which Rotate keeps the books as they were under the key before.
 func KeptFile() string { return seal.OldName(booksName) }

@@ -297,6 +297,7 @@ func (d *Desk) backedUp(made app.Backup, err error, stopped bool) {
 		}
 		d.showProblem(err)
 	default:
+		d.cfg.Memory.Set(memoryBackups, filepath.Dir(made.Path))
 		d.toast(kit.ToneSuccess, "Backed up and checked: "+filepath.Base(made.Path))
 		d.say("backup made")
 	}

@@ -159,11 +159,20 @@ func (d *Desk) Start() {
 // openBooks shows the lock of the books in a folder, or says on the welcome page why it cannot.
 func (d *Desk) openBooks(dir string) {
 	d.say("opening")
+	ways := 0 // back, where they do not open
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (*app.Books, error) {
-		return app.Open(ctx, dir, d.cfg.Env)
+		b, err := app.Open(ctx, dir, d.cfg.Env)
+		if err != nil {
+			ways = len(app.WaysBack(d.cfg.Env, dir))
+		}
+		return b, err
 	}, func(b *app.Books, err error) {
 		if err != nil {
 			d.showWelcome()
+			if ways > 0 || app.KindOf(err) == app.Damaged {
+				d.offerWayBack(dir, err)
+				return
+			}
 			d.showProblem(err)
 			return
 		}

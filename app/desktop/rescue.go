@@ -28,10 +28,15 @@ type rescuePage struct {
 func (p *unlockPage) offerRescue(name string) {
 	d := p.desk
 	forget := func() { clear(p.kept); p.kept = nil }
-	box := kit.NewDialog("These books are damaged", container.New(layout.NewCustomPaddedVBoxLayout(10),
+	box := kit.NewDialog("These books are damaged", nil, kit.Primary, "Open what can be read", "Cancel")
+	ways := kit.NewButton(kit.Secondary, kit.IconRestore, "Look for whole copies", func() {
+		forget()
+		box.Close()
+		d.showWayBack(d.books.Dir())
+	})
+	box.SetBody(container.New(layout.NewCustomPaddedVBoxLayout(10),
 		kit.NewParagraph("Some of their pages are not as they were written: a disk, a cable or another program has changed them."),
-		kit.NewParagraph("You can open what can still be read, see what is missing, and export the rest. The folder of the books stays as it is.").Muted(),
-	), kit.Primary, "Open what can be read", "Cancel")
+		kit.NewParagraph("You can open what can still be read, see what is missing, and export the rest. The folder of the books stays as it is.").Muted(), container.NewHBox(ways)))
 	box.Width = 520
 	box.OnCancel = forget
 	box.OnConfirm = func() {
@@ -62,6 +67,7 @@ func (p *unlockPage) rescue(name string, pass []byte) {
 		case stopped:
 		case err != nil:
 			p.refused(err)
+			p.offerWays(err)
 		default:
 			d.enterRescued(s)
 		}

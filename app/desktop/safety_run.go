@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"counterfoil/app"
@@ -109,6 +110,9 @@ func (d *Desk) carried(r app.BackupRun, err error, stopped, asked bool) {
 		}
 	}
 	d.loadFoot()
+	if r.Made != nil {
+		d.cfg.Memory.Set(memoryBackups, filepath.Dir(r.Made.Path))
+	}
 	switch {
 	case !asked:
 	case stopped:

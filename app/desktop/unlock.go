@@ -154,6 +154,7 @@ func (p *unlockPage) unlock() {
 		clear(pass)
 		if err != nil {
 			p.refused(err)
+			p.offerWays(err)
 			return
 		}
 		d.enter(s)
@@ -201,6 +202,13 @@ func (p *unlockPage) setBusy(on bool) {
 }
 
 // refused says why the door stays shut, and what to do.
+// offerWays leads on from books that are damaged beyond what can be read of them.
+func (p *unlockPage) offerWays(err error) {
+	if app.KindOf(err) == app.Damaged {
+		p.desk.offerWayBack(p.desk.books.Dir(), err)
+	}
+}
+
 func (p *unlockPage) refused(err error) {
 	d := p.desk
 	var e *app.Error

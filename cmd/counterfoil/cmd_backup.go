@@ -25,6 +25,9 @@ type backupCmd struct {
 	Snapshots snapshotList `cmd:"" help:"Copies of the books beside them, taken before something that changed much."`
 	Snapshot  snapshotTake `cmd:"" help:"Take one now."`
 	Back      snapshotBack `cmd:"" help:"Go back to one of them; what was done since lies beside."`
+
+	Ways         waysBack     `cmd:"" help:"What there is to go back to where the books do not open: their snapshots, and backups in some folders."`
+	FromSnapshot fromSnapshot `cmd:"" help:"Make books of a snapshot in a new folder, where the books do not open; those stay as they are."`
 }
 
 type backupCreate struct {
