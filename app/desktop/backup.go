@@ -32,6 +32,8 @@ type backupPage struct {
 	list   *kit.List
 	rows   []backupRow
 	status app.BackupStatus
+	loaded bool // the status is known
+	wanted bool // a backup was asked for before that
 }
 
 // backupRow is a backup that was made, and whether its file is still where it was put.
@@ -126,7 +128,11 @@ func (p *backupPage) askFolder() {
 
 // backUp makes a backup: by the plan, and else by hand into the folder of the field.
 func (p *backupPage) backUp() {
-	if !p.status.Set() {
+	switch {
+	case !p.loaded: // whoever is faster than the disk is not asked twice
+		p.wanted = true
+		return
+	case !p.status.Set():
 		p.make()
 		return
 	}
@@ -158,9 +164,13 @@ func (p *backupPage) loadLight(st app.BackupStatus) {
 		p.byHand.Hidden, p.into.Hidden, p.other.Hidden = set, !set, !set
 		p.byHand.Refresh()
 	}
-	p.status = st
+	p.status, p.loaded = st, true
 	p.desk.shine(p.light, st, p.start)
 	p.row.Refresh()
+	if p.wanted {
+		p.wanted = false
+		p.backUp()
+	}
 }
 
 func (p *backupPage) load(rows []backupRow) {
