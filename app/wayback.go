@@ -59,9 +59,6 @@ func WaysBack(env Env, dir string, folders ...string) (list []WayBack) {
 
 // snapshotNamed reads the name of a snapshot: when it was taken, and before what in words.
 func snapshotNamed(file string) (made time.Time, words string, ok bool) {
-	if file == store.KeptFile() {
-		return made, snapshotPurposes[beforeKeys], true
-	}
 	purpose, ok := purposeOf(file)
 	if !ok {
 		return made, "", false

@@ -69,6 +69,9 @@ func TestTheOneThingLeadsToWhereItIsDone(t *testing.T) {
 		shown := kit.NewLamp()
 		p.shine(shown, st)
 		column.Add(shown)
+		if least := p.w.Content().MinSize(); least.Width > 1000 || least.Height > 700 {
+			t.Errorf("%s makes a small window grow to %v", name, least)
+		}
 		button := page.light.Action()
 		if page.light.Tone() != lightTones[c.light.Colour] || button.Text() != c.offers || button.Visible() != (c.offers != "") {
 			t.Errorf("%s: tone %d, offers %q", name, page.light.Tone(), button.Text())
@@ -118,6 +121,9 @@ func TestActionsToAGreenLight(t *testing.T) {
 	p.sell()
 	must[app.BackupPlace](t)(p.me.AddPlace(t.Context(), app.BackupPlace{Address: plan.Address{Kind: plan.Files, Path: filepath.Join(t.TempDir(), "made")}}, app.Credential{}))
 	p.press("Backup")
+	if least := p.w.Content().MinSize(); least.Width > 1000 || least.Height > 700 {
+		t.Errorf("the backups make a small window grow to %v", least)
+	}
 	if !strings.Contains(p.lamp(), "in danger") {
 		t.Errorf("a new shop: %s", p.lamp())
 	}

@@ -148,15 +148,18 @@ func failedWords(r app.BackupRun) string {
 	return ""
 }
 
-// askBeforeClosing offers a backup where the plan has one on closing, and asks what becomes of one that is under way. It answers whether it took the
-// closing over.
+// askBeforeClosing offers a backup where the plan has one on closing, and asks what becomes of one that is under way and that somebody waits for. It
+// answers whether it took the closing over.
 func (d *Desk) askBeforeClosing() bool {
 	s := d.me
-	if s != nil && !d.carrying.let && d.underWay() != nil {
+	if s != nil && !d.carrying.let && d.blocked() {
 		d.askWhileBusy()
 		return true
 	}
-	if s == nil || d.carrying.asked || d.carrying.busy != nil || s.User().Role == app.Auditor || s.ReadOnly() != "" {
+	if d.carrying.own && d.carrying.stop != nil {
+		d.carrying.stop() // nobody has asked for it: it goes on the next time
+	}
+	if s == nil || d.carrying.asked || s.User().Role == app.Auditor || s.ReadOnly() != "" {
 		return false
 	}
 	d.carrying.asked = true
