@@ -333,7 +333,7 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // break DIR PASSPHRASE WHAT: changes a bit of the first page that holds something, such as "table documents: 1 invoice". Which page
-// that is, the first use in a script finds out by breaking each in turn; it holds for all copies of the books.
+// that is, it finds out by breaking each in turn, and the next use goes on from there; it holds for all copies of the books.
 func breakPage(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: break DIR PASSPHRASE WHAT")
@@ -341,27 +341,27 @@ func breakPage(ts *testscript.TestScript, neg bool, args []string) {
 	name := ts.MkAbs(filepath.Join(args[0], "books.db"))
 	book, err := os.ReadFile(name)
 	ts.Check(err)
-	pages := map[string]int{}
-	known, err := os.ReadFile(ts.MkAbs("pages.json"))
-	if err == nil {
-		ts.Check(json.Unmarshal(known, &pages))
-	} else {
-		for at := 1000; at < len(book); at += page.Size {
-			book[at] ^= 1
-			ts.Check(os.WriteFile(name, book, 0o600))
-			what := holds(ts, ts.MkAbs(args[0]), args[1])
-			if _, ok := pages[what]; !ok {
-				pages[what] = at
-			}
-			book[at] ^= 1
-		}
-		known, err := json.Marshal(pages)
-		ts.Check(err)
-		ts.Check(os.WriteFile(ts.MkAbs("pages.json"), known, 0o600))
+	known := struct {
+		Pages map[string]int // what, and where
+		Next  int            // the first place that nothing is known of
+	}{map[string]int{}, 1000}
+	if b, err := os.ReadFile(ts.MkAbs("pages.json")); err == nil {
+		ts.Check(json.Unmarshal(b, &known))
 	}
-	at, ok := pages[args[2]]
-	if !ok {
-		ts.Fatalf("no page holds %s, but %s", args[2], known)
+	for ; known.Pages[args[2]] == 0 && known.Next < len(book); known.Next += page.Size {
+		book[known.Next] ^= 1
+		ts.Check(os.WriteFile(name, book, 0o600))
+		if what := holds(ts, ts.MkAbs(args[0]), args[1]); known.Pages[what] == 0 {
+			known.Pages[what] = known.Next
+		}
+		book[known.Next] ^= 1
+	}
+	b, err := json.Marshal(known)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs("pages.json"), b, 0o600))
+	at := known.Pages[args[2]]
+	if at == 0 {
+		ts.Fatalf("no page holds %s, but %s", args[2], b)
 	}
 	book[at] ^= 1
 	ts.Check(os.WriteFile(name, book, 0o600))
