@@ -93,6 +93,8 @@ func (s *settling) finish() error {
 	s.changed.Broadcast()
 	s.mu.Unlock()
 	<-s.ended
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return s.err
 }
 
