@@ -122,8 +122,9 @@ func (p triesPlace) write(ctx context.Context, t tries) {
 	}
 }
 
-// patiently lets a user try a passphrase, unless too many before were wrong, and remembers how it went. Of restored books, which have no key
-// file yet, nothing is remembered.
+// patiently lets a user try a passphrase, unless too many before were wrong, and remembers how it went. A try counts as wrong from its begin, until it
+// turns out not to be: of many programs that are started at once, or killed before they answer, only one gets a try. Of restored books, which
+// have no key file yet, nothing is remembered.
 func (b *Books) patiently(ctx context.Context, f *crypto.KeyFile, name string, try func() (entrance, error)) (entrance, error) {
 	if f == nil {
 		return try()
@@ -140,13 +141,16 @@ func (b *Books) patiently(ctx context.Context, f *crypto.KeyFile, name string, t
 		}
 		return entrance{}, &Error{Kind: Locked, Hint: HintPause, Err: &WaitError{wait}}
 	}
+	keep := context.WithoutCancel(ctx)
+	p.write(keep, had.more(b.env.now()))
 	in, err := try()
-	ctx = context.WithoutCancel(ctx)
 	switch {
-	case err == nil && had.Wrong > 0:
-		p.write(ctx, tries{})
+	case err == nil:
+		p.write(keep, tries{})
 	case errors.Is(err, crypto.ErrWrongPassphrase) || errors.Is(err, crypto.ErrUnknownUser) || errors.Is(err, crypto.ErrRevoked):
-		p.write(ctx, had.more(b.env.now()))
+		p.write(keep, had.more(b.env.now()))
+	default: // nothing was tried
+		p.write(keep, had)
 	}
 	return in, err
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"counterfoil/crypto"
 )
 
 func TestPausesGrowAndEnd(t *testing.T) {
@@ -106,4 +108,40 @@ func TestUnreadableTriesHoldNobodyUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	lock(t, must[*Session](t)(b.Login(t.Context(), "", []byte(ownerPass), "")))
+}
+
+// Who starts many programs at once has one try, like everybody; one that is killed before it answers has had its try.
+func TestTriesAtOnceAreOne(t *testing.T) {
+	now := time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC)
+	env := cheapEnv()
+	env.Now = func() time.Time { return now }
+	b, s, _ := newBooks(t, env)
+	lock(t, s)
+	f, _, err := b.ways()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := func() (entrance, error) { return entrance{}, crypto.ErrWrongPassphrase }
+	for range freeTries {
+		_, _ = b.patiently(t.Context(), f, ownerName, wrong)
+	}
+	now = now.Add(firstPause)
+	_, _ = b.patiently(t.Context(), f, ownerName, func() (entrance, error) {
+		_, err := b.patiently(t.Context(), f, ownerName, func() (entrance, error) {
+			t.Error("a second program tries while the first does")
+			return wrong()
+		})
+		want(t, err, Locked)
+		return wrong()
+	})
+	now = now.Add(2 * firstPause)
+	func() {
+		defer func() { _ = recover() }() // as if it were killed there
+		_, _ = b.patiently(t.Context(), f, ownerName, func() (entrance, error) { panic("killed") })
+	}()
+	_, err = b.patiently(t.Context(), f, ownerName, wrong)
+	want(t, err, Locked)
+	if _, paused := errors.AsType[*WaitError](err); !paused {
+		t.Errorf("a try that was killed did not count: %v", err)
+	}
 }

@@ -134,4 +134,12 @@ func TestFilesForTheViewerGoAway(t *testing.T) {
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		t.Error("the file of two hours ago is still there")
 	}
+	last, err := Keep(Job{Title: "last"})
+	if err := errors.Join(err, os.Chtimes(last, old, old)); err != nil {
+		t.Fatal(err)
+	}
+	ClearAway()
+	if _, err := os.Stat(last); !errors.Is(err, os.ErrNotExist) {
+		t.Error("it stays until something is printed again")
+	}
 }

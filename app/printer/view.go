@@ -15,11 +15,10 @@ const kept = time.Hour
 
 // Keep writes a job as a file that only this user can read, for a program that wants one, and clears away those of an hour ago and more.
 func Keep(job Job) (path string, err error) {
-	cache, err := os.UserCacheDir()
+	dir, err := folder()
 	if err != nil {
 		return "", err
 	}
-	dir := filepath.Join(cache, "counterfoil-print")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
@@ -39,6 +38,18 @@ func Keep(job Job) (path string, err error) {
 		err = e
 	}
 	return f.Name(), err
+}
+
+func folder() (string, error) {
+	cache, err := os.UserCacheDir()
+	return filepath.Join(cache, "counterfoil-print"), err
+}
+
+// ClearAway removes what an earlier run kept an hour ago and more: it lies there in clear. The window calls it when it starts.
+func ClearAway() {
+	if dir, err := folder(); err == nil {
+		clearAway(dir, time.Now().Add(-kept))
+	}
 }
 
 func clearAway(dir string, before time.Time) {

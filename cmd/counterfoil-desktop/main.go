@@ -57,6 +57,7 @@ func run(books string, trace bool) error {
 	a := fyneapp.NewWithID("org.counterfoil.Counterfoil")
 	win := a.NewWindow("Counterfoil")
 	win.Resize(fyne.NewSize(1180, 760))
+	go printer.ClearAway()
 	cfg := config(a, books)
 	if trace {
 		cfg.Trace = os.Stderr
