@@ -30,10 +30,11 @@ const maxFile = 1 << 20
 
 // Books are books that lie in a folder, sealed. They open with a login.
 type Books struct {
-	dir    string
-	env    Env
-	opened time.Time  // by the clock of the system, which the disk stamps files with
-	prompt *KeyPrompt // nil: nobody is asked for a security key
+	dir     string
+	env     Env
+	opened  time.Time  // by the clock of the system, which the disk stamps files with
+	prompt  *KeyPrompt // nil: nobody is asked for a security key
+	touched *touch     // keeps the security key that a login takes; nil for nobody
 
 	late  bool          // books that were handed over open after their last day too, for newer ones to take their place
 	forgo *atomic.Int32 // how many snapshots are gone without, see ForgoSnapshot

@@ -19,6 +19,8 @@ import (
 	"counterfoil/app/plan"
 	"counterfoil/app/report"
 	"counterfoil/crypto"
+	"counterfoil/crypto/securitykey"
+	"counterfoil/crypto/securitykey/softkey"
 	"counterfoil/store"
 	"counterfoil/store/backup"
 
@@ -262,7 +264,6 @@ func TestHandedBooksAreRead(t *testing.T) {
 
 	_, err := s.AddPayment(ctx, bill.Payment{Document: o.inv.ID(), Amount: eur(100)})
 	want(t, err, Forbidden)
-	want(t, s.ChangePassphrase(ctx, []byte(readerOwn), []byte("another passphrase of hers")), Forbidden)
 	_, err = s.Acknowledge(ctx)
 	want(t, err, Forbidden)
 	_, err = s.HandOver(ctx, HandoverOrder{Path: o.path("on.cfhandover"), To: "Somebody", Passphrase: []byte(agreed)}, nil)
@@ -281,6 +282,73 @@ func TestHandedBooksAreRead(t *testing.T) {
 	}
 	if after := must[[32]byte](t)(digestAt(o.path("desk.counterfoil/books.db"))); after != before {
 		t.Error("the books that were handed over changed")
+	}
+}
+
+// Her way in is hers: she changes her passphrase and adds security keys, newer books ask for the key that she has, and open with it too. The books
+// that were handed over stay as they are meanwhile.
+func TestHerWayIntoHandedBooksIsHers(t *testing.T) {
+	o := openCounter(t)
+	ctx := t.Context()
+	blue, red := softkey.New("blue"), softkey.New("red")
+	plugged := []*softkey.Key{blue}
+	o.hers.SecurityKeys = func() ([]securitykey.Place, error) { return softkey.Find(plugged...)() }
+	prompt := KeyPrompt{Touch: func() {}, PIN: func(context.Context, int, bool) ([]byte, error) { return nil, context.Canceled }}
+	o.hand("first.cfhandover")
+	s := o.read("first.cfhandover", "desk.counterfoil")
+	before := must[[32]byte](t)(digestAt(o.path("desk.counterfoil/books.db")))
+	next := []byte("another word of hers")
+	want(t, s.ChangePassphrase(ctx, []byte("not this one at all"), next), Locked)
+	if e := want(t, s.ChangePassphrase(ctx, []byte(readerOwn), []byte("short")), Invalid); e.Field != "passphrase" {
+		t.Errorf("%+v", e)
+	}
+	if err := s.ChangePassphrase(ctx, []byte(readerOwn), next); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"blue", "red"} {
+		must[SecurityKey](t)(s.AddSecurityKey(ctx, next, name, prompt))
+		plugged = []*softkey.Key{red}
+	}
+	own := must[Given](t)(s.Given(ctx)).Own
+	must[answer.Line](t)(s.AddAnswerLine(ctx, answer.Line{Kind: answer.Remark, About: answer.Books, Text: "Not finished."}))
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	if after := must[[32]byte](t)(digestAt(o.path("desk.counterfoil/books.db"))); after != before {
+		t.Error("the books that were handed over changed")
+	}
+	enter := func(pass []byte) (*Session, error) {
+		return must[*Books](t)(Open(ctx, o.path("desk.counterfoil"), o.hers)).WithKeyPrompt(prompt).Login(ctx, "", pass, "")
+	}
+	_, err := enter([]byte(readerOwn))
+	want(t, err, Locked)
+
+	o.issue("Chair")
+	o.hand("second.cfhandover")
+	open := o.opening("second.cfhandover", "desk.counterfoil")
+	open.Own = next
+	_, err = OpenHandover(ctx, o.hers, open, nil)
+	if e := want(t, err, Locked); e.Hint != HintKeyPlug { // nobody is there to be asked
+		t.Errorf("%+v", e)
+	}
+	open.Prompt = &prompt
+	must[BackupFacts](t)(OpenHandover(ctx, o.hers, open, nil))
+	plugged = []*softkey.Key{blue}
+	_, err = enter(next)
+	if e := want(t, err, Locked); e.Hint != HintKeyOther { // she touched the red one, and adds the blue one anew
+		t.Errorf("%+v", e)
+	}
+	plugged = []*softkey.Key{red}
+	s = must[*Session](t)(enter(next))
+	defer s.Lock()
+	if keys := must[[]SecurityKey](t)(s.SecurityKeys(ctx)); len(keys) != 1 || keys[0].Name != "red" {
+		t.Errorf("%+v", keys)
+	}
+	if lines := must[[]answer.Line](t)(s.AnswerLines(ctx)); len(lines) != 1 || must[Given](t)(s.Given(ctx)).Own != own {
+		t.Errorf("%+v", lines)
+	}
+	if err := s.RemoveSecurityKey(ctx, next, must[[]SecurityKey](t)(s.SecurityKeys(ctx))[0].ID); err != nil {
+		t.Error(err)
 	}
 }
 

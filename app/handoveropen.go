@@ -30,6 +30,8 @@ type OpeningHandover struct {
 	Own        []byte // her passphrase on this computer; the caller's, who wipes it
 	// WithoutKeychain has the books open with her passphrase alone, which then needs 15 characters.
 	WithoutKeychain bool
+	// Prompt asks her for the security key that the earlier books open with, as a login would; the newer ones then open with it too. nil: nobody.
+	Prompt *KeyPrompt
 }
 
 // InspectHandover opens a file that was handed over and shows what it says of itself, signed; nothing is written. Facts.Handover is not nil.
@@ -81,6 +83,7 @@ func openHandover(ctx context.Context, env Env, o OpeningHandover, progress Prog
 		return m, err
 	}
 	r := &reader{env: env, o: o, progress: progress}
+	defer r.touched.wipe()
 	if err := r.findEarlier(ctx); err != nil {
 		return m, err
 	}
@@ -108,6 +111,7 @@ type reader struct {
 	o        OpeningHandover
 	progress Progress
 	earlier  *Session // of books of the same owner that lie in the folder; nil for none
+	touched  touch    // the security key that they opened with
 	device   crypto.Device
 }
 
@@ -120,6 +124,7 @@ func (r *reader) findEarlier(ctx context.Context) error {
 	if err != nil {
 		return &Error{Kind: Conflict, Field: "dir", Hint: HintOtherName, Err: store.ErrExists}
 	}
+	b.prompt, b.touched = r.o.Prompt, &r.touched
 	s, err := b.reopen(ctx, r.o.Own)
 	if err != nil {
 		return err
@@ -198,7 +203,7 @@ func (r *reader) withoutKeychain() bool {
 		return r.o.WithoutKeychain
 	}
 	slots := r.earlier.file.Slots()
-	return len(slots) > 0 && slots[0].Kind == crypto.PassphraseOnly
+	return len(slots) > 0 && !slots[0].Kind.NeedsDevice()
 }
 
 // finish proves whose books they are and that they go on from those that they replace, and writes her own key file beside them.
@@ -262,6 +267,7 @@ func (r *reader) writeKeys(ctx context.Context, part string, id crypto.ID, key *
 	if r.earlier != nil {
 		var k *crypto.Keys
 		if f, k, err = r.earlier.file.Refound(r.earlier.keys.Identity, c); err == nil {
+			f, err = r.withSecurityKey(f, k, c)
 			k.StoreKey().Wipe() // her own keys are the earlier session's, which wipes them
 		}
 	} else {
@@ -277,6 +283,20 @@ func (r *reader) writeKeys(ctx context.Context, part string, id crypto.ID, key *
 		return err
 	}
 	return crypto.WriteFile(filepath.Join(part, keysName), f.Bytes())
+}
+
+// withSecurityKey has the newer books open with the security key that was touched for the earlier ones. Others of hers are added anew: only who touches
+// a key knows what it gives.
+func (r *reader) withSecurityKey(f *crypto.KeyFile, k *crypto.Keys, c crypto.Creation) (*crypto.KeyFile, error) {
+	names, err := r.earlier.file.SecurityKeys(r.earlier.keys)
+	if err != nil {
+		return nil, err
+	}
+	dev := c.Device
+	if c.WithoutKeychain {
+		dev.Secret = nil
+	}
+	return r.touched.with(f, k, c.Passphrase, dev, c.Policy, names)
 }
 
 // keepWriting has what she was writing, and her name, come along.

@@ -174,7 +174,8 @@ func onlyPassphrase(f *crypto.KeyFile) bool {
 
 // ChangePassphrase gives the user a new passphrase on this computer, after the present one. An old copy of the books still
 // opens with the old one. The key file changes first; the copy for a restore, inside the books, right after it: a crash in
-// between leaves the old passphrase good for a restore of the next backup, until the passphrase is changed again.
+// between leaves the old passphrase good for a restore of the next backup, until the passphrase is changed again. Of books that were
+// handed over it is her own way in that changes; the books and their trail stay as they are.
 //
 // Errors: Locked for a wrong present passphrase, Invalid for a new one that is too weak; where the backups open with the owner's
 // passphrase it needs 15 characters.
@@ -218,6 +219,9 @@ func (s *Session) changePassphrase(ctx context.Context, dev crypto.Device, next 
 	}
 	done()
 	s.file = f
+	if s.given != nil {
+		return nil // there is nothing of her in books that were handed over
+	}
 	err = s.keepInside(context.WithoutCancel(ctx), ownPassphrase, cost, next)
 	if err == nil {
 		s.mustChange.Store(false)
@@ -229,7 +233,7 @@ func (s *Session) checkNewPassphrase(ctx context.Context, next []byte) error {
 	kind := crypto.WithKeychain
 	if follows, err := s.setting(ctx, settingBackupFollows); err != nil {
 		return err
-	} else if s.entry == nil || follows != nil && s.user.Role == Owner {
+	} else if s.given != nil && onlyPassphrase(s.file) || s.given == nil && s.entry == nil || follows != nil && s.user.Role == Owner {
 		kind = crypto.PassphraseOnly
 	}
 	return s.checkOwn(ctx, "passphrase", next, kind)

@@ -17,13 +17,15 @@ func Rights() (list []Right) {
 	return list
 }
 
-// May says whether the role of this user allows an action, by its name in the table: what may not be done is not offered. The door asks
-// again when it is done. Nobody may anything that is not in the table.
+// May says whether the role of this user allows an action, by its name in the table, and the books can be changed where it changes them: what may
+// not be done is not offered. The door asks again when it is done. Nobody may anything that is not in the table.
 func (s *Session) May(name string) bool {
 	if s == nil {
 		return false
 	}
-	return slices.ContainsFunc(allActions(), func(a action) bool { return a.name == name && a.allows(s.user.Role) })
+	return slices.ContainsFunc(allActions(), func(a action) bool {
+		return a.name == name && a.allows(s.user.Role) && !(a.change && s.keeps(a))
+	})
 }
 
 // allActions is the table, in the order in which people read it. An action that is not here is nobody's: a test finds it.

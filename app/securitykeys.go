@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -47,7 +48,38 @@ func (b *Books) askSecurityKey(ctx context.Context, f *crypto.KeyFile, name stri
 	}
 	secret := crypto.SecretFrom(answer)
 	defer secret.Wipe()
-	return f.OpenShare(name, dev, which, secret)
+	share, err := f.OpenShare(name, dev, which, secret)
+	if err == nil && b.touched != nil {
+		b.touched.wipe()
+		*b.touched = touch{asked[which], crypto.SecretFrom(bytes.Clone(secret.Bytes()))}
+	}
+	return share, err
+}
+
+// touch is a security key that was touched, with what it gave: another key file of the same person goes on with it.
+type touch struct {
+	crypto.KeyAsked
+	secret *crypto.Secret
+}
+
+func (t *touch) wipe() {
+	if t.secret != nil {
+		t.secret.Wipe()
+	}
+}
+
+// with is the key file whose slot on the device opens with the touched key too; names is the file that knows what it is called.
+func (t *touch) with(f *crypto.KeyFile, k *crypto.Keys, pass []byte, dev crypto.Device, p crypto.Policy, names []crypto.SecurityKey) (*crypto.KeyFile, error) {
+	if t.secret == nil {
+		return f, nil
+	}
+	label := ""
+	for _, one := range names {
+		if bytes.Equal(one.Credential, t.Credential) {
+			label = one.Label
+		}
+	}
+	return f.AddSecurityKey(k, pass, dev, p, crypto.NewSecurityKey{Credential: t.Credential, PIN: t.PIN, Salt: t.Salt, Secret: t.secret, Label: label})
 }
 
 // SecurityKey is a security key that a user's login on this computer takes.
@@ -205,7 +237,7 @@ func (s *Session) changeSecurityKeys(ctx context.Context, a action, change func(
 			return asError(a.name, err)
 		}
 		err = s.books.writeKeys(f)
-		if err == nil {
+		if err == nil && s.given == nil { // the trail of books that were handed over is not hers
 			err = s.store.Write(ctx, s.deed(a, s.user.ID), func(*store.Tx) error { return nil })
 		}
 		if err != nil {

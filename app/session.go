@@ -259,11 +259,15 @@ func (s *Session) admit(a action) error {
 // takesOut are the actions that write something out of the books: whoever was handed books does that without an entry in their trail.
 var takesOut = []string{exportBooks.name, exportTrail.name, exportJournal.name, listTrail.name}
 
+// herWayIn are the actions that change how whoever was handed books comes in on this computer: they change the key file, which lies beside the
+// books and is hers.
+var herWayIn = []string{ownPassphrase.name, addKey.name, dropKey.name}
+
 // keeps says whether the books stay as they are in spite of the action. An export goes on without its entry in the trail: nobody is
 // locked out of what can be read.
 func (s *Session) keeps(a action) bool {
 	why := s.ReadOnly()
-	if why == AlertHandedOver && slices.Contains(takesOut, a.name) {
+	if why == AlertHandedOver && (slices.Contains(takesOut, a.name) || slices.Contains(herWayIn, a.name)) {
 		return false
 	}
 	return why != "" && a.name != exportBooks.name && a.name != exportTrail.name && a.name != exportReport.name && !(a.name == acknowledge.name && refusals[why].accepted)

@@ -10,6 +10,7 @@ import (
 	"counterfoil/app/answer"
 	"counterfoil/app/bill"
 
+	"filippo.io/age"
 	"fyne.io/fyne/v2"
 )
 
@@ -59,6 +60,8 @@ func TestBooksGoToTheBookkeeperAndBack(t *testing.T) {
 	p.fill("Agreed passphrase", "not these words at all")
 	p.press("Look into it")
 	p.wantProblem("Agreed passphrase", "That passphrase does not open this file. Check Caps Lock.")
+	p.openWithAKey()
+	p.fill("Or the file of your age key", "")
 	p.fill("Agreed passphrase", words)
 	p.press("Look into it")
 	p.wantPage("given-own")
@@ -144,6 +147,66 @@ func TestBooksGoToTheBookkeeperAndBack(t *testing.T) {
 	if list := must[[]app.Note](t)(p.me.Notes(t.Context(), second.ID())); len(list) != 0 {
 		t.Errorf("declined, and noted: %+v", list)
 	}
+}
+
+// openWithAKey tries age keys on a file that is sealed to none.
+func (p *pad) openWithAKey() {
+	dir := p.t.TempDir()
+	bad, other := filepath.Join(dir, "bad"), filepath.Join(dir, "key.txt")
+	id := must[*age.X25519Identity](p.t)(age.GenerateX25519Identity())
+	for path, text := range map[string]string{bad: "nothing of the kind", other: "# mine\n" + id.String() + "\n"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	key := "Or the file of your age key"
+	for _, c := range []struct{ path, pass, problem string }{
+		{other, "both of them at once", "One of the two opens the file."},
+		{filepath.Join(dir, "none"), "", "There is no such file, or it is no key."},
+		{bad, "", "That is not one key of the age program: a line of it begins with AGE-SECRET-KEY-."},
+		{other, "", "That key does not open this file. It is sealed to another one."},
+	} {
+		p.fill("Agreed passphrase", c.pass)
+		p.fill(key, c.path)
+		p.press("Look into it")
+		p.wantProblem(key, c.problem)
+	}
+	p.look("given-open")
+}
+
+// What is sealed to her age key opens with it, by taps and keys.
+func TestAFileToHerAgeKeyOpensInTheWindow(t *testing.T) {
+	p := openedPad(t)
+	id := must[*age.HybridIdentity](t)(age.GenerateHybridIdentity())
+	file, key := filepath.Join(t.TempDir(), "for maria"+app.HandoverSuffix), filepath.Join(t.TempDir(), "key.txt")
+	if err := os.WriteFile(key, []byte(id.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	must[app.Handover](t)(p.me.HandOver(t.Context(), app.HandoverOrder{Path: file, To: herName, Recipient: id.Recipient().String()}, nil))
+	p.Lock()
+	p.forgetBooks()
+	p.press("Open what a client handed over")
+	p.fill("File", file)
+	p.fill("Or the file of your age key", key)
+	p.press("Look into it")
+	p.wantPage("given-own")
+	p.fill("Folder of the client", filepath.Join(t.TempDir(), "Kramer.counterfoil"))
+	p.fill("Your own passphrase", herPass)
+	p.press("Open these books")
+	p.wantPage("unlock")
+	p.fill("Passphrase", herPass)
+	p.keys(fyne.KeyReturn)
+	p.wantPage("home")
+	p.showSecurity()
+	p.press("Change my passphrase")
+	p.fill("Present passphrase", herPass)
+	p.fill("New passphrase", "another word of hers")
+	p.fill("The same again", "another word of hers")
+	p.press("Change")
+	p.Lock()
+	p.fill("Passphrase", "another word of hers")
+	p.keys(fyne.KeyReturn)
+	p.wantPage("home")
 }
 
 // answerOnPages writes lines where she reads: on the pages of invoices and customers. One is left.

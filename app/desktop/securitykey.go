@@ -49,7 +49,12 @@ func newKeyPanel(d *Desk, next func()) *keyPanel {
 
 // ask begins work that may ask a security key. over ends it, and says whether it was stopped.
 func (p *keyPanel) ask(r *kit.Runner) (ctx context.Context, prompt app.KeyPrompt, over func() (stopped bool)) {
-	ctx, p.cancel = context.WithCancel(context.Background())
+	return p.askWithin(context.Background(), r)
+}
+
+// askWithin is ask for work that something else can stop too.
+func (p *keyPanel) askWithin(all context.Context, r *kit.Runner) (ctx context.Context, prompt app.KeyPrompt, over func() (stopped bool)) {
+	ctx, p.cancel = context.WithCancel(all)
 	clear(p.last)
 	p.last = bytes.Clone(p.pin.Bytes())
 	p.pin.Wipe()

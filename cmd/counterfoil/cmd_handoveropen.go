@@ -33,7 +33,8 @@ func (c *handoverOpen) Run(d *desk) error {
 		return err
 	}
 	defer clear(own)
-	o.Own = own
+	prompt := d.keyPrompt()
+	o.Own, o.Prompt = own, &prompt
 	m, err := app.OpenHandover(d.ctx, d.env, o, d.progress())
 	if err != nil {
 		return err
