@@ -82,17 +82,21 @@ func (p *bankPage) nothing() *kit.EmptyState {
 		return kit.NewEmptyState(kit.IconPayments, "Nothing set aside", "Entries that pay no invoice stand here.", nil)
 	}
 	return kit.NewEmptyState(kit.IconDone, "All done", "No entry of a bank statement is waiting.",
-		kit.NewButton(kit.Secondary, kit.IconPlus, "Import bank statement", p.desk.askStatement))
+		p.desk.buttonWhen("bank.import", kit.NewButton(kit.Secondary, kit.IconPlus, "Import bank statement", p.desk.askStatement)))
 }
 
 func (p *bankPage) content() fyne.CanvasObject {
 	keys := "↑ ↓ move    Enter accept, next    1 – 5 choose    O other    I set aside"
-	if p.state != app.BankOpen {
+	switch {
+	case !p.desk.me.May("bank.accept"):
+		keys = "↑ ↓ move"
+	case p.state != app.BankOpen:
 		keys = "↑ ↓ move    U take back"
 	}
 	return kit.NewColumn(
 		kit.NewPageHeader("Bank entries", "Nothing is booked before you accept it, and nothing twice", backButton(p.goBack),
-			kit.NewWide(120, p.filter), kit.NewButton(kit.Secondary, kit.IconPlus, "Import bank statement", p.desk.askStatement)),
+			append([]fyne.CanvasObject{kit.NewWide(120, p.filter)}, p.desk.when("bank.import",
+				kit.NewButton(kit.Secondary, kit.IconPlus, "Import bank statement", p.desk.askStatement))...)...),
 		container.New(shares{1.4, 1}, listCard(p.list, p.count, keys), p.detail.box),
 	)
 }
@@ -156,7 +160,7 @@ func (p *bankPage) letter(r rune) {
 
 // ready says whether something can be done with the entry on show.
 func (p *bankPage) ready(state app.BankState) bool {
-	return !p.working && !p.shown.ID.IsZero() && p.shown.ID != p.dealt && p.shown.State == state
+	return p.desk.me.May("bank.accept") && !p.working && !p.shown.ID.IsZero() && p.shown.ID != p.dealt && p.shown.State == state
 }
 
 // accept books the entry as the chosen suggestion says. The list moves up, so that the next entry is on show.
@@ -282,7 +286,7 @@ func (b *bankDetail) offer(m app.BankMatch) {
 	p := b.page
 	b.buttons.Objects = nil
 	switch {
-	case m.ID.IsZero():
+	case m.ID.IsZero() || !p.desk.me.May("bank.accept"):
 	case m.State == app.BankOpen:
 		if len(b.list) > 0 {
 			b.buttons.Add(kit.NewButton(kit.Primary, kit.IconCheck, "Accept", p.accept))

@@ -42,8 +42,8 @@ func (p *binPage) goBack()               { p.back() }
 func (p *binPage) content() fyne.CanvasObject {
 	return kit.NewColumn(
 		kit.NewPageHeader("Bin", "What was deleted, kept for 30 days", backButton(p.goBack),
-			kit.NewButton(kit.Secondary, kit.IconRestore, "Put back", p.restore),
-			kit.NewButton(kit.Quiet, kit.IconTrash, "Empty the bin", p.askEmpty)),
+			append(p.desk.when("bin.restore", kit.NewButton(kit.Secondary, kit.IconRestore, "Put back", p.restore)),
+				p.desk.when("bin.empty", kit.NewButton(kit.Quiet, kit.IconTrash, "Empty the bin", p.askEmpty))...)...),
 		listCard(p.list, p.count, "↑ ↓ move    Enter put back"),
 	)
 }
@@ -75,6 +75,9 @@ func (p *binPage) cells(i int, cells []kit.Cell) {
 
 // restore puts back what is chosen.
 func (p *binPage) restore() {
+	if !p.desk.me.May("bin.restore") {
+		return
+	}
 	if i := p.list.Selected(); i >= 0 && i < len(p.rows) {
 		p.desk.putBack(p.rows[i].ID)
 	}
@@ -182,7 +185,7 @@ func (d *Desk) archivedBanner(archived bool, noun string, back func(context.Cont
 				then()
 			})
 	})
-	banner := kit.NewBanner(kit.ToneInfo, "This "+noun+" is archived: left out of lists and offers.", use)
+	banner := kit.NewBanner(kit.ToneInfo, "This "+noun+" is archived: left out of lists and offers.", d.buttonWhen(noun+".unarchive", use))
 	banner.Hidden = !archived
 	return banner
 }

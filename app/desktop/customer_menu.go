@@ -14,8 +14,8 @@ const mergeChoice = "Merge with another"
 // nothingYet says that a choice is no merge yet.
 const nothingYet = "You see what becomes of them before anything changes"
 
-// mayMerge says whether a role may make one of two customers, or items.
-func mayMerge(r app.Role) bool { return r == app.Owner || r == app.Bookkeeper }
+// mayMerge says whether who is here may make one of two customers, or items.
+func (d *Desk) mayMerge() bool { return d.me.May("customer.merge") }
 
 // menu is what else there is to a customer.
 func (p *customerPage) menu() []menuChoice {
@@ -28,9 +28,8 @@ func (p *customerPage) menu() []menuChoice {
 		{historyChoice, func() { d.showHistory(trailThing{c.ID, c.Name, func() { d.openCustomer(c.ID) }}) }},
 		{sayChoice, func() { d.askSay(c.ID, p.reloadSaid) }},
 	}
-	role := d.me.User().Role
 	return slices.DeleteFunc(list, func(c menuChoice) bool {
-		return c.title == mergeChoice && !mayMerge(role) || c.title == personalChoice && !d.me.May("privacy.see") ||
+		return c.title == mergeChoice && !d.mayMerge() || c.title == personalChoice && !d.me.May("privacy.see") ||
 			c.title == historyChoice && !d.me.May("trail.see") || c.title == sayChoice && !d.me.May("privacy.say")
 	})
 }

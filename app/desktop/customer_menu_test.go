@@ -38,15 +38,6 @@ func TestAnyTwoCustomersAreMerged(t *testing.T) {
 	}
 }
 
-// Who may not merge is not offered to.
-func TestMergingIsOfferedToThoseWhoMay(t *testing.T) {
-	for role, want := range map[app.Role]bool{app.Owner: true, app.Bookkeeper: true, app.Clerk: false, app.Auditor: false} {
-		if mayMerge(role) != want {
-			t.Errorf("%s: %v", role, !want)
-		}
-	}
-}
-
 // The list of documents is narrowed to a customer from her page or in the filter, stands by names, and can be kept so.
 func TestDocumentsOfACustomer(t *testing.T) {
 	p := openedPad(t)

@@ -61,8 +61,8 @@ func (p *documentPage) showGST(g gstState) {
 	default:
 		body.Add(kit.NewParagraph("1. Save the file and upload it at the e-invoice portal. 2. Bring its answer (JSON) back in: then the IRN and its code can be printed."))
 		body.Add(kit.NewParagraph("Above 10 crore rupees of turnover it must be registered by " + p.desk.style.day(app.RegisterBy(p.doc.Document)) + ".").Muted())
-		body.Add(container.NewHBox(button("Save the file for the portal", kit.IconSave, func() { p.saveGST(g.file) }),
-			button("Bring the answer in", kit.IconFolder, p.askAnswer)))
+		body.Add(container.NewHBox(append([]fyne.CanvasObject{button("Save the file for the portal", kit.IconSave, func() { p.saveGST(g.file) })},
+			p.desk.when("document.register", button("Bring the answer in", kit.IconFolder, p.askAnswer))...)...))
 	}
 	box = kit.NewDialog("GST e-invoice of "+p.doc.Number().Text, body, kit.Primary, "", "Close")
 	box.Width = 600

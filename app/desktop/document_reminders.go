@@ -31,8 +31,7 @@ func newHolder(d *Desk, document, customer bill.ID) *holder {
 func (h *holder) load(name string, history app.ReminderHistory, offered bool) {
 	d := h.desk
 	h.name, h.history, h.box.Objects = name, history, nil
-	role := d.me.User().Role
-	may := role == app.Owner || role == app.Bookkeeper
+	may := d.me.May("reminder.hold")
 	hold, held := history.Held(d.me.Today())
 	if !h.customer.IsZero() {
 		h.tellLast()

@@ -4,14 +4,13 @@ import (
 	"context"
 	"strings"
 
-	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 )
 
 // small says whether what is open, or was overpaid, is so little that it may be written off by who is at the desk.
 func (p *documentPage) small() bool {
-	if role := p.desk.me.User().Role; !p.payable() || role != app.Owner && role != app.Bookkeeper {
+	if !p.payable() || !p.desk.me.May("payment.write-off") {
 		return false
 	}
 	tried := bill.Payment{Date: p.desk.me.Today(), Amount: p.doc.Open, Note: "-"}

@@ -48,7 +48,7 @@ func (p *duplicatesPage) content() fyne.CanvasObject {
 
 // actions are for those who may merge.
 func (p *duplicatesPage) actions() []fyne.CanvasObject {
-	if !mayMerge(p.desk.me.User().Role) {
+	if !p.desk.mayMerge() {
 		return nil
 	}
 	return []fyne.CanvasObject{kit.NewButton(kit.Secondary, kit.IconCustomers, "These are two", p.tellApart)}

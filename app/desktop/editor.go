@@ -58,7 +58,7 @@ func (d *Desk) newInvoice() { d.newDraft(bill.Invoice, bill.ID{}) }
 // newDraft opens an empty document of a kind, for a customer if there is one yet.
 func (d *Desk) newDraft(kind bill.Kind, customer bill.ID) {
 	s := d.me
-	if s == nil || d.shell == nil { // locked, or damaged books open to be exported
+	if s == nil || d.shell == nil || !d.writes() { // locked, or damaged books open to be exported
 		return
 	}
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.NewDraft(ctx, kind, customer) },
@@ -266,6 +266,9 @@ func (p *editorPage) actions() []fyne.CanvasObject {
 	save.SetName("Save the draft: Ctrl+S", d.tip)
 	issue := kit.NewButton(kit.Primary, kit.IconDone, "Issue", p.issue)
 	issue.SetName("Check, number and file it: Ctrl+Enter", d.tip)
+	if !d.mayWrite() {
+		return []fyne.CanvasObject{look}
+	}
 	list := []fyne.CanvasObject{remove, repeat, more, look, save, issue}
 	if p.draft.Kind == bill.CreditNote {
 		list = slices.Delete(list, 1, 2)

@@ -10,6 +10,9 @@ import (
 
 // save keeps the draft: Ctrl+S.
 func (p *editorPage) save() {
+	if !p.desk.writes() {
+		return
+	}
 	p.saveThen(func() {
 		p.desk.toast(kit.ToneSuccess, "Draft saved")
 		p.desk.say("saved")

@@ -12,7 +12,7 @@ import (
 
 // changed works the sums out again and remembers that there is something to save.
 func (p *editorPage) changed() {
-	p.dirty = true
+	p.dirty = p.desk.mayWrite() // who only looks at a draft leaves it as it is
 	p.sum()
 	p.showState()
 }

@@ -154,7 +154,7 @@ func sumWords(f formats, sums app.DocumentSums) string {
 // firstInvoice stands where documents will be.
 func firstInvoice(d *Desk) *kit.EmptyState {
 	return kit.NewEmptyState(kit.IconInvoice, "No invoices yet", "Press Ctrl+N anywhere: who, what, how many, done.",
-		kit.NewButton(kit.Secondary, kit.IconPlus, "Write the first invoice", d.newInvoice))
+		d.buttonWhen("draft.save", kit.NewButton(kit.Secondary, kit.IconPlus, "Write the first invoice", d.newInvoice)))
 }
 
 func (p *invoicesPage) open(i int) {
@@ -189,6 +189,9 @@ func (d *Desk) openDocument(id bill.ID, draft bool) {
 // duplicate copies a document into a new draft of a kind and opens it.
 func (d *Desk) duplicate(id bill.ID, k bill.Kind) {
 	s := d.me
+	if !d.writes() {
+		return
+	}
 	kit.Go(d.run, context.Background(), func(ctx context.Context) (bill.Draft, error) { return s.Duplicate(ctx, id, k) },
 		func(draft bill.Draft, err error) {
 			if err != nil {

@@ -146,12 +146,16 @@ func (p *invoicesPage) askFilter() {
 		kit.NewRow(label("period", "Period", "", f.period), label("from", "From", "", f.from), label("to", "To", "", f.to)),
 		kit.NewRow(label("min", "Amount from", "", f.least), label("max", "Amount to", "", f.most), label("currency", "Currency", "", f.currency)),
 		label("customer", "Customer", "", f.who),
-		label("name", "Keep as a view", "A name, such as Overdue over 500; the list offers it from then on", f.named),
 	)
+	if p.desk.me.May("view.save") {
+		column.Add(label("name", "Keep as a view", "A name, such as Overdue over 500; the list offers it from then on", f.named))
+	} else {
+		f.named.SetText("")
+	}
 	box := kit.NewDialog("Which documents?", column, kit.Primary, "Show", "Cancel")
 	box.Width, box.First = 640, f.state
 	box.OnConfirm = func() { f.confirm(box) }
-	if p.view != "" {
+	if p.view != "" && p.desk.me.May("view.delete") {
 		gone := kit.NewButton(kit.Quiet, kit.IconTrash, "Delete the view "+p.view, func() {
 			box.Close()
 			p.deleteView()

@@ -202,7 +202,7 @@ func (p *itemPage) content() fyne.CanvasObject {
 // menu is what else there is to an item, as far as the role goes.
 func (p *itemPage) menu() (list []menuChoice) {
 	d, it := p.desk, p.form.value
-	if mayMerge(d.me.User().Role) {
+	if d.mayMerge() {
 		list = append(list, menuChoice{mergeChoice, p.askOther})
 	}
 	if d.me.May("trail.see") {

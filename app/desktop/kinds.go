@@ -91,6 +91,9 @@ func (d *Desk) newMenu() *kit.Select {
 // repeatLast drafts a customer's last document of a kind once more and opens it: Ctrl+R. A kind that is drafted from another
 // document is not repeated.
 func (d *Desk) repeatLast(customer bill.ID, k bill.Kind) {
+	if !d.writes() {
+		return
+	}
 	if customer.IsZero() || k == bill.CreditNote {
 		d.toast(kit.ToneInfo, "There is nothing to repeat here")
 		return

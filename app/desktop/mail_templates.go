@@ -72,8 +72,8 @@ func (p *templatesPage) first() fyne.Focusable { return p.text }
 func (p *templatesPage) goBack()               { p.desk.showMailSettings() }
 
 func (p *templatesPage) content() fyne.CanvasObject {
-	reset := kit.NewButton(kit.Quiet, kit.IconRestore, "As built in", p.reset)
-	head := kit.NewPageHeader("How letters read", "In the language of the paper that goes along", backButton(p.goBack), container.NewCenter(p.whose), reset, kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save))
+	keep := p.desk.when("mail.template", kit.NewButton(kit.Quiet, kit.IconRestore, "As built in", p.reset), kit.NewButton(kit.Primary, kit.IconSave, "Save", p.save))
+	head := kit.NewPageHeader("How letters read", "In the language of the paper that goes along", backButton(p.goBack), append([]fyne.CanvasObject{container.NewCenter(p.whose)}, keep...)...)
 	form := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), kit.NewRow(kit.NewField("Letter for", p.occasion, ""), kit.NewField("Language", p.language, "")),
 		p.lines["subject"], p.lines["text"], p.hint))
 	beside := kit.NewCard(container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(6), kit.NewText("A letter as it would be", kit.StyleCaption), p.sampleHead), nil, nil, nil, container.NewVScroll(p.sample)))

@@ -200,7 +200,7 @@ func (d *Desk) customersAsOne(suggested bool) mergeNoun {
 			return plan(s.MergeCustomers(ctx, keep, other, take))
 		},
 	}
-	if suggested && mayMerge(s.User().Role) {
+	if suggested && s.May("customer.apart") {
 		n.apart = s.TellApart
 	}
 	return n

@@ -61,7 +61,7 @@ func (d *Desk) showOutbox(state mail.State) {
 	}
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconMail, "No letters here", "Send an invoice from its page: Send by e-mail.", nil))
 	p.banner = kit.NewBanner(kit.ToneWarning, "The mail server asks for a password that is not known. Letters wait for it.",
-		kit.NewButton(kit.Secondary, kit.IconKey, "Type it", d.askMailPassword))
+		d.buttonWhen("mail.password", kit.NewButton(kit.Secondary, kit.IconKey, "Type it", d.askMailPassword)))
 	p.banner.Hidden = !d.post.locked
 	d.show("outbox", p)
 	p.rows.reload()
@@ -81,7 +81,7 @@ func (p *outboxPage) content() fyne.CanvasObject {
 	now := kit.NewButton(kit.Secondary, kit.IconMail, "Send now", func() { d.runOutbox(app.OutboxRun{Ahead: true}) })
 	now.SetName("Try all letters that wait, without waiting for their time", d.tip)
 	return kit.NewColumn(
-		kit.NewPageHeader("Outbox", "Letters by e-mail, and what became of each", backButton(p.goBack), kit.NewWide(150, p.filter), now), p.banner,
+		kit.NewPageHeader("Outbox", "Letters by e-mail, and what became of each", backButton(p.goBack), append([]fyne.CanvasObject{kit.NewWide(150, p.filter)}, d.when("mail.run", now)...)...), p.banner,
 		listCard(p.list, p.count, "↑ ↓ move    Enter open"),
 	)
 }

@@ -118,7 +118,7 @@ func letterAdvice(l app.Letter) (kit.Tone, string) {
 func (p *letterPage) offer() {
 	var actions []fyne.CanvasObject
 	add := func(step mail.Step, kind kit.ButtonKind, words string, do func()) {
-		may := p.desk.me.User().Role != app.Auditor
+		may := p.desk.me.May("mail.again")
 		if p.letter.Alarm && step != mail.StepAgain {
 			may = p.desk.me.May("alarm.hold-back")
 		}

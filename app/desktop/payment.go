@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"counterfoil/app"
+	"counterfoil/app/answer"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 
@@ -39,7 +40,7 @@ func (d *Desk) showPayment(pay bill.Payment, back bool, done func()) {
 	}
 	if !back && pay.Reverses.IsZero() && pay.Kind == bill.PaidMoney {
 		receipt := container.New(layout.NewCustomPaddedHBoxLayout(9), kit.NewButton(kit.Secondary, kit.IconSave, "Save a receipt", func() { d.saveReceipt(pay) }))
-		if d.me.User().Role != app.Auditor {
+		if d.me.May("mail.send") {
 			receipt.Add(kit.NewButton(kit.Secondary, kit.IconMail, "Mail a receipt", func() {
 				box.Close()
 				d.mailReceipt(pay)
@@ -55,8 +56,13 @@ func (d *Desk) showPayment(pay bill.Payment, back bool, done func()) {
 	case !pay.Reverses.IsZero():
 		confirm = ""
 		body.Add(kit.NewParagraph("It takes another one back."))
+	case !d.me.May("payment.take-back"):
+		confirm = ""
 	default:
 		body.Add(kit.NewParagraph("A payment that was filed by mistake is taken back by its opposite of today, with all that came in with it."))
+	}
+	for _, b := range d.answerButtons(lineSubject{about: answer.Payments, target: pay.ID, label: paymentWord(pay) + " of " + f.day(pay.Date)}) {
+		body.Add(container.NewHBox(b))
 	}
 	box = kit.NewDialog(paymentWord(pay), body, kit.Danger, confirm, "Close")
 	box.Width = 460

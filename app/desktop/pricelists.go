@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
@@ -97,8 +96,7 @@ func (f formats) change(p money.Percent) string {
 
 // inOffice says whether who is at the desk is more than a clerk, and may change things.
 func (d *Desk) inOffice() bool {
-	role := d.me.User().Role
-	return role == app.Owner || role == app.Bookkeeper
+	return d.me.May("pricelist.set")
 }
 
 func (p *priceListsPage) create() {

@@ -202,7 +202,7 @@ func (p *recurringPage) offer() {
 	button := func(words string, do func(context.Context, bill.ID) (app.RecurringInvoice, error), done string) fyne.CanvasObject {
 		return kit.NewButton(kit.Secondary, kit.IconNone, words, func() { p.change(do, done) })
 	}
-	if p.shown.Next.IsZero() {
+	if p.shown.Next.IsZero() || !s.May("recurring.change") {
 		p.buttons.Refresh()
 		return
 	}

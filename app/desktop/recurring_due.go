@@ -75,7 +75,7 @@ func (d *Desk) tellMade(list []app.MadeInvoice) {
 
 // dueBanner offers to make what is due; it is hidden while nothing is.
 func dueBanner(d *Desk) *kit.Banner {
-	b := kit.NewBanner(kit.ToneInfo, "", kit.NewButton(kit.Secondary, kit.IconNone, "Make them", d.askRun))
+	b := kit.NewBanner(kit.ToneInfo, "", d.buttonWhen("recurring.make", kit.NewButton(kit.Secondary, kit.IconNone, "Make them", d.askRun)))
 	b.Hide()
 	return b
 }

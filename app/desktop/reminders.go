@@ -54,11 +54,11 @@ func (p *remindersPage) goBack()               { p.desk.showInvoices() }
 func (p *remindersPage) content() fyne.CanvasObject {
 	d := p.desk
 	actions := []fyne.CanvasObject{kit.NewButton(kit.Secondary, kit.IconNone, "Letters sent", d.showLetters)}
-	if d.me.User().Role == app.Owner {
+	if d.me.May("reminder.set") {
 		actions = append([]fyne.CanvasObject{kit.NewButton(kit.Quiet, kit.IconSettings, "Levels and fees", d.askReminderPlan)}, actions...)
 	}
 	return kit.NewColumn(
-		kit.NewPageHeader("Reminders", "One letter to each customer names all that is overdue", backButton(p.goBack), append(actions, p.make)...),
+		kit.NewPageHeader("Reminders", "One letter to each customer names all that is overdue", backButton(p.goBack), append(actions, d.when("reminder.make", p.make)...)...),
 		p.note,
 		container.New(shares{1.45, 1}, listCard(p.list, p.count, "↑ ↓ move    Space takes or leaves out    A all or none"), p.view.box),
 	)

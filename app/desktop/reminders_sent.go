@@ -130,9 +130,9 @@ func (p *lettersPage) offer(r bill.Reminder) {
 		kit.NewButton(kit.Secondary, kit.IconSave, "Save PDF", p.save), kit.NewButton(kit.Secondary, kit.IconPrinter, "Print", p.print),
 	}
 	var rest []fyne.CanvasObject
-	if role := d.me.User().Role; r.TakenBack.IsZero() && role != app.Auditor {
+	if r.TakenBack.IsZero() && d.me.May("mail.send") {
 		rest = append(rest, kit.NewButton(kit.Secondary, kit.IconMail, "Send by e-mail", func() { d.mailReminder(r) }))
-		if role == app.Owner || role == app.Bookkeeper {
+		if d.me.May("reminder.take-back") {
 			rest = append(rest, kit.NewButton(kit.Quiet, kit.IconNone, "Take it back", p.askTakeBack))
 		}
 	}

@@ -87,7 +87,7 @@ func (p *rosterPage[T]) loaded(total int) {
 			p.list.SetEmpty(kit.NewEmptyState(kit.IconSearch, "Nothing found", "Try fewer letters.", nil))
 		} else {
 			p.list.SetEmpty(kit.NewEmptyState(w.icon, "No "+w.one+"s yet", w.hint,
-				kit.NewButton(kit.Secondary, kit.IconPlus, "New "+w.one, p.kind.create)))
+				p.desk.buttonWhen("draft.save", kit.NewButton(kit.Secondary, kit.IconPlus, "New "+w.one, p.kind.create))))
 		}
 	}
 	p.desk.say("listed")

@@ -64,10 +64,10 @@ func (p *safetyPage) content() fyne.CanvasObject {
 	d := p.desk
 	add := kit.NewButton(kit.Secondary, kit.IconPlus, "Add a place", func() { d.showNewPlace(len(p.places) == 0) })
 	when := kit.NewButton(kit.Secondary, kit.IconCalendar, "Change the plan", func() { d.showPlanForm(p.plan) })
-	p.row = container.New(layout.NewCustomPaddedHBoxLayout(9), p.run, p.prove, when, p.pause)
+	p.row = container.New(layout.NewCustomPaddedHBoxLayout(9), append(append(d.when("backup.run", p.run, p.prove), d.when("backup.plan", when)...), d.when("backup.pause", p.pause)...)...)
 	top := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(12), p.light,
 		p.words, p.row, p.work))
-	head := kit.NewPageHeader("Places and plan", "Where backups go by themselves, and how they stand", backButton(p.goBack), add)
+	head := kit.NewPageHeader("Places and plan", "Where backups go by themselves, and how they stand", backButton(p.goBack), d.when("backup.place", add)...)
 	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(14), head, top)),
 		nil, nil, nil, listCard(p.list, kit.NewText("", kit.StyleCaption), "↑ ↓ move    Enter open"))
 }

@@ -57,7 +57,7 @@ func (p *placePage) content() fyne.CanvasObject {
 	secret := kit.NewButton(kit.Secondary, kit.IconKey, "Password", p.askSecret)
 	remove := kit.NewButton(kit.Secondary, kit.IconTrash, "Remove", p.askRemove)
 	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(14),
-		kit.NewPageHead(p.title, p.sub, backButton(p.goBack), test, secret, remove), p.note,
+		kit.NewPageHead(p.title, p.sub, backButton(p.goBack), append(p.desk.when("backup.test", test), p.desk.when("backup.place", secret, remove)...)...), p.note,
 		kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.kept, p.rule)))), nil, nil, nil, listCard(p.list, p.count, "↑ ↓ move"))
 }
 

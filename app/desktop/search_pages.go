@@ -49,10 +49,7 @@ func (p *searchBox) pageRows(text string) (rows []foundRow) {
 		return nil
 	}
 	for _, page := range searchablePages() {
-		if page.name == givenName && !p.desk.me.IsGiven() || page.name == handoverName && p.desk.me.IsGiven() {
-			continue
-		}
-		if page.may != "" && !p.desk.me.May(page.may) {
+		if !p.desk.offersPage(page) {
 			continue
 		}
 		words := " " + strings.ToLower(page.name+" "+page.words)
@@ -61,4 +58,12 @@ func (p *searchBox) pageRows(text string) (rows []foundRow) {
 		}
 	}
 	return rows
+}
+
+// offersPage says whether a page is there for who is here.
+func (d *Desk) offersPage(page searchablePage) bool {
+	if page.name == givenName && !d.me.IsGiven() || page.name == handoverName && d.me.IsGiven() {
+		return false
+	}
+	return page.may == "" || d.me.May(page.may)
 }

@@ -24,6 +24,10 @@ func (d *Desk) factorCard(f app.FactorState, keys bool) fyne.CanvasObject {
 		return container.New(shares{5, 2}, kit.NewParagraph(words), b)
 	}
 	lines := []fyne.CanvasObject{kit.NewText("Second factor", kit.StyleHeading)}
+	if !d.me.May("factor.set") {
+		return container.New(layout.NewCustomPaddedVBoxLayout(12), append(lines,
+			kit.NewParagraph("It is kept in the books, which are only looked at here: so there is none. A security key protects your way in.").Muted())...)
+	}
 	if f.On {
 		lines = append(lines,
 			line("On since "+d.style.day(f.Since)+". Each login asks for a code from your authenticator app, and so does what can do harm.",

@@ -42,7 +42,7 @@ func (p *snapshotsPage) goBack()               { p.desk.showBackup() }
 
 func (p *snapshotsPage) content() fyne.CanvasObject {
 	head := kit.NewPageHeader("Snapshots", "The books as they were before something that changed much. On the same disk, so no backup.",
-		backButton(p.goBack), p.take, p.back)
+		backButton(p.goBack), append(p.desk.when("snapshot.make", p.take), p.desk.when("snapshot.go", p.back)...)...)
 	top := container.New(layout.NewCustomPaddedVBoxLayout(10), head, p.work)
 	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), top), nil, nil, nil, listCard(p.list, p.count, "Enter goes back to one"))
 }

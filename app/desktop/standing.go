@@ -79,9 +79,9 @@ func (s *standingCard) load(a app.CustomerAccount) {
 // offers are the buttons for what can be done.
 func (s *standingCard) offers() (list []fyne.CanvasObject) {
 	d, a := s.desk, s.account
-	list = append(list, kit.NewButton(kit.Secondary, kit.IconPayments, "Record payment", func() { d.askReceipt(s.customer, money.Amount{}, s.reload) }))
+	list = append(list, d.when("payment.add", kit.NewButton(kit.Secondary, kit.IconPayments, "Record payment", func() { d.askReceipt(s.customer, money.Amount{}, s.reload) }))...)
 	for _, c := range a.Credit {
-		if usable(a, c.Currency()) {
+		if d.me.May("payment.allocate") && usable(a, c.Currency()) {
 			list = append(list, kit.NewButton(kit.Secondary, kit.IconNone, "Use credit", func() { d.askReceipt(s.customer, c, s.reload) }))
 			break
 		}
@@ -91,7 +91,7 @@ func (s *standingCard) offers() (list []fyne.CanvasObject) {
 		list = append(list, kit.NewButton(kit.Secondary, kit.IconNone, "Fees and interest", s.askCharges))
 	}
 	for _, c := range a.Credit {
-		list = append(list, kit.NewButton(kit.Quiet, kit.IconNone, "Pay back "+d.style.Money(c), func() { d.askRefund(s.customer, c, s.reload) }))
+		list = append(list, d.when("payment.refund", kit.NewButton(kit.Quiet, kit.IconNone, "Pay back "+d.style.Money(c), func() { d.askRefund(s.customer, c, s.reload) }))...)
 	}
 	return list
 }

@@ -3,7 +3,6 @@ package desktop
 import (
 	"context"
 
-	"counterfoil/app"
 	"counterfoil/app/bill"
 	"counterfoil/app/desktop/kit"
 	"counterfoil/app/money"
@@ -36,7 +35,6 @@ func chargeWords(c bill.LateCharge) string {
 // again.
 func (s *standingCard) askCharges() {
 	d, f := s.desk, s.desk.style
-	role := d.me.User().Role
 	body := container.New(layout.NewCustomPaddedVBoxLayout(6))
 	var card fyne.CanvasObject = body
 	if len(s.account.Charges)+len(s.account.Waived) > 8 {
@@ -49,13 +47,13 @@ func (s *standingCard) askCharges() {
 			continue
 		}
 		actions := container.New(layout.NewCustomPaddedHBoxLayout(6))
-		if s.account.CreditIn(open.Currency()).Sign() > 0 && role != app.Auditor {
+		if s.account.CreditIn(open.Currency()).Sign() > 0 && d.me.May("late.pay") {
 			actions.Add(kit.NewButton(kit.Secondary, kit.IconNone, "Pay from credit", func() {
 				box.Close()
 				s.payCharge(c)
 			}))
 		}
-		if role == app.Owner || role == app.Bookkeeper {
+		if d.me.May("late.waive") {
 			actions.Add(kit.NewButton(kit.Quiet, kit.IconNone, "Waive", func() {
 				box.Close()
 				s.askWaive(c)
@@ -65,7 +63,7 @@ func (s *standingCard) askCharges() {
 	}
 	for _, c := range s.account.Waived {
 		actions := container.New(layout.NewCustomPaddedHBoxLayout(6))
-		if role == app.Owner || role == app.Bookkeeper {
+		if d.me.May("late.take-back") {
 			actions.Add(kit.NewButton(kit.Quiet, kit.IconNone, "Ask for it again", func() {
 				box.Close()
 				s.askUnwaive(c)

@@ -44,6 +44,14 @@ func NewMenu(title string, choices ...Suggestion) *Select {
 	return s
 }
 
+// Offers are the choices of a menu, without its title; a field has none.
+func (s *Select) Offers() []Suggestion {
+	if !s.menu {
+		return nil
+	}
+	return s.choices[1:]
+}
+
 // SetChoices gives other choices and keeps what was chosen, if it is still there.
 func (s *Select) SetChoices(choices ...Suggestion) {
 	id := s.Chosen().ID
