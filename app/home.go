@@ -29,7 +29,7 @@ type ToDo struct {
 	Count   int
 	More    bool           // there are more than Count: the oldest alone were looked at
 	Amounts []money.Amount // that it is about, by currency; none where it is about no money
-	Days    int            // of a backup: how old it is, -1 where there is none; of what has a last day: until the first
+	Days    int            // of a backup: how old it is, -1 where there is none; of what has a last day: until the first; of an answer: waited for
 	First   bill.ID        // the document that presses most, where one is told
 	Light   plan.Light     // of backups by plan; the zero one where there is no plan
 }
@@ -50,6 +50,7 @@ const (
 	ToDoStock     ToDoKind = "stock-low"       // items of which there is less than there should be
 	ToDoDrafts    ToDoKind = "drafts"          // drafts begun more than a week ago
 	ToDoErasures  ToDoKind = "erasures"        // customers whose data were erased, and of whom the law has something kept no longer
+	ToDoAnswer    ToDoKind = "answer"          // books that were handed over days ago, and of which no answer was decided
 	ToDoBackup    ToDoKind = "backup"          // the last backup is more than a week old
 )
 
@@ -59,6 +60,7 @@ const (
 	draftsLie     = 7  // days until a draft counts as left lying
 	registerAhead = 7  // days before the last one for a registration
 	backupAge     = 7  // days until a backup is old
+	answerAwaited = 7  // days until a handover without an answer is told
 	bestCustomers = 5
 )
 
@@ -109,6 +111,7 @@ var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
 		n, err := v.DraftsBefore(s.books.env.now().AddDate(0, 0, -draftsLie))
 		return ToDo{What: ToDoDrafts, Count: n}, err
 	},
+	(*Session).answerToDo,
 	(*Session).backupToDo,
 	func(_ *Session, v *store.View, h *Home) (ToDo, error) {
 		due, err := v.ErasuresDue(h.Today)
@@ -124,6 +127,25 @@ func (s *Session) alarmToDo(v *store.View, _ *Home) (ToDo, error) {
 	}
 	_, n, err := v.Alarms(AlarmQuery{Open: true, Limit: 1})
 	t.Count = n
+	return t, err
+}
+
+// answerToDo counts the people whose newest books are open to them and unanswered for days; for the owner, who reads answers.
+func (s *Session) answerToDo(v *store.View, h *Home) (ToDo, error) {
+	t := ToDo{What: ToDoAnswer}
+	if !readAnswer.allows(s.user.Role) || s.given != nil {
+		return t, nil
+	}
+	list, err := v.Handovers() // the newest first
+	known, now := map[string]bool{}, s.books.env.now()
+	for _, one := range list {
+		days := int(now.Sub(one.Made) / (24 * time.Hour))
+		if !known[one.Person] && one.Answers == 0 && days >= answerAwaited && !one.Until.Before(h.Today) {
+			t.Count++
+			t.Days = max(t.Days, days)
+		}
+		known[one.Person] = true
+	}
 	return t, err
 }
 

@@ -115,6 +115,9 @@ func (d *Desk) givenBanner() *kit.Banner {
 	words := "These books were handed over to be read."
 	if g, err := d.me.Given(context.Background()); err == nil { // it is at hand: nothing is read from the disk
 		words = "Books of " + g.Company + ", as they were on " + moment(g.Made) + ", to be read."
+		if d.asked.there() {
+			words += " You are asked to look at " + d.askedWords() + "."
+		}
 	}
 	d.written.button = kit.NewButton(kit.Secondary, kit.IconNone, answerWord(len(d.written.lines)), d.showGiven)
 	return kit.NewBanner(kit.ToneInfo, words, d.written.button)

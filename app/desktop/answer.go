@@ -25,6 +25,10 @@ type answerPage struct {
 	facts *kit.Paragraph
 	do    *fyne.Container
 	body  *fyne.Container
+	count *kit.Text
+	which *kit.Select // lines that are listed
+	order *kit.Select
+	rows  []int // of the lines, as they are listed
 }
 
 func (d *Desk) showAnswer(file []byte) {
@@ -40,7 +44,7 @@ func (d *Desk) showAnswer(file []byte) {
 
 func (d *Desk) newAnswerPage(file []byte, a app.AnswerRead) {
 	p := &answerPage{
-		desk: d, file: file, read: a, title: kit.NewText("", kit.StyleHeading).SetLeast(60), facts: kit.NewParagraph("").Muted(),
+		desk: d, file: file, read: a, count: kit.NewText("", kit.StyleCaption).SetLeast(60), title: kit.NewText("", kit.StyleHeading).SetLeast(60), facts: kit.NewParagraph("").Muted(),
 		do: container.New(layout.NewCustomPaddedVBoxLayout(9)),
 	}
 	p.state = kit.NewBanner(kit.ToneInfo, "", kit.NewButton(kit.Secondary, kit.IconNone, "Compare the key", p.askKey))
@@ -53,6 +57,12 @@ func (d *Desk) newAnswerPage(file []byte, a app.AnswerRead) {
 	)
 	p.list.OnCells = p.cells
 	p.list.OnSelect = func(int) { p.look() }
+	p.which, p.order = kit.NewSelect(answerLines...), kit.NewSelect(answerOrders...)
+	p.which.Choose(answerLines[0].ID)
+	p.order.Choose(answerOrders[0].ID)
+	for _, s := range []*kit.Select{p.which, p.order} {
+		s.OnSelect = func(kit.Suggestion) { p.sort() }
+	}
 	d.show("answer", p)
 	p.load(a)
 	p.list.Select(0)
@@ -70,8 +80,9 @@ func (p *answerPage) content() fyne.CanvasObject {
 	}
 	card := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(10), p.title, p.facts, p.do))
 	p.body = container.NewStack(kit.NewColumn(
-		kit.NewPageHeader("Answer of "+a.To, about, backButton(p.goBack)), p.state,
-		container.New(shares{1.5, 1}, listCard(p.list, kit.NewText(plural(len(a.Lines), "line"), kit.StyleCaption), "↑ ↓ move"), container.NewBorder(card, nil, nil, nil)),
+		kit.NewPageHeader("Answer of "+a.To, about, backButton(p.goBack), kit.NewWide(150, p.which), kit.NewWide(150, p.order),
+			kit.NewButton(kit.Secondary, kit.IconDone, "Accept all remarks", p.askRemarks)), p.state,
+		container.New(shares{1.5, 1}, listCard(p.list, p.count, "↑ ↓ move"), container.NewBorder(card, nil, nil, nil)),
 	))
 	return p.body
 }
@@ -84,7 +95,7 @@ func (p *answerPage) reload() {
 
 func (p *answerPage) load(a app.AnswerRead) {
 	p.read = a
-	p.list.SetCount(len(a.Lines))
+	p.sort()
 	tone, words := kit.ToneNeutral, ""
 	switch a.Key {
 	case app.KeyFirst:
@@ -98,10 +109,10 @@ func (p *answerPage) load(a app.AnswerRead) {
 }
 
 func (p *answerPage) cells(i int, cells []kit.Cell) {
-	if i >= len(p.read.Lines) {
+	if i >= len(p.rows) {
 		return
 	}
-	l := p.read.Lines[i]
+	l := p.read.Lines[p.rows[i]]
 	cells[0].Text, cells[1].Text, cells[2].Text = strconv.Itoa(l.Number), lineTitle(l.Line), l.Label
 	if l.Kind == answer.Payment {
 		cells[3].Text = p.desk.style.Money(l.Amount)
@@ -134,10 +145,16 @@ func lineTitle(l answer.Line) string {
 func (p *answerPage) look() {
 	p.do.Objects = nil
 	i := p.list.Selected()
-	if p.body == nil || i < 0 || i >= len(p.read.Lines) {
+	if p.body == nil {
 		return
 	}
-	l, f := p.read.Lines[i], p.desk.style
+	if i < 0 || i >= len(p.rows) {
+		p.title.Set("No line chosen")
+		p.facts.Set("")
+		p.body.Refresh()
+		return
+	}
+	l, f := p.read.Lines[p.rows[i]], p.desk.style
 	p.title.Set("Line " + strconv.Itoa(l.Number))
 	var facts []string
 	if l.Kind == answer.Payment {
@@ -205,7 +222,7 @@ func (p *answerPage) decide(do func(context.Context) (app.Verdict, error)) {
 			return
 		}
 		d.say("decided " + string(v.Kind))
-		if next := p.list.Selected() + 1; next < len(p.read.Lines) {
+		if next := p.list.Selected() + 1; next < len(p.rows) && p.which.Chosen().ID != linesOpen { // else the next one moves up
 			p.list.Select(next)
 		}
 		d.canvas().Focus(p.list.Focusable())

@@ -103,6 +103,7 @@ type Desk struct {
 	carrying carrier        // backups that happen by themselves
 	// unsent are letters that were begun and left.
 	unsent  map[app.LetterAbout]typedLetter
+	asked   askedDays
 	written written // what the answer says so far, in books that were handed over
 	// typed is what was kept last of what is being typed.
 	typed     app.Typing
@@ -226,7 +227,8 @@ func (d *Desk) enter(s *app.Session) {
 	}
 	d.drop()
 	d.half = nil
-	d.me, d.setup, d.told, d.written = s, nil, 0, written{}
+	d.me, d.setup, d.told, d.written, d.asked = s, nil, 0, written{}, askedDays{}
+	d.learnDays()
 	d.idle.Touch()
 	d.cfg.Memory.Set(memoryBooks, s.Dir())
 	d.cfg.Memory.Set(memoryUser, s.User().Name)

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
@@ -23,6 +25,10 @@ type handoverPage struct {
 	make *kit.Button
 	work *fyne.Container // the progress of a file being made
 
+	lies  *kit.Banner // that an answer lies where files are saved
+	found string      // where
+	body  *fyne.Container
+
 	asked *handoverForm // the dialog that was opened last
 }
 
@@ -34,13 +40,15 @@ func (d *Desk) showHandovers() {
 		kit.Column{Title: "Opens with", Width: 130, Kind: kit.CellMuted},
 		kit.Column{Title: "Until", Width: 105, Kind: kit.CellMuted},
 		kit.Column{Title: "State of the books", Width: 190, Grow: 1, Kind: kit.CellMuted},
-		kit.Column{Title: "Answers", Width: 100, Kind: kit.CellChip},
+		kit.Column{Title: "Answers", Width: 150, Kind: kit.CellChip},
 	)
 	p.list.OnCells = p.cells
 	p.list.OnOpen = p.open
 	p.make = kit.NewButton(kit.Primary, kit.IconPlus, "Hand over", p.ask)
 	p.list.SetEmpty(kit.NewEmptyState(kit.IconShield, "Nothing handed over yet",
 		"One sealed file for one person: she reads the books on her own computer, and sends back remarks and payments that you accept or decline.", nil))
+	p.lies = kit.NewBanner(kit.ToneInfo, "", kit.NewButton(kit.Secondary, kit.IconFolder, "Read it", func() { p.readFrom(p.found) }))
+	p.lies.Hide()
 	d.show("handover", p)
 	p.reload()
 }
@@ -53,10 +61,11 @@ func (p *handoverPage) content() fyne.CanvasObject {
 	if p.desk.me.User().Role == app.Owner {
 		actions = append(actions, kit.NewButton(kit.Secondary, kit.IconFolder, "Read an answer", p.read), p.make)
 	}
-	return container.NewStack(kit.NewColumn(
+	p.body = container.NewStack(kit.NewColumn(
 		kit.NewPageHeader("For the bookkeeper", "The whole books to be read, without anything that opens them, a place or a mail account.", backButton(p.goBack), actions...),
-		p.work, listCard(p.list, kit.NewText("", kit.StyleCaption), "Enter shows what became of the answers"),
+		p.lies, p.work, listCard(p.list, kit.NewText("", kit.StyleCaption), "Enter shows what became of the answers"),
 	))
+	return p.body
 }
 
 func (p *handoverPage) reload() {
@@ -64,6 +73,39 @@ func (p *handoverPage) reload() {
 		p.rows = rows
 		p.list.SetCount(len(rows))
 		p.desk.say("listed")
+	})
+	p.findAnswer()
+}
+
+// mostFound bounds how many files are looked into for an answer.
+const mostFound = 20
+
+// findAnswer looks where files are saved whether an answer lies there of which something is not decided yet.
+func (p *handoverPage) findAnswer() {
+	d, s, folder := p.desk, p.desk.me, p.desk.saveFolder()
+	if !s.May("handover.read") {
+		return
+	}
+	kit.GoLatest(d.run, "answer found", context.Background(), func(ctx context.Context) (found string, err error) {
+		list, err := filepath.Glob(filepath.Join(folder, "*"+app.AnswerSuffix))
+		for _, path := range list[max(0, len(list)-mostFound):] {
+			file, err := readBounded(path, mostAnswer)
+			if err != nil {
+				continue
+			}
+			a, err := s.ReadAnswer(ctx, file)
+			if err == nil && slices.ContainsFunc(a.Lines, func(l app.AnswerLineRead) bool { return l.Verdict == nil }) {
+				found = path // of several the last by its name, which begins with the day
+			}
+		}
+		return found, err
+	}, func(path string, err error) {
+		if err != nil || path == "" {
+			return
+		}
+		p.found = path
+		p.lies.Set(kit.ToneInfo, "An answer lies here that is not decided yet: "+filepath.Base(path))
+		p.body.Refresh()
 	})
 }
 
@@ -74,9 +116,22 @@ func (p *handoverPage) cells(i int, cells []kit.Cell) {
 		cells[2].Text = "Her key"
 	}
 	cells[3].Text, cells[4].Text = p.desk.style.day(h.Until), h.Head
-	if h.Answers > 0 {
+	switch today := p.desk.me.Today(); {
+	case h.Answers > 0:
 		cells[5] = kit.Cell{Text: plural(h.Answers, "answer"), Tone: kit.ToneSuccess}
+	case h.Until.Before(today):
+		cells[5] = kit.Cell{Text: "No answer"}
+	default:
+		cells[5] = kit.Cell{Text: noAnswerFor(p.desk.now().Sub(h.Made)), Tone: kit.ToneWarning}
 	}
+}
+
+// noAnswerFor says how long an answer is waited for.
+func noAnswerFor(since time.Duration) string {
+	if days := int(since.Hours() / 24); days > 0 {
+		return "No answer, " + plural(days, "day")
+	}
+	return "No answer yet"
 }
 
 // open shows what became of the answers to a handover.
@@ -243,14 +298,17 @@ func (d *Desk) handOver(o app.HandoverOrder, f *handoverForm) {
 // read opens an answer that she has sent.
 func (p *handoverPage) read() {
 	d := p.desk
-	d.chooseFile("Read an answer", []string{app.AnswerSuffix})(d.saveFolder(), func(path string) {
-		kit.Go(d.run, context.Background(), func(context.Context) ([]byte, error) { return readBounded(path, mostAnswer) }, func(file []byte, err error) {
-			if err != nil {
-				d.showFileProblem(err)
-				return
-			}
-			d.showAnswer(file)
-		})
+	d.chooseFile("Read an answer", []string{app.AnswerSuffix})(d.saveFolder(), p.readFrom)
+}
+
+func (p *handoverPage) readFrom(path string) {
+	d := p.desk
+	kit.Go(d.run, context.Background(), func(context.Context) ([]byte, error) { return readBounded(path, mostAnswer) }, func(file []byte, err error) {
+		if err != nil {
+			d.showFileProblem(err)
+			return
+		}
+		d.showAnswer(file)
 	})
 }
 

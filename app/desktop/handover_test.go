@@ -3,12 +3,14 @@ package desktop
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"counterfoil/app"
 	"counterfoil/app/answer"
 	"counterfoil/app/bill"
+	"counterfoil/app/desktop/kit"
 
 	"filippo.io/age"
 	"fyne.io/fyne/v2"
@@ -182,7 +184,13 @@ func TestAFileToHerAgeKeyOpensInTheWindow(t *testing.T) {
 	if err := os.WriteFile(key, []byte(id.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	must[app.Handover](t)(p.me.HandOver(t.Context(), app.HandoverOrder{Path: file, To: herName, Recipient: id.Recipient().String()}, nil))
+	p.stock()
+	p.sold(morning.AddDate(0, 0, -40), "Fatima", 3, "2", "100", 1)
+	p.sold(morning.AddDate(0, 0, -3), "Fatima", 3, "1", "100", 1)
+	today := p.me.Today()
+	must[app.Handover](t)(p.me.HandOver(t.Context(), app.HandoverOrder{
+		Path: file, To: herName, Recipient: id.Recipient().String(), From: today.AddDays(-10), Through: today,
+	}, nil))
 	p.Lock()
 	p.forgetBooks()
 	p.press("Open what a client handed over")
@@ -197,6 +205,7 @@ func TestAFileToHerAgeKeyOpensInTheWindow(t *testing.T) {
 	p.fill("Passphrase", herPass)
 	p.keys(fyne.KeyReturn)
 	p.wantPage("home")
+	p.onlyTheDaysAskedFor()
 	p.showSecurity()
 	p.press("Change my passphrase")
 	p.fill("Present passphrase", herPass)
@@ -207,6 +216,119 @@ func TestAFileToHerAgeKeyOpensInTheWindow(t *testing.T) {
 	p.fill("Passphrase", "another word of hers")
 	p.keys(fyne.KeyReturn)
 	p.wantPage("home")
+}
+
+// onlyTheDaysAskedFor: her lists and reports begin with the days that the owner asks her to look at, and one tap shows all.
+func (p *pad) onlyTheDaysAskedFor() {
+	count := func(list *kit.List, want int) {
+		p.t.Helper()
+		if list.Count() != want {
+			p.t.Errorf("%d are listed, not %d", list.Count(), want)
+		}
+	}
+	p.goTo(4)
+	count(p.page.(*paymentsPage).list, 1)
+	p.goTo(placeInvoices)
+	count(p.page.(*invoicesPage).list, 1)
+	p.look("given-days")
+	p.goTo(5)
+	if from, ok := dayIn(p.page.(*reportsPage).table.from); !ok || from != p.me.Today().AddDays(-10) {
+		p.t.Errorf("the report begins with %s", from)
+	}
+	p.goTo(placeInvoices)
+	p.press("All days")
+	count(p.page.(*invoicesPage).list, 2)
+	p.goTo(4)
+	count(p.page.(*paymentsPage).list, 2)
+	p.press("The days asked for")
+	count(p.page.(*paymentsPage).list, 1)
+}
+
+// An answer of fifty lines: what stands against a line is told, lines are found, all remarks become notes at once, and no payment does.
+func TestFiftyLinesOfAnAnswer(t *testing.T) {
+	p := openedPad(t)
+	p.stock()
+	ctx, folder := t.Context(), t.TempDir()
+	docs := []bill.Document{p.sold(morning, "Fatima", 3, "2", "", 0), p.sold(morning, "Dvořák", 3, "1", "", 0)}
+	file, agreed := filepath.Join(folder, "out"+app.HandoverSuffix), []byte("harbour lantern violin cedar")
+	must[app.Handover](t)(p.me.HandOver(ctx, app.HandoverOrder{Path: file, To: herName, Passphrase: agreed}, nil))
+	o := app.OpeningHandover{Path: file, Passphrase: agreed, Dir: filepath.Join(folder, "hers.counterfoil"), Name: herName, Own: []byte(herPass)}
+	must[app.BackupFacts](t)(app.OpenHandover(ctx, p.cfg.Env, o, nil))
+	hers := must[*app.Session](t)(must[*app.Books](t)(app.Open(ctx, o.Dir, p.cfg.Env)).Login(ctx, "", []byte(herPass), ""))
+	for i := range 50 {
+		l := answer.Line{Kind: answer.Remark, About: answer.Documents, Target: docs[i%2].ID(), Text: "Remark " + strconv.Itoa(i)}
+		if i%5 == 0 {
+			l.Kind, l.Amount, l.Text = answer.Payment, docs[i%2].Totals().Payable, ""
+		}
+		must[answer.Line](t)(hers.AddAnswerLine(ctx, l))
+	}
+	back := filepath.Join(folder, "back"+app.AnswerSuffix)
+	must[app.Answered](t)(hers.AnswerHandover(ctx, back))
+	if err := hers.Lock(); err != nil {
+		t.Fatal(err)
+	}
+
+	p.clock = p.clock.AddDate(0, 0, 12)
+	p.Lock()
+	p.unlock()
+	p.goHome()
+	if !p.offers("No answer for 12 days") {
+		t.Error("home says nothing of an answer that is waited for")
+	}
+	p.press("No answer for 12 days")
+	p.wantPage("handover")
+	p.look("handover-waiting")
+	p.cfg.Memory.Set(memoryFolder, folder)
+	p.showHandovers()
+	p.look("handover-lies")
+	p.press("Read it")
+	p.wantPage("answer")
+	page := p.page.(*answerPage)
+	p.press("Accept all remarks")
+	if !p.said("toast") { // the key was not compared
+		t.Error("nothing was said")
+	}
+	if err := p.me.AcceptAnswerKey(ctx, page.file, page.read.Fingerprint); err != nil {
+		t.Fatal(err)
+	}
+	page.reload()
+	page.order.OnSelect(kit.Suggestion{})
+	for which, want := range map[string]int{linesAll: 50, linesOpen: 50, "payment": 10, "remark": 40} {
+		page.which.Choose(which)
+		page.sort()
+		if len(page.rows) != want {
+			t.Errorf("%s: %d lines, not %d", which, len(page.rows), want)
+		}
+	}
+	page.which.Choose(linesAll)
+	page.order.Choose(orderTarget)
+	page.sort()
+	for i := range page.rows[1:] {
+		if page.read.Lines[page.rows[i]].Label > page.read.Lines[page.rows[i+1]].Label {
+			t.Fatal("not in the order of the documents")
+		}
+	}
+	page.list.Select(0)
+	p.look("answer-fifty")
+	p.press("Accept all remarks")
+	p.press("Accept them")
+	page.which.Choose(linesOpen)
+	page.sort()
+	if len(page.rows) != 10 || !p.said("remarks accepted") {
+		t.Errorf("%d lines are left", len(page.rows))
+	}
+	if n := len(must[[]app.Note](t)(p.me.Notes(ctx, docs[0].ID()))); n != 20 {
+		t.Errorf("%d notes", n)
+	}
+	if now := must[app.Document](t)(p.me.Document(ctx, docs[0].ID())); len(now.Payments) != 0 {
+		t.Errorf("booked: %+v", now.Payments)
+	}
+	page.list.Select(0)
+	p.press("Accept")
+	if n := len(page.rows); n != 9 {
+		t.Errorf("%d lines are left after one was booked", n)
+	}
+	p.look("answer-looked-at")
 }
 
 // answerOnPages writes lines where she reads: on the pages of invoices and customers. One is left.

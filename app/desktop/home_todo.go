@@ -47,10 +47,13 @@ func toDoLines() map[app.ToDoKind]toDoLine {
 		app.ToDoDrafts: {kit.IconPencil, pluralized("draft", "left lying"), func(d *Desk) {
 			d.showInvoicesOf(app.ListFilter{State: bill.StateDraft})
 		}},
+		app.ToDoAnswer:   {kit.IconMail, answerToDo, (*Desk).showHandovers},
 		app.ToDoErasures: {kit.IconTrash, func(t app.ToDo) string { return "Erase the rest of " + plural(t.Count, "customer") }, (*Desk).showPrivacySettings},
 		app.ToDoBackup:   {kit.IconBackup, backupWords, (*Desk).showBackup},
 	}
 }
+
+func answerToDo(t app.ToDo) string { return fmt.Sprintf("No answer for %d days", t.Days) }
 
 func counted(words string) func(app.ToDo) string {
 	return func(t app.ToDo) string { return fmt.Sprintf("%d %s", t.Count, words) }

@@ -35,7 +35,7 @@ type invoicesPage struct {
 
 const invoiceKeys = "↑ ↓ move    Enter open    Space tick    Ctrl+D copy    Ctrl+R repeat her last"
 
-func (d *Desk) showInvoices() { d.showInvoicesOf(app.ListFilter{}) }
+func (d *Desk) showInvoices() { d.showInvoicesOf(d.askedFilter()) }
 
 // showInvoicesOf shows the list narrowed by a filter that can be meant.
 func (d *Desk) showInvoicesOf(f app.ListFilter) {
@@ -90,7 +90,7 @@ func (p *invoicesPage) content() fyne.CanvasObject {
 	narrow := kit.NewButton(kit.Quiet, kit.IconSettings, "", p.askFilter)
 	narrow.SetName("Filter, order and views", d.tip)
 	foot := container.New(layout.NewCustomPaddedLayout(6, 0, 12, 12), container.NewBorder(nil, nil, nil, p.foot, p.count))
-	actions := []fyne.CanvasObject{kit.NewWide(200, p.search), kit.NewWide(140, p.filter)}
+	actions := append(d.daysButton(d.showInvoices), kit.NewWide(200, p.search), kit.NewWide(140, p.filter))
 	actions = append(actions, d.toWrite(kit.NewWide(150, d.newMenu()))...)
 	actions = append(actions, repeats, reminders, narrow)
 	actions = append(actions, d.toWrite(kit.NewButton(kit.Primary, kit.IconPlus, "New invoice", d.newInvoice))...)

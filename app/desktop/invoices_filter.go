@@ -38,6 +38,9 @@ func (p *invoicesPage) offer() {
 	plain := p.now == app.ListFilter{Kind: p.now.Kind} || p.now == app.ListFilter{State: p.now.State}
 	if !plain && p.view == "" {
 		title := "Own filter"
+		if p.now == p.desk.askedFilter() {
+			title = "Days asked for"
+		}
 		if p.whose != "" {
 			title = p.whose
 		}

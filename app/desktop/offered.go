@@ -11,7 +11,9 @@ import (
 func (d *Desk) mayWrite() bool { return d.me.May("draft.save") }
 
 // toWrite leaves out actions that the door would refuse to whoever may only read.
-func (d *Desk) toWrite(actions ...fyne.CanvasObject) []fyne.CanvasObject { return d.when("draft.save", actions...) }
+func (d *Desk) toWrite(actions ...fyne.CanvasObject) []fyne.CanvasObject {
+	return d.when("draft.save", actions...)
+}
 
 // when leaves out actions that the table of rights refuses to who is here; right is their name in it.
 func (d *Desk) when(right string, actions ...fyne.CanvasObject) []fyne.CanvasObject {

@@ -48,9 +48,9 @@ func (d *Desk) showPayments() {
 		}
 	}
 	p.rows = newPager(d, p.list, func() question[paymentRow] {
-		s := d.me
+		s, days := d.me, d.askedFilter()
 		return func(ctx context.Context, offset, limit int) ([]paymentRow, int, error) {
-			return paymentRows(ctx, s, offset, limit)
+			return paymentRows(ctx, s, app.PaymentQuery{From: days.From, To: days.To, Offset: offset, Limit: limit})
 		}
 	})
 	p.rows.onLoad = func(total int) {
@@ -73,7 +73,7 @@ func (p *paymentsPage) content() fyne.CanvasObject {
 	record := kit.NewButton(kit.Secondary, kit.IconPayments, "Record payment", p.desk.askPayer)
 	read := kit.NewButton(kit.Primary, kit.IconPlus, "Import bank statement", p.desk.askStatement)
 	return kit.NewColumn(
-		kit.NewPageHeader("Payments", "What has come in", nil, append([]fyne.CanvasObject{open, entries}, p.desk.toWrite(record, read)...)...),
+		kit.NewPageHeader("Payments", "What has come in", nil, append(append(p.desk.daysButton(p.desk.showPayments), open, entries), p.desk.toWrite(record, read)...)...),
 		listCard(p.list, p.count, "↑ ↓ move    Enter open the invoice or customer"),
 	)
 }
@@ -92,8 +92,8 @@ func (p *paymentsPage) cells(i int, cells []kit.Cell) {
 }
 
 // paymentRows adds number and buyer to a page of payments; each invoice is read once.
-func paymentRows(ctx context.Context, s *app.Session, offset, limit int) ([]paymentRow, int, error) {
-	list, total, err := s.Payments(ctx, app.PaymentQuery{Offset: offset, Limit: limit})
+func paymentRows(ctx context.Context, s *app.Session, q app.PaymentQuery) ([]paymentRow, int, error) {
+	list, total, err := s.Payments(ctx, q)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -118,6 +119,11 @@ func newReportTable(d *Desk) *reportTable {
 		p.reload()
 	}
 	p.showDays("this-year")
+	if d.asked.on() {
+		p.period.Choose(freePeriod)
+		setDay(p.from, d.asked.from)
+		setDay(p.to, cmp.Or(d.asked.to, d.me.Today()))
+	}
 	p.from.OnDate = func(time.Time, error) { change() }
 	p.to.OnDate = func(time.Time, error) { change() }
 	p.bar = kit.NewCard(container.New(shares{1.3, 1, 1.1, 0.9, 0.9}, kit.NewField("Report", p.which, ""), kit.NewField("Listed", p.by, ""),

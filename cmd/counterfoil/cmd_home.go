@@ -71,6 +71,8 @@ func showBest(w io.Writer, h app.Home) error {
 
 // toDoTexts are the words for what there is to do; %d is how many, %s an ending of the plural.
 var toDoTexts = map[app.ToDoKind]string{
+	app.ToDoAlarms:    "%d alarm%s to be acknowledged: alarm list",
+	app.ToDoErasures:  "%d customer%s of whom the rest is to be erased: privacy erasures",
 	app.ToDoOverdue:   "%d invoice%s past the due date",
 	app.ToDoReminders: "%d reminder%s due: reminder make",
 	app.ToDoLetters:   "%d letter%s failed, or nobody is sure: mail outbox",
@@ -91,6 +93,8 @@ func toDoWords(t app.ToDo) string {
 		return "No backup was made yet: backup create"
 	case t.What == app.ToDoBackup:
 		return fmt.Sprintf("The last backup is %d days old: backup create", t.Days)
+	case t.What == app.ToDoAnswer:
+		return fmt.Sprintf("No answer for %d days to books that were handed over: handover list", t.Days)
 	}
 	ending := "s"
 	if t.Count == 1 {
