@@ -105,7 +105,7 @@ func TestRestoredBooksDoNotBuildUponWhatWasBefore(t *testing.T) {
 	b := must[*Books](t)(Open(t.Context(), to, env))
 	s = must[*Session](t)(b.Login(t.Context(), ownerName, []byte(ownerPass), ""))
 	defer lock(t, s)
-	if made := must[Backup](t)(s.Backup(t.Context(), dir+"/", nil)); made.Kind != "full" || made.Reason != "gone" {
+	if made := must[Backup](t)(s.Backup(t.Context(), dir+"/", nil)); made.Kind != "full" || made.Reason != "first" {
 		t.Errorf("a %s because %s", made.Kind, made.Reason)
 	}
 }
