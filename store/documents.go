@@ -323,11 +323,6 @@ func (v *View) documentsBy(query string, args ...any) (list []bill.Document, err
 // documentsAtOnce bounds what a walk over the documents holds in memory.
 const documentsAtOnce = 200
 
-// eachDocument hands over what could not be rebuilt too; the walk goes on where fn says so.
-func (v *View) eachDocument(fn func(bill.Document, error) error) error {
-	return v.eachHead(func(r *documentRow) error { return fn(v.document(r)) })
-}
-
 // eachHead walks over the rows of the documents without what lies in other tables.
 func (v *View) eachHead(fn func(*documentRow) error) error {
 	last := []byte{}
