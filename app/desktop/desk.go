@@ -132,6 +132,7 @@ func New(win fyne.Window, cfg Config) (*Desk, error) {
 	cfg.SetTheme(theme)
 	d.frame = kit.NewFrame(d.idle)
 	d.frame.OnKey = d.key
+	d.frame.SetTip(d.tip)
 	d.frame.OnDialog = func() { d.say("dialog") }
 	win.SetPadded(false)
 	win.SetContent(d.frame)

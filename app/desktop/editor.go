@@ -276,11 +276,16 @@ func (p *editorPage) actions() []fyne.CanvasObject {
 	return list
 }
 
+// first is the customer of a new document; of one that has lines, such as a copy, how many of the first.
 func (p *editorPage) first() fyne.Focusable {
 	if p.draft.Customer.IsZero() && p.draft.Buyer.Name == "" {
 		return p.customer
 	}
-	return nil
+	column := colQuantity
+	if p.lines[0].blank() {
+		column = colItem
+	}
+	return p.grid.Focusable(0, column)
 }
 
 func (p *editorPage) goBack() { p.desk.showInvoices() }

@@ -124,6 +124,7 @@ func (p *editorPage) asIssued(d bill.Draft) bill.Draft {
 func (p *editorPage) showDates() {
 	day := p.day()
 	setDay(p.date, day)
+	p.hintDate()
 	if !p.draft.Due.IsZero() {
 		setDay(p.due, p.draft.Due)
 		p.fields["due"].SetHint("")
@@ -134,6 +135,18 @@ func (p *editorPage) showDates() {
 }
 
 func (p *editorPage) termsHint() string { return plural(p.terms, "day") + " after the date" }
+
+// hintDate says how far from today the day of the document is: a year or a month mistyped is seen before it is issued.
+func (p *editorPage) hintDate() {
+	switch days := p.desk.me.Today().DaysUntil(p.day()); {
+	case days == 0 || p.round != nil:
+		p.fields["date"].SetHint("")
+	case days < 0:
+		p.fields["date"].SetHint(plural(-days, "day") + " ago")
+	default:
+		p.fields["date"].SetHint("In " + plural(days, "day"))
+	}
+}
 
 // readDate takes a day that was typed. Today stays open, so that a draft that waits is dated when it is issued.
 func (p *editorPage) readDate() {
@@ -149,6 +162,7 @@ func (p *editorPage) readDate() {
 		setDay(p.due, p.day().AddDays(p.terms))
 	}
 	p.fields["date"].SetProblem("")
+	p.hintDate()
 	p.changed()
 }
 

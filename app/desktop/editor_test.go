@@ -269,8 +269,7 @@ func TestDraftsAreKept(t *testing.T) {
 	if e.grid.Cell(0, colItem) != "Rosin" || e.grid.Cell(0, colVAT) != "19%" {
 		t.Fatalf("opened again: %q %q", e.grid.Cell(0, colItem), e.grid.Cell(0, colVAT))
 	}
-	e.grid.FocusCell(0, colQuantity)
-	p.letters("7")
+	p.letters("7") // a draft opens where one changes it: how many
 	p.ctrl(fyne.KeyL)
 	p.wantPage("unlock")
 	p.fill("Passphrase", ownerPass)
@@ -296,6 +295,24 @@ func (p *pad) duplicateNewest() {
 	p.keys(fyne.KeyDown)
 	p.ctrl(fyne.KeyD)
 	p.wantPage("editor")
+}
+
+// A year or a month that was mistyped is seen before the document is issued, for then it never changes.
+func TestADateSaysHowFarItIs(t *testing.T) {
+	p := openedPad(t)
+	p.ctrl(fyne.KeyN)
+	e := p.page.(*editorPage)
+	today := p.me.Today()
+	for _, c := range []struct {
+		days int
+		want string
+	}{{0, ""}, {-1, "1 day ago"}, {-270, "270 days ago"}, {12, "In 12 days"}, {0, ""}} {
+		e.date.Set(today.AddDays(c.days).Time())
+		e.readDate()
+		if got := e.fields["date"].Words(); got != c.want {
+			t.Errorf("%d days from today it says %q, wanted %q", c.days, got, c.want)
+		}
+	}
 }
 
 // Where the window is wide enough, the paper stands beside the form and follows each key.

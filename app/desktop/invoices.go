@@ -218,7 +218,7 @@ func documentColumns() []kit.Column {
 		{Title: "Number", Width: 104, Kind: kit.CellMuted},
 		{Title: "Customer", Width: 150, Grow: 1, Kind: kit.CellAvatar},
 		{Title: "Issued", Width: 84, Kind: kit.CellMuted, Spare: true},
-		{Title: "Due", Width: 84},
+		{Title: "Due", Width: 84, Spare: true},
 		{Title: "Amount", Width: 100, Align: fyne.TextAlignTrailing, Kind: kit.CellStrong},
 		{Title: "Open", Width: 88, Align: fyne.TextAlignTrailing},
 		{Title: "Status", Width: 84, Kind: kit.CellChip},

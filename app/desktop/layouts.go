@@ -61,3 +61,39 @@ func (s stacked) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 	}
 	return least
 }
+
+// flow lays objects side by side, and goes on below where the width ends.
+type flow struct {
+	gap   float32
+	width float32 // it was last laid out in
+}
+
+// Layout belongs to the toolkit.
+func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	f.width = size.Width
+	f.walk(objects, func(o fyne.CanvasObject, at fyne.Position) {
+		o.Move(at)
+		o.Resize(o.MinSize())
+	})
+}
+
+// MinSize is as high as the rows are in the width it has.
+func (f *flow) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	f.walk(objects, func(o fyne.CanvasObject, at fyne.Position) {
+		m := o.MinSize()
+		least.Width, least.Height = max(least.Width, m.Width), max(least.Height, at.Y+m.Height)
+	})
+	return least
+}
+
+func (f *flow) walk(objects []fyne.CanvasObject, place func(fyne.CanvasObject, fyne.Position)) {
+	var at fyne.Position
+	for _, o := range objects {
+		m := o.MinSize()
+		if at.X > 0 && f.width > 0 && at.X+m.Width > f.width {
+			at = fyne.NewPos(0, at.Y+m.Height+f.gap)
+		}
+		place(o, at)
+		at.X += m.Width + f.gap
+	}
+}

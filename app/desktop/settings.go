@@ -88,7 +88,7 @@ func changers(may string) string {
 
 func (p *settingsPage) content() fyne.CanvasObject {
 	d := p.desk
-	tabs := container.New(layout.NewCustomPaddedHBoxLayout(4))
+	tabs := container.New(&flow{gap: 4})
 	for i, s := range sections() {
 		if i == peopleSection && !d.me.May("user.see") {
 			continue

@@ -240,3 +240,20 @@ func TestCompactTheBooks(t *testing.T) {
 		t.Errorf("the trail does not say who compacted: %v", err)
 	}
 }
+
+// In a narrow window the sections stand in two rows, and all can be reached.
+func TestSectionsFindRoomInANarrowWindow(t *testing.T) {
+	p := openedPad(t)
+	p.goTo(7)
+	for _, width := range []float32{1180, 910} {
+		p.w.Resize(fyne.NewSize(width, 520))
+		p.w.Resize(fyne.NewSize(width, 519)) // a window lays out anew once the rows are known
+		for _, s := range sections() {
+			for _, b := range all[*kit.Button](p) {
+				if end := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).X + b.Size().Width; b.Text() == s.name && end > width {
+					t.Errorf("in %v pixels %q ends at %v", width, s.name, end)
+				}
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -32,6 +33,7 @@ type Button struct {
 	icon           IconName
 	kind           ButtonKind
 	tip            *Tooltip
+	brief          bool // the words are left out: there is no room for them
 	hover, focused bool
 }
 
@@ -49,8 +51,24 @@ func (b *Button) SetText(text string) {
 	b.Refresh()
 }
 
-// Text is the words on the button.
+// Text is the words on the button, those as well that there is no room for.
 func (b *Button) Text() string { return b.text }
+
+// setBrief shows the picture alone, or the words as well.
+func (b *Button) setBrief(brief bool) {
+	if b.brief != brief {
+		b.brief = brief
+		b.Refresh()
+	}
+}
+
+// shown is what stands on the button.
+func (b *Button) shown() string {
+	if b.brief {
+		return ""
+	}
+	return b.text
+}
 
 // SetName names a button without words, for screen readers and, through tip, for the mouse. A nil tip shows none.
 func (b *Button) SetName(name string, tip *Tooltip) {
@@ -85,6 +103,7 @@ func (b *Button) TypedRune(rune) {}
 func (b *Button) FocusGained() {
 	b.focused = true
 	b.Refresh()
+	reveal(b)
 }
 
 // FocusLost belongs to the toolkit.
@@ -96,8 +115,16 @@ func (b *Button) FocusLost() {
 // MouseIn belongs to the toolkit.
 func (b *Button) MouseIn(*desktop.MouseEvent) {
 	b.hover = true
-	b.tip.enter(b, b.name)
+	b.pointer().enter(b, cmp.Or(b.name, b.text))
 	b.Refresh()
+}
+
+// pointer is the tooltip of the button, or that of the window for one that has lost its words; nil for none.
+func (b *Button) pointer() *Tooltip {
+	if on := stageOf(b); b.tip == nil && b.brief && on != nil {
+		b.tip = on.tip
+	}
+	return b.tip
 }
 
 // MouseMoved belongs to the toolkit.
@@ -144,7 +171,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		objects: []fyne.CanvasObject{back, ring, pic.Image, text},
 		min: func() fyne.Size {
 			inset := float32(buttonInset)
-			if b.text == "" {
+			if b.shown() == "" {
 				inset = (buttonHeight - lookOf(b).size(SizeIcon)) / 2
 			}
 			return fyne.NewSize(b.contentWidth(text)+2*inset, buttonHeight)
@@ -165,7 +192,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 			fill, ink := b.colors(l)
 			box(back, fill, nil, 0, l.size(theme.SizeNameButtonRadius))
 			l.ring(ring, b.focused, l.size(theme.SizeNameButtonRadius)+2)
-			write(text, b.text, ink, l.size(theme.SizeNameText), true)
+			write(text, b.shown(), ink, l.size(theme.SizeNameText), true)
 			pic.paint(b.icon, ink)
 		},
 	})
@@ -176,7 +203,7 @@ func (b *Button) contentWidth(text *canvas.Text) float32 {
 	if b.icon != IconNone {
 		w = lookOf(b).size(SizeIcon)
 	}
-	if b.text != "" {
+	if b.shown() != "" {
 		w += text.MinSize().Width
 		if b.icon != IconNone {
 			w += buttonGap

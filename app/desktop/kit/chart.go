@@ -251,7 +251,6 @@ func (d *chartDrawing) text(s string, l look, ink fyne.ThemeColorName, size fyne
 func (d *chartDrawing) place(s fyne.Size) {
 	p := plot{x: chartScale, y: chartHead, w: s.Width - chartScale, h: s.Height - chartHead - chartFoot}
 	d.chart.plot = p
-	center(d.title, 0, 0, s.Width, 26)
 	x := s.Width
 	for i := len(d.legend) - 1; i >= 0; i-- {
 		w := d.legend[i].MinSize().Width
@@ -263,6 +262,8 @@ func (d *chartDrawing) place(s fyne.Size) {
 		}
 		x -= 15 + 14
 	}
+	d.title.Text = fit(d.chart.title, d.title.TextSize, true, x)
+	center(d.title, 0, 0, s.Width, 26)
 	for i, rule := range d.rules {
 		y := p.y + p.h - p.h*float32(i)/float32(d.lines)
 		at(rule, p.x, y, p.w, 1)
@@ -290,10 +291,24 @@ func (d *chartDrawing) placeBars(p plot) {
 			}
 		}
 	}
+	every := d.every(slot)
 	for i, t := range d.labels {
+		t.Hidden = (len(d.labels)-1-i)%every != 0 // the newest is always told
 		center(t, p.x+slot*float32(i), p.y+p.h+4, slot, 18)
 	}
 	at(d.glow, p.x+slot*float32(max(0, d.chart.slot)), p.y-6, slot, p.h+6)
+}
+
+// every says the how manieth label there is room for.
+func (d *chartDrawing) every(slot float32) int {
+	const gap = 4
+	n := 1
+	for _, t := range d.labels {
+		for slot > 0 && t.MinSize().Width+gap > slot*float32(n) && n < len(d.labels) {
+			n++
+		}
+	}
+	return n
 }
 
 func (d *chartDrawing) placeTip(p plot, s fyne.Size) {

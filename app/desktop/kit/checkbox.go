@@ -68,7 +68,7 @@ func (c *Checkbox) TypedKey(ev *fyne.KeyEvent) {
 func (c *Checkbox) TypedRune(rune) {}
 
 // FocusGained belongs to the toolkit.
-func (c *Checkbox) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Checkbox) FocusGained() { c.focused = true; c.Refresh(); reveal(c) }
 
 // FocusLost belongs to the toolkit.
 func (c *Checkbox) FocusLost() { c.focused = false; c.Refresh() }

@@ -94,6 +94,7 @@ func (e *Entry) FocusGained() {
 		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 	}
 	e.Refresh()
+	reveal(e.self)
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}

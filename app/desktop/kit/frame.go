@@ -40,6 +40,9 @@ func NewFrame(activity *Activity) *Frame {
 	return f
 }
 
+// SetTip gives the frame the tooltip that names buttons which have no room for their words.
+func (f *Frame) SetTip(tip *Tooltip) { f.stage.tip = tip }
+
 // SetPage shows another page and clears the layer: a card belongs to the page that put it there. The keyboard is taken
 // from the old page, which would go on hearing it unseen.
 func (f *Frame) SetPage(page fyne.CanvasObject) {
@@ -97,6 +100,7 @@ type stage struct {
 	shortcut func(*desktop.CustomShortcut) // nil in a dialog
 	opened   func()                        // hears that a dialog has opened over it; nil where nobody listens
 	toasts   []*toast
+	tip      *Tooltip // of what has lost its words; nil shows none
 }
 
 func newStage(activity *Activity) *stage {

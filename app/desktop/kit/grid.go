@@ -155,9 +155,17 @@ func (g *Grid) First() fyne.Focusable { return g.lines[0].cells[0] }
 
 // FocusCell gives a cell the keyboard and scrolls it into view.
 func (g *Grid) FocusCell(line, column int) {
-	if l := g.line(line); l != nil && column >= 0 && column < len(g.columns) && !g.columns[column].Computed {
-		focus(l.cells[column])
+	if cell := g.Focusable(line, column); cell != nil {
+		focus(cell.(*gridCell))
 	}
+}
+
+// Focusable is a cell, for a page that begins in it.
+func (g *Grid) Focusable(line, column int) fyne.Focusable {
+	if l := g.line(line); l != nil && column >= 0 && column < len(g.columns) && !g.columns[column].Computed {
+		return l.cells[column]
+	}
+	return nil
 }
 
 // Offer shows suggestions under the cell that has the keyboard.

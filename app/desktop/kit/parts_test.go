@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -54,6 +55,20 @@ func TestChartShowsFiguresUnderTheMouse(t *testing.T) {
 	test.MoveMouse(w.Canvas(), fyne.NewPos(5, 150))
 	if c.slot != -1 {
 		t.Error("the card stays when the mouse leaves the bars")
+	}
+	months := []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+	c.Set(months, Series{Name: "Invoiced", Values: make([]int64, 12)}, Series{Name: "Received", Values: make([]int64, 12)})
+	for width, want := range map[float32]int{644: 12, 230: 6} { // each second one where there is no room for all
+		w.Resize(fyne.NewSize(width, 300))
+		told := 0
+		for _, o := range test.WidgetRenderer(c).Objects() {
+			if text, ok := o.(*canvas.Text); ok && slices.Contains(months, text.Text) && !text.Hidden {
+				told++
+			}
+		}
+		if told != want {
+			t.Errorf("in %v pixels %d months are told, wanted %d", width, told, want)
+		}
 	}
 	c.Set([]string{"Jan"}, Series{Name: "Huge", Values: []int64{1<<63 - 1}})
 	if top := test.WidgetRenderer(c).(*sheet); len(top.objects) == 0 || c.top() != chartLimit {

@@ -187,7 +187,7 @@ func (s *Secret) Tapped(ev *fyne.PointEvent) {
 }
 
 // FocusGained belongs to the toolkit.
-func (s *Secret) FocusGained() { s.focused = true; s.Refresh() }
+func (s *Secret) FocusGained() { s.focused = true; s.Refresh(); reveal(s) }
 
 // FocusLost belongs to the toolkit.
 func (s *Secret) FocusLost() { s.focused, s.all = false, false; s.Refresh() }

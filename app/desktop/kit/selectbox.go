@@ -241,6 +241,7 @@ func (s *Select) next(text string) int {
 func (s *Select) FocusGained() {
 	s.focused = true
 	s.Refresh()
+	reveal(s)
 }
 
 // FocusLost belongs to the toolkit.

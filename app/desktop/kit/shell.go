@@ -7,16 +7,16 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Shell is the page of an open set of books: the sidebar, and one page beside it.
+// Shell is the page of an open set of books: the sidebar, and one page beside it. A page that is higher than the window scrolls.
 type Shell struct {
 	widget.BaseWidget
 	sidebar *Sidebar
-	page    *fyne.Container
+	page    *container.Scroll
 }
 
 // NewShell makes a shell without a page.
 func NewShell(sidebar *Sidebar) *Shell {
-	s := &Shell{sidebar: sidebar, page: container.NewStack()}
+	s := &Shell{sidebar: sidebar, page: container.NewVScroll(container.NewStack())}
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -27,47 +27,30 @@ func (s *Shell) SetPage(page fyne.CanvasObject) {
 		on.clear()
 		unfocus(s)
 	}
-	s.page.Objects = []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(18, 18, 24, 22), page)}
+	s.page.Content = container.New(anyWidth{}, container.New(layout.NewCustomPaddedLayout(18, 18, 24, 22), page))
+	s.page.Offset = fyne.Position{}
 	s.page.Refresh()
+}
+
+// anyWidth lets its object be as narrow as the window; its height it needs.
+type anyWidth struct{ cover }
+
+// MinSize belongs to the toolkit.
+func (a anyWidth) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, a.cover.MinSize(objects).Height)
 }
 
 // CreateRenderer asks for a fixed least size: a page wider than the window would make the window grow, for good.
 func (s *Shell) CreateRenderer() fyne.WidgetRenderer {
 	return newSheet(&sheet{
 		owner: s, objects: []fyne.CanvasObject{s.page, s.sidebar},
-		min: func() fyne.Size { return fyne.NewSize(820, 520) },
+		min: func() fyne.Size { return fyne.NewSize(820, 480) },
 		place: func(size fyne.Size) {
 			at(s.sidebar, 0, 0, sidebarWidth, size.Height)
 			at(s.page, sidebarWidth, 0, size.Width-sidebarWidth, size.Height)
 		},
 		paint: func() {},
 	})
-}
-
-// NewPageHeader is the top of a page: an optional way back, title and subtitle, and the actions on the right.
-func NewPageHeader(title, subtitle string, back *Button, actions ...fyne.CanvasObject) fyne.CanvasObject {
-	var below *Text
-	if subtitle != "" {
-		below = NewText(subtitle, StyleCaption).SetLeast(60)
-	}
-	return NewPageHead(NewText(title, StyleTitle).SetLeast(60), below, back, actions...)
-}
-
-// NewPageHead is NewPageHeader with texts that change while the page is shown; the subtitle may be nil.
-func NewPageHead(title, subtitle *Text, back *Button, actions ...fyne.CanvasObject) fyne.CanvasObject {
-	words := container.New(layout.NewCustomPaddedVBoxLayout(-1), title)
-	if subtitle != nil {
-		words.Add(subtitle)
-	}
-	right := container.New(layout.NewCustomPaddedHBoxLayout(9))
-	for _, a := range actions {
-		right.Add(container.New(middle{}, a))
-	}
-	var left fyne.CanvasObject
-	if back != nil {
-		left = container.New(middle{}, back)
-	}
-	return container.NewBorder(nil, nil, left, right, words)
 }
 
 // NewColumn stacks the parts of a page from the top with the usual gap of 14; the last one takes what is left.
@@ -176,17 +159,18 @@ func (cover) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 
 // NewWide gives an object a fixed width: a search field in a page header.
 func NewWide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(wide{width: width}, o)
+	return container.New(&wide{width: width}, o)
 }
 
 type wide struct {
 	cover
 	width float32
+	less  float32 // what the head of a page has taken off for want of room
 }
 
 // MinSize belongs to the toolkit.
-func (w wide) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(w.width, w.cover.MinSize(objects).Height)
+func (w *wide) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(w.width-w.less, w.cover.MinSize(objects).Height)
 }
 
 // NewTall gives an object at least this height: a chart on a page that has the room.

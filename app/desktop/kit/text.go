@@ -33,6 +33,7 @@ type Text struct {
 	align fyne.TextAlign
 	least float32
 	whole bool
+	onSet func() // hears another text; nil where nobody makes room for it
 }
 
 // NewText makes a line. It asks for the room of its whole text, unless SetLeast says less.
@@ -47,7 +48,16 @@ func (t *Text) Set(text string) {
 	if t.text != text {
 		t.text = text
 		t.Refresh()
+		if t.onSet != nil {
+			t.onSet()
+		}
 	}
+}
+
+// full is the width of the whole text.
+func (t *Text) full() float32 {
+	size, bold, _ := t.voice(lookOf(t))
+	return fyne.MeasureText(t.text, size, fyne.TextStyle{Bold: bold}).Width
 }
 
 // Value is the text.
