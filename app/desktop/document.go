@@ -37,7 +37,8 @@ type documentPage struct {
 	banner     *kit.Banner
 	beside     *besideCard
 	body       *fyne.Container
-	saved      string // where the PDF was saved last
+	side       fyne.CanvasObject // how it stands, and what belongs to it
+	saved      string            // where the PDF was saved last
 	history    app.ReminderHistory
 	holder     *holder
 	deposits   []bill.OpenDeposit // of the deal
@@ -131,8 +132,8 @@ func (p *documentPage) explain() {
 func (p *documentPage) content() fyne.CanvasObject {
 	state := container.NewBorder(nil, nil, kit.NewText("How it stands", kit.StyleHeading), container.NewCenter(container.New(layout.NewCustomPaddedHBoxLayout(6), p.mailed, p.chip)))
 	facts := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), state, p.facts.box, p.margin.text, p.holder.box))
-	side := kit.NewColumn(facts, container.New(stacked{1, 1}, kit.NewCardInset(p.events, 8), kit.NewCardInset(p.beside.box, 8)))
-	p.body = container.NewStack(kit.NewColumn(p.head, p.banner, container.New(shares{1.6, 1}, p.view.box, side)))
+	p.side = kit.NewColumn(facts, container.New(stacked{1, 1}, kit.NewCardInset(p.events, 8), kit.NewCardInset(p.beside.box, 8)))
+	p.body = container.NewStack(kit.NewColumn(p.head, p.banner, container.New(shares{1.6, 1}, p.view.box, p.side)))
 	return p.body
 }
 
@@ -179,6 +180,7 @@ func (p *documentPage) load(doc app.Document) {
 	p.setEvents()
 	p.offer()
 	p.learnDeposits()
+	p.side.Refresh() // the toolkit forgets that a card has grown where another one in its column changes at the same time
 	if first {
 		s := p.desk.me
 		p.view.showFiled(func(ctx context.Context) (app.FiledPaper, error) { return s.DocumentPaper(ctx, p.id) })

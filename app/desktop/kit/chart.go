@@ -299,7 +299,7 @@ func (d *chartDrawing) placeBars(p plot) {
 	at(d.glow, p.x+slot*float32(max(0, d.chart.slot)), p.y-6, slot, p.h+6)
 }
 
-// every says the how manieth label there is room for.
+// every is of how many labels one is told, so that no two touch.
 func (d *chartDrawing) every(slot float32) int {
 	const gap = 4
 	n := 1

@@ -8,14 +8,11 @@ import (
 // reveal scrolls to a widget that got the keyboard and cannot be seen, or half of it: whatever scrolls around it, from the inside out.
 // The toolkit does not do it by itself, so that Tab would lead into the unseen. What the mouse can point at stays where it is.
 func reveal(w fyne.CanvasObject) {
-	c := canvasOf(w)
-	if c == nil {
-		return
+	c := fyne.CurrentApp().Driver().CanvasForObject(w)
+	if c == nil || c.Overlays().Top() != nil {
+		return // not drawn yet, or in a dialog, which has the height it needs
 	}
 	root := c.Content()
-	if top := c.Overlays().Top(); top != nil {
-		root = top
-	}
 	scrolls(root, func(s *container.Scroll) { bring(s, w) })
 }
 
