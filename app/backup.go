@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"counterfoil/app/bill"
+	"counterfoil/app/plan"
 	"counterfoil/crypto"
 	"counterfoil/store"
 	"counterfoil/store/backup"
@@ -30,6 +31,7 @@ type Backup struct {
 	Parent   bill.ID      // that it builds upon: it is needed for a restore; zero for a full
 	Maker    bill.ID      // id of the books of before that made it, where these were restored since; zero for one of these
 	Reason   BackupReason // why it is of its kind, of one just made
+	Removed  time.Time    // from where it was written, by the rule of how many are kept; zero where it was not
 	// FinishedKey says that this backup has finished a change of the store key: the old key is destroyed.
 	FinishedKey bool
 }
@@ -184,10 +186,38 @@ func (s *Session) backupKey(ctx context.Context) (*crypto.BackupKey, error) {
 func (s *Session) Backups(ctx context.Context) ([]Backup, error) {
 	return read(ctx, s, seeBackups, func(v *store.View) ([]Backup, error) {
 		rows, err := v.Backups()
+		if err != nil {
+			return nil, err
+		}
+		removed, err := removedByRule(v)
 		list := make([]Backup, 0, len(rows))
 		for _, r := range rows {
-			list = append(list, backupOf(r))
+			b := backupOf(r)
+			b.Removed = removed[b.Path]
+			list = append(list, b)
 		}
 		return list, err
 	})
+}
+
+// removedByRule says when which files of backups were removed, because no more are kept.
+func removedByRule(v *store.View) (map[string]time.Time, error) {
+	places, err := v.Places()
+	if err != nil {
+		return nil, err
+	}
+	removed := map[string]time.Time{}
+	for _, p := range places {
+		events, err := v.PlaceEvents(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		_, held := plan.Stand(events)
+		for _, h := range held {
+			if h.Did == plan.Removed {
+				removed[h.Bundle] = h.At
+			}
+		}
+	}
+	return removed, nil
 }

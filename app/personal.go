@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -260,15 +259,15 @@ func (s *Session) Buyers(ctx context.Context, search string) ([]Buyer, error) {
 // HinderWords say in English what is in the way of an erasure, a line each.
 func HinderWords(h store.Hinders) (lines []string) {
 	for _, c := range []struct {
-		n     int
-		words string
+		n         int
+		one, many string
 	}{
-		{h.Open, "In the way: %d invoices, late charges or credits are not settled."},
-		{h.Running, "In the way: %d recurring invoices run."},
-		{h.Waiting, "In the way: %d letters wait to be sent."},
+		{h.Open, "invoice, late charge or credit is not settled", "invoices, late charges or credits are not settled"},
+		{h.Running, "recurring invoice runs", "recurring invoices run"},
+		{h.Waiting, "letter waits to be sent", "letters wait to be sent"},
 	} {
 		if c.n > 0 {
-			lines = append(lines, fmt.Sprintf(c.words, c.n))
+			lines = append(lines, "In the way: "+countOf(int64(c.n), c.one, c.many)+".")
 		}
 	}
 	return lines

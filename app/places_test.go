@@ -512,6 +512,19 @@ func TestWhatIsNotKeptGoes(t *testing.T) {
 	if run := c.run(BackupOrder{Drill: true}); run.Failed() || !run.Places[1].Proven {
 		t.Errorf("after that: %+v", run)
 	}
+	gone := 0
+	for _, b := range must[[]Backup](t)(c.Backups(t.Context())) {
+		_, err := os.Stat(b.Path)
+		if errors.Is(err, os.ErrNotExist) == b.Removed.IsZero() {
+			t.Errorf("%s, removed %v: %v", b.Path, b.Removed, err)
+		}
+		if !b.Removed.IsZero() {
+			gone++
+		}
+	}
+	if gone == 0 {
+		t.Error("no file of a backup was removed")
+	}
 }
 
 // Two books in one bucket leave each other alone.

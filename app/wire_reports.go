@@ -19,6 +19,7 @@ type backupJSON struct {
 	Maker    string `json:"maker,omitempty"`  // id of the books of before that made it
 	Reason   string `json:"reason,omitempty"`
 	Finished bool   `json:"finishedKey,omitempty"`
+	Removed  string `json:"removed,omitempty"` // when, by the rule of how many are kept
 }
 
 type factsJSON struct {
@@ -147,7 +148,7 @@ func numbersOut(r NumberReport) numbersJSON {
 func backupOut(b Backup) backupJSON {
 	return backupJSON{
 		ID: b.ID.String(), Path: b.Path, Made: momentOut(b.Made), Verified: momentOut(b.Verified), Size: b.Size, SHA256: b.SHA256,
-		Kind: string(b.Kind), Parent: b.Parent.String(), Maker: b.Maker.String(), Reason: string(b.Reason), Finished: b.FinishedKey,
+		Kind: string(b.Kind), Parent: b.Parent.String(), Maker: b.Maker.String(), Reason: string(b.Reason), Finished: b.FinishedKey, Removed: momentOrNone(b.Removed),
 	}
 }
 

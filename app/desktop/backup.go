@@ -146,10 +146,13 @@ func (p *backupPage) reload() {
 	d, s := p.desk, p.desk.me
 	latest(d, "backups", func(ctx context.Context) ([]backupRow, error) {
 		made, err := s.Backups(ctx)
-		rows := make([]backupRow, len(made))
-		for i, b := range made {
+		rows := make([]backupRow, 0, len(made))
+		for _, b := range made {
 			_, e := os.Stat(b.Path)
-			rows[i] = backupRow{b, errors.Is(e, os.ErrNotExist)}
+			gone := errors.Is(e, os.ErrNotExist)
+			if !gone || b.Removed.IsZero() { // what the rule has removed is missed by nobody
+				rows = append(rows, backupRow{b, gone})
+			}
 		}
 		return rows, err
 	}, func(rows []backupRow) {

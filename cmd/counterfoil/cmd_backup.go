@@ -115,7 +115,11 @@ func (c *backupList) Run(d *desk) error {
 				if !b.Maker.IsZero() {
 					of = "of before"
 				}
-				rows = append(rows, []string{moment(b.Made), string(b.Kind), size(b.Size), moment(b.Verified), of, b.Path})
+				file := b.Path
+				if !b.Removed.IsZero() {
+					file = "not kept: removed " + moment(b.Removed)
+				}
+				rows = append(rows, []string{moment(b.Made), string(b.Kind), size(b.Size), moment(b.Verified), of, file})
 			}
 			return table(w, []column{left("MADE"), left("KIND"), right("SIZE"), left("VERIFIED"), left("BOOKS"), left("FILE")}, rows)
 		})

@@ -95,7 +95,7 @@ func showMargin(w io.Writer, m app.DocumentMargin) error {
 	rows = append(rows, []string{"in all", m.Net.String(), m.Cost.String(), m.Margin.Margin.String(), m.Percent.String()})
 	err := table(w, []column{left(""), right("NET"), right("COST"), right("MARGIN " + m.Net.Currency().Code()), right("%")}, rows)
 	if err == nil && m.Unknown > 0 {
-		_, err = fmt.Fprintf(w, "\n%d lines are not counted: nobody knows what they cost.\n", m.Unknown)
+		_, err = fmt.Fprintf(w, "\nNot counted, since nobody knows what they cost: %s.\n", plural(m.Unknown, "line"))
 	}
 	return err
 }
