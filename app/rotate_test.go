@@ -90,15 +90,15 @@ func TestAChangeOfKeyThatIsNotDone(t *testing.T) {
 	if err := s.RotateKey(ctx, func(string, int64, int64) { stop() }); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	// The key file cannot be written: a folder stands where its new form would be made.
+	// The key file cannot be written: a folder with something in it stands where its new form would be made.
 	part := filepath.Join(b.Dir(), keysName+".part")
-	if err := os.Mkdir(part, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(part, "held"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.RotateKey(t.Context(), nil); err == nil {
 		t.Fatal("rotated without writing down the key")
 	}
-	if err := os.Remove(part); err != nil {
+	if err := os.RemoveAll(part); err != nil {
 		t.Fatal(err)
 	}
 	if k := keysOf(t, s); k.Epoch != 1 || k.Rotation != RotationDone || s.keys.Epoch != 1 {

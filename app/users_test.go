@@ -422,16 +422,16 @@ func TestChangesOfPeopleCutShort(t *testing.T) {
 	}
 	sound(t, s)
 
-	// Adding somebody: the key file cannot be written, so nothing is left of it.
+	// Adding somebody: the key file cannot be written (a folder with something in it stands in the way), so nothing is left of it.
 	part := filepath.Join(b.Dir(), keysName+".part")
-	if err := os.Mkdir(part, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(part, "held"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	_, err := s.AddUser(t.Context(), NewUser{Name: "Carl", Role: Clerk})
 	if err == nil {
 		t.Fatal("added without a key file")
 	}
-	if err := os.Remove(part); err != nil {
+	if err := os.RemoveAll(part); err != nil {
 		t.Fatal(err)
 	}
 	sound(t, s)

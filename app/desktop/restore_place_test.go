@@ -199,7 +199,7 @@ func TestAPlaceOfTwoComputers(t *testing.T) {
 	}
 	must[app.BackupRun](t)(second.RunBackups(t.Context(), app.BackupOrder{Asked: true}, nil))
 	p.showSafety()
-	p.press("Back up to all places")
+	p.press("Back up now")
 	p.showPlace(p.page.(*safetyPage).places[1].ID)
 	page := p.page.(*placePage)
 	cells := make([]kit.Cell, 4)
