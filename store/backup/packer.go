@@ -11,7 +11,7 @@ import (
 // stretch goes out as it is, in blocks that zstd has for it. Each stretch is a frame of its own; zstd reads them as one stream.
 type packer struct {
 	w     io.Writer
-	z     *zstd.Encoder // of a stretch that packs; it takes 5 MiB
+	z     *zstd.Encoder // of a stretch that packs; it takes some MiB, and is let go of where a stretch does not
 	trier *zstd.Encoder // packs the beginning of a stretch, in haste
 
 	begin  []byte // of a stretch that is not decided upon
@@ -86,7 +86,7 @@ func (p *packer) packedHeader() (err error) {
 		p.z.Reset(p.w)
 		return nil
 	}
-	p.z, err = zstd.NewWriter(p.w, zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(window), zstd.WithEncoderCRC(false))
+	p.z, err = zstd.NewWriter(p.w, zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(window), zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true))
 	return err
 }
 

@@ -11,7 +11,7 @@ import (
 
 // piece is how many bytes are handed from one stage to the next, pieces how many of them there are between two stages, once needed.
 const (
-	piece  = 256 << 10
+	piece  = 128 << 10
 	pieces = 3
 )
 
