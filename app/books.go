@@ -231,17 +231,8 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 	}
 	err = b.settle(in) // from here on the disk may need the new device, also after an error
 	if err == nil && s.ReadOnly() == "" {
-		if err = s.origin(ctx, &in); err == nil && in.restored {
-			err = s.begunAnew(ctx, in)
-		}
-		if err == nil {
-			err = errors.Join(s.fileFailures(ctx), s.beginClock(ctx), s.noteUsers(ctx))
-		}
-		if err == nil {
-			err = s.noteEntry(ctx, in)
-		}
-		if err == nil {
-			err = s.settleSnapshots(ctx)
+		if err = s.arrive(ctx, &in); s.ReadOnly() != "" {
+			err = nil // a large store turned out meanwhile to be changed: what may only be looked at notes nothing either
 		}
 	}
 	if err != nil {
@@ -251,6 +242,24 @@ func (b *Books) enter(ctx context.Context, in entrance, name string) (*Session, 
 		s.expireBin(ctx)
 	}
 	return s, nil
+}
+
+// arrive notes in the books what a login has to: where they come from, what happened at the door, and that somebody is in.
+func (s *Session) arrive(ctx context.Context, in *entrance) error {
+	err := s.origin(ctx, in)
+	if err == nil && in.restored {
+		err = s.begunAnew(ctx, *in)
+	}
+	if err == nil {
+		err = errors.Join(s.fileFailures(ctx), s.beginClock(ctx), s.noteUsers(ctx))
+	}
+	if err == nil {
+		err = s.noteEntry(ctx, *in)
+	}
+	if err == nil {
+		err = s.settleSnapshots(ctx)
+	}
+	return err
 }
 
 // noteEntry tells the trail of the login, as far as it has come. What has made another key file is told whether or not the second

@@ -63,7 +63,7 @@ func TestPersonalDataInTheWindow(t *testing.T) {
 	}
 
 	p.press("Erase")
-	if !p.banners("1 invoices, late charges or credits are not settled") {
+	if !p.banners("1 invoice, late charge or credit is not settled") {
 		t.Error("nobody says what is in the way")
 	}
 	p.look("personal-erase-open")
