@@ -241,7 +241,7 @@ func (p *answerPage) askKey() {
 	box.Width, box.First = 520, typed
 	box.OnConfirm = func() {
 		text := typed.Text
-		keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.AcceptAnswerKey(ctx, p.file, text) }, func(_ struct{}, err error) {
+		doKept(d, func(ctx context.Context) error { return s.AcceptAnswerKey(ctx, p.file, text) }, func(err error) {
 			if app.HintOf(err) == app.HintCompareKey {
 				line.SetProblem("That is not the fingerprint of this answer. Compare it letter by letter.")
 				return

@@ -279,7 +279,7 @@ func (f *lineForm) added(err error) {
 // dropLine takes the line with that place out of the answer.
 func (d *Desk) dropLine(i int) {
 	s := d.me
-	keep(d, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.DropAnswerLine(ctx, i+1) }, func(_ struct{}, err error) {
+	doKept(d, func(ctx context.Context) error { return s.DropAnswerLine(ctx, i+1) }, func(err error) {
 		if err != nil {
 			d.showProblem(err)
 			return

@@ -371,8 +371,8 @@ func (d *Desk) goOver(facts app.BackupFacts, then func()) {
 		then()
 		return
 	}
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.LeaveFor(ctx, facts) },
-		func(_ struct{}, err error) {
+	kit.Do(d.run, context.Background(), func(ctx context.Context) error { return s.LeaveFor(ctx, facts) },
+		func(err error) {
 			if err != nil && s.ReadOnly() == "" { // the new books are there all the same, and say where they come from
 				d.toast(kit.ToneWarning, "These books could not note that the work goes on in the others")
 			}

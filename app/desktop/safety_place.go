@@ -235,7 +235,7 @@ func (p *placePage) askRemove() {
 		kit.Danger, "Remove", "Cancel")
 	box.OnConfirm = func() {
 		box.Close()
-		kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.RemovePlace(ctx, p.id) }, func(_ struct{}, err error) {
+		kit.Do(d.run, context.Background(), func(ctx context.Context) error { return s.RemovePlace(ctx, p.id) }, func(err error) {
 			if err != nil {
 				d.showProblem(err)
 				return

@@ -135,7 +135,7 @@ func (f *planForm) save() {
 		return
 	}
 	d, s := f.desk, f.desk.me
-	kit.Go(d.run, context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.SetBackupPlan(ctx, p) }, func(_ struct{}, err error) {
+	kit.Do(d.run, context.Background(), func(ctx context.Context) error { return s.SetBackupPlan(ctx, p) }, func(err error) {
 		var e *app.Error
 		switch {
 		case errors.As(err, &e) && f.lines[e.Field] != nil:

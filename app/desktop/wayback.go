@@ -190,14 +190,14 @@ func (p *wayBackPage) take(i int) {
 	}
 	to, name := freeFolder(p.dir), strings.TrimSpace(p.name.Text)
 	ctx, report, end := p.working("Making books of the snapshot")
-	kit.Go(d.run, ctx, func(ctx context.Context) (struct{}, error) {
+	kit.Do(d.run, ctx, func(ctx context.Context) error {
 		defer clear(pass)
 		b, err := app.Open(ctx, p.dir, d.cfg.Env)
 		if err != nil {
-			return struct{}{}, err
+			return err
 		}
-		return struct{}{}, b.RestoreSnapshot(ctx, w, to, name, pass, report)
-	}, func(_ struct{}, err error) {
+		return b.RestoreSnapshot(ctx, w, to, name, pass, report)
+	}, func(err error) {
 		stopped := ctx.Err() != nil
 		end()
 		switch {

@@ -86,9 +86,9 @@ func (s *firstBackupStep) beginPlan(ctx context.Context, dir string) error {
 // rememberPlace lets the backup page offer the same folder.
 func (s *firstBackupStep) rememberPlace(dir string) {
 	d, session := s.desk, s.session
-	kit.Go(d.back, context.Background(), func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, session.SetSetting(ctx, settingBackupPlace, []byte(dir))
-	}, func(_ struct{}, err error) {
+	kit.Do(d.back, context.Background(), func(ctx context.Context) error {
+		return session.SetSetting(ctx, settingBackupPlace, []byte(dir))
+	}, func(err error) {
 		if err != nil {
 			d.say("backup place not kept")
 		}
