@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 
 	"counterfoil/app"
@@ -49,13 +50,16 @@ func (s *firstBackupStep) make() {
 	ctx, report, cancel := watch(d.run, busy)
 	s.note.Objects = []fyne.CanvasObject{busy}
 	s.note.Refresh()
-	kit.Go(d.run, ctx, func(ctx context.Context) (app.Backup, error) {
-		made, err := s.session.Backup(ctx, asFolder(dir), report)
+	kit.Do(d.run, ctx, func(ctx context.Context) error {
+		err := s.beginPlan(ctx, dir)
 		if err == nil {
-			err = s.beginPlan(ctx, dir)
+			err = s.session.SetSetting(ctx, settingBackupPlace, []byte(dir)) // the page of the backups offers the same folder
 		}
-		return made, err
-	}, func(_ app.Backup, err error) {
+		if err == nil {
+			err = runOnce(ctx, s.session, report)
+		}
+		return err
+	}, func(err error) {
 		stopped := ctx.Err() != nil
 		cancel()
 		s.next.Enable()
@@ -69,30 +73,41 @@ func (s *firstBackupStep) make() {
 			s.line.SetProblem(words)
 			return
 		}
-		s.rememberPlace(dir)
 		s.finish()
 	})
 }
 
-// beginPlan has backups made in the folder by themselves from now on.
+// beginPlan has backups made in the folder by themselves from now on, and no longer in one that was typed before.
 func (s *firstBackupStep) beginPlan(ctx context.Context, dir string) error {
-	_, err := s.session.AddPlace(ctx, app.BackupPlace{Address: plan.Address{Kind: plan.Files, Path: dir}}, app.Credential{})
-	if app.KindOf(err) == app.Conflict { // the step was gone through before
+	folder := app.BackupPlace{Address: plan.Address{Kind: plan.Files, Path: dir}}
+	list, err := s.session.BackupPlaces(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		if p.Address.Kind == plan.Files && p.Address != folder.Address {
+			if err := s.session.RemovePlace(ctx, p.ID); err != nil {
+				return err
+			}
+		}
+	}
+	_, err = s.session.AddPlace(ctx, folder, app.Credential{})
+	if app.HintOf(err) == app.HintPlace { // the step was gone through before, with this folder
 		return nil
 	}
 	return err
 }
 
-// rememberPlace lets the backup page offer the same folder.
-func (s *firstBackupStep) rememberPlace(dir string) {
-	d, session := s.desk, s.session
-	kit.Do(d.back, context.Background(), func(ctx context.Context) error {
-		return session.SetSetting(ctx, settingBackupPlace, []byte(dir))
-	}, func(err error) {
-		if err != nil {
-			d.say("backup place not kept")
-		}
-	})
+// runOnce makes the first backup by the plan, as every later one is made: its place knows of it at once, and a restore from there is proven.
+func runOnce(ctx context.Context, s *app.Session, report app.Progress) error {
+	run, err := s.RunBackups(ctx, app.BackupOrder{Asked: true}, report)
+	if run.Made != nil && ctx.Err() != nil { // what is left is done by itself
+		return nil
+	}
+	for _, p := range run.Places {
+		err = errors.Join(err, p.Err)
+	}
+	return err
 }
 
 // settingBackupPlace is the setting of the folder that backups are written to.

@@ -12,6 +12,7 @@ import (
 
 	"counterfoil/app"
 	"counterfoil/app/desktop/kit"
+	"counterfoil/app/plan"
 
 	"fyne.io/fyne/v2"
 )
@@ -118,6 +119,9 @@ func TestWizardSetsUpBooks(t *testing.T) {
 	p.shoot("wizard-backup")
 	p.press("Make the first backup")
 	p.wantPage("home")
+	if !p.offers("No backup elsewhere") { // what the light asks for, and not one more backup
+		t.Error("home does not say what the light says")
+	}
 	p.checkNewBooks()
 }
 
@@ -177,6 +181,10 @@ func (p *pad) checkNewBooks() {
 	}
 	if filepath.Dir(made[0].Path) != filepath.Join(p.cfg.Homes, "Backups") {
 		p.t.Errorf("the backup lies in %s", filepath.Dir(made[0].Path))
+	}
+	st, err := p.me.BackupStatus(ctx, false)
+	if err != nil || st.Light.Do != plan.StepElsewhere || st.Changed || len(st.Places) != 1 || st.Places[0].Standing.Proven.IsZero() {
+		p.t.Errorf("after the first backup the light says %+v, changed %v, %v", st.Light, st.Changed, err)
 	}
 	if p.memory[memoryUser] != ownerName || p.memory[memoryBooks] != p.me.Dir() {
 		p.t.Errorf("the next start would not find the books: %v", p.memory)
