@@ -110,6 +110,9 @@ func TestFromNewBooksToTheRestoredOnes(t *testing.T) {
 	if len(kit.Groups()) != 15 || s.User().Name != ownerName {
 		t.Errorf("kit of %d groups, user %q", len(kit.Groups()), s.User().Name)
 	}
+	if alerts := s.Alerts(); len(alerts) != 0 {
+		t.Errorf("new books begin with %v", alerts)
+	}
 	d := saved(t, s, sampleLine(t, "Bow rehair", "2", "55.00", "19"))
 	doc := must[bill.Document](t)(s.Issue(ctx, d.ID))
 	if n := doc.Number().Text; n != "INV-2026-0001" {

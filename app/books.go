@@ -144,6 +144,7 @@ type entrance struct {
 	keys      *crypto.Keys
 	device    crypto.Device
 	newDevice bool      // made for this login: nothing on the disk needs its secret yet
+	made      bool      // the books were made just now: nothing of before can be remembered
 	restored  bool      // from a backup, and nobody was in since
 	from      crypto.ID // the books that the backup was made of
 	how       action
@@ -301,7 +302,7 @@ func (b *Books) openSession(ctx context.Context, in entrance, name string) (*Ses
 	s.proofs.begin(b.env.now())
 	opt := b.options()
 	opt.Begin = func(st *store.Store) error {
-		err := s.begin(ctx, st, in.how)
+		err := s.begin(ctx, st, in)
 		if err == nil && !in.restored && s.ReadOnly() == "" {
 			err = s.beforeLogin(ctx, st)
 		}

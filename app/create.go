@@ -221,7 +221,7 @@ func (m *maker) fill(ctx context.Context, st crypto.ID, dev crypto.Device) (in e
 	if err != nil {
 		return in, kit, err
 	}
-	in = entrance{was: f.Bytes(), file: f, keys: k, device: dev, how: loggedIn}
+	in = entrance{was: f.Bytes(), file: f, keys: k, device: dev, made: true, how: loggedIn}
 	kit = Kit{
 		Company: m.company.Name, Made: m.books.env.today(), Store: st.String(), Owner: f.OwnerFingerprint(), key: recovery,
 	}

@@ -38,6 +38,13 @@ type carrying struct {
 	tried map[bill.ID]failure        // by this session, guarded by mu
 }
 
+// mended has the plan go on in a place that failed: it was tried out, and does what is asked of it.
+func (c *carrying) mended(place bill.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.tried, place)
+}
+
 // forget wipes the credentials.
 func (c *carrying) forget() {
 	c.mu.Lock()

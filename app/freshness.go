@@ -89,7 +89,7 @@ func (f *freshness) remember(ctx context.Context, change func(*keychain.Record))
 
 // begin compares the books with what the keychain remembers, before anything in them changes, and has it remember that they are
 // open. If it cannot remember that, it goes on remembering the last close, and the next login finds that the trail has grown.
-func (s *Session) begin(ctx context.Context, st *store.Store, how action) error {
+func (s *Session) begin(ctx context.Context, st *store.Store, in entrance) error {
 	if err := s.readGiven(ctx, st); err != nil || s.given != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (s *Session) begin(ctx context.Context, st *store.Store, how action) error 
 	}
 	now, err := anchorOf(ctx, st)
 	if err == nil {
-		err = s.compare(ctx, st, now, how)
+		err = s.compare(ctx, st, now, in)
 	}
 	if err != nil || s.ReadOnly() != "" {
 		return err
@@ -110,10 +110,10 @@ func (s *Session) begin(ctx context.Context, st *store.Store, how action) error 
 	return nil
 }
 
-func (s *Session) compare(ctx context.Context, st *store.Store, now trail.Anchor, how action) error {
+func (s *Session) compare(ctx context.Context, st *store.Store, now trail.Anchor, in entrance) error {
 	err := s.entry.recall(ctx)
 	switch {
-	case errors.Is(err, keychain.ErrMissing) && how.name != loggedIn.name:
+	case errors.Is(err, keychain.ErrMissing) && (in.made || in.how.name != loggedIn.name):
 		// books that were just made here, or are new to this computer
 	case err != nil:
 		u, silent := errors.AsType[*keychain.UnavailableError](err)

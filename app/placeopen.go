@@ -98,7 +98,11 @@ func (s *Session) TestPlace(ctx context.Context, p BackupPlace, c Credential) (P
 		defer known.Wipe()
 		c = known
 	}
-	return s.tryPlace(ctx, &p, c)
+	out, err := s.tryPlace(ctx, &p, c)
+	if err == nil {
+		s.carrying.mended(p.ID)
+	}
+	return out, err
 }
 
 // tryPlace is TestPlace once it is settled who may and with what. A folder becomes a place by it.

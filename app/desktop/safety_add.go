@@ -246,7 +246,27 @@ func (d *Desk) showNewPlace(first bool) {
 		kit.NewParagraph("What goes there is sealed: the place sees sizes and times, and nothing else. It is tried out first.").Muted(),
 	}, p.rows()...)
 	rows = append(rows, kit.NewField("Called", p.name, "Empty: after its address"), p.elsewhere, p.synced, p.note)
-	d.show("place-new", &asPage{body: cardPage(600, rows, buttons("Back", d.showSafety, p.add)), start: p.kind, up: d.showSafety, gone: p.secret.Wipe})
+	d.show("place-new", &asPage{body: cardPage(600, rows, buttons("Back", d.showSafety, p.add)), start: p.kind, up: d.showSafety, on: p.enter, gone: p.secret.Wipe})
+}
+
+// enter goes to the next field that is needed and empty, and tries the place out once none is.
+func (p *placeAdd) enter() {
+	d, kind := p.desk, p.chosen()
+	near := kind == plan.Files || kind == plan.Folder
+	switch {
+	case near && p.folder.path() == "":
+		d.canvas().Focus(p.folder.Entry)
+	case near:
+		p.save()
+	case strings.TrimSpace(p.address.Text) == "":
+		d.canvas().Focus(p.address)
+	case p.both.Visible() && strings.TrimSpace(p.account.Text) == "":
+		d.canvas().Focus(p.account)
+	case p.secret.Empty() && (kind != plan.SFTP || p.key.path() == ""):
+		d.canvas().Focus(p.secret)
+	default:
+		p.save()
+	}
 }
 
 func (p *placeAdd) save() {

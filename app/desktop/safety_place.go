@@ -27,6 +27,8 @@ type placePage struct {
 	note  *kit.Banner
 	list  *kit.List
 	count *kit.Text
+	anew  *kit.Button     // takes another password; a folder has none
+	body  *fyne.Container
 	then  func(*placePage) // to be done once, nil for nothing
 }
 
@@ -54,11 +56,13 @@ func (p *placePage) goBack()               { p.desk.showSafety() }
 
 func (p *placePage) content() fyne.CanvasObject {
 	test := kit.NewButton(kit.Secondary, kit.IconDone, "Try it out", p.test)
-	secret := kit.NewButton(kit.Secondary, kit.IconKey, "Password", p.askSecret)
+	p.anew = kit.NewButton(kit.Secondary, kit.IconKey, "Password", p.askSecret)
+	p.anew.Hide()
 	remove := kit.NewButton(kit.Secondary, kit.IconTrash, "Remove", p.askRemove)
-	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(14),
-		kit.NewPageHead(p.title, p.sub, backButton(p.goBack), append(p.desk.when("backup.test", test), p.desk.when("backup.place", secret, remove)...)...), p.note,
+	p.body = container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 14, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(14),
+		kit.NewPageHead(p.title, p.sub, backButton(p.goBack), append(p.desk.when("backup.test", test), p.desk.when("backup.place", p.anew, remove)...)...), p.note,
 		kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(8), p.kept, p.rule)))), nil, nil, nil, listCard(p.list, p.count, "↑ ↓ move"))
+	return p.body
 }
 
 func (p *placePage) reload() {
@@ -88,6 +92,8 @@ func (p *placePage) reload() {
 		p.loadKept(k.kept)
 		p.title.Set(p.state.Name)
 		p.sub.Set(p.state.Address.String())
+		p.anew.Hidden = !p.state.Address.Far()
+		p.body.Refresh()
 		if c := p.state.Standing.Cause; c != "" {
 			what, way := app.PlaceCauseWords(c)
 			p.note.Set(kit.ToneError, what+" "+way)
@@ -169,6 +175,9 @@ func (p *placePage) test() {
 			}
 			d.toast(kit.ToneSuccess, words)
 			d.say("tried")
+			if p.state.Standing.Cause.Passes() && s.May("backup.run") { // what was left undone there is done at once
+				d.carry(app.BackupOrder{})
+			}
 		})
 }
 
@@ -190,10 +199,6 @@ func (p *placePage) agreeAnew(hostKey string) {
 // askSecret takes what opens the place anew.
 func (p *placePage) askSecret() {
 	d, s := p.desk, p.desk.me
-	if !p.state.Address.Far() {
-		d.toast(kit.ToneInfo, "A folder needs no password.")
-		return
-	}
 	f := newPlaceFields(d, placeKinds)
 	f.kind.Choose(string(p.state.Address.Kind))
 	f.adapt()
