@@ -48,7 +48,7 @@ func sweepHalf(dir string, before time.Time) {
 	}
 }
 
-// abandoned is how long before the newest object of a place something was put there that no backup names, for it to be given up: another computer
+// abandoned is how long before the newest object of a place, and before now, something was put there that no backup names, for it to be given up: another computer
 // may be at it until then.
 const abandoned = 24 * time.Hour
 
@@ -57,7 +57,7 @@ func (v *visit) sweep(ctx context.Context, one *PlaceRun) error {
 	if v.at == nil || v.state.Keeps || !one.Proven || v.state.Standing.Cause == plan.Shrunk {
 		return nil
 	}
-	_, err := offsite.Sweep(ctx, v.at, abandoned)
+	_, err := offsite.Sweep(ctx, v.at, abandoned, v.run.s.books.env.now())
 	if errors.Is(err, offsite.ErrForbidden) || errors.Is(err, offsite.ErrDamaged) {
 		return nil // it keeps what it has; or a list of somebody's does not say which parts are needed
 	}

@@ -226,12 +226,32 @@ func parsePart(line string, whole bool) (p Part, err error) {
 }
 
 // Open reads the list of a bundle. ErrMissing: there is none, so there is no such bundle, whatever parts there may be.
-func Open(ctx context.Context, p Place, id string) (Bundle, error) {
-	text, err := p.Get(ctx, id+listSuffix)
-	if err != nil {
-		return Bundle{}, err
+func Open(ctx context.Context, p Place, id string) (b Bundle, err error) {
+	err = surely(ctx, p, func() error {
+		text, err := p.Get(ctx, id+listSuffix)
+		if err == nil {
+			b, err = parseList(id, text)
+		}
+		return err
+	})
+	return b, err
+}
+
+// surely gets something, and once more where it is missing or not what it was, after the place has shown that it still lists what it has: a network that
+// has a page of its own before all servers, until somebody signs in, says of every object that it is missing, or gives that page for it. Errors: those of
+// the second time, or of the listing; ErrAway where that is missing too.
+func surely(ctx context.Context, p Place, get func() error) error {
+	err := get()
+	if !errors.Is(err, ErrMissing) && !errors.Is(err, ErrDamaged) {
+		return err
 	}
-	return parseList(id, text)
+	switch _, e := p.List(ctx); {
+	case errors.Is(e, ErrMissing):
+		return ErrAway
+	case e != nil:
+		return e
+	}
+	return get()
 }
 
 // Bundles gives the ids of all bundles that are finished, with what the place says of their lists.
@@ -337,13 +357,16 @@ func (b Bundle) Into(ctx context.Context, p Place, f File, got Sent) error {
 	return f.Truncate(b.Size)
 }
 
-func fetch(ctx context.Context, p Place, part Part) ([]byte, error) {
-	content, err := p.Get(ctx, part.Name)
+func fetch(ctx context.Context, p Place, part Part) (content []byte, err error) {
+	err = surely(ctx, p, func() (err error) {
+		content, err = p.Get(ctx, part.Name)
+		if err == nil && (int64(len(content)) != part.Size || sha256.Sum256(content) != part.Sum) {
+			err = fmt.Errorf("%w: a part of the backup", ErrDamaged)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
-	}
-	if int64(len(content)) != part.Size || sha256.Sum256(content) != part.Sum {
-		return nil, fmt.Errorf("%w: a part of the backup", ErrDamaged)
 	}
 	return content, nil
 }

@@ -164,10 +164,10 @@ func sweeps(t *testing.T, p offsite.Place) {
 	for _, name := range append(others, orphan, orphan+"-1", offsite.TrialPrefix+strings.Repeat("w", 26)) {
 		must(t, p.Put(ctx, name, []byte(name)))
 	}
-	if n, err := offsite.Sweep(ctx, p, 24*time.Hour); n != 0 || err != nil {
+	if n, err := offsite.Sweep(ctx, p, 24*time.Hour, time.Now()); n != 0 || err != nil {
 		t.Errorf("of today: %d, %v", n, err)
 	}
-	if n, err := offsite.Sweep(ctx, p, 0); n != 3 || err != nil {
+	if n, err := offsite.Sweep(ctx, p, 0, time.Now()); n != 3 || err != nil {
 		t.Errorf("swept %d, %v", n, err)
 	}
 	_, err = p.Get(ctx, orphan)
@@ -180,7 +180,7 @@ func sweeps(t *testing.T, p offsite.Place) {
 	comesWhole(t, p, b.ID, file)
 	must(t, p.Put(ctx, orphan, []byte("x")))
 	must(t, p.Put(ctx, "damaged.list", []byte("x")))
-	if n, err := offsite.Sweep(ctx, p, 0); n != 0 || !errors.Is(err, offsite.ErrDamaged) {
+	if n, err := offsite.Sweep(ctx, p, 0, time.Now()); n != 0 || !errors.Is(err, offsite.ErrDamaged) {
 		t.Errorf("with a list that nobody can read: %d, %v", n, err)
 	}
 }

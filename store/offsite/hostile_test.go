@@ -110,7 +110,7 @@ func TestAListingThatEndsEarly(t *testing.T) {
 			if list, err := p.List(t.Context()); err == nil && len(list) < len(b.Parts)+2 {
 				t.Fatalf("cut %v: %d bytes of a listing pass for all of it: %v", cut, most.Load(), list)
 			}
-			_, _ = offsite.Sweep(t.Context(), p, time.Hour)
+			_, _ = offsite.Sweep(t.Context(), p, time.Hour, time.Now())
 		}
 		most.Store(0)
 		if _, err := io.Copy(io.Discard, b.Reader(t.Context(), p)); err != nil {

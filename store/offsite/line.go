@@ -1,9 +1,7 @@
 package offsite
 
 import (
-	"bytes"
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +20,7 @@ type line struct {
 	home *url.URL        // nil where the library is known to follow nobody
 	ctx  context.Context // nil leaves the request's own
 	pace Pace
+	shut atomic.Pointer[error] // why nothing more is asked of the server
 }
 
 // mostAnswer is how much a server may answer to one request, in bytes: a listing of some ten thousand objects, and more than any object.
@@ -59,8 +58,10 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	left, counted := ctx.Value(requestsLeft{}).(*atomic.Int64)
 	switch {
+	case l.why() != nil:
+		return nil, l.why()
 	case l.home != nil && (r.URL.Scheme != l.home.Scheme || r.URL.Host != l.home.Host):
-		return nil, fmt.Errorf("%w: it sends us to another server", ErrUnreachable)
+		return nil, fmt.Errorf("%w: it sends us to another server", ErrPage)
 	case counted && left.Add(-1) < 0:
 		return nil, fmt.Errorf("%w: it asks for ever more requests", ErrTooBig)
 	}
@@ -77,18 +78,39 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	answer.Body = &atMost{answer.Body, mostAnswer}
-	switch listing := r.Method == "PROPFIND"; {
-	case answer.StatusCode != http.StatusMultiStatus:
-	case listing:
-		err = readListing(answer)
-	default: // of several things one was refused: the library says so on the terminal, in the server's words
-		_ = answer.Body.Close()
-		err = statusError(answer.StatusCode)
-	}
-	if err != nil {
+	if err := l.judge(r, answer); err != nil {
 		return nil, err
 	}
 	return answer, nil
+}
+
+// judge says why an answer is none, and closes it then. A server that asks to be left alone, or is none of ours, is asked nothing more.
+func (l *line) judge(r *http.Request, answer *http.Response) error {
+	err, status := noAnswer(r, answer), answer.StatusCode
+	_, _, lists := listing(r)
+	switch {
+	case err != nil:
+	case lists && (status == http.StatusMultiStatus || status == http.StatusOK):
+		err = readListing(r, answer)
+	case status == http.StatusMultiStatus: // of several things one was refused: the library says so on the terminal, in the server's words
+		err = statusError(status)
+	}
+	if err == nil {
+		return nil
+	}
+	_ = answer.Body.Close()
+	if errors.Is(err, ErrPage) || errors.As(err, new(*WaitError)) {
+		l.shut.Store(&err)
+	}
+	return err
+}
+
+// why is why nothing more is asked of the server, nil where it may be.
+func (l *line) why() error {
+	if err := l.shut.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 type body struct {
@@ -109,39 +131,6 @@ func (a *atMost) Read(p []byte) (int, error) {
 	n, err := a.ReadCloser.Read(p[:min(int64(len(p)), a.left)])
 	a.left -= int64(n)
 	return n, err
-}
-
-// readListing reads a listing to its end. The library takes what it can of one that was cut short, and says nothing: what is not in it would pass for
-// gone, and be swept away or sent anew.
-func readListing(answer *http.Response) error {
-	text, err := io.ReadAll(answer.Body)
-	_ = answer.Body.Close()
-	if err != nil {
-		return err
-	}
-	answer.Body = io.NopCloser(bytes.NewReader(text))
-	d := xml.NewDecoder(bytes.NewReader(text))
-	for elements := 0; ; {
-		switch token, err := d.RawToken(); {
-		case errors.Is(err, io.EOF) && elements == 0 && d.InputOffset() > 0:
-			return nil
-		case err != nil:
-			return fmt.Errorf("%w: a listing that is cut short", ErrDamaged)
-		default:
-			elements += opens(token)
-		}
-	}
-}
-
-// opens is 1 for the begin of an element, -1 for its end.
-func opens(token xml.Token) int {
-	switch token.(type) {
-	case xml.StartElement:
-		return 1
-	case xml.EndElement:
-		return -1
-	}
-	return 0
 }
 
 // safeURL holds out addresses that would carry a password in the clear over a network.
@@ -199,6 +188,8 @@ func netError(err error) error {
 	switch {
 	case errors.Is(err, ErrTooBig), errors.Is(err, ErrDamaged): // of our own
 		return err
+	case certificateError(err, time.Now()) != nil:
+		return certificateError(err, time.Now())
 	case errors.As(err, &dns):
 		return fmt.Errorf("%w: its name is not found", ErrUnreachable)
 	case errors.As(err, &op):

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -49,6 +50,8 @@ type Info struct {
 var (
 	// ErrUnreachable: no network, no such host, no answer in time, a connection cut. Trying again later may do.
 	ErrUnreachable = errors.New("the place cannot be reached")
+	// ErrPage: a page for people came where a place was to answer, as a network shows it before somebody signs in.
+	ErrPage = fmt.Errorf("%w: a web page answers in its place", ErrUnreachable)
 	// ErrRefused: the place does not take this user, key or password.
 	ErrRefused = errors.New("the place refuses these credentials")
 	// ErrForbidden: the place knows us and does not let us do this: it is read-only, or keeps what is in it for a time.
@@ -67,9 +70,21 @@ var (
 	ErrTooBig = files.ErrTooBig
 	// ErrClock: the place and this computer disagree on the time, so that it believes no signature.
 	ErrClock = errors.New("the clocks of the place and of this computer disagree")
+	// ErrCertificate: the server cannot show that it is the one of the address. It was told nothing.
+	ErrCertificate = errors.New("the certificate of the server is not right")
+	// ErrAway: the whole place was there a moment ago, and is not any more.
+	ErrAway = errors.New("the place is gone")
 	// ErrName: not a name of an object of ours, or an address that is none or is not safe to send a password to.
 	ErrName = errors.New("not a name that can be used")
 )
+
+// infoOf is what a library tells of a file. It says that a file is of the first moment of 1970 where the server says no time, or none that can be read.
+func infoOf(name string, f fs.FileInfo) Info {
+	if f.ModTime().Unix() <= 0 {
+		return Info{Name: name, Size: f.Size()}
+	}
+	return Info{name, f.Size(), f.ModTime()}
+}
 
 func byName(a, b Info) int { return strings.Compare(a.Name, b.Name) }
 

@@ -79,7 +79,7 @@ func (s *S3) Put(ctx context.Context, name string, content []byte) error {
 	opts.SetMatchETagExcept("*")
 	_, err := s.client.PutObject(ctx, s.account.Bucket, s.key(name), bytes.NewReader(content), int64(len(content)), opts)
 	if err != nil {
-		return s3Error(ctx, err)
+		return s.error(ctx, err)
 	}
 	info, err := s.Stat(ctx, name)
 	if err == nil && info.Size != int64(len(content)) {
@@ -95,14 +95,14 @@ func (s *S3) Get(ctx context.Context, name string) ([]byte, error) {
 	}
 	object, err := s.client.GetObject(ctx, s.account.Bucket, s.key(name), minio.GetObjectOptions{})
 	if err != nil {
-		return nil, s3Error(ctx, err)
+		return nil, s.error(ctx, err)
 	}
 	defer object.Close()
 	content, err := readAll(object)
 	if errors.Is(err, ErrTooBig) {
 		return nil, err
 	}
-	return content, s3Error(ctx, err)
+	return content, s.error(ctx, err)
 }
 
 // Stat looks at an object.
@@ -112,7 +112,7 @@ func (s *S3) Stat(ctx context.Context, name string) (Info, error) {
 	}
 	info, err := s.client.StatObject(ctx, s.account.Bucket, s.key(name), minio.StatObjectOptions{})
 	if err != nil {
-		return Info{}, s3Error(ctx, err)
+		return Info{}, s.error(ctx, err)
 	}
 	return Info{name, info.Size, info.LastModified}, nil
 }
@@ -126,7 +126,7 @@ func (s *S3) List(ctx context.Context) (list []Info, err error) {
 	defer cancel() // ends the library's goroutine where we stop early
 	for o := range s.client.ListObjects(ctx, s.account.Bucket, minio.ListObjectsOptions{Prefix: s.account.Prefix, Recursive: true}) {
 		if o.Err != nil {
-			return nil, s3Error(ctx, o.Err)
+			return nil, s.error(ctx, o.Err)
 		}
 		if name := strings.TrimPrefix(o.Key, s.account.Prefix); checkName(name) == nil {
 			list = append(list, Info{name, o.Size, o.LastModified})
@@ -140,7 +140,7 @@ func (s *S3) Delete(ctx context.Context, name string) error {
 	if _, err := s.Stat(ctx, name); err != nil {
 		return err
 	}
-	return s3Error(ctx, s.client.RemoveObject(ctx, s.account.Bucket, s.key(name), minio.RemoveObjectOptions{}))
+	return s.error(ctx, s.client.RemoveObject(ctx, s.account.Bucket, s.key(name), minio.RemoveObjectOptions{}))
 }
 
 // s3Kinds are the codes that ask for different things to be done.
@@ -162,12 +162,12 @@ var s3Kinds = map[string]error{
 	"RequestTimeTooSkewed":      ErrClock,
 }
 
-// s3Error gives an error of the library its kind, without the names of bucket and host in its text.
-func s3Error(ctx context.Context, err error) error {
+// error gives an error of the library its kind, without the names of bucket and host in its text.
+func (s *S3) error(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	if e := ctx.Err(); e != nil {
+	if e := cmp.Or(ctx.Err(), s.line.why()); e != nil {
 		return e
 	}
 	var answer minio.ErrorResponse

@@ -295,14 +295,14 @@ func TestHalfWrittenObjectsAreSwept(t *testing.T) {
 			must(t, os.WriteFile(path, []byte("x"), 0o600))
 		}
 		must(t, p.Put(ctx, "later", []byte("x")))
-		if n, err := offsite.Sweep(ctx, p, time.Hour); n != 0 || err != nil {
+		if n, err := offsite.Sweep(ctx, p, time.Hour, time.Now()); n != 0 || err != nil {
 			t.Errorf("%T, half an hour ago: %d, %v", p, n, err)
 		}
 		then := time.Now().Add(-2 * time.Hour)
 		for _, path := range []string{half, others, filepath.Join(dir, strings.Repeat("w", 26)+".list.part")} {
 			must(t, os.Chtimes(path, then, then))
 		}
-		if n, err := offsite.Sweep(ctx, p, time.Hour); n != 2 || err != nil {
+		if n, err := offsite.Sweep(ctx, p, time.Hour, time.Now()); n != 2 || err != nil {
 			t.Errorf("%T: swept %d, %v", p, n, err)
 		}
 		if _, err := os.Stat(others); err != nil {

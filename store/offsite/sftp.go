@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/pkg/sftp"
@@ -24,6 +25,7 @@ type SFTP struct {
 	auth    []ssh.AuthMethod // of the account
 	client  *sftp.Client     // nil while there is no connection
 	ssh     *ssh.Client
+	left    atomic.Int64 // bytes that the server may still answer to the call under way
 }
 
 // SFTPAccount is how to reach it.
@@ -146,10 +148,15 @@ func (s *SFTP) do(ctx context.Context, call func(c *sftp.Client) error) error {
 		}
 	}
 	stop := context.AfterFunc(ctx, func() { s.ssh.Close() })
+	s.left.Store(mostAnswer)
 	err := call(s.client)
 	if !stop() && ctx.Err() != nil {
 		s.Close()
 		return ctx.Err()
+	}
+	if err != nil && s.left.Load() <= 0 {
+		s.Close()
+		return ErrTooBig
 	}
 	if err = sftpError(err); errors.Is(err, ErrUnreachable) {
 		s.Close()
@@ -171,6 +178,8 @@ func (s *SFTP) dial(ctx context.Context) error {
 	if err != nil {
 		return cmp.Or(ctx.Err(), netError(err))
 	}
+	s.left.Store(mostAnswer)
+	conn = &heard{conn, &s.left}
 	_ = conn.SetDeadline(time.Now().Add(answerWithin)) // a server that says nothing
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
@@ -186,6 +195,20 @@ func (s *SFTP) dial(ctx context.Context) error {
 	}
 	_ = conn.SetDeadline(time.Time{})
 	return nil
+}
+
+// heard is a connection that ends once the server has said too much: the library collects the whole of a listing, whose end is the server's word alone.
+type heard struct {
+	net.Conn
+	left *atomic.Int64
+}
+
+func (h *heard) Read(into []byte) (int, error) {
+	n, err := h.Conn.Read(into)
+	if h.left.Add(-int64(n)) <= 0 {
+		return 0, ErrTooBig
+	}
+	return n, err
 }
 
 // greetError tells the three ways apart in which a server ends the greeting.
@@ -204,13 +227,13 @@ func greetError(err error) error {
 	return netError(err)
 }
 
-// Close ends the connection.
+// Close ends the connection: itself first, for the library waits until the server has taken leave, which it may never do.
 func (s *SFTP) Close() error {
-	if s.client != nil {
-		_ = s.client.Close()
-	}
 	if s.ssh != nil {
 		_ = s.ssh.Close()
+	}
+	if s.client != nil {
+		_ = s.client.Close()
 	}
 	s.client, s.ssh = nil, nil
 	return nil
@@ -323,7 +346,7 @@ func (s *SFTP) Stat(ctx context.Context, name string) (info Info, err error) {
 		if !found.Mode().IsRegular() {
 			return ErrMissing
 		}
-		info = Info{name, found.Size(), found.ModTime()}
+		info = infoOf(name, found)
 		return nil
 	})
 	return info, err
@@ -335,7 +358,7 @@ func (s *SFTP) List(ctx context.Context) (list []Info, err error) {
 		entries, err := c.ReadDirContext(ctx, s.account.Dir)
 		for _, e := range entries {
 			if e.Mode().IsRegular() && checkName(e.Name()) == nil {
-				list = append(list, Info{e.Name(), e.Size(), e.ModTime()})
+				list = append(list, infoOf(e.Name(), e))
 			}
 		}
 		return err
@@ -353,7 +376,7 @@ func (s *SFTP) leftovers(ctx context.Context) (list []Info, err error) {
 		entries, err := c.ReadDirContext(ctx, s.account.Dir)
 		for _, e := range entries {
 			if name, half := strings.CutSuffix(e.Name(), partial); half && e.Mode().IsRegular() {
-				list = append(list, Info{name, e.Size(), e.ModTime()})
+				list = append(list, infoOf(name, e))
 			}
 		}
 		return err

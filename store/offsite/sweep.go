@@ -17,10 +17,11 @@ type sweeper interface {
 	dropLeftover(ctx context.Context, name string) error
 }
 
-// Sweep removes what uploads that were cut short have left in the place, if the place got it so long before the newest object there: parts that no list
-// names, and half-written objects. It counts by the clock of the place alone. Only names that we make are touched. Where a list cannot be
+// Sweep removes what uploads that were cut short have left in the place, if the place got it so long before the newest object there, and before now: parts that no list
+// names, and half-written objects. It counts by the clock of the place, and by ours: one of them alone may be wrong, and an object that the place dates in the
+// future would make all others old. Only names that we make are touched. Where a list cannot be
 // read nobody knows which parts are needed, and nothing is removed.
-func Sweep(ctx context.Context, p Place, age time.Duration) (removed int, err error) {
+func Sweep(ctx context.Context, p Place, age time.Duration, now time.Time) (removed int, err error) {
 	all, err := p.List(ctx)
 	if err != nil {
 		return 0, err
@@ -31,7 +32,7 @@ func Sweep(ctx context.Context, p Place, age time.Duration) (removed int, err er
 			newest = o.Time
 		}
 	}
-	old := func(o Info) bool { return !o.Time.IsZero() && newest.Sub(o.Time) >= age }
+	old := func(o Info) bool { return !o.Time.IsZero() && newest.Sub(o.Time) >= age && now.Sub(o.Time) >= age }
 	orphans := slices.DeleteFunc(slices.Clone(all), func(o Info) bool { return !disposable(o.Name) || !old(o) })
 	if orphans, err = unnamed(ctx, p, all, orphans); err != nil {
 		return 0, err

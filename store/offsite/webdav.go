@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"slices"
@@ -99,10 +100,9 @@ func (w *WebDAV) clear(name string) {
 }
 
 func (w *WebDAV) arrived(ctx context.Context, name string, size int64) error {
-	w.under(ctx)
-	info, err := w.client.Stat(name)
+	info, err := w.look(ctx, name)
 	if err != nil {
-		return w.error(ctx, err)
+		return err
 	}
 	if info.Size() != size {
 		return fmt.Errorf("%w: %d of %d bytes arrived", ErrDamaged, info.Size(), size)
@@ -130,15 +130,27 @@ func (w *WebDAV) Stat(ctx context.Context, name string) (Info, error) {
 	if err := errors.Join(checkName(name), ctx.Err()); err != nil {
 		return Info{}, err
 	}
-	w.under(ctx)
-	info, err := w.client.Stat(name)
+	info, err := w.look(ctx, name)
 	if err != nil {
-		return Info{}, w.error(ctx, err)
+		return Info{}, err
 	}
 	if info.IsDir() {
 		return Info{}, ErrMissing
 	}
-	return Info{name, info.Size(), info.ModTime()}, nil
+	return infoOf(name, info), nil
+}
+
+// look asks for the facts of an object. The library answers with nothing in a type of its own where the server says nothing of it.
+func (w *WebDAV) look(ctx context.Context, name string) (fs.FileInfo, error) {
+	w.under(ctx)
+	info, err := w.client.Stat(name)
+	if err != nil {
+		return nil, w.error(ctx, err)
+	}
+	if f, ok := info.(*gowebdav.File); !ok || f == nil {
+		return nil, fmt.Errorf("%w: no facts of an object", ErrDamaged)
+	}
+	return info, nil
 }
 
 // List reads the folder.
@@ -151,7 +163,7 @@ func (w *WebDAV) List(ctx context.Context) ([]Info, error) {
 	var list []Info
 	for _, e := range entries {
 		if !e.IsDir() && checkName(e.Name()) == nil {
-			list = append(list, Info{e.Name(), e.Size(), e.ModTime()})
+			list = append(list, infoOf(e.Name(), e))
 		}
 	}
 	slices.SortFunc(list, byName)
@@ -164,7 +176,7 @@ func (w *WebDAV) leftovers(ctx context.Context) (list []Info, err error) {
 	entries, err := w.client.ReadDir("/")
 	for _, e := range entries {
 		if name, half := strings.CutSuffix(e.Name(), partial); half && !e.IsDir() {
-			list = append(list, Info{name, e.Size(), e.ModTime()})
+			list = append(list, infoOf(name, e))
 		}
 	}
 	return list, w.error(ctx, err)
@@ -188,7 +200,7 @@ func (w *WebDAV) error(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	if e := ctx.Err(); e != nil {
+	if e := cmp.Or(ctx.Err(), w.line.why()); e != nil {
 		return e
 	}
 	var status gowebdav.StatusError
