@@ -208,6 +208,9 @@ func removedByRule(v *store.View) (map[string]time.Time, error) {
 	}
 	removed := map[string]time.Time{}
 	for _, p := range places {
+		if !strings.HasPrefix(p.Address, string(plan.Files)+":") {
+			continue // elsewhere they are no files
+		}
 		events, err := v.PlaceEvents(p.ID)
 		if err != nil {
 			return nil, err
