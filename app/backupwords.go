@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 
+	"counterfoil/crypto"
 	"counterfoil/store/backup"
 )
 
@@ -12,6 +13,8 @@ func BackupErrorWords(err error) string {
 	damage, _ := errors.AsType[*backup.DamageError](err)
 	full := part == nil || part.Kind == backup.Full
 	switch {
+	case errors.Is(err, crypto.ErrManySalts):
+		return "That passphrase opens none of the newest backups there, and those of others are too many to try them all. Name a folder or a file that holds yours alone, or use the recovery key."
 	case errors.Is(err, backup.ErrWrongPassphrase):
 		return "That passphrase does not open this backup. Check Caps Lock and the keyboard, or use the recovery key."
 	case errors.Is(err, backup.ErrWrongKey):

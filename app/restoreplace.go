@@ -40,6 +40,10 @@ type PlaceBackup struct {
 // mostLooked is how many backups of a place are looked into, the newest first.
 const mostLooked = 200
 
+// mostSalts is how many others' backups are tried with a passphrase, each of which takes a second or more: the backups of one set of books are one of these as a rule,
+// however many they are.
+const mostSalts = 16
+
 // PlaceBackups looks which backups lie in a place, the newest first. Of each it fetches the beginning alone. Those that what was given does not
 // open are left out where others open; where none does, the error says so: Locked. Errors otherwise: those of the place.
 func PlaceBackups(ctx context.Context, env Env, from FromPlace, progress Progress) ([]PlaceBackup, error) {
@@ -62,6 +66,9 @@ func (f FromPlace) visit(_ context.Context, env Env, fn func(*looker) error) err
 		return err
 	}
 	defer wipe()
+	if typed, ok := o.Identity.(*crypto.BackupIdentity); ok {
+		typed.AtMost(mostSalts)
+	}
 	if p.Address.Kind == plan.Files {
 		return fn(&looker{opener: o, files: p.Address.Path})
 	}
@@ -192,7 +199,9 @@ func (l *looker) states(near []backup.Found, list map[string]PlaceBackup) (out [
 		if f.Err == nil {
 			continue
 		}
-		err = cmp.Or(err, f.Err)
+		if err = cmp.Or(err, f.Err); errors.Is(f.Err, crypto.ErrManySalts) {
+			err = f.Err // that a passphrase was wrong is not known then
+		}
 		if KindOf(asError("backup", f.Err)) != Locked {
 			b := list[f.Path]
 			b.Err = asError("backup", f.Err)

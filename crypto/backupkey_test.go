@@ -116,3 +116,29 @@ func TestABackupIdentityDerivesOnce(t *testing.T) {
 		t.Errorf("after Wipe: %v", err)
 	}
 }
+
+// A place full of others' backups, each under a salt of its own, costs so many derivations and no more; what was derived before opens on.
+func TestABackupIdentityThatIsBounded(t *testing.T) {
+	cost, derived := Cost{Time: 4, Memory: 64, Threads: 1}, 0
+	policy := Policy{Floor: Cost{Time: 1, Memory: 64, Threads: 1}, derive: func(pass, salt []byte, c Cost) []byte {
+		derived++
+		return argon2id(pass, salt, c)
+	}}
+	own := must[*BackupKey](t)(NewBackupKey([]byte(backupPass), cost, policy))
+	id := must[*BackupIdentity](t)(NewBackupIdentity([]byte(backupPass), policy))
+	derived = 0
+	id.AtMost(3)
+	for n := range 10 {
+		k := own
+		if n > 0 {
+			k = must[*BackupKey](t)(NewBackupKey([]byte("another passphrase of others"), cost, Policy{Floor: policy.Floor}))
+		}
+		_, err := id.Unwrap(must[[]*age.Stanza](t)(k.Wrap(make([]byte, 16))))
+		if n == 0 && err != nil || n > 0 && !errors.Is(err, ErrWrongPassphrase) || errors.Is(err, ErrManySalts) != (n > 2) {
+			t.Errorf("file %d: %v", n, err)
+		}
+	}
+	if _, err := id.Unwrap(must[[]*age.Stanza](t)(own.Wrap(make([]byte, 16)))); err != nil || derived != 3 {
+		t.Errorf("its own, again: %v after %d derivations", err, derived)
+	}
+}

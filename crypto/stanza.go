@@ -64,7 +64,9 @@ func stanzaKey(s *age.Stanza, stretched *Secret, salt []byte) (*Secret, error) {
 type BackupIdentity struct {
 	pass   *Secret
 	policy Policy
+	most   int // derivations from now on, with bounded
 
+	bounded bool
 	derived []*BackupKey // as stretched so far, at most keysKept
 }
 
@@ -81,6 +83,13 @@ func NewBackupIdentity(pass []byte, p Policy) (*BackupIdentity, error) {
 	p.Floor = Cost{}
 	return &BackupIdentity{pass: typed, policy: p}, nil
 }
+
+// AtMost bounds how often the passphrase is stretched from now on: a place where others keep thousands of backups, each under a salt of its own, would take
+// hours to look through. A file under yet another salt does not open then: ErrManySalts, which is an ErrWrongPassphrase.
+func (i *BackupIdentity) AtMost(n int) { i.most, i.bounded = n, true }
+
+// ErrManySalts: a file was not tried, because too many others before it did not open.
+var ErrManySalts = fmt.Errorf("%w: too many others did not open before this one", ErrWrongPassphrase)
 
 // Wipe overwrites the passphrase and what was derived of it.
 func (i *BackupIdentity) Wipe() {
@@ -141,6 +150,10 @@ func (i *BackupIdentity) key(salt []byte, c Cost) (*BackupKey, error) {
 			return k, nil
 		}
 	}
+	if i.bounded && i.most <= 0 {
+		return nil, errors.Join(ErrManySalts, age.ErrIncorrectIdentity)
+	}
+	i.most--
 	stretched, err := i.policy.stretch(i.pass, salt, c, backupBounds())
 	if err != nil {
 		return nil, err

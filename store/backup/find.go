@@ -27,6 +27,7 @@ func Scan(ctx context.Context, dir string, o Opener) ([]Found, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look for backups: %w", files.Error(err))
 	}
+	slices.Reverse(entries) // by their names the newest first, for an opener that does not try all
 	var list []Found
 	for _, e := range entries {
 		if e.IsDir() || !strings.HasSuffix(e.Name(), Suffix) {
