@@ -9,7 +9,6 @@ import (
 	"counterfoil/app/alarm"
 	"counterfoil/app/bill"
 	"counterfoil/app/mail"
-	"counterfoil/app/plan"
 	"counterfoil/crypto/trail"
 	"counterfoil/store"
 )
@@ -346,7 +345,7 @@ func (p past) Backup() (last, first time.Time, worth bool, err error) {
 func (p past) Away() (days int, err error) {
 	places, err := placeStates(&p.tx.View)
 	for _, one := range places {
-		if c := one.Standing.Cause; c == plan.Unreachable || c == plan.Absent || c == plan.Other {
+		if one.Standing.Cause.Waits() {
 			days = max(days, int(p.entry.Time.Sub(one.Standing.Since)/(24*time.Hour)))
 		}
 	}

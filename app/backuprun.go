@@ -9,6 +9,7 @@ import (
 	"counterfoil/app/bill"
 	"counterfoil/app/plan"
 	"counterfoil/store"
+	"counterfoil/store/offsite"
 )
 
 // BackupOrder says what RunBackups is to do.
@@ -45,8 +46,11 @@ func (r BackupRun) Failed() bool {
 	return slices.ContainsFunc(r.Places, func(p PlaceRun) bool { return p.Err != nil })
 }
 
-// failure is when a place failed last in this session.
-type failure struct{ at time.Time }
+// failure is when a place failed last in this session, and how long it is left alone for that.
+type failure struct {
+	at    time.Time
+	alone time.Duration
+}
 
 // RunBackups does what is due by the plan: it makes a backup, carries it to every place, reads it back from there, removes what is not kept any
 // more, and restores from a place to prove that it can be done. What was cut short goes on where it was. Locking the books ends it; nobody waits
@@ -145,7 +149,7 @@ func (r *backupRun) all(ctx context.Context) error {
 
 // make makes a backup if one is due, in the folder of the plan.
 func (r *backupRun) make(ctx context.Context) error {
-	if r.out.Reason = r.status.Due; r.out.Reason == "" && (!r.order.Asked || r.order.Drill) {
+	if r.out.Reason = r.status.Due; r.out.Reason == "" && (!r.order.Asked || r.order.Drill) && !r.unprovable(ctx) {
 		return nil
 	}
 	if r.here == nil {
@@ -163,6 +167,17 @@ func (r *backupRun) make(ctx context.Context) error {
 		return err
 	}
 	return r.look(ctx)
+}
+
+// unprovable says whether a proof is asked for and cannot be had: the newest backup opens with an earlier passphrase alone, which the books do not keep. A new
+// one is made then, which can be proven.
+func (r *backupRun) unprovable(ctx context.Context) bool {
+	if !r.order.Drill {
+		return false
+	}
+	chain, err := r.newest(ctx)
+	sealed, e := r.sealed(ctx)
+	return err == nil && e == nil && len(chain) > 0 && chain[len(chain)-1].Sealed != sealed // what fails here, the proof says
 }
 
 func (r *backupRun) makeHere(ctx context.Context) error {
@@ -188,7 +203,7 @@ func (s *Session) leftAlone(by plan.Plan, p PlaceState) bool {
 	s.carrying.mu.Lock()
 	defer s.carrying.mu.Unlock()
 	last, failed := s.carrying.tried[p.ID]
-	return failed && now.Sub(last.at) < plan.Again && !now.Before(last.at)
+	return failed && now.Sub(last.at) < last.alone && !now.Before(last.at)
 }
 
 // visit does in one place what is due there.
@@ -228,11 +243,15 @@ func (r *backupRun) fail(ctx context.Context, p BackupPlace, backup bill.ID, err
 		return
 	}
 	cause := causeOf(err)
+	var asked time.Duration
+	if w, ok := errors.AsType[*offsite.WaitError](err); ok {
+		asked = w.For
+	}
 	r.s.carrying.mu.Lock()
 	if r.s.carrying.tried == nil {
 		r.s.carrying.tried = map[bill.ID]failure{}
 	}
-	r.s.carrying.tried[p.ID] = failure{r.s.books.env.now()}
+	r.s.carrying.tried[p.ID] = failure{r.s.books.env.now(), plan.LeftAlone(asked)}
 	r.s.carrying.mu.Unlock()
 	for _, q := range r.status.Places {
 		if q.ID == p.ID && q.Standing.Cause == cause && backup.IsZero() {

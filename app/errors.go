@@ -126,6 +126,8 @@ const (
 	HintNetwork       Hint = "network"         // look at the connection: it is tried again by itself
 	HintCredential    Hint = "credential"      // give user and password of the place anew
 	HintHostKey       Hint = "host-key"        // compare the server's fingerprint with what the provider says
+	HintPage          Hint = "page"            // sign in to the network, or look at the address: a web page answers
+	HintCertificate   Hint = "certificate"     // look at the date of this computer, then ask the provider
 	HintPlaceClock    Hint = "place-clock"     // set the clock of this computer
 	HintPlace         Hint = "place"           // look which places there are
 	HintBackupFolder  Hint = "backup-folder"   // say first in which folder backups are made
@@ -274,9 +276,12 @@ var answers = []struct {
 	{keychain.ErrUnavailable, Unavailable, HintKeychain},
 	{keychain.ErrMissing, Locked, HintRecovery},
 
+	{offsite.ErrPage, Unavailable, HintPage},
 	{offsite.ErrUnreachable, Unavailable, HintNetwork},
+	{offsite.ErrAway, Missing, HintDisk},
 	{offsite.ErrRefused, Locked, HintCredential},
 	{offsite.ErrHostKey, Conflict, HintHostKey},
+	{offsite.ErrCertificate, Unavailable, HintCertificate},
 	{offsite.ErrClock, Unavailable, HintPlaceClock},
 	{offsite.ErrName, Invalid, HintFixField},
 	{offsite.ErrDamaged, Damaged, HintPreviousCopy},

@@ -32,12 +32,15 @@ var causes = []struct {
 	{backup.ErrOtherBooks, plan.Damaged},
 	{offsite.ErrRefused, plan.Refused},
 	{offsite.ErrHostKey, plan.HostKey},
+	{offsite.ErrCertificate, plan.Certificate},
 	{offsite.ErrClock, plan.Clock},
 	{offsite.ErrDamaged, plan.Damaged},
 	{offsite.ErrFull, plan.Full},
 	{offsite.ErrTooBig, plan.TooBig},
 	{offsite.ErrForbidden, plan.Forbidden},
 	{offsite.ErrMissing, plan.Absent},
+	{offsite.ErrAway, plan.Absent},
+	{offsite.ErrPage, plan.Page},
 	{offsite.ErrUnreachable, plan.Unreachable},
 }
 
@@ -185,7 +188,7 @@ func atPlace(err error) error {
 	switch {
 	case errors.Is(err, offsite.ErrName):
 		return &Error{Kind: Invalid, Field: "address", Hint: HintFixField, Err: err}
-	case errors.Is(err, offsite.ErrMissing):
+	case errors.Is(err, offsite.ErrMissing), errors.Is(err, offsite.ErrAway):
 		return &Error{Kind: Missing, Field: "address", Hint: HintDisk, Err: err}
 	}
 	return asError("place", err)

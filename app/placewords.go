@@ -28,6 +28,8 @@ var placeCauseWords = map[plan.Cause][2]string{
 	plan.Full:        {"It is full.", "Make room there, or take a larger place."},
 	plan.Absent:      {"Its folder or disk is not there.", "Plug the disk in, or make the folder again."},
 	plan.HostKey:     {"The server shows another key than the one that was agreed on. It was told nothing.", "Ask its provider for the fingerprint. Only if that is the new one, agree on it anew."},
+	plan.Page:        {"A web page answers in its place.", "If this network has a page to sign in, as in a hotel, sign in to it in a browser. Else look at the address. It is tried again by itself."},
+	plan.Certificate: {"The server cannot show that it is the right one: its certificate is over, of another server, or of an issuer that this computer does not know. It was told nothing.", "Look whether the date of this computer is right, and whether this network asks to sign in. Else ask the provider."},
 	plan.Clock:       {"It and this computer disagree about the time.", "Set the clock of this computer."},
 	plan.TooBig:      {"It cannot hold a file of this size.", "Take a disk of another format, such as exFAT, or another place."},
 	plan.NoSecret:    {"This computer does not know what opens it.", "Give it the password."},

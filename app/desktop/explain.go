@@ -176,6 +176,8 @@ var ways = map[app.Hint]string{
 	app.HintNetwork:       "The place does not answer. Look at the network and the address; what is due by plan is tried again by itself.",
 	app.HintCredential:    "The place refuses user and password, or they are not known here. Give them anew.",
 	app.HintHostKey:       "The server shows another key than the one that was agreed on. It was told nothing. Ask its provider.",
+	app.HintPage:          "A web page answers in place of the backups. If this network has a page to sign in, as in a hotel, sign in to it in a browser; else look at the address.",
+	app.HintCertificate:   "The server cannot show that it is the right one: its certificate is over, of another server, or of an unknown issuer. It was told nothing. Look at the date of this computer, and whether this network asks to sign in; else ask the provider.",
 	app.HintPlaceClock:    "The place and this computer disagree about the time. Set the clock of this computer.",
 	app.HintPlace:         "Look which places there are: Backup, Places and plan.",
 	app.HintBackupFolder:  "Add the folder in which backups are made first: Backup, Places and plan, Add a place.",

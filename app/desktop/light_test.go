@@ -46,6 +46,8 @@ var lights = []struct {
 	{plan.Light{Colour: plan.Amber, Do: plan.StepMend, Place: "Cloud", Cause: plan.Full}, "See to the place", "page place"},
 	{plan.Light{Colour: plan.Amber, Do: plan.StepMend, Place: "Cloud", Cause: plan.Absent}, "See to the place", "page place"},
 	{plan.Light{Colour: plan.Amber, Do: plan.StepMend, Place: "Cloud", Cause: plan.HostKey}, "Compare the key", "tried"},
+	{plan.Light{Colour: plan.Amber, Do: plan.StepMend, Place: "Cloud", Cause: plan.Page}, "See to the place", "page place"},
+	{plan.Light{Colour: plan.Amber, Do: plan.StepMend, Place: "Cloud", Cause: plan.Certificate}, "See to the place", "page place"},
 	{plan.Light{Colour: plan.Amber, Do: plan.StepMend, Place: "Cloud", Cause: plan.Clock}, "What the clock says", "clock told"},
 	{plan.Light{Colour: plan.Amber, Do: plan.StepMend, Place: "Cloud", Cause: plan.TooBig}, "See to the place", "page place"},
 	{plan.Light{Colour: plan.Amber, Do: plan.StepMend, Place: "Cloud", Cause: plan.Damaged}, "Back up now", "carried"},

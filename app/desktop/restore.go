@@ -352,7 +352,7 @@ func (s *restoreStep) done(dir string, facts app.BackupFacts, err error, stopped
 		s.line.SetProblem("There is something in that folder. Choose another name.")
 		d.canvas().Focus(s.place.Entry)
 	case err != nil:
-		if s.offer.show(err); s.path == "" && app.HintOf(err) == app.HintNetwork {
+		if s.offer.show(err); s.path == "" && (app.HintOf(err) == app.HintNetwork || app.HintOf(err) == app.HintPage) {
 			words = "The place does not answer. What was fetched is kept: restore once more when the network is there, and it goes on."
 		}
 		s.note.Set(kit.ToneError, words)

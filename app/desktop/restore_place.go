@@ -75,7 +75,7 @@ func (p *restorePage) farRefused(err error) bool {
 	switch app.HintOf(err) {
 	case app.HintCredential, app.HintFixField:
 		return p.far.refused(err)
-	case app.HintNetwork, app.HintHostKey, app.HintDisk:
+	case app.HintNetwork, app.HintPage, app.HintHostKey, app.HintCertificate, app.HintPlaceClock, app.HintDisk:
 		_, words := explain(err)
 		p.at.SetProblem("The place cannot be reached.")
 		p.note.Set(kit.ToneError, words)

@@ -146,7 +146,7 @@ func standsCell(s app.PlaceState) kit.Cell {
 // causeChips name what is wrong with a place in a word or two; the page of the place says more.
 var causeChips = map[plan.Cause]string{
 	plan.Unreachable: "No answer", plan.Refused: "Password refused", plan.Forbidden: "Not writable", plan.Full: "Full", plan.Absent: "Not connected",
-	plan.HostKey: "Another server", plan.Clock: "Clock", plan.TooBig: "Too large", plan.NoSecret: "Password missing", plan.Damaged: "Damaged", plan.Differs: "Differs",
+	plan.HostKey: "Another server", plan.Page: "Web page", plan.Certificate: "Certificate", plan.Clock: "Clock", plan.TooBig: "Too large", plan.NoSecret: "Password missing", plan.Damaged: "Damaged", plan.Differs: "Differs",
 	plan.Shrunk: "Backups gone", plan.Other: "Failed",
 }
 

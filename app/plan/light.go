@@ -13,6 +13,8 @@ const (
 	Full        Cause = "full"
 	Absent      Cause = "missing" // the folder, bucket or stick
 	HostKey     Cause = "host-key"
+	Page        Cause = "page"        // a web page answers in its place: of the network, to sign in, or of another server
+	Certificate Cause = "certificate" // of the server, which is not the one of the address, as far as it can show
 	Clock       Cause = "clock"
 	TooBig      Cause = "too-big"
 	NoSecret    Cause = "no-secret" // this computer does not know what opens the place
@@ -22,8 +24,8 @@ const (
 	Other       Cause = "other"
 )
 
-// waits are the causes that may end by themselves: the network comes back, the stick is plugged in.
-func (c Cause) waits() bool { return c == Unreachable || c == Absent || c == Other }
+// Waits are the causes that may end by themselves: the network comes back, somebody signs in to it, the stick is plugged in.
+func (c Cause) Waits() bool { return c == Unreachable || c == Page || c == Absent || c == Other }
 
 // Passes says whether the cause is over once the place does what is asked of it: then something is read back from there again, to know. What came back
 // wrong, or is gone, is another matter.
@@ -153,7 +155,7 @@ func (j judge) unsafe() (Light, bool) {
 // failing: a place that needs a person, or is away for too long.
 func (j judge) failing() (Light, bool) {
 	for _, s := range j.places {
-		if s.Cause != "" && (!s.Cause.waits() || j.now.Sub(s.Since) > redAfter) {
+		if s.Cause != "" && (!s.Cause.Waits() || j.now.Sub(s.Since) > redAfter) {
 			return Light{Colour: Amber, Do: StepMend, Place: s.Place, Cause: s.Cause}, true
 		}
 	}

@@ -156,3 +156,17 @@ const clockSlack = 24 * time.Hour
 
 // Again is how long after a failure a place is tried again by itself; whoever asks for it need not wait.
 const Again = 15 * time.Minute
+
+// The bounds of what a place may ask for in place of that.
+const (
+	leastAsked = time.Minute
+	mostAsked  = 6 * time.Hour
+)
+
+// LeftAlone is how long a place that failed is left alone that asked for so long; zero where it asked for nothing.
+func LeftAlone(asked time.Duration) time.Duration {
+	if asked <= 0 {
+		return Again
+	}
+	return min(max(asked, leastAsked), mostAsked)
+}

@@ -202,3 +202,14 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 }
+
+// A place is left alone for as long as it asks for, within bounds.
+func TestHowLongAPlaceIsLeftAlone(t *testing.T) {
+	for asked, want := range map[time.Duration]time.Duration{
+		0: plan.Again, -time.Hour: plan.Again, time.Second: time.Minute, 2 * time.Minute: 2 * time.Minute, time.Hour: time.Hour, 24 * time.Hour: 6 * time.Hour,
+	} {
+		if got := plan.LeftAlone(asked); got != want {
+			t.Errorf("asked for %s: %s", asked, got)
+		}
+	}
+}

@@ -123,6 +123,8 @@ var waysOut = map[app.Hint]string{
 	app.HintNetwork:       "Look at the network. What is due by plan is tried again by itself.",
 	app.HintCredential:    "Give the password of the place anew: counterfoil ... backup place secret NAME; or, without a keychain, --secret NAME=FILE.",
 	app.HintHostKey:       "Ask the provider for the fingerprint of the server. If it is the one above, agree on it: place add ... --fingerprint 'SHA256:...', or place set NAME --host-key 'KEY' with the key above.",
+	app.HintPage:          "If this network has a page to sign in, as in a hotel, sign in to it in a browser. Else look at the address.",
+	app.HintCertificate:   "The server was told nothing. Look whether the date of this computer is right, and whether this network asks to sign in. Else ask the provider of the server.",
 	app.HintPlaceClock:    "Set the clock of this computer, and try again.",
 	app.HintPlace:         "See which places there are: counterfoil ... backup place list.",
 	app.HintBackupFolder:  "Say in which folder backups are made: counterfoil ... backup place add files:DIR.",
