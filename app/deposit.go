@@ -52,7 +52,7 @@ func (s *Session) finalDraft(v *store.View, doc *Document) (d bill.Draft, err er
 	d = doc.Draft()
 	switch {
 	case d.Deposit && d.Source == nil:
-		d = untied(d)
+		d = d.Untied()
 		d.ID, d.Kind, d.Lines = bill.NewID(), bill.Invoice, nil
 		return d, nil
 	case d.Deposit:

@@ -1,9 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -108,7 +108,8 @@ func (s *Session) Answer(ctx context.Context, a bill.Answer) (bill.Answer, error
 }
 
 // Duplicate makes a new draft of a kind from a draft or an issued document: same buyer, lines, discounts and texts, today's
-// terms, no dates. It is saved. A credit note belongs to its invoice, so none is made so, but it may become anything else.
+// terms, and nothing of what belongs to one sale (bill.Draft.Copy). It is saved. A credit note belongs to its invoice, so none is made so, but
+// it may become anything else.
 func (s *Session) Duplicate(ctx context.Context, id bill.ID, k bill.Kind) (bill.Draft, error) {
 	var d bill.Draft
 	err := write(ctx, s, saveDraft, id, func(tx *store.Tx) error {
@@ -116,7 +117,7 @@ func (s *Session) Duplicate(ctx context.Context, id bill.ID, k bill.Kind) (bill.
 		if err != nil {
 			return err
 		}
-		if d, err = copyAs(from, k); err != nil {
+		if d, err = copyAs(&tx.View, from, k); err != nil {
 			return err
 		}
 		d, err = s.keepCopy(tx, d)
@@ -125,30 +126,23 @@ func (s *Session) Duplicate(ctx context.Context, id bill.ID, k bill.Kind) (bill.
 	return d, err
 }
 
-// copyAs is a draft like another, of a kind, with no dates and tied to no other document.
-func copyAs(d bill.Draft, k bill.Kind) (bill.Draft, error) {
+// copyAs is a draft like another, of a kind that can be copied. Its lines have the code and the class that their items have by now: tariffs
+// are renumbered. What an item does not say, or says no longer, stays.
+func copyAs(v *store.View, from bill.Draft, k bill.Kind) (bill.Draft, error) {
 	if k == bill.CreditNote || !k.Known() {
-		return d, invalid("kind", "a credit note belongs to its invoice and is not copied")
+		return from, invalid("kind", "a credit note belongs to its invoice and is not copied")
 	}
-	deposit, series := d.Deposit && k == bill.Invoice, d.Series
-	if d.Kind != k {
-		series = bill.ID{}
+	d := from.Copy(k)
+	bare := d.Clone()
+	for i := range bare.Lines {
+		bare.Lines[i].Code, bare.Lines[i].Class = "", bill.Class{}
 	}
-	d = untied(d)
-	d.ID, d.Kind, d.Deposit, d.Series = bill.NewID(), k, deposit, series
-	return d, nil
-}
-
-// untied is a draft without its days, and without what ties it to other documents.
-func untied(d bill.Draft) bill.Draft {
-	d.Date, d.Due, d.Supply, d.SupplyEnd = bill.Date{}, bill.Date{}, bill.Date{}, bill.Date{}
-	d.Prepaid, d.Rounding, d.Exchange, d.Corrects, d.Source = money.Amount{}, money.Amount{}, bill.Exchange{}, nil, nil
-	d.Deposit, d.Deposits, d.Series = false, nil, bill.ID{}
-	d.Lines = slices.DeleteFunc(slices.Clone(d.Lines), func(l bill.Line) bool { return !l.Taken.Deposit.IsZero() })
-	for i := range d.Lines {
-		d.Lines[i].Credits, d.Lines[i].Source = 0, 0
+	now, err := classed(v, bare)
+	for i := range now.Lines {
+		d.Lines[i].Code = cmp.Or(now.Lines[i].Code, d.Lines[i].Code)
+		d.Lines[i].Class = cmp.Or(now.Lines[i].Class, d.Lines[i].Class)
 	}
-	return d
+	return d, err
 }
 
 // PriceChange is an item whose price is another one since a document was made.
@@ -167,7 +161,7 @@ func (s *Session) Repeat(ctx context.Context, customer bill.ID, k bill.Kind) (d 
 		if err != nil {
 			return err
 		}
-		if d, err = copyAs(last, k); err != nil {
+		if d, err = copyAs(&tx.View, last, k); err != nil {
 			return err
 		}
 		d.ID, d.Date = id, s.Today()

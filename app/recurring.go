@@ -140,7 +140,7 @@ func (s *Session) RecurringFrom(ctx context.Context, document bill.ID) (bill.Rec
 // template is a draft without what belongs to one document alone. What was offered, ordered or delivered is asked for by invoices.
 func template(d bill.Draft) bill.Draft {
 	series := d.Series
-	d = untied(d)
+	d = d.Untied()
 	if d.ID = (bill.ID{}); d.Kind == bill.Invoice {
 		d.Series = series
 	}
