@@ -281,7 +281,7 @@ func (m *maker) firstRows(in entrance, kit *Kit) (func(*store.Tx) error, error) 
 			return errors.Join(steps...)
 		}
 		steps = append(steps, tx.SetCompany(m.company))
-		for _, s := range firstSeries() {
+		for _, s := range bill.FirstSeries(m.company.Language) {
 			steps = append(steps, tx.SaveSeries(s, bill.Jump{}))
 		}
 		return errors.Join(steps...)
@@ -311,17 +311,6 @@ func (m *maker) backupKey(kit *Kit) (key, follows []byte, err error) {
 	}
 	defer k.Wipe()
 	return k.Bytes(), follows, nil
-}
-
-// firstSeries are the number series of new books.
-func firstSeries() []bill.Series {
-	series := func(k bill.Kind, mark string) bill.Series {
-		return bill.Series{ID: bill.NewID(), Kind: k, Pattern: mark + "-{YYYY}-{NNNN}", Restart: bill.RestartYearly, Next: 1}
-	}
-	return []bill.Series{
-		series(bill.Invoice, "INV"), series(bill.CreditNote, "CN"), series(bill.Quote, "Q"), series(bill.Order, "OC"),
-		series(bill.Proforma, "PF"), series(bill.Delivery, "DN"),
-	}
 }
 
 // Keys of settings that this package keeps for itself; those of the fronts begin with "ui.".
