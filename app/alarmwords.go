@@ -19,15 +19,15 @@ func alarmWords(a Alarm) (title, advice string) {
 func alarmTitle(a Alarm, who string) string {
 	switch a.Kind {
 	case alarm.FailedLogins:
-		return fmt.Sprintf("Somebody failed to log in %d times before %s did", a.Count, who)
+		return fmt.Sprintf("Somebody failed to log in %s before %s did", count(int64(a.Count), "time"), who)
 	case alarm.UnusualHour:
 		return who + " logged in at an unusual hour"
 	case alarm.NewDevice:
 		return who + " logged in on a new computer"
 	case alarm.DraftsGone:
-		return fmt.Sprintf("%s deleted %d drafts within an hour", who, a.Count)
+		return who + " deleted " + count(int64(a.Count), "draft") + " within an hour"
 	case alarm.ManyCredits:
-		return fmt.Sprintf("%s issued %d credit notes within a day", who, a.Count)
+		return who + " issued " + count(int64(a.Count), "credit note") + " within a day"
 	case alarm.NumberGap:
 		return numberGapTitle(a, who)
 	case alarm.ClockBack:
@@ -35,11 +35,11 @@ func alarmTitle(a Alarm, who string) string {
 	case alarm.BackupFailed:
 		return "A backup by plan, or a restore for a proof, failed"
 	case alarm.PlaceAway:
-		return fmt.Sprintf("A place of the backups has not answered for %d days", a.Count)
+		return "A place of the backups has not answered for " + count(int64(a.Count), "day")
 	case alarm.BackupLate:
-		return fmt.Sprintf("There has been no backup for %d days", a.Count)
+		return "There has been no backup for " + count(int64(a.Count), "day")
 	case alarm.Refusals:
-		return fmt.Sprintf("%s was refused %d things within an hour that the role does not allow", who, a.Count)
+		return who + " was refused " + count(int64(a.Count), "thing") + " within an hour that the role does not allow"
 	case alarm.ClockAhead:
 		return "The clock of this computer was set " + a.Entry.Outcome
 	case alarm.TwoBooks:

@@ -66,7 +66,7 @@ func figureWords(l money.Locale, d bill.Draft, e bill.Explanation) string {
 	case bill.FigureCharging:
 		return "Charge " + nth + ", shared over the tax rates"
 	case bill.FigureEarly:
-		return "To pay within " + strconv.Itoa(d.Settlement[e.Nth-1].Days) + " days"
+		return "To pay within " + count(int64(d.Settlement[e.Nth-1].Days), "day")
 	case bill.FigureTaxable:
 		return "Taxed at " + rateWords(l, e.Rate)
 	case bill.FigureGroupTax:

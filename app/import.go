@@ -131,7 +131,7 @@ func (p ImportPreview) refusal() error {
 		if r.Problem != nil {
 			err := invalid(fmt.Sprintf("line %d, %s", r.Line, r.Problem.Field), "%w", r.Problem.Err)
 			if p.Problems > 1 {
-				err.Err = fmt.Errorf("%w (and %d rows more)", r.Problem.Err, p.Problems-1)
+				err.Err = fmt.Errorf("%w (and %s more)", r.Problem.Err, count(int64(p.Problems-1), "row"))
 			}
 			err.Hint = HintImport
 			return err

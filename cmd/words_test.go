@@ -84,3 +84,65 @@ func TestEveryStepOfATaxDecisionHasWords(t *testing.T) {
 		}
 	}
 }
+
+// several is a number before a noun in the plural, in a text that is filled in: with one of it the sentence would be wrong. A bound is never one.
+var (
+	several = regexp.MustCompile(`%d (?:[a-z]+ )?[a-z]{2,}s\b`)
+	bound   = regexp.MustCompile(`(?i)(?:at most|at least|more than|there are|to|of|line|object|x) $`)
+	noNoun  = regexp.MustCompile(`(?: as| is| has| does|with problems)$`)
+)
+
+// ownWords are texts where one has a sentence of its own beside them, or never comes.
+var ownWords = map[string]bool{
+	"%d years": true, "%d fields are not right": true, " (%d tries left)": true, " %d tries left.": true, ", about %d seconds to go": true,
+	"%d recovery codes are left, for the day on which the phone is gone.": true, "the file bears %d anchors of a trail, not one": true,
+	"%d roles in one table of rights, which every use of the program passes; what is dangerous asks again who it is": true,
+	"What was deleted lies in the bin for %d days":                                                                   true, "lay out: %d amounts for %d lines": true,
+	"2. %d customers and %d items from CSV files.": true, "Removed the file %s (%d bytes, SHA-256 %s)": true, "logo of %d bytes: %w": true,
+}
+
+// One line is no "1 lines": numbers that may be one stand before their nouns by a helper that knows both forms.
+func TestOneIsNotCountedAsMany(t *testing.T) {
+	for _, dir := range []string{"app", "app/desktop", "app/desktop/kit", "app/report", "app/privacy", "app/paper", "app/mail", "cmd/counterfoil"} {
+		files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(dir), "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(dir, err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			for _, text := range texts(t, name) {
+				if !ownWords[text] && countsOne(text) {
+					t.Errorf("%s: %q with 1", name, text)
+				}
+			}
+		}
+	}
+}
+
+// countsOne says whether a text would count a single thing as many.
+func countsOne(text string) bool {
+	at := several.FindStringIndex(text)
+	return at != nil && !bound.MatchString(text[:at[0]]) && !noNoun.MatchString(text[at[0]:at[1]]) && !strings.HasPrefix(text[at[1]:], " at ")
+}
+
+// texts are the string literals of a file.
+func texts(t *testing.T, name string) (list []string) {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			text, err := strconv.Unquote(lit.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, text)
+		}
+		return true
+	})
+	return list
+}

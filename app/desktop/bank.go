@@ -122,10 +122,7 @@ func (p *bankPage) cells(i int, cells []kit.Cell) {
 }
 
 func (p *bankPage) loaded(total int) {
-	p.count.Set(plural(total, "entry"))
-	if total != 1 {
-		p.count.Set(fmt.Sprintf("%d entries", total))
-	}
+	p.count.Set(countWords(total, "entry", "entries"))
 	if p.list.Selected() < 0 && total > 0 {
 		p.list.Select(0)
 	}

@@ -139,7 +139,7 @@ func (c *besideCard) cells(i int, cells []kit.Cell) {
 func sizeText(bytes int64) string {
 	switch {
 	case bytes < 1<<10:
-		return fmt.Sprintf("%d bytes", bytes)
+		return plural(int(bytes), "byte")
 	case bytes < 1<<20:
 		return fmt.Sprintf("%d KB", (bytes+1<<9)>>10)
 	}

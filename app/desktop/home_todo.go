@@ -53,7 +53,7 @@ func toDoLines() map[app.ToDoKind]toDoLine {
 	}
 }
 
-func answerToDo(t app.ToDo) string { return fmt.Sprintf("No answer for %d days", t.Days) }
+func answerToDo(t app.ToDo) string { return "No answer for " + plural(t.Days, "day") }
 
 func counted(words string) func(app.ToDo) string {
 	return func(t app.ToDo) string { return fmt.Sprintf("%d %s", t.Count, words) }
@@ -79,7 +79,7 @@ func registerWords(t app.ToDo) string {
 	case 1:
 		return plural(t.Count, "IRN") + " due tomorrow"
 	}
-	return fmt.Sprintf("%s due in %d days", plural(t.Count, "IRN"), t.Days)
+	return plural(t.Count, "IRN") + " due in " + plural(t.Days, "day")
 }
 
 func letterToDo(t app.ToDo) string {
@@ -93,7 +93,7 @@ func backupWords(t app.ToDo) string {
 	if t.Days < 0 {
 		return "Make a first backup"
 	}
-	return fmt.Sprintf("Backup is %d days old", t.Days)
+	return "Backup is " + plural(t.Days, "day") + " old"
 }
 
 // lightToDo names what the light asks for, in a few words: the page of the backups says all of it.

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -109,6 +110,14 @@ func (f *flow) reminded(r bill.Reminder) {
 	}
 	f.ledgerSum(sums, f.w.Payable, []string{f.w.Payable, f.w.money(r.Total)})
 	f.y += 5
+}
+
+// late says by how many days something is overdue.
+func (t *tongue) late(days int) string {
+	if days == 1 {
+		return t.say(t.DayOverdue)
+	}
+	return t.say(t.DaysOverdue, "n", strconv.Itoa(days))
 }
 
 // daysOverdue heads a column of numbers of days.

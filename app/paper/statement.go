@@ -163,7 +163,7 @@ func (f *flow) openItems(s StatementFacts) {
 	for _, o := range s.Open {
 		late := ""
 		if o.Late > 0 {
-			late = f.w.say(f.w.DaysOverdue, "n", fmt.Sprint(o.Late))
+			late = f.w.late(o.Late)
 		}
 		name := o.Number
 		if o.Kind == bill.EntryFee || o.Kind == bill.EntryInterest {

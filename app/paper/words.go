@@ -119,6 +119,7 @@ type words struct {
 	WrittenOff      string            `json:"writtenOff"`
 	OpenItems       string            `json:"openItems"`
 	NotDue          string            `json:"notDue"`
+	DayOverdue      string            `json:"dayOverdue"` // a single one
 	DaysOverdue     string            `json:"daysOverdue"`
 	PayBy           string            `json:"payBy"`
 	Level           string            `json:"level"`

@@ -139,7 +139,7 @@ func (w tongue) keep(t Terms, f Facts) string {
 	if r.Years == 0 {
 		return w.of("keep.purpose")
 	}
-	text := fmt.Sprintf(w.of("keep."+string(r.From)), r.Years)
+	text := w.kept(r)
 	if r.Own > 0 {
 		return text + " (" + w.of("keep.own") + ")"
 	}

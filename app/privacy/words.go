@@ -47,7 +47,16 @@ func RuleWords(r Rule, language string) string {
 	if r.Years == 0 {
 		return w.of("keep.purpose")
 	}
-	return fmt.Sprintf(w.of("keep."+string(r.From)), r.Years)
+	return w.kept(r)
+}
+
+// kept is for how many years, and from when on.
+func (w tongue) kept(r Rule) string {
+	years := w.of("keep.year")
+	if r.Years != 1 {
+		years = fmt.Sprintf(w.of("keep.years"), r.Years)
+	}
+	return fmt.Sprintf(w.of("keep."+string(r.From)), years)
 }
 
 // NameOf is what a kind of records is called in a language.
@@ -119,8 +128,8 @@ var english = map[string]string{
 	"basis.contract": "Art. 6(1)(b) GDPR, contract", "basis.obligation": "Art. 6(1)(c) GDPR, legal obligation",
 	"basis.interest": "Art. 6(1)(f) GDPR, legitimate interest", "basis.consent": "Art. 6(1)(a) GDPR, consent",
 	"people.customers": "Customers and their contacts", "people.staff": "Staff",
-	"keep.calendar-year": "%d years from the end of the calendar year", "keep.financial-year": "%d years from the end of the financial year", "keep.closing-year": "%d years from the end of the calendar year in which the financial year ends", "keep.day": "%d years from the day",
-	"keep.purpose": "As long as it serves its purpose; erased on request at once", "keep.books": "As long as the books", "keep.own": "longer than the law asks for, by own decision", "keep.unknown": "longest common period",
+	"keep.calendar-year": "%s from the end of the calendar year", "keep.financial-year": "%s from the end of the financial year", "keep.closing-year": "%s from the end of the calendar year in which the financial year ends", "keep.day": "%s from the day",
+	"keep.year": "1 year", "keep.years": "%d years", "keep.purpose": "As long as it serves its purpose; erased on request at once", "keep.books": "As long as the books", "keep.own": "longer than the law asks for, by own decision", "keep.unknown": "longest common period",
 
 	"flow.books": "Books on this computer",
 	"place.self": "Customers themselves", "place.self.what": "Master data, orders, letters", "place.self.how": "Typed in",

@@ -57,7 +57,8 @@ var german = map[string]string{
 	"basis.contract": "Art. 6 Abs. 1 lit. b DSGVO, Vertrag", "basis.obligation": "Art. 6 Abs. 1 lit. c DSGVO, rechtliche Verpflichtung",
 	"basis.interest": "Art. 6 Abs. 1 lit. f DSGVO, berechtigtes Interesse", "basis.consent": "Art. 6 Abs. 1 lit. a DSGVO, Einwilligung",
 	"people.customers": "Kunden und ihre Ansprechpartner", "people.staff": "Beschäftigte",
-	"keep.calendar-year": "%d Jahre ab Ende des Kalenderjahres", "keep.financial-year": "%d Jahre ab Ende des Geschäftsjahres", "keep.closing-year": "%d Jahre ab Ende des Kalenderjahres, in dem das Geschäftsjahr endet", "keep.day": "%d Jahre ab dem Tag",
+	"keep.year": "1 Jahr", "keep.years": "%d Jahre",
+	"keep.calendar-year": "%s ab Ende des Kalenderjahres", "keep.financial-year": "%s ab Ende des Geschäftsjahres", "keep.closing-year": "%s ab Ende des Kalenderjahres, in dem das Geschäftsjahr endet", "keep.day": "%s ab dem Tag",
 	"keep.purpose": "Solange der Zweck besteht; auf Verlangen sofort gelöscht", "keep.books": "Solange die Bücher bestehen", "keep.own": "länger als gesetzlich verlangt, nach eigener Entscheidung", "keep.unknown": "längste übliche Frist",
 
 	"flow.books": "Bücher auf diesem Rechner",

@@ -160,7 +160,7 @@ func TestGSTR1(t *testing.T) {
 	} {
 		table := must(report.GSTR1(sales, papers, name, inr))
 		sameLines(t, name, table, want...)
-		if len(table.Notes) != 2 || !strings.HasPrefix(table.Notes[0], "1 tax groups of other currencies") || !strings.HasPrefix(table.Notes[1], "1 settlement discounts") {
+		if len(table.Notes) != 2 || !strings.HasPrefix(table.Notes[0], "1 tax group of another currency is") || !strings.HasPrefix(table.Notes[1], "1 settlement discount is") {
 			t.Errorf("%s: %q", name, table.Notes)
 		}
 	}
@@ -178,7 +178,7 @@ func TestGSTR1(t *testing.T) {
 		"B2B|9209|Bow|NOS|INR|18|1|321.83|272.73|0.00|24.55|24.55",
 		"B2C||Bow|NOS|INR|18|5|118000.00|100000.00|18000.00|0.00|0.00", "B2C|9202|Bow|NOS|INR|18|0|354.00|300.00|0.00|27.00|27.00",
 		"Total||||INR|||119416.00|101200.00|18000.00|108.00|108.00")
-	if len(table.Notes) != 1 || !strings.HasPrefix(table.Notes[0], "1 lines bear no code") {
+	if len(table.Notes) != 1 || !strings.HasPrefix(table.Notes[0], "1 line bears no code") {
 		t.Errorf("%q", table.Notes)
 	}
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"counterfoil/app/bill"
@@ -202,10 +201,10 @@ func GSTR1(list []Sale, papers map[bill.ID]GSTPaper, name string, home money.Cur
 		}
 	}
 	if left > 0 {
-		b.Notes = append(b.Notes, fmt.Sprintf("%d tax groups of other currencies are not in these tables.", left))
+		b.Notes = append(b.Notes, counted(left, "tax group of another currency is", "tax groups of other currencies are")+" not in these tables.")
 	}
 	if discounts > 0 {
-		b.Notes = append(b.Notes, fmt.Sprintf("%d settlement discounts are not in these tables: a credit note has to declare them.", discounts))
+		b.Notes = append(b.Notes, counted(discounts, "settlement discount is not in these tables: a credit note has to declare it.", "settlement discounts are not in these tables: a credit note has to declare them."))
 	}
 	return b.gstSums(false)
 }
@@ -312,7 +311,7 @@ func GSTR1HSN(list []Sale, papers map[bill.ID]GSTPaper, lines []GSTLine, home mo
 		}
 	}
 	if without > 0 {
-		b.Notes = append(b.Notes, fmt.Sprintf("%d lines bear no code: give their items an own field HSN.", without))
+		b.Notes = append(b.Notes, counted(without, "line bears no code: give its item an own field HSN.", "lines bear no code: give their items an own field HSN."))
 	}
 	slices.SortStableFunc(b.Rows, func(x, y Row) int { return cmp.Or(compareTexts(x, y, 0, 1), compareTexts(x, y, 5)) })
 	return b.gstSums(true)

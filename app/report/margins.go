@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 
 	"counterfoil/app/bill"
@@ -81,7 +80,7 @@ func Margins(list []Earned, by string, home money.Currency) (Table, error) {
 		}
 	}
 	if unknown > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%d lines are left out: nobody knew what they cost.", unknown))
+		t.Notes = append(t.Notes, counted(unknown, "line is left out: nobody knew what it cost.", "lines are left out: nobody knew what they cost."))
 	}
 	return t, err
 }

@@ -51,7 +51,7 @@ func TestCurrenciesStandApart(t *testing.T) {
 	if strings.Join(got, "\n") != want {
 		t.Errorf("%s", strings.Join(got, "\n"))
 	}
-	if len(table.Notes) != 1 || !strings.HasPrefix(table.Notes[0], "1 entries") {
+	if len(table.Notes) != 1 || !strings.HasPrefix(table.Notes[0], "1 entry in another currency bears") {
 		t.Errorf("%q", table.Notes)
 	}
 }

@@ -159,7 +159,7 @@ func EC(list []Sale, home money.Currency) (Table, error) {
 		}
 	}
 	if without > 0 {
-		b.Notes = append(b.Notes, fmt.Sprintf("%d supplies name no VAT id of the buyer.", without))
+		b.Notes = append(b.Notes, counted(without, "supply names", "supplies name")+" no VAT id of the buyer.")
 	}
 	slices.SortStableFunc(b.Rows, func(x, y Row) int { return compareTexts(x, y, 0, 1, 3) })
 	return b.finish()

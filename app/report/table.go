@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"counterfoil/app/bill"
 	"counterfoil/app/money"
@@ -121,6 +122,14 @@ func col(key, title string) Column { return Column{Key: key, Title: title} }
 
 func colOf(k Kind, key, title string) Column { return Column{Key: key, Title: title, Kind: k} }
 
+// counted is how many there are in a sentence of a note.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
 // currency is the column that every table has: without it no amount means anything.
 func currency() Column { return col("currency", "Currency") }
 
@@ -194,7 +203,7 @@ func (b *builder) finish() (Table, error) {
 		b.Sums = append(b.Sums, *all)
 	}
 	if b.apart > 0 {
-		b.Notes = append(b.Notes, fmt.Sprintf("%d entries in other currencies bear no exchange rate and are not counted in %s.", b.apart, b.home.Code()))
+		b.Notes = append(b.Notes, counted(b.apart, "entry in another currency bears no exchange rate and is", "entries in other currencies bear no exchange rate and are")+" not counted in "+b.home.Code()+".")
 	}
 	return b.Table, nil
 }

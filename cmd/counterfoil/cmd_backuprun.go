@@ -185,7 +185,7 @@ func planWords(p plan.Plan) string {
 		words = append(words, "on closing")
 	}
 	if p.Hours > 0 {
-		words = append(words, fmt.Sprintf("every %d hours", p.Hours))
+		words = append(words, every(p.Hours, "hour"))
 	}
 	if p.Issued > 0 {
 		words = append(words, "after "+plural(p.Issued, "document"))
@@ -193,7 +193,7 @@ func planWords(p plan.Plan) string {
 	if len(words) == 0 {
 		words = append(words, "only when asked")
 	}
-	out := strings.Join(words, ", ") + fmt.Sprintf("; a restore every %d days", p.DrillDays)
+	out := strings.Join(words, ", ") + "; a restore " + every(p.DrillDays, "day")
 	if p.Pace > 0 {
 		out += fmt.Sprintf("; at most %s a second", size(p.Pace))
 	}

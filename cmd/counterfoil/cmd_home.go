@@ -92,9 +92,9 @@ func toDoWords(t app.ToDo) string {
 	case t.What == app.ToDoBackup && t.Days < 0:
 		return "No backup was made yet: backup create"
 	case t.What == app.ToDoBackup:
-		return fmt.Sprintf("The last backup is %d days old: backup create", t.Days)
+		return "The last backup is " + plural(t.Days, "day") + " old: backup create"
 	case t.What == app.ToDoAnswer:
-		return fmt.Sprintf("No answer for %d days to books that were handed over: handover list", t.Days)
+		return "No answer for " + plural(t.Days, "day") + " to books that were handed over: handover list"
 	}
 	ending := "s"
 	if t.Count == 1 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"counterfoil/app"
@@ -227,7 +226,7 @@ func settlementOf(c bill.Customer) string {
 func showCustomer(w io.Writer, c bill.Customer) error {
 	terms, discount := "the company's", ""
 	if c.Terms >= 0 {
-		terms = strconv.Itoa(c.Terms) + " days"
+		terms = plural(c.Terms, "day")
 	}
 	if !c.Discount.IsZero() {
 		discount = c.Discount.String() + " %"

@@ -27,6 +27,9 @@ func (d *desk) askPIN(_ context.Context, left int, again bool) ([]byte, error) {
 	tries := ""
 	if left >= 0 {
 		tries = fmt.Sprintf(" (%d tries left)", left)
+		if left == 1 {
+			tries = " (one try left: after that it opens nothing any more)"
+		}
 	}
 	if again {
 		fmt.Fprintln(d.errs, "counterfoil: that PIN is not right"+tries+".")

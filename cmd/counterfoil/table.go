@@ -96,6 +96,14 @@ func plural[N int | int64](n N, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// every says how often: "every day", "every 4 days".
+func every(n int, noun string) string {
+	if n == 1 {
+		return "every " + noun
+	}
+	return "every " + plural(n, noun)
+}
+
 // day is "" for none.
 func day(d bill.Date) string {
 	if d.IsZero() {
