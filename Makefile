@@ -122,6 +122,12 @@ fuzz:
 	    echo "$$pkg $$f"; $(HEADLESS_GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$pkg || exit 1; \
 	  done; done
 
+## licences: assets/licences.txt anew, of all that is linked into both programs on three systems
+.PHONY: licences
+licences:
+	-$(HEADLESS_GO) test ./cmd -count=1 -run EveryLibraryHasItsLicence -licences.update
+	$(HEADLESS_GO) test ./cmd -count=1 -run EveryLibraryHasItsLicence
+
 setup-run:
 	@packaging/linux/setup.sh run
 

@@ -68,7 +68,7 @@ var layers = []layer{
 	{"app/desktop/away", "", "", "the computer goes to sleep, or its screen is locked"},
 	{"app/desktop/kit", "assets", "fyne", "widgets: they know nothing of billing"},
 	{
-		"app/desktop", "app app/answer app/bank app/bill app/desktop/away app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet app/tax", "fyne",
+		"app/desktop", "app app/answer app/bank app/bill app/desktop/away app/desktop/kit app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet app/tax assets", "fyne",
 		"the pages of the window, over a Session and nothing below it",
 	},
 	{"cmd/counterfoil", "app app/answer app/bank app/bill app/einvoice app/journal app/mail app/money app/paper app/plan app/printer app/privacy app/report app/sheet assets crypto", "", "the command line: builds without cgo and without Fyne"},

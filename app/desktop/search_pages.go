@@ -38,6 +38,7 @@ func searchablePages() []searchablePage {
 		{"Passphrase, second factor and security keys", "settings security fido2 yubikey totp code recovery kit", "", (*Desk).showSecurity},
 		{"Switch user", "log in as lock", "", (*Desk).switchUser},
 		{alarmsName, "security warnings limits", "alarm.see", (*Desk).showAlarms},
+		{aboutName, "version licence license help fonts libraries open source", "", (*Desk).showAbout},
 		{trailName, "log history who did what audit", "trail.see", (*Desk).showTrail},
 	}
 }

@@ -29,7 +29,7 @@ func (d *Desk) showWindowSettings() {
 	lock.Choose(strconv.Itoa(int(d.lockIn.Minutes())))
 	lock.OnSelect = func(c kit.Suggestion) { d.setLock(c.ID) }
 	d.showSection(3, settingsSection{body: kit.NewCardInset(container.New(layout.NewCustomPaddedVBoxLayout(10),
-		kit.NewRow(kit.NewField("Colours", look, "Counts at once"), kit.NewField("Lock after", lock, "On this computer, without a key or a click. Also when it sleeps, or Ctrl+L")), d.printChoice(), d.noticeChoice()), 22), start: look})
+		kit.NewRow(kit.NewField("Colours", look, "Counts at once"), kit.NewField("Lock after", lock, "On this computer, without a key or a click. Also when it sleeps, or Ctrl+L")), d.printChoice(), d.noticeChoice(), d.aboutChoice()), 22), start: look})
 }
 
 // noticeChoice says whether the desktop of this computer is told of alarms.
@@ -45,6 +45,11 @@ func (d *Desk) noticeChoice() fyne.CanvasObject {
 		d.say("settings saved")
 	}
 	return tell
+}
+
+// aboutChoice leads to what the program is, and to its licences.
+func (d *Desk) aboutChoice() fyne.CanvasObject {
+	return container.NewHBox(kit.NewButton(kit.Secondary, kit.IconInfo, aboutName, d.showAbout))
 }
 
 func (d *Desk) themeName() string {

@@ -9,6 +9,7 @@ import (
 
 	"counterfoil/app"
 	"counterfoil/app/bill"
+	"counterfoil/assets"
 )
 
 type reportCmd struct {
@@ -113,11 +114,43 @@ func (c *acceptCmd) Run(d *desk) error {
 	})
 }
 
-type versionCmd struct{}
+type versionCmd struct {
+	Licences bool `help:"Show the licences of the program and of all that is in it."`
+}
 
-// Run shows the version.
+// Run shows the version, or the licences.
 func (c *versionCmd) Run(d *desk) error {
+	if c.Licences {
+		return d.answer(licencesOut(), printLicences)
+	}
 	v := d.env.Version
 	return d.answer(map[string]string{"version": v, "go": runtime.Version(), "system": runtime.GOOS + "/" + runtime.GOARCH},
 		line(strings.Join([]string{"counterfoil", v, runtime.GOOS + "/" + runtime.GOARCH}, " ")))
+}
+
+// licenceOut is one licence and what it is for.
+type licenceOut struct {
+	Of   []string `json:"of"`
+	Text string   `json:"text"`
+}
+
+func licencesOut() (list []licenceOut) {
+	for _, l := range assets.Licences() {
+		list = append(list, licenceOut{l.Of, l.Text})
+	}
+	return list
+}
+
+// printLicences prints all of them, each below the names of what it is for.
+func printLicences(w io.Writer) error {
+	for i, l := range assets.Licences() {
+		gap := "\n\n"
+		if i == 0 {
+			gap = ""
+		}
+		if _, err := fmt.Fprintf(w, "%s%s\n\n%s\n", gap, strings.Join(l.Of, "\n"), l.Text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
