@@ -291,7 +291,7 @@ var doors = map[string]*action{
 	"HandOver": &makeHandover, "Handovers": &seeHandovers, "AnswerKeys": &seeHandovers, "AnswersTo": &seeHandovers, "ReadAnswer": &readAnswer,
 	"AcceptAnswerKey": &acceptAnswerKey, "AcceptAnswerLine": &acceptAnswer, "DeclineAnswerLine": &declineAnswer,
 	"Given": &seeGiven, "AnswerLines": &writeAnswer, "AddAnswerLine": &writeAnswer, "ChangeAnswerLine": &writeAnswer, "DropAnswerLine": &writeAnswer, "AnswerHandover": &writeAnswer,
-	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "Trail": &seeTrail, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "Acknowledge": &acknowledge,
+	"Export": &exportBooks, "Check": &checkBooks, "Damage": &checkBooks, "Compact": &compactBooks, "TrailList": &seeTrail, "TrailPeople": &seeTrail, "TrailCSV": &listTrail, "Acknowledge": &acknowledge,
 	"ReportFile": &exportReport, "TrailEntry": &seeTrail, "ExportTrail": &exportTrail, "ProveTrail": &seeTrail,
 	"Alarms": &seeAlarms, "AlarmsToTell": &seeAlarms, "AnswerAlarm": &answerAlarm, "AlarmLimits": &seeAlarms, "SetAlarmLimits": &setAlarms, "SetAlarmLimitsFrom": &setAlarms,
 	"ChangePassphrase": &ownPassphrase, "NewRecoveryKit": &newRecovery, "UseRecoveryKit": &newRecovery,

@@ -12,6 +12,7 @@ import (
 	"counterfoil/app/tax"
 	"counterfoil/crypto"
 	"counterfoil/crypto/keychain"
+	"counterfoil/store"
 )
 
 const (
@@ -170,4 +171,20 @@ func TestFromNewBooksToTheRestoredOnes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// trailAfter gives up to limit entries of the trail after the given number, in order, and how many there are in all.
+func (s *Session) trailAfter(ctx context.Context, after int64, limit int) ([]TrailEntry, int64, error) {
+	type page struct {
+		list  []TrailEntry
+		total int64
+	}
+	p, err := read(ctx, s, seeTrail, func(v *store.View) (p page, err error) {
+		if p.list, err = v.TrailEntries(after, limit); err != nil {
+			return p, err
+		}
+		p.total, err = v.TrailSize()
+		return p, err
+	})
+	return p.list, p.total, err
 }

@@ -31,7 +31,7 @@ func TestAClerkLeavesTheFilesOfIssuedDocuments(t *testing.T) {
 	}
 	s.user.Role = Owner
 	var last []string
-	entries, _, err := s.Trail(ctx, 0, 100)
+	entries, _, err := s.trailAfter(ctx, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,7 +95,7 @@ func TestAStatementPaysInvoices(t *testing.T) {
 		t.Errorf("booked: %+v", booked)
 	}
 	actions := ""
-	trail, _, err := s.Trail(ctx, 0, 100)
+	trail, _, err := s.trailAfter(ctx, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

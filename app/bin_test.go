@@ -101,7 +101,7 @@ func TestTheBinEmptiesItselfAfterThirtyDays(t *testing.T) {
 	if got := binNames(t, s); len(got) != 0 {
 		t.Errorf("a day after: %q", got)
 	}
-	entries, _, err := s.Trail(ctx, 0, 100)
+	entries, _, err := s.trailAfter(ctx, 0, 100)
 	if err != nil || entries[len(entries)-1].Action != "bin.expire" {
 		t.Errorf("the trail ends with %+v, %v", entries[len(entries)-1], err)
 	}

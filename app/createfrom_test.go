@@ -227,7 +227,7 @@ func TestTheNewTrailNamesTheOldOne(t *testing.T) {
 	from := exportTo(t, busyBooks(t))
 	x := must[*exported](t)(openExport(t.Context(), from, nil))
 	s := importFrom(t, from, cheapEnv())
-	list, _, err := s.Trail(t.Context(), 0, 10)
+	list, _, err := s.trailAfter(t.Context(), 0, 10)
 	if err != nil || len(list) < 2 {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func (p *phone) refused(err error, k Kind, h Hint) {
 
 func (p *phone) told(s *Session) (list []string) {
 	p.Helper()
-	for _, e := range must[[]TrailEntry](p.T)(first(s.Trail(p.Context(), 0, 1000))) {
+	for _, e := range must[[]TrailEntry](p.T)(first(s.trailAfter(p.Context(), 0, 1000))) {
 		list = append(list, e.Action+" "+e.Outcome)
 	}
 	return list

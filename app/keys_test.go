@@ -96,7 +96,7 @@ func TestAnotherComputerNeedsTheRecoveryKey(t *testing.T) {
 	if alerts := in.Alerts(); len(alerts) != 1 || alerts[0] != AlertRecovered {
 		t.Errorf("alerts %v", alerts)
 	}
-	entries, _, err := in.Trail(t.Context(), 0, 100)
+	entries, _, err := in.trailAfter(t.Context(), 0, 100)
 	if err != nil || entries[len(entries)-2].Action != "session.recover" {
 		t.Errorf("the trail ends with %v, %v", entries[len(entries)-1].Action, err)
 	}

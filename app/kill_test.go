@@ -180,7 +180,7 @@ type victim struct {
 func newVictim(t *testing.T) *victim {
 	t.Helper()
 	b, s, _ := newBooks(t, killEnv(), func(s *Setup) { s.WithoutKeychain = true })
-	_, size, err := s.Trail(t.Context(), 0, 1)
+	_, size, err := s.trailAfter(t.Context(), 0, 1)
 	if err := errors.Join(err, s.Lock()); err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +237,7 @@ func (v *victim) compare(t *testing.T, acked [][]string) (more int) {
 	ctx := t.Context()
 	b := must[*Books](t)(Open(ctx, v.dir, killEnv()))
 	s := must[*Session](t)(b.Login(ctx, "", []byte(ownerPass), ""))
-	entries, size, err := s.Trail(ctx, v.trail, 1000)
+	entries, size, err := s.trailAfter(ctx, v.trail, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}

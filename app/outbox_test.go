@@ -184,7 +184,7 @@ func TestAnInvoiceIsMailed(t *testing.T) {
 		t.Errorf("the document shows %+v", doc.Letters)
 	}
 	var deeds []string
-	trail, _, err := p.Trail(ctx, 0, 100)
+	trail, _, err := p.trailAfter(ctx, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 // outcomes are what the trail says of an action.
 func outcomes(t *testing.T, s *Session, action string) (list []string) {
 	t.Helper()
-	for _, e := range must[[]TrailEntry](t)(first(s.Trail(t.Context(), 0, 1000))) {
+	for _, e := range must[[]TrailEntry](t)(first(s.trailAfter(t.Context(), 0, 1000))) {
 		if e.Action == action {
 			list = append(list, e.Outcome)
 		}

@@ -134,7 +134,7 @@ func TestALoginTakesTheSecurityKey(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	told := must[[]TrailEntry](t)(first(r.s.Trail(t.Context(), 0, 1000)))
+	told := must[[]TrailEntry](t)(first(r.s.trailAfter(t.Context(), 0, 1000)))
 	for _, action := range []string{"factor.addkey", "factor.dropkey"} {
 		if !slices.ContainsFunc(told, func(e TrailEntry) bool { return e.Action == action && e.Outcome == "done" }) {
 			t.Errorf("the trail does not tell of %s", action)

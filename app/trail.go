@@ -14,22 +14,6 @@ import (
 // TrailEntry is a line of the trail.
 type TrailEntry = trail.Entry
 
-// Trail gives up to limit entries after the given number, in order, and how many there are in all.
-func (s *Session) Trail(ctx context.Context, after int64, limit int) ([]TrailEntry, int64, error) {
-	type page struct {
-		list  []TrailEntry
-		total int64
-	}
-	p, err := read(ctx, s, seeTrail, func(v *store.View) (p page, err error) {
-		if p.list, err = v.TrailEntries(after, limit); err != nil {
-			return p, err
-		}
-		p.total, err = v.TrailSize()
-		return p, err
-	})
-	return p.list, p.total, err
-}
-
 // TrailChange is what an entry of the trail says of one field: before and after, in clear as far as it is kept.
 type TrailChange = store.Told
 

@@ -111,11 +111,11 @@ func TestARecoveryWaitsForTheOlderCopyToBeAccepted(t *testing.T) {
 	b, kit := putBack(t, env)
 	next := []byte("set anew on the older copy")
 	s := must[*Session](t)(b.Recover(t.Context(), Recovery{Key: kit.Text(), Passphrase: next}))
-	_, before, err := s.Trail(t.Context(), 0, 1)
+	_, before, err := s.trailAfter(t.Context(), 0, 1)
 	if err != nil || s.ReadOnly() != AlertOlderCopy {
 		t.Fatalf("read-only because of %q, %v", s.ReadOnly(), err)
 	}
-	for _, e := range must[[]TrailEntry](t)(first(s.Trail(t.Context(), 0, 100))) {
+	for _, e := range must[[]TrailEntry](t)(first(s.trailAfter(t.Context(), 0, 100))) {
 		if e.Action == "user.passphrase" || e.Action == "session.recover" {
 			t.Errorf("%s was written to an older copy", e.Action)
 		}
@@ -124,7 +124,7 @@ func TestARecoveryWaitsForTheOlderCopyToBeAccepted(t *testing.T) {
 		t.Fatal(err)
 	}
 	var told []string
-	for _, e := range must[[]TrailEntry](t)(first(s.Trail(t.Context(), before, 100))) {
+	for _, e := range must[[]TrailEntry](t)(first(s.trailAfter(t.Context(), before, 100))) {
 		told = append(told, e.Action)
 	}
 	if len(told) != 3 || told[0] != "books.acknowledge" || told[1] != "session.recover" || told[2] != "user.passphrase" {

@@ -28,8 +28,6 @@ type handoverPage struct {
 	lies  *kit.Banner // that an answer lies where files are saved
 	found string      // where
 	body  *fyne.Container
-
-	asked *handoverForm // the dialog that was opened last
 }
 
 func (d *Desk) showHandovers() {
@@ -196,7 +194,6 @@ func (p *handoverPage) ask() {
 	f.until.Set(d.me.Today().AddDays(90).Time())
 	f.place = newPathEntry(d.intoFolder("Where the file goes", f.name))
 	f.place.SetText(filepath.Join(d.saveFolder(), f.name()))
-	p.asked = f
 	f.lines = map[string]*kit.Field{
 		"to":          kit.NewField("For", f.to, "Her name. Write it the same way each time."),
 		"passphrase":  kit.NewField("Agreed passphrase", f.pass, "Tell it to her on another way than the file goes. Empty: the key that she last answered with opens it."),

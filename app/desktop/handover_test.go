@@ -40,7 +40,7 @@ func TestBooksGoToTheBookkeeperAndBack(t *testing.T) {
 	p.press("Make the file")
 	p.wantProblem("Agreed passphrase", "No key of hers is known yet: agree on a passphrase.")
 	p.press("Make up six words")
-	words := string(p.page.(*handoverPage).asked.pass.Bytes())
+	words := string(p.input("Agreed passphrase").(*kit.Secret).Bytes())
 	if strings.Count(words, "-") != 5 {
 		t.Fatalf("made up %q", words)
 	}

@@ -29,11 +29,10 @@ type file struct {
 type Fault struct {
 	Path  string // of elements: "cbc:IssueDate"
 	Value string
-	Err   error
 }
 
-func (f form) fault(name, value string, err error) {
-	f.doc.faults = append(f.doc.faults, Fault{Path: f.at.name + "/" + name, Value: value, Err: err})
+func (f form) fault(name, value string) {
+	f.doc.faults = append(f.doc.faults, Fault{Path: f.at.name + "/" + name, Value: value})
 }
 
 // in goes into a child, or several, one in the other: "cac:Party/cac:PostalAddress". Writing, what stays empty is taken away again.
@@ -200,7 +199,7 @@ func decimal[T interface {
 	}
 	read, err := parse(plain(got))
 	if err != nil {
-		f.fault(name, got, err)
+		f.fault(name, got)
 		return
 	}
 	*v = read
@@ -239,7 +238,7 @@ func (f form) quantity(name string, v *money.Quantity, unit *string) {
 		if !f.doc.writing {
 			read, err := money.ParseQuantity(plain(text))
 			if err != nil {
-				f.fault("text()", text, err)
+				f.fault("text()", text)
 			}
 			*v = read
 		}
@@ -265,7 +264,7 @@ func (f form) parseAmount(name, text string, c money.Currency) money.Amount {
 	}
 	a, err := money.ParseAmount(c, plain(text))
 	if err != nil {
-		f.fault(name, text, err)
+		f.fault(name, text)
 		return money.Of(0, c)
 	}
 	return a
@@ -278,7 +277,7 @@ func (f form) currency(name string, v *money.Currency) {
 	}
 	c, err := money.ParseCurrency(got)
 	if err != nil {
-		f.fault(name, got, err)
+		f.fault(name, got)
 		return
 	}
 	*v = c
@@ -310,7 +309,7 @@ func (f form) isoDate(name string, v *bill.Date) {
 	}
 	d, err := bill.ParseDate(got)
 	if err != nil {
-		f.fault(name, got, err)
+		f.fault(name, got)
 	}
 	*v = d
 }
@@ -323,12 +322,12 @@ func (f form) basicDate(name, inner string, v *bill.Date) {
 			return
 		}
 		if len(got) != len("20261123") {
-			f.fault(inner, got, bill.ErrDate)
+			f.fault(inner, got)
 			return
 		}
 		d, err := bill.ParseDate(got[:4] + "-" + got[4:6] + "-" + got[6:])
 		if err != nil {
-			f.fault(inner, got, err)
+			f.fault(inner, got)
 		}
 		*v = d
 	})
@@ -346,7 +345,7 @@ func (f form) content(name string, a *Attachment) {
 		}
 		var err error
 		if a.Content, err = base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), "")); err != nil {
-			f.fault("text()", fmt.Sprintf("%d characters", len(text)), err)
+			f.fault("text()", fmt.Sprintf("%d characters", len(text)))
 		}
 	})
 }
