@@ -204,8 +204,11 @@ func (x *exported) line(text []byte) (map[string]any, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
 	var values map[string]any
-	if err := dec.Decode(&values); err != nil {
+	if err := dec.Decode(&values); err != nil || values == nil { // null is one without an error
 		return nil, errors.New("not a JSON object")
+	}
+	if rest, _ := io.ReadAll(dec.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
+		return nil, errors.New("something follows the JSON object")
 	}
 	for name, value := range values {
 		switch v := value.(type) {

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -205,6 +208,54 @@ func FuzzSettings(f *testing.F) {
 }
 
 // A text cell is never a formula, and gives back the text it was made from.
+// A row of an export that is read back holds whole numbers, texts and files from the folder of the papers, or is refused; what is read of it is
+// written the same way again.
+func FuzzExportedRow(f *testing.F) {
+	dir := f.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, papersFolder), 0o700); err != nil {
+		f.Fatal(err)
+	}
+	paper := []byte("%PDF-1.4")
+	if err := os.WriteFile(filepath.Join(dir, papersFolder, "a.pdf"), paper, 0o600); err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{
+		`{"id": "0192b6f0", "number": 7, "body": "{}"}`, `{"paper": {"file": "papers/a.pdf"}}`, `{"paper": {"file": "papers/../../a.pdf"}}`, `null`, `{} {}`,
+		`{"n": 1.5}`, `{"n": 99999999999999999999}`, `{"n": null}`, `{"n": []}`, `{"n": 1, "n": "x"}`, `[1]`, `{"n": {"file": 1}}`, "{\"n\": \"\xff\"}",
+	} {
+		f.Add([]byte(seed))
+	}
+	x := &exported{dir: dir}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		values, err := x.line(line)
+		if err != nil {
+			if values != nil {
+				t.Errorf("%q is refused, and read: %v", line, values)
+			}
+			return
+		}
+		if values == nil {
+			t.Fatalf("%q is a row of nothing", line)
+		}
+		for name, v := range values {
+			switch v := v.(type) {
+			case string, int64:
+			case []byte:
+				if !bytes.Equal(v, paper) {
+					t.Errorf("%q reads %q, which is no paper", line, v)
+				}
+				delete(values, name)
+			default:
+				t.Errorf("%q: %s is a %T", line, name, v)
+			}
+		}
+		again, err := x.line(must[[]byte](t)(json.Marshal(values)))
+		if err != nil || !maps.Equal(values, again) {
+			t.Errorf("%q is %v, and written and read again %v: %v", line, values, again, err)
+		}
+	})
+}
+
 func FuzzCell(f *testing.F) {
 	for _, s := range []string{"", "=1", "'=1", "''=1", "+49", "-5", "@x", "\t=1", "'", "''", "plain", "\uff1dx"} {
 		f.Add(s)

@@ -162,6 +162,9 @@ func (w *WebDAV) List(ctx context.Context) ([]Info, error) {
 	}
 	var list []Info
 	for _, e := range entries {
+		if e.Size() < 0 {
+			return nil, fmt.Errorf("%w: a listing with sizes below nothing", ErrDamaged)
+		}
 		if !e.IsDir() && checkName(e.Name()) == nil {
 			list = append(list, infoOf(e.Name(), e))
 		}
