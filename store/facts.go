@@ -42,8 +42,8 @@ func (v *View) Facts() (Facts, error) {
 		return f, fmt.Errorf("facts: %w", err)
 	}
 	err = v.row(`SELECT (SELECT count(*) FROM customers), (SELECT count(*) FROM items), (SELECT count(*) FROM drafts),
-		(SELECT count(*) FROM payments), (SELECT count(*) FROM documents WHERE kind = 'quote'),
-		(SELECT count(*) FROM documents WHERE kind = 'invoice'), (SELECT count(*) FROM documents WHERE kind = 'credit')`,
+		(SELECT count(*) FROM payments), count(*) FILTER (WHERE kind = 'quote'), count(*) FILTER (WHERE kind = 'invoice'),
+		count(*) FILTER (WHERE kind = 'credit') FROM documents`,
 		nil, &f.Customers, &f.Items, &f.Drafts, &f.Payments, &f.Quotes, &f.Invoices, &f.Credits)
 	if err != nil {
 		return f, fmt.Errorf("facts: %w", err)
@@ -63,20 +63,25 @@ func (v *View) Facts() (Facts, error) {
 	return f, nil
 }
 
-// factSums adds up one currency after the other. All of them in one question would have SQLite sort every document of the books, in memory.
+// factSums adds up one currency after the other. All of them in one question, or a UNION of their codes, would have SQLite sort every document
+// of the books, in memory.
 func (v *View) factSums(f *Facts) error {
 	var codes []string
-	err := v.rows(func(rows *sql.Rows) error {
+	gather := func(rows *sql.Rows) error {
 		var code string
 		err := rows.Scan(&code)
 		codes = append(codes, code)
 		return err
-	}, "SELECT currency FROM documents WHERE kind IN ('invoice', 'opening', 'credit') UNION SELECT currency FROM payments")
+	}
+	err := v.rows(gather, "SELECT DISTINCT currency FROM documents WHERE kind IN ('invoice', 'opening', 'credit')")
+	if err == nil {
+		err = v.rows(gather, "SELECT DISTINCT currency FROM payments")
+	}
 	if err != nil {
 		return err
 	}
-	slices.Sort(codes) // here, not there: SQLite would sort before it leaves out what is there twice
-	for _, code := range codes {
+	slices.Sort(codes)
+	for _, code := range slices.Compact(codes) {
 		sum, err := v.factSum(code)
 		if err != nil {
 			return err
