@@ -99,27 +99,6 @@ func (v *View) EarlierChanges(of bill.ID, e trail.Entry) ([]Told, error) {
 
 // EarlierLeaves walks over the entries of one of them.
 func (v *View) EarlierLeaves(of bill.ID) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		for after := int64(0); ; {
-			var list [][]byte
-			err := v.rows(func(rows *sql.Rows) error {
-				var leaf []byte
-				err := rows.Scan(&after, &leaf)
-				list = append(list, leaf)
-				return err
-			}, "SELECT number, entry FROM earlier_entries WHERE trail = ? AND number > ? ORDER BY number LIMIT ?", of[:], after, leavesAtOnce)
-			if err != nil {
-				yield(nil, fmt.Errorf("earlier trail: %w", err))
-				return
-			}
-			for _, leaf := range list {
-				if !yield(leaf, nil) {
-					return
-				}
-			}
-			if len(list) < leavesAtOnce {
-				return
-			}
-		}
-	}
+	return walkLeaves(v, asStored,
+		"SELECT number, entry FROM earlier_entries WHERE trail = ?3 AND number > ?1 ORDER BY number LIMIT ?2", of[:])
 }

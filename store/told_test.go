@@ -219,3 +219,31 @@ func TestManyChangesAreCounted(t *testing.T) {
 	}
 	soundBooks(t, s)
 }
+
+// A trail of long entries is walked over a piece at a time, and comes whole.
+func TestALongTrailComesWhole(t *testing.T) {
+	s := openShop(t)
+	const deeds = 75
+	for n := range deeds {
+		s.do(t, "import.customers", func(tx *store.Tx) (err error) {
+			for i := range 80 {
+				err = errors.Join(err, tx.SaveCustomer(customer(100*n+i)))
+			}
+			return err
+		})
+	}
+	entries, size := 0, 0
+	s.see(t, func(v *store.View) error {
+		for leaf, err := range v.Leaves() {
+			if err != nil {
+				return err
+			}
+			entries, size = entries+1, size+len(leaf)
+		}
+		return nil
+	})
+	if entries != deeds+1 || size < 5<<20/4 {
+		t.Errorf("%d entries of %d bytes", entries, size)
+	}
+	soundBooks(t, s)
+}

@@ -119,25 +119,38 @@ func (v *View) TrailEntries(after int64, limit int) (list []trail.Entry, err err
 	return list, nil
 }
 
-// leavesAtOnce bounds what a walk over the trail holds in memory.
-const leavesAtOnce = 1000
+// leavesAtOnce and bytesAtOnce bound what a walk over a trail holds in memory: an entry of many documents is as long as many entries of one.
+const (
+	leavesAtOnce = 1000
+	bytesAtOnce  = 1 << 20
+)
 
 // Leaves walks over the whole trail as it is stored, for export and for VerifyTrail.
 func (v *View) Leaves() iter.Seq2[[]byte, error] {
-	return walkLeaves(v, func(list [][]byte) [][]byte { return list })
+	return walkLeaves(v, asStored, theTrail)
 }
 
 // readLeaves walks over the trail as it is read, without a look at the signatures.
-func (v *View) readLeaves() iter.Seq2[trail.Leaf, error] { return walkLeaves(v, trail.ReadLeaves) }
+func (v *View) readLeaves() iter.Seq2[trail.Leaf, error] {
+	return walkLeaves(v, trail.ReadLeaves, theTrail)
+}
 
-func walkLeaves[L any](v *View, read func([][]byte) []L) iter.Seq2[L, error] {
+func asStored(leaves [][]byte) [][]byte { return leaves }
+
+// theTrail asks for entries of the trail as walkLeaves does.
+const theTrail = "SELECT number, entry FROM trail_entries WHERE number > ?1 ORDER BY number LIMIT ?2"
+
+// walkLeaves walks over what a query gives, which is asked for numbers and entries after the number ?1, in order and at most ?2 of them.
+func walkLeaves[L any](v *View, read func([][]byte) []L, query string, more ...any) iter.Seq2[L, error] {
 	return func(yield func(L, error) bool) {
-		after := int64(0)
-		for {
-			list, last, err := v.leavesAfter(after)
+		for after := int64(0); ; {
+			list, last, err := v.leavesAfter(after, query, more)
 			if err != nil {
 				var none L
 				yield(none, fmt.Errorf("trail: %w", err))
+				return
+			}
+			if len(list) == 0 {
 				return
 			}
 			for _, leaf := range read(list) {
@@ -145,22 +158,30 @@ func walkLeaves[L any](v *View, read func([][]byte) []L) iter.Seq2[L, error] {
 					return
 				}
 			}
-			if len(list) < leavesAtOnce {
-				return
-			}
 			after = last
 		}
 	}
 }
 
-func (v *View) leavesAfter(after int64) (list [][]byte, last int64, err error) {
+// errEnough ends reading.
+var errEnough = errors.New("enough was read")
+
+func (v *View) leavesAfter(after int64, query string, more []any) (list [][]byte, last int64, err error) {
+	size := 0
 	err = v.rows(func(rows *sql.Rows) error {
+		if size >= bytesAtOnce {
+			return errEnough
+		}
 		var leaf []byte
 		if err := rows.Scan(&last, &leaf); err != nil {
 			return err
 		}
+		size += len(leaf)
 		list = append(list, leaf)
 		return nil
-	}, "SELECT number, entry FROM trail_entries WHERE number > ? ORDER BY number LIMIT ?", after, leavesAtOnce)
+	}, query, append([]any{after, leavesAtOnce}, more...)...)
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
 	return list, last, err
 }
