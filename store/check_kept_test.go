@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"counterfoil/app/bill"
 	"counterfoil/store"
 )
 
@@ -15,11 +16,13 @@ func TestKeptSumsAreThoseOfTheirRows(t *testing.T) {
 		"by due day":           {"UPDATE dues SET open = open - 1", "DELETE FROM dues"},
 		"sums of days":         {"UPDATE turnover SET invoiced = invoiced + 1", "DELETE FROM turnover", "INSERT INTO turnover VALUES ('EUR', '1999-01-01', 1, 0, 0)"},
 		"sums of customers":    {"UPDATE customer_turnover SET invoiced = -invoiced", "DELETE FROM customer_turnover"},
+		"letters that":         {"UPDATE letter_states SET state = 'sent', next = NULL", "UPDATE letter_states SET next = next + 1", "DELETE FROM letter_states"},
 	} {
 		for _, query := range breaks {
 			s := openShop(t)
 			s.issue(t, small(1))
-			s.issue(t, small(2))
+			doc := s.issue(t, small(2))
+			s.posted(t, postedLetter(doc.ID(), bill.NewID()), nil, 0)
 			soundBooks(t, s)
 			s.do(t, "break", func(tx *store.Tx) error { return tx.Exec(query) })
 			r, err := s.Check(context.Background(), nil)
