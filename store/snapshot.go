@@ -52,9 +52,9 @@ func (s *Store) Snapshot(ctx context.Context, fn func(*Snapshot) error) error {
 	return nil
 }
 
-// snapshotCache lets a connection keep 8 MiB of opened pages. Whoever takes a snapshot reads everything, which would fill any cache, but comes back
-// only to the inner pages of indexes: with 32 MiB a check or a backup would take 50 MiB more and be no faster.
-const snapshotCache = "PRAGMA cache_size = -8192"
+// snapshotCache lets a connection keep 2 MiB of opened pages. Whoever takes a snapshot reads everything, which would fill any cache, but comes back
+// only to the inner pages of indexes: with more, a check or a backup would take as much more and be no faster.
+const snapshotCache = "PRAGMA cache_size = -2048"
 
 // smallCache lets a connection keep 1 MiB of opened pages: all pages pass by, and none of them comes again.
 const smallCache = "PRAGMA cache_size = -1024"

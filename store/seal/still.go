@@ -60,12 +60,11 @@ func (c *conn) holds(lock int) bool {
 func (s *Still) Close() error { return s.file.Close() }
 
 // Run is how many pages Each reads at once.
-const Run = 64
+const Run = 32
 
 // run is some pages in a row, handed from whoever opens them to whoever asked for them.
 type run struct {
 	first  uint32
-	sealed []byte
 	plain  []byte
 	opened chan error // told once
 }
@@ -77,15 +76,16 @@ func (s *Still) Each(last uint32, fn func(first uint32, pages []byte) error) err
 	workers := int(min(int64(runtime.GOMAXPROCS(0)), 4, runs))
 	few := int(min(int64(workers)+2, runs))
 	free, work, order, stop := make(chan *run, few), make(chan *run, few), make(chan *run, few), make(chan struct{})
+	size := min(Run, int(last)) * page.Size
 	for range few {
-		size := min(Run, int(last)) * page.Size
-		free <- &run{opened: make(chan error, 1), sealed: make([]byte, size), plain: make([]byte, size)}
+		free <- &run{opened: make(chan error, 1), plain: make([]byte, size)}
 	}
 	ended := make(chan struct{})
 	for range workers {
 		go func() {
+			sealed := make([]byte, size)
 			for r := range work {
-				r.opened <- s.open(r)
+				r.opened <- s.open(r, sealed[:len(r.plain)])
 			}
 			ended <- struct{}{}
 		}()
@@ -98,8 +98,7 @@ func (s *Still) Each(last uint32, fn func(first uint32, pages []byte) error) err
 			case <-stop:
 				return
 			case r := <-free:
-				size := int(min(Run, uint64(last)-first+1)) * page.Size
-				r.first, r.sealed, r.plain = uint32(first), r.sealed[:size], r.plain[:size]
+				r.first, r.plain = uint32(first), r.plain[:min(Run, uint64(last)-first+1)*page.Size]
 				work <- r
 				order <- r
 			}
@@ -127,14 +126,15 @@ func handOver(order, free chan *run, fn func(first uint32, pages []byte) error) 
 	return nil
 }
 
-func (s *Still) open(r *run) error {
-	got, err := readUpTo(s.file, r.sealed, int64(r.first-1)*page.Size)
+// open reads and opens a run; sealed has room for its pages.
+func (s *Still) open(r *run, sealed []byte) error {
+	got, err := readUpTo(s.file, sealed, int64(r.first-1)*page.Size)
 	if err != nil {
 		return s.failed(r.first+uint32(got/page.Size), err)
 	}
 	for at := 0; at < len(r.plain); at += page.Size {
 		end := at + page.Size
-		if err := s.openPage(r.plain[at:end], r.sealed[at:end], r.first+uint32(at/page.Size), got >= end); err != nil {
+		if err := s.openPage(r.plain[at:end], sealed[at:end], r.first+uint32(at/page.Size), got >= end); err != nil {
 			return err
 		}
 	}
