@@ -130,15 +130,21 @@ func (s *stream) proveBooks(dir string, d Destination, progress Progress) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, books.Close()) }()
-	report, err := books.Check(s.ctx, func(_ string, n, total int64) { progress.tell(StepCheck, n, total) })
-	if err != nil {
+	described := false
+	report, err := books.Check(s.ctx, func(_ string, n, total int64) { progress.tell(StepCheck, n, total) },
+		func(v *store.View, damage *store.Damage) (err error) {
+			if !damage.Any() { // what is left of damaged books is described by nobody
+				described, err = s.describes(v)
+			}
+			return err
+		})
+	switch {
+	case err != nil:
 		return err
-	}
-	if !report.Sound() {
+	case !report.Sound():
 		return fmt.Errorf("%w: %s", ErrDamaged, report.First())
-	}
-	if err := s.compare(books); err != nil {
-		return err
+	case !described:
+		return fmt.Errorf("%w: the books are not those that the manifest describes", ErrDamaged)
 	}
 	if d.Finish == nil {
 		return nil
@@ -146,20 +152,12 @@ func (s *stream) proveBooks(dir string, d Destination, progress Progress) (err e
 	return d.Finish(s.ctx, dir, books, s.manifest, s.keys)
 }
 
-// compare holds the restored books against the manifest. A snapshot, for it does with less memory where everything passes by.
-func (s *stream) compare(books *store.Store) error {
-	return books.Snapshot(s.ctx, func(snap *store.Snapshot) error {
-		facts, err := snap.Facts()
-		if err != nil {
-			return err
-		}
-		anchor, err := snap.Anchor()
-		if err != nil {
-			return err
-		}
-		if !reflect.DeepEqual(facts, s.manifest.Facts) || anchor != s.manifest.Trail {
-			return fmt.Errorf("%w: the books are not those that the manifest describes", ErrDamaged)
-		}
-		return nil
-	})
+// describes holds the restored books against the manifest.
+func (s *stream) describes(v *store.View) (bool, error) {
+	facts, err := v.Facts()
+	if err != nil {
+		return false, err
+	}
+	anchor, err := v.Anchor()
+	return reflect.DeepEqual(facts, s.manifest.Facts) && anchor == s.manifest.Trail, err
 }
