@@ -70,6 +70,8 @@ func placeIn(p store.Place) (BackupPlace, error) {
 	}, err
 }
 
+// placesOf gives the folder in which backups are made first: what somebody made there by hand becomes one of the plan when a run comes to it, and only then
+// can it be carried elsewhere, or what builds upon it.
 func placesOf(v *store.View) (list []BackupPlace, err error) {
 	rows, err := v.Places()
 	for _, r := range rows {
@@ -79,10 +81,19 @@ func placesOf(v *store.View) (list []BackupPlace, err error) {
 		}
 		list = append(list, p)
 	}
+	slices.SortStableFunc(list, func(a, b BackupPlace) int {
+		switch made, other := a.Address.Kind == plan.Files, b.Address.Kind == plan.Files; {
+		case made == other:
+			return 0
+		case made:
+			return -1
+		}
+		return 1
+	})
 	return list, err
 }
 
-// BackupPlaces are all that are used, in the order in which they were added, each with how it stands.
+// BackupPlaces are all that are used, each with how it stands: the folder in which backups are made, then the others in the order in which they were added.
 func (s *Session) BackupPlaces(ctx context.Context) ([]PlaceState, error) {
 	list, err := read(ctx, s, seeBackups, placeStates)
 	for i := range list {

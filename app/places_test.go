@@ -97,6 +97,25 @@ func newBucket(t *testing.T) *bucket {
 
 func (b *bucket) address() string { return "s3:" + b.url + "/books/shop" }
 
+// A place that was there before the folder of the plan gets in the first run what somebody has made in that folder by hand, and what builds upon it.
+func TestABackupByHandIsCarriedAtOnce(t *testing.T) {
+	c, b := newCarryingShop(t), newBucket(t)
+	if err := c.RemovePlace(t.Context(), c.here.ID); err != nil {
+		t.Fatal(err)
+	}
+	must[Backup](t)(c.Backup(t.Context(), c.here.Address.Path+"/", nil))
+	c.issue()
+	c.add(b.address(), BackupPlace{Name: "Bucket", Account: "AKTEST"}, "SKTEST")
+	if l := c.status().Light; l.Colour != plan.Amber {
+		t.Errorf("with a backup by hand and a new place: %+v", l)
+	}
+	c.add(c.here.Address.String(), BackupPlace{}, "")
+	run := c.run(BackupOrder{Asked: true})
+	if run.Failed() || run.Light.Colour != plan.Green || run.Places[0].Place.Address.Kind != plan.Files || !run.Places[1].Proven {
+		t.Errorf("the first run: %+v", run)
+	}
+}
+
 // From the first backup to a green light, in two places, one of them elsewhere; and back to amber with what came after.
 func TestBackupsByPlan(t *testing.T) {
 	c, b := newCarryingShop(t), newBucket(t)

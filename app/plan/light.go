@@ -1,6 +1,9 @@
 package plan
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Cause is why a place failed, for the words of the fronts.
 type Cause string
@@ -40,6 +43,9 @@ type Standing struct {
 	Cause     Cause     // of the failure that stands, "" where there is none
 	Since     time.Time // when it began
 }
+
+// used says whether something has come of the place yet, good or bad.
+func (s Standing) used() bool { return !s.Verified.IsZero() || !s.Proven.IsZero() || s.Cause != "" }
 
 // Light is how the backups stand, and the one thing to do about it.
 type Light struct {
@@ -127,7 +133,7 @@ func (j judge) unsafe() (Light, bool) {
 	if j.last.IsZero() {
 		return Light{Colour: Red, Do: StepRun, Days: Unknown}, true
 	}
-	best, held := j.now.Sub(j.last), len(j.places) == 0 // a backup made by hand lies somewhere, as far as we know
+	best, held := j.now.Sub(j.last), !slices.ContainsFunc(j.places, Standing.used) // what was made by hand lies somewhere, as far as we know
 	if !j.changed {
 		best = 0
 	}

@@ -134,6 +134,11 @@ func TestTheLight(t *testing.T) {
 	}{
 		{"no backup at all", "", false, nil, plan.Light{Colour: plan.Red, Do: plan.StepRun, Days: plan.Unknown}},
 		{"one by hand, no place", "26 10:00", false, nil, plan.Light{Colour: plan.Amber, Do: plan.StepElsewhere}},
+		{
+			"one by hand, two new places", "26 10:00", false,
+			[]plan.Standing{place(t, "here", false, "", "", "", ""), place(t, "bucket", true, "", "", "", "")},
+			plan.Light{Colour: plan.Amber, Do: plan.StepRun, Place: "bucket", Days: plan.Unknown},
+		},
 		{"an old one by hand", "10 10:00", false, nil, plan.Light{Colour: plan.Red, Do: plan.StepRun, Days: 17}},
 		{"an old one by hand, and nothing has changed", "10 10:00", true, nil, plan.Light{Colour: plan.Amber, Do: plan.StepElsewhere}},
 		{"two places, proven, one elsewhere", "26 18:00", false, []plan.Standing{here, bucket}, plan.Light{Colour: plan.Green}},
