@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"syscall"
 
 	"counterfoil/app/bank"
@@ -43,6 +44,7 @@ type Hint string
 // The hints.
 const (
 	HintPassphrase    Hint = "passphrase"      // check caps lock and keyboard, or use the recovery key
+	HintSealed        Hint = "sealed"          // it is the passphrase of backups that is asked for, or the recovery key
 	HintRecovery      Hint = "recovery"        // unlock with the recovery key
 	HintRetype        Hint = "retype"          // a character of the recovery key is missing or wrong
 	HintOtherKey      Hint = "other-key"       // well-formed, but the key of other books
@@ -242,6 +244,7 @@ var answers = []struct {
 	{einvoice.ErrNoneInside, Invalid, HintEInvoice},
 	{einvoice.ErrSeveral, Invalid, HintEInvoice},
 	{einvoice.ErrSyntax, Invalid, HintEInvoice},
+	{backup.ErrWrongPassphrase, Locked, HintSealed}, // before that of package crypto, which it holds
 	{crypto.ErrWrongPassphrase, Locked, HintPassphrase},
 	{crypto.ErrWrongRecoveryKey, Locked, HintOtherKey},
 	{crypto.ErrMistyped, Invalid, HintRetype},
@@ -287,7 +290,6 @@ var answers = []struct {
 	{offsite.ErrDamaged, Damaged, HintPreviousCopy},
 	{plan.ErrAddress, Invalid, HintFixField},
 
-	{backup.ErrWrongPassphrase, Locked, HintPassphrase},
 	{backup.ErrWrongKey, Locked, HintOtherKey},
 	{backup.ErrForeign, Damaged, HintNotOurs},
 	{backup.ErrNoParent, Missing, HintParent},
@@ -359,7 +361,10 @@ func asError(noun string, err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
-	out := &Error{Kind: Internal, Hint: HintReport, Err: fmt.Errorf("%s: %w", noun, err)}
+	out := &Error{Kind: Internal, Hint: HintReport, Err: err}
+	if !strings.HasPrefix(err.Error(), noun+":") {
+		out.Err = fmt.Errorf("%s: %w", noun, err)
+	}
 	for _, a := range answers {
 		if errors.Is(err, a.target) {
 			out.Kind, out.Hint = a.kind, a.hint

@@ -64,6 +64,7 @@ var kindWords = map[app.Kind]string{
 // ways are the ways out, by the hint that comes with the error.
 var ways = map[app.Hint]string{
 	app.HintPassphrase:    "That passphrase does not open them. Check Caps Lock and the keyboard, or use the recovery key.",
+	app.HintSealed:        "That passphrase does not open this backup. Check Caps Lock and the keyboard, or use the recovery key.",
 	app.HintRecovery:      "The passphrase alone does not open them here: this computer has lost its part of the key, or never had it. Use the recovery key from your recovery kit.",
 	app.HintRetype:        "A character of the recovery key is missing or wrong. Compare it group by group with the printed kit.",
 	app.HintOtherKey:      "This key is well-formed, but it belongs to other books, or it was replaced by a newer one.",

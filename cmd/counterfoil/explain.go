@@ -15,6 +15,7 @@ import (
 // waysOut are the words for the hints.
 var waysOut = map[app.Hint]string{
 	app.HintPassphrase:    "Check caps lock and the keyboard's language. If the passphrase is lost: counterfoil --books DIR recovery unlock.",
+	app.HintSealed:        "Check caps lock and the keyboard's language. It is the passphrase that backups had when this one was made. The recovery key opens a backup too: --recovery-key-file FILE.",
 	app.HintRecovery:      "Unlock with the recovery key: counterfoil --books DIR recovery unlock. It needs the recovery kit.",
 	app.HintRetype:        "A character of the recovery key is missing or wrong. Compare it with the kit, group by group.",
 	app.HintOtherKey:      "This key is well-formed but belongs to other books, or was replaced. Look for the kit of these books.",
