@@ -56,6 +56,7 @@ const (
 	HintRest          Hint = "rest"            // what is readable was exported: restore the last good backup for the rest
 	HintOtherProgram  Hint = "other-program"   // close the other window or program
 	HintUpdate        Hint = "update"          // install the newer version
+	HintFormat        Hint = "format"          // a disk whose format holds files of so many bytes
 	HintSpace         Hint = "space"           // make room on the disk
 	HintWritable      Hint = "writable"        // the folder or disk is write-protected
 	HintOtherName     Hint = "other-name"      // choose another name or place
@@ -301,7 +302,7 @@ var answers = []struct {
 	{backup.ErrNewer, Unavailable, HintUpdate},
 	{backup.ErrMissing, Missing, HintDisk},
 	{backup.ErrUnsigned, Damaged, HintNotOurs},
-	{backup.ErrTooBig, Unavailable, HintSpace},
+	{backup.ErrTooBig, Unavailable, HintFormat},
 
 	{store.ErrInUse, Conflict, HintOtherProgram},
 	{store.ErrExists, Conflict, HintOtherName},

@@ -76,6 +76,7 @@ var ways = map[app.Hint]string{
 	app.HintRest:          "Everything else was exported. For the rest restore the last good backup.",
 	app.HintOtherProgram:  "Another window or program has these books open. Close it, then try again.",
 	app.HintUpdate:        "It was written by a newer version of Counterfoil. Install that version to open it.",
+	app.HintFormat:        "This disk holds no file as large as that; FAT32 ends at 4 GB. Take another folder or a disk of another format, such as exFAT. A place of the plan takes a backup in parts.",
 	app.HintSpace:         "The disk is full. Make room and try again. Nothing was lost.",
 	app.HintWritable:      "The folder or disk is write-protected. Choose another place, or allow writing.",
 	app.HintOtherName:     "There is something of that name already. Choose another name or place. Nothing was overwritten.",

@@ -226,7 +226,7 @@ func TestWizardGoesBack(t *testing.T) {
 
 func TestEveryHintHasWords(t *testing.T) {
 	for _, h := range []app.Hint{
-		app.HintPassphrase, app.HintSealed, app.HintRecovery, app.HintRetype, app.HintOtherKey, app.HintStrength, app.HintKeychain, app.HintBackup, app.HintOtherProgram,
+		app.HintPassphrase, app.HintSealed, app.HintFormat, app.HintRecovery, app.HintRetype, app.HintOtherKey, app.HintStrength, app.HintKeychain, app.HintBackup, app.HintOtherProgram,
 		app.HintUpdate, app.HintSpace, app.HintWritable, app.HintOtherName, app.HintCreditNote, app.HintOwnerFirst, app.HintNotOurs, app.HintFile,
 		app.HintDisk, app.HintOlderCopy, app.HintPreviousCopy, app.HintParent, app.HintTooLarge, app.HintAskOwner, app.HintLogin, app.HintFixField, app.HintNotIssued, app.HintReport,
 		app.HintBackupKeyFile, app.HintNoEInvoice, app.HintEInvoice, app.HintAskedEInvoice, app.HintNoGST, app.HintAnswer, app.HintArchive, app.HintDraftsFirst, app.HintPrinter,

@@ -27,6 +27,7 @@ var waysOut = map[app.Hint]string{
 	app.HintRest:          "Everything else was written. For the rest restore the last good backup: counterfoil backup restore FILE --to DIR. Keep the damaged folder.",
 	app.HintOtherProgram:  "Close the other window or program that has these books open, and try again.",
 	app.HintUpdate:        "Install the newest version of Counterfoil, and try again.",
+	app.HintFormat:        "Take another folder, or a disk of another format, such as exFAT: FAT32 ends at 4 GB a file. A place of the plan takes a backup in parts (backup place add).",
 	app.HintSpace:         "Make room on the disk, or choose another one. Nothing was lost.",
 	app.HintWritable:      "The folder or disk is write-protected: change that, or choose another place.",
 	app.HintOtherName:     "Choose another name or place. Nothing is ever overwritten.",
