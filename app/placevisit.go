@@ -225,6 +225,7 @@ func (v *visit) carryOne(ctx context.Context, b store.Backup) error {
 const (
 	stepSend  = "send"
 	stepFetch = "fetch"
+	stepLook  = "look" // into the beginning of each of so many
 )
 
 // did files what became of a backup, and remembers it.

@@ -107,7 +107,7 @@ func (l *looker) all(ctx context.Context, progress Progress) ([]PlaceBackup, err
 	list := map[string]PlaceBackup{} // by the path of the beginning
 	for i, o := range there {
 		if progress != nil {
-			progress(stepFetch, int64(i), int64(len(there)))
+			progress(stepLook, int64(i), int64(len(there)))
 		}
 		b, found, err := l.one(ctx, o)
 		if err != nil {

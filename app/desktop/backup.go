@@ -79,8 +79,8 @@ func backupColumns() []kit.Column {
 		{Title: "Made", Width: 140, Kind: kit.CellText},
 		{Title: "File", Width: 220, Grow: 1, Kind: kit.CellText},
 		{Title: "Holds", Width: 115, Kind: kit.CellMuted},
-		{Title: "Folder", Width: 120, Grow: 1, Kind: kit.CellMuted},
-		{Title: "Size", Width: 80, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted},
+		{Title: "Folder", Width: 120, Grow: 1, Kind: kit.CellMuted, Spare: true},
+		{Title: "Size", Width: 80, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted, Spare: true},
 		{Title: "State", Width: 110, Kind: kit.CellChip},
 	}
 }

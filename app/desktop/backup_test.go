@@ -147,6 +147,9 @@ func texts(p *pad) (list []string) {
 	for _, text := range all[*kit.Text](p) {
 		list = append(list, text.Value())
 	}
+	for _, text := range all[*kit.Paragraph](p) {
+		list = append(list, text.AccessibilityLabel())
+	}
 	return list
 }
 

@@ -107,12 +107,12 @@ func factsTable(m app.BackupFacts) fyne.CanvasObject {
 	return table(rows)
 }
 
-// table is names on the left, values on the right of them.
+// table is names on the left, values on the right of them; what is too long for one line goes on in the next.
 func table(rows [][2]string) fyne.CanvasObject {
 	column := container.New(layout.NewCustomPaddedVBoxLayout(5))
 	for _, r := range rows {
-		column.Add(container.NewBorder(nil, nil, kit.NewWide(110, kit.NewText(r[0], kit.StyleMuted)), nil,
-			container.New(layout.NewCustomPaddedLayout(0, 0, 10, 0), kit.NewText(r[1], kit.StyleStrong).SetLeast(120))))
+		column.Add(container.NewBorder(nil, nil, container.NewVBox(kit.NewWide(110, kit.NewText(r[0], kit.StyleMuted))), nil,
+			container.New(layout.NewCustomPaddedLayout(0, 0, 10, 0), kit.NewParagraph(r[1]).Strong())))
 	}
 	return column
 }

@@ -35,9 +35,9 @@ func (d *Desk) showHandovers() {
 	p.list = kit.NewList("Handed over",
 		kit.Column{Title: "Made", Width: 140},
 		kit.Column{Title: "For", Width: 150, Grow: 1},
-		kit.Column{Title: "Opens with", Width: 130, Kind: kit.CellMuted},
+		kit.Column{Title: "Opens with", Width: 130, Kind: kit.CellMuted, Spare: true},
 		kit.Column{Title: "Until", Width: 105, Kind: kit.CellMuted},
-		kit.Column{Title: "State of the books", Width: 190, Grow: 1, Kind: kit.CellMuted},
+		kit.Column{Title: "State of the books", Width: 190, Grow: 1, Kind: kit.CellMuted, Spare: true},
 		kit.Column{Title: "Answers", Width: 150, Kind: kit.CellChip},
 	)
 	p.list.OnCells = p.cells

@@ -121,7 +121,7 @@ func (p *homePage) loadToDo(now app.Home) {
 			}
 			line.open(d)
 		})
-		p.todo.Objects = append(p.todo.Objects, container.NewHBox(button))
+		p.todo.Objects = append(p.todo.Objects, container.New(layout.NewCustomPaddedLayout(0, 0, -10, -10), container.NewHBox(button)))
 	}
 	if len(p.todo.Objects) == 0 {
 		p.todo.Objects = []fyne.CanvasObject{kit.NewText("Nothing is waiting for you.", kit.StyleMuted).SetLeast(60)}

@@ -91,9 +91,12 @@ type restoreList struct {
 	backup []app.PlaceBackup
 	books  map[string]string // what tells books of one name apart, by their id
 	list   *kit.List
-	wide   bool            // beside no sidebar
+	wide   bool            // there is room beside the list
 	card   *fyne.Container // what the chosen one says of itself
 }
+
+// wideList is how wide a window must be, without a sidebar, to give what the chosen one says of itself more room.
+const wideList = 1200
 
 // showList keeps what opens place and backups in copies of its own, for the page before is left.
 func (p *restorePage) showList(from app.FromPlace, list []app.PlaceBackup) {
@@ -104,11 +107,9 @@ func (p *restorePage) showList(from app.FromPlace, list []app.PlaceBackup) {
 	s.fetch = s.restoreChosen
 	columns := []kit.Column{
 		{Title: "Made", Width: 152}, {Title: "Books", Width: 110, Grow: 1}, {Title: "Last number", Width: 115}, {Title: "State", Width: 110, Kind: kit.CellChip},
+		{Title: "Invoices", Width: 75, Align: fyne.TextAlignTrailing, Spare: true}, {Title: "Size", Width: 80, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted, Spare: true},
 	}
-	if s.wide = d.me == nil; s.wide {
-		columns = append(columns, kit.Column{Title: "Invoices", Width: 75, Align: fyne.TextAlignTrailing},
-			kit.Column{Title: "Size", Width: 80, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted})
-	}
+	s.wide = d.me == nil && d.canvas().Size().Width >= wideList
 	s.list = kit.NewList("Backups in this place", columns...)
 	s.list.OnCells = s.cells
 	s.list.OnSelect = s.choose
@@ -152,9 +153,7 @@ func (s *restoreList) cells(i int, cells []kit.Cell) {
 		cells[2].Text = b.Facts.Facts.LastNumber
 	}
 	cells[3] = backupChip(b)
-	if s.wide {
-		cells[4].Text, cells[5].Text = countText(int(b.Facts.Facts.Invoices)), byteSize(b.Size)
-	}
+	cells[4].Text, cells[5].Text = countText(int(b.Facts.Facts.Invoices)), byteSize(b.Size)
 }
 
 // backupChip says in two words whether a backup can be restored.

@@ -27,7 +27,7 @@ type placePage struct {
 	note  *kit.Banner
 	list  *kit.List
 	count *kit.Text
-	anew  *kit.Button     // takes another password; a folder has none
+	anew  *kit.Button // takes another password; a folder has none
 	body  *fyne.Container
 	then  func(*placePage) // to be done once, nil for nothing
 }

@@ -183,6 +183,9 @@ func (p *pad) texts() string {
 	for _, t := range all[*kit.Text](p) {
 		words = append(words, t.Value())
 	}
+	for _, t := range all[*kit.Paragraph](p) {
+		words = append(words, t.AccessibilityLabel())
+	}
 	for _, c := range all[*kit.Chip](p) {
 		words = append(words, c.AccessibilityLabel())
 	}

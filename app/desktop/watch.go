@@ -55,7 +55,7 @@ func timeToGo(took time.Duration, done, rest int64) string {
 
 // stepWords say what long work is about.
 var stepWords = map[string]string{
-	"fetch": "Fetching the backup", "send": "Sending", "read": "Reading the books", "write": "Writing the file", "verify": "Reading it back and checking every byte",
+	"fetch": "Fetching the backup", "look": "Looking into each", "send": "Sending", "read": "Reading the books", "write": "Writing the file", "verify": "Reading it back and checking every byte",
 	"compact": "Writing the books anew and reading them back", "seal": "Sealing every page anew", "restore": "Unpacking and sealing", "check": "Checking every page, total and signature",
 	"pages": "Opening every page", "integrity": "Checking the tables", "documents": "Going through the documents",
 	"papers": "Comparing every filed paper", "balances": "Comparing balances and payments", "trail": "Checking the log",
@@ -64,7 +64,7 @@ var stepWords = map[string]string{
 
 // stepUnits are what the steps of a check count.
 var stepUnits = map[string]string{
-	"pages": "pages", "documents": "documents", "papers": "papers", "trail": "entries", "signatures": "entries", "rescue": "pages",
+	"pages": "pages", "documents": "documents", "papers": "papers", "trail": "entries", "signatures": "entries", "rescue": "pages", "look": "backups",
 }
 
 // toGo says how much of a step is left.

@@ -34,7 +34,7 @@ func (e *EmptyState) CreateRenderer() fyne.WidgetRenderer {
 	pic := newPicture()
 	pic.SetMinSize(fyne.NewSquareSize(34))
 	title := NewText(e.title, StyleHeading).SetAlign(fyne.TextAlignCenter).SetLeast(40)
-	hint := NewText(e.hint, StyleMuted).SetAlign(fyne.TextAlignCenter).SetLeast(40)
+	hint := NewParagraph(e.hint).Muted().Centred()
 	box := container.New(layout.NewCustomPaddedVBoxLayout(7), pic.Image, title, hint)
 	if e.action != nil {
 		box.Add(container.NewCenter(e.action))
@@ -43,6 +43,7 @@ func (e *EmptyState) CreateRenderer() fyne.WidgetRenderer {
 		owner: e, objects: []fyne.CanvasObject{box},
 		min: func() fyne.Size { return fyne.NewSize(120, 80) },
 		place: func(s fyne.Size) {
+			at(box, 0, 0, s.Width, s.Height) // the hint is as high as its lines are many
 			h := min(box.MinSize().Height, s.Height)
 			at(box, 0, (s.Height-h)/2, s.Width, h)
 		},

@@ -29,6 +29,20 @@ func (p *Paragraph) Muted() *Paragraph {
 	return p
 }
 
+// Centred has each line in the middle.
+func (p *Paragraph) Centred() *Paragraph {
+	p.label.Alignment = fyne.TextAlignCenter
+	p.label.Refresh()
+	return p
+}
+
+// Strong gives the paragraph the weight of a value.
+func (p *Paragraph) Strong() *Paragraph {
+	p.label.TextStyle.Bold = true
+	p.label.Refresh()
+	return p
+}
+
 // Set changes the text.
 func (p *Paragraph) Set(text string) { p.label.SetText(text) }
 
