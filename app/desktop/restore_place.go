@@ -106,8 +106,12 @@ func (p *restorePage) showList(from app.FromPlace, list []app.PlaceBackup) {
 	s.restoreStep = d.newRestoreStep(p, from.Open, "")
 	s.fetch = s.restoreChosen
 	columns := []kit.Column{
-		{Title: "Made", Width: 152}, {Title: "Books", Width: 110, Grow: 1}, {Title: "Last number", Width: 115}, {Title: "State", Width: 110, Kind: kit.CellChip},
-		{Title: "Invoices", Width: 75, Align: fyne.TextAlignTrailing, Spare: true}, {Title: "Size", Width: 80, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted, Spare: true},
+		{Title: "Made", Width: 152},
+		{Title: "Books", Width: 110, Grow: 1},
+		{Title: "Last number", Width: 115},
+		{Title: "State", Width: 110, Kind: kit.CellChip},
+		{Title: "Invoices", Width: 75, Align: fyne.TextAlignTrailing, Spare: true},
+		{Title: "Size", Width: 80, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted, Spare: true},
 	}
 	s.wide = d.me == nil && d.canvas().Size().Width >= wideList
 	s.list = kit.NewList("Backups in this place", columns...)
