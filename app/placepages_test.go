@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"counterfoil/app/alarm"
 	"counterfoil/app/bill"
 	"counterfoil/app/plan"
 	"counterfoil/crypto"
@@ -106,6 +107,18 @@ func (c *carryingShop) nothingIsLost(what string, place bill.ID) {
 	})
 	if i >= 0 {
 		c.t.Errorf("%s: filed as %s %s", what, events[i].Did, events[i].Cause)
+	}
+}
+
+// What ends by itself raises no alarm before days are over, and every cause has words.
+func TestEveryCauseIsToldAsItIsWaitedFor(t *testing.T) {
+	for _, c := range causes {
+		if alarm.Passing(string(c.cause)) != c.cause.Waits() {
+			t.Errorf("%s: the light and the alarms do not agree", c.cause)
+		}
+		if _, known := placeCauseWords[c.cause]; !known {
+			t.Errorf("%s has no words", c.cause)
+		}
 	}
 }
 

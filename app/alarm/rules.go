@@ -276,13 +276,16 @@ func backupLate(e Entry, p Past, l Limits) (int, bool, error) {
 	return days, raise, err
 }
 
-// passing are the causes of a failure that end by themselves: the network comes back, the stick is plugged in. After days they are placeAway.
-var passing = []string{"unreachable", "missing", "other"}
+// passing are the causes of a failure that end by themselves: the network comes back, somebody signs in to it, the stick is plugged in. After days they are placeAway.
+var passing = []string{"unreachable", "page", "missing", "other"}
+
+// Passing says whether a place that fails for this cause is told of after days alone.
+func Passing(cause string) bool { return slices.Contains(passing, cause) }
 
 // backupFailed: one is told of at a time, and one a day at most.
 func backupFailed(e Entry, p Past, _ Limits) (int, bool, error) {
 	cause, failed := strings.CutPrefix(e.Outcome, "failed ")
-	if !failed || slices.Contains(passing, cause) {
+	if !failed || Passing(cause) {
 		return 0, false, nil
 	}
 	return quietly(e, p, BackupFailed, day)
