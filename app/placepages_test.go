@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -204,5 +206,27 @@ func TestAPlaceFullOfOthers(t *testing.T) {
 	_, err := PlaceBackups(t.Context(), env, from, nil)
 	if !errors.Is(err, crypto.ErrManySalts) || KindOf(err) != Locked || BackupErrorWords(err) == "" {
 		t.Errorf("among %d: %v", mostSalts, err)
+	}
+}
+
+// A person who tries a place out is told what of its certificate is not right.
+func TestWordsForACertificate(t *testing.T) {
+	c := newCarryingShop(t)
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	a := must[plan.Address](t)(plan.ParseAddress(server.URL))
+	_, err := c.TestPlace(t.Context(), BackupPlace{Address: a, Account: "ada"}, Credential{Secret: []byte("four words for tests")})
+	if want(t, err, Unavailable).Hint != HintCertificate || !strings.Contains(CertificateWords(err), "of an issuer that this computer does not know") {
+		t.Errorf("%v: %q", err, CertificateWords(err))
+	}
+	said := map[string]bool{"": true}
+	for _, e := range []offsite.CertificateError{{Expired: time.Now()}, {OfOther: true}, {Unknown: true}} {
+		if words := CertificateWords(&e); said[words] {
+			t.Errorf("%+v: %q", e, words)
+		} else {
+			said[words] = true
+		}
 	}
 }

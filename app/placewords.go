@@ -11,6 +11,22 @@ import (
 // PrivateKeyFails says that a private key cannot be read, or does not open with the passphrase that was given: nothing was asked of the place.
 func PrivateKeyFails(err error) bool { return errors.Is(err, offsite.ErrPrivateKey) }
 
+// CertificateWords say what of a server's certificate is not right, and what to do; "" where it is nothing of that.
+func CertificateWords(err error) string {
+	c, ok := errors.AsType[*offsite.CertificateError](err)
+	switch {
+	case !ok:
+		return ""
+	case !c.Expired.IsZero():
+		return "The certificate of the server has expired, on " + c.Expired.Local().Format("2 Jan 2006") + ". It was told nothing. Look whether the date of this computer is right; else ask the provider."
+	case c.OfOther:
+		return "Another server answers: the certificate is not of this address. It was told nothing. Look at the address, and whether this network asks to sign in; else ask the provider."
+	case c.Unknown:
+		return "The certificate of the server is of an issuer that this computer does not know. It was told nothing. Look whether this network asks to sign in; else ask the provider."
+	}
+	return ""
+}
+
 // PlaceCauseWords say why a place of backups failed, and what to do about it.
 func PlaceCauseWords(c plan.Cause) (what, way string) {
 	words, known := placeCauseWords[c]
@@ -29,7 +45,7 @@ var placeCauseWords = map[plan.Cause][2]string{
 	plan.Absent:      {"Its folder or disk is not there.", "Plug the disk in, or make the folder again."},
 	plan.HostKey:     {"The server shows another key than the one that was agreed on. It was told nothing.", "Ask its provider for the fingerprint. Only if that is the new one, agree on it anew."},
 	plan.Page:        {"A web page answers in its place.", "If this network has a page to sign in, as in a hotel, sign in to it in a browser. Else look at the address. It is tried again by itself."},
-	plan.Certificate: {"The server cannot show that it is the right one: its certificate is over, of another server, or of an issuer that this computer does not know. It was told nothing.", "Look whether the date of this computer is right, and whether this network asks to sign in. Else ask the provider."},
+	plan.Certificate: {"The server cannot show that it is the right one: its certificate has expired, or is of another server or an issuer that this computer does not know. It was told nothing.", "Look whether the date of this computer is right, and whether this network asks to sign in. Else ask the provider."},
 	plan.Clock:       {"It and this computer disagree about the time.", "Set the clock of this computer."},
 	plan.TooBig:      {"It cannot hold a file of this size.", "Take a disk of another format, such as exFAT, or another place."},
 	plan.NoSecret:    {"This computer does not know what opens it.", "Give it the password."},

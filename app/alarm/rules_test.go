@@ -232,7 +232,7 @@ func TestRules(t *testing.T) {
 		"a proof that fails":            {now: by(ada, "backup.drill", 0, outcome("failed differs")), want: "backup-failed 0"},
 		"a day without a network":       {now: by(ada, "backup.run", 0, outcome("failed unreachable"))},
 		"a network to sign in to":       {now: by(ada, "backup.run", 0, outcome("failed page"))},
-		"a certificate that is over":    {now: by(ada, "backup.run", 0, outcome("failed certificate")), want: "backup-failed 0"},
+		"an expired certificate":        {now: by(ada, "backup.run", 0, outcome("failed certificate")), want: "backup-failed 0"},
 		"a failure, already told":       {now: by(ada, "backup.run", 0, outcome("failed full")), past: books{open: []Kind{BackupFailed}}},
 		"a backup that is good":         {now: by(ada, "backup.run", 0, outcome("verified"))},
 		"a place away for three days":   {now: by(ada, "session.login", 0), past: books{entries: []Entry{known}, away: 3}, limits: threeDays, want: "place-away 3"},

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -23,12 +24,7 @@ func explain(err error) (title, words string) {
 	if title = titles[e.Kind]; e.Hint == app.HintConfirm { // the books are open, and somebody thought better of it
 		title = "Nothing was changed"
 	}
-	if words = app.BackupErrorWords(err); words == "" {
-		words = ways[e.Hint]
-	}
-	if words == "" {
-		words = kindWords[e.Kind]
-	}
+	words = cmp.Or(app.BackupErrorWords(err), app.CertificateWords(err), ways[e.Hint], kindWords[e.Kind])
 	if w, ok := errors.AsType[*app.WaitError](err); ok {
 		words = "Too many were wrong. Wait " + waitWords(w.For) + ", and try again. " + words
 	}
@@ -179,7 +175,7 @@ var ways = map[app.Hint]string{
 	app.HintCredential:    "The place refuses user and password, or they are not known here. Give them anew.",
 	app.HintHostKey:       "The server shows another key than the one that was agreed on. It was told nothing. Ask its provider.",
 	app.HintPage:          "A web page answers in place of the backups. If this network has a page to sign in, as in a hotel, sign in to it in a browser; else look at the address.",
-	app.HintCertificate:   "The server cannot show that it is the right one: its certificate is over, of another server, or of an unknown issuer. It was told nothing. Look at the date of this computer, and whether this network asks to sign in; else ask the provider.",
+	app.HintCertificate:   "The server cannot show that it is the right one: its certificate has expired, or is of another server or an unknown issuer. It was told nothing. Look at the date of this computer, and whether this network asks to sign in; else ask the provider.",
 	app.HintPlaceClock:    "The place and this computer disagree about the time. Set the clock of this computer.",
 	app.HintPlace:         "Look which places there are: Backup, Places and plan.",
 	app.HintBackupFolder:  "Add the folder in which backups are made first: Backup, Places and plan, Add a place.",

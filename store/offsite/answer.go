@@ -114,8 +114,8 @@ func readListing(r *http.Request, answer *http.Response) error {
 	}
 }
 
-// certificateError is what a certificate has that this computer does not accept; nil where the error is of something else. One that is not valid yet, or whose issuer's is
-// over too, is rather a matter of our clock: those of issuers last for years.
+// certificateError is what a certificate has that this computer does not accept; nil where the error is of something else. One that is not valid yet, or whose issuer's has
+// expired too, is rather a matter of our clock: those of issuers last for years.
 func certificateError(err error, now time.Time) error {
 	failed, ok := errors.AsType[*tls.CertificateVerificationError](err)
 	if !ok || len(failed.UnverifiedCertificates) == 0 {
@@ -132,13 +132,31 @@ func certificateError(err error, now time.Time) error {
 	case now.Before(its.NotBefore):
 		return fmt.Errorf("%w: its certificate is not valid yet", ErrClock)
 	case now.After(its.NotAfter) && over:
-		return fmt.Errorf("%w: its certificate and that of its issuer are over", ErrClock)
+		return fmt.Errorf("%w: its certificate and that of its issuer have expired", ErrClock)
 	case now.After(its.NotAfter):
-		return fmt.Errorf("%w: it ended on %s", ErrCertificate, its.NotAfter.Format(time.DateOnly))
-	case named:
-		return fmt.Errorf("%w: it is of another server", ErrCertificate)
-	case unknown:
-		return fmt.Errorf("%w: nobody whom this computer trusts has issued it", ErrCertificate)
+		return &CertificateError{Expired: its.NotAfter}
 	}
-	return ErrCertificate
+	return &CertificateError{OfOther: named, Unknown: unknown}
 }
+
+// CertificateError says what of a certificate is not right. It is an ErrCertificate.
+type CertificateError struct {
+	Expired time.Time // zero where it has not
+	OfOther bool      // it is of another server
+	Unknown bool      // nobody whom this computer trusts has issued it
+}
+
+func (e *CertificateError) Error() string {
+	switch why := ErrCertificate.Error() + ": "; {
+	case !e.Expired.IsZero():
+		return why + "it has expired, on " + e.Expired.Format(time.DateOnly)
+	case e.OfOther:
+		return why + "it is of another server"
+	case e.Unknown:
+		return why + "nobody whom this computer trusts has issued it"
+	}
+	return ErrCertificate.Error()
+}
+
+// Unwrap gives ErrCertificate.
+func (e *CertificateError) Unwrap() error { return ErrCertificate }

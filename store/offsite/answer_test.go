@@ -86,11 +86,11 @@ func TestACertificateThatIsNotRight(t *testing.T) {
 	buckets := 0
 	for what, c := range map[string]paper{
 		"nobody known has issued it": {name: "localhost", from: -day, until: day, want: offsite.ErrCertificate},
-		"over":                       {name: "localhost", from: -90 * day, until: -day, want: offsite.ErrCertificate},
-		"over, its issuer's is not":  {name: "localhost", from: -90 * day, until: -day, issuerUntil: 900 * day, want: offsite.ErrCertificate},
+		"expired":                    {name: "localhost", from: -90 * day, until: -day, want: offsite.ErrCertificate},
+		"expired, its issuer's not":  {name: "localhost", from: -90 * day, until: -day, issuerUntil: 900 * day, want: offsite.ErrCertificate},
 		"of another server":          {name: "elsewhere.example.com", from: -day, until: day, want: offsite.ErrCertificate},
 		"not valid yet":              {name: "localhost", from: day, until: 90 * day, want: offsite.ErrClock},
-		"over, its issuer's too":     {name: "localhost", from: -90 * day, until: -day, issuerUntil: -time.Hour, want: offsite.ErrClock},
+		"expired, its issuer's too":  {name: "localhost", from: -90 * day, until: -day, issuerUntil: -time.Hour, want: offsite.ErrClock},
 	} {
 		var told atomic.Int64
 		server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { told.Add(1) }))
