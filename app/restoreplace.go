@@ -40,9 +40,9 @@ type PlaceBackup struct {
 // mostLooked is how many backups of a place are looked into, the newest first.
 const mostLooked = 200
 
-// mostSalts is how many others' backups are tried with a passphrase, each of which takes a second or more: the backups of one set of books are one of these as a rule,
+// mostSalts is how many others' backups are tried with a passphrase, each of which takes some seconds: the backups of one set of books are one of these as a rule,
 // however many they are.
-const mostSalts = 16
+const mostSalts = 12
 
 // PlaceBackups looks which backups lie in a place, the newest first. Of each it fetches the beginning alone. Those that what was given does not
 // open are left out where others open; where none does, the error says so: Locked. Errors otherwise: those of the place.
