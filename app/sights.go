@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,8 +24,20 @@ import (
 // Sight is a backup in a place that these books have not made: another computer goes on with them too, or other books share the place.
 type Sight = store.Sight
 
-// mostSights is how many strange backups are looked into in one run, the newest first: what costs reading is spread.
+// mostSights is how many strange backups are looked into in one run: what costs reading is spread.
 const mostSights = 8
+
+// someSights are those that are looked into now: the newest, and others by chance. What never comes whole is looked at again each time, and a place may date it in
+// the future: it hides nothing for ever.
+func someSights(newestFirst []offsite.Info) []offsite.Info {
+	if len(newestFirst) <= mostSights {
+		return newestFirst
+	}
+	list := slices.Clone(newestFirst)
+	rest := list[mostSights/2:]
+	rand.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+	return list[:mostSights]
+}
 
 // sight looks into what others have put into the place, into each once, and has the trail tell where it is of these books and goes another way: then two
 // computers work on copies of one set of books, and numbers are given twice. A backup of these books that a killed run has sent and not filed is
@@ -47,7 +60,7 @@ func (v *visit) sight(ctx context.Context) error {
 	defer os.RemoveAll(dir) // what is in it is sealed
 	l := &looker{at: v.at, opener: o, dir: dir}
 	var list []Sight
-	for _, one := range strange[:min(len(strange), mostSights)] {
+	for _, one := range someSights(strange) {
 		m, ok, err := l.manifest(ctx, one)
 		if err != nil {
 			return err
