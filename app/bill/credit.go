@@ -339,7 +339,7 @@ func (r *remainder) adjustments(d *Draft, parts []CreditPart) error {
 			return err
 		}
 		amount := p.signed(natural)
-		if last && r.lastOf(p) && within(amount, r.parts[p.Rate], r.notes+int64(len(r.invoice.totals.Parts))) {
+		if last && r.lastOf(p) && within(amount, r.parts[p.Rate], (r.notes+1)*int64(len(r.invoice.totals.Parts))) {
 			amount = r.parts[p.Rate]
 		}
 		if r.parts[p.Rate], err = r.parts[p.Rate].Sub(amount); err != nil {

@@ -243,7 +243,7 @@ func TestCheckOfDeposits(t *testing.T) {
 // the order of its lines changes nothing, and a credit note takes all of it back.
 func TestDepositsAndFinalInvoiceAreTheWhole(t *testing.T) {
 	n := 0
-	eachRandomDraft(t, 4_000, 90, func(t *testing.T, r *rand.Rand, d bill.Draft, whole bill.Totals) {
+	eachRandomDraft(t, 1_300, func(t *testing.T, r *rand.Rand, d bill.Draft, whole bill.Totals) {
 		if d.Kind = bill.Order; whole.TaxInclusive.Sign() <= 0 {
 			return
 		}
@@ -279,7 +279,7 @@ func TestDepositsAndFinalInvoiceAreTheWhole(t *testing.T) {
 			}
 		}
 	})
-	if n < 1_000 {
+	if n < 250 {
 		t.Errorf("only %d orders had deposits", n)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // step is more than rounding away from what it says it was before.
 func TestEveryExplanationAddsUpToItsFigure(t *testing.T) {
 	rates := []string{"1", "0.92", "163.428571"}
-	eachRandomDraft(t, 5_000, 31, func(t *testing.T, r *rand.Rand, d bill.Draft, got bill.Totals) {
+	eachRandomDraft(t, 1_500, func(t *testing.T, r *rand.Rand, d bill.Draft, got bill.Totals) {
 		if d.Currency != money.MustCurrency("USD") && r.IntN(4) == 0 {
 			d.Exchange = bill.Exchange{Home: money.MustCurrency("USD"), Rate: must(money.ParseExchangeRate(rates[r.IntN(len(rates))]))}
 			got = must(bill.Total(d))

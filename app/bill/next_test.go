@@ -3,7 +3,6 @@ package bill_test
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -101,7 +100,7 @@ func TestTheRestOfAnOrderKnowsDeliveriesAndCredits(t *testing.T) {
 
 // An order invoiced in random parts, one line at a time, ends at its own sum without tax to the cent.
 func TestPartsOfAnOrderEndAtItsSum(t *testing.T) {
-	rnd := rand.New(rand.NewPCG(1, 2))
+	rnd := chance(t)
 	for range 60 {
 		s := newShop(t, "EUR")
 		for range 1 + rnd.IntN(3) {

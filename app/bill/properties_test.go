@@ -3,6 +3,7 @@ package bill_test
 import (
 	"errors"
 	"flag"
+	"hash/fnv"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -15,10 +16,29 @@ import (
 
 var soak = flag.Bool("bill.soak", false, "play the random documents that take long in tens of thousands")
 
-// eachRandomDraft runs a property over as many random drafts.
-func eachRandomDraft(t *testing.T, n int, seed uint64, check func(t *testing.T, r *rand.Rand, d bill.Draft, got bill.Totals)) {
+var seeded = flag.Uint64("bill.seed", 0, "play the random documents of a seed that a failure told; 0: others each time")
+
+// chance is what a test draws from: other documents each time, and the same again by the seed that is told where it fails.
+func chance(t *testing.T) *rand.Rand {
 	t.Helper()
-	r := rand.New(rand.NewPCG(seed, 77))
+	seed := *seeded
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the same again: go test ./app/bill -run '^%s$' -bill.seed %d", t.Name(), seed)
+		}
+	})
+	name := fnv.New64a()
+	_, _ = name.Write([]byte(t.Name()))
+	return rand.New(rand.NewPCG(seed, name.Sum64()))
+}
+
+// eachRandomDraft runs a property over as many random drafts.
+func eachRandomDraft(t *testing.T, n int, check func(t *testing.T, r *rand.Rand, d bill.Draft, got bill.Totals)) {
+	t.Helper()
+	r := chance(t)
 	for range n {
 		p := randomPaper(r)
 		p.normalise()
@@ -34,7 +54,7 @@ func sumOf(t *testing.T, c money.Currency, amounts ...money.Amount) money.Amount
 
 // TestOrderOfLinesChangesNoTotal shuffles the lines: every sum, group and discount part stays.
 func TestOrderOfLinesChangesNoTotal(t *testing.T) {
-	eachRandomDraft(t, 5_000, 1, func(t *testing.T, r *rand.Rand, d bill.Draft, got bill.Totals) {
+	eachRandomDraft(t, 1_500, func(t *testing.T, r *rand.Rand, d bill.Draft, got bill.Totals) {
 		other := d.Clone()
 		r.Shuffle(len(other.Lines), func(i, j int) { other.Lines[i], other.Lines[j] = other.Lines[j], other.Lines[i] })
 		shuffled := must(bill.Total(other))
@@ -46,7 +66,7 @@ func TestOrderOfLinesChangesNoTotal(t *testing.T) {
 
 // TestSumsOfEveryDocument are the sums of EN 16931 (BR-CO-10 to BR-CO-16) and what a discount must keep.
 func TestSumsOfEveryDocument(t *testing.T) {
-	eachRandomDraft(t, 10_000, 2, func(t *testing.T, _ *rand.Rand, d bill.Draft, got bill.Totals) {
+	eachRandomDraft(t, 3_000, func(t *testing.T, _ *rand.Rand, d bill.Draft, got bill.Totals) {
 		c := d.Currency
 		if sumOf(t, c, got.LineNets...) != got.Lines {
 			t.Fatal("BR-CO-10: the lines do not add up")
@@ -96,7 +116,7 @@ func partsOfDiscounts(t *testing.T, d bill.Draft, got bill.Totals) {
 
 // TestGrossIsWhatWasAsked: on a gross document net and VAT of every group are the gross to the cent, by group and by line.
 func TestGrossIsWhatWasAsked(t *testing.T) {
-	eachRandomDraft(t, 10_000, 3, func(t *testing.T, _ *rand.Rand, d bill.Draft, got bill.Totals) {
+	eachRandomDraft(t, 3_000, func(t *testing.T, _ *rand.Rand, d bill.Draft, got bill.Totals) {
 		if d.Prices != bill.Gross {
 			return
 		}
@@ -168,7 +188,7 @@ func TestTotalsTooLargeAreAnError(t *testing.T) {
 
 // TestTotalLeavesTheDraftAlone: what is worked out is not written back.
 func TestTotalLeavesTheDraftAlone(t *testing.T) {
-	eachRandomDraft(t, 500, 4, func(t *testing.T, _ *rand.Rand, d bill.Draft, got bill.Totals) {
+	eachRandomDraft(t, 200, func(t *testing.T, _ *rand.Rand, d bill.Draft, got bill.Totals) {
 		if again := must(bill.Total(d)); !got.Equal(again) {
 			t.Fatal("the second time gives another total")
 		}

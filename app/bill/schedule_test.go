@@ -1,7 +1,6 @@
 package bill_test
 
 import (
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -134,7 +133,7 @@ func TestSchedulesThatCannotBeMeant(t *testing.T) {
 
 // Whatever the schedule: each occurrence is after the one before, none depends on where one begins to ask, months are never missed.
 func TestNoScheduleDrifts(t *testing.T) {
-	r := rand.New(rand.NewPCG(11, 26))
+	r := chance(t)
 	between := map[bill.Beat]int{bill.Months: 1, bill.Quarters: 3, bill.Years: 12}
 	units := []bill.Beat{bill.Days, bill.Weeks, bill.Months, bill.Quarters, bill.Years}
 	for range 400 {

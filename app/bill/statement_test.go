@@ -2,7 +2,6 @@ package bill_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"counterfoil/app/bill"
@@ -60,7 +59,7 @@ func TestAStatementOfSomeDays(t *testing.T) {
 // The closing balance is the opening one with all movements, the same as what is open less the credit, and the next days open with it;
 // whatever the order of the entries.
 func TestAStatementAddsUp(t *testing.T) {
-	r := rand.New(rand.NewPCG(4, 9))
+	r := chance(t)
 	for range 200 {
 		var all []bill.Entry
 		docs := []bill.ID{{}, bill.NewID(), bill.NewID(), bill.NewID()}

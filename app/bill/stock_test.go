@@ -2,7 +2,6 @@ package bill_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -106,7 +105,7 @@ func TestWhatGoesOutIsCountedOnce(t *testing.T) {
 
 // Whatever a deal looks like, never more goes out than was delivered or billed at most, and all that came back is back.
 func TestNothingGoesOutTwice(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
+	r := chance(t)
 	for range 200 {
 		d := newDeal(t)
 		out, sent, billed, words := 0, 0, 0, ""

@@ -56,7 +56,7 @@ func TestSeveralTaxesOnALine(t *testing.T) {
 // TestTaxesOfARateAddUp: in every document the taxes of a group are its tax, equal parts are equal amounts, and the same percent
 // made of other taxes is another group.
 func TestTaxesOfARateAddUp(t *testing.T) {
-	eachRandomDraft(t, 10_000, 21, func(t *testing.T, _ *rand.Rand, d bill.Draft, got bill.Totals) {
+	eachRandomDraft(t, 3_000, func(t *testing.T, _ *rand.Rand, d bill.Draft, got bill.Totals) {
 		seen := map[tax.Rate]bool{}
 		for _, g := range got.Groups {
 			parts := g.Rate.Split.Parts()
@@ -110,7 +110,7 @@ func TestRatesThatAreNotTheirParts(t *testing.T) {
 func TestHomeTotalsAgreeWithFractions(t *testing.T) {
 	rates := []string{"1", "0.92", "1.084329", "0.00542318", "163.428571", "0.000054123456"}
 	homes := []string{"EUR", "JPY", "BHD", "USD"}
-	eachRandomDraft(t, 5_000, 22, func(t *testing.T, r *rand.Rand, d bill.Draft, plain bill.Totals) {
+	eachRandomDraft(t, 1_500, func(t *testing.T, r *rand.Rand, d bill.Draft, plain bill.Totals) {
 		rate, home := rates[r.IntN(len(rates))], money.MustCurrency(homes[r.IntN(len(homes))])
 		d.Exchange = bill.Exchange{Home: home, Rate: must(money.ParseExchangeRate(rate)), Source: "test"}
 		got := must(bill.Total(d))
