@@ -168,7 +168,7 @@ func (p *importPage) loaded() {
 	if len(p.seen.Rows) == 0 {
 		p.rows.SetEmpty(kit.NewEmptyState(kit.IconSearch, "Which column "+askedWord(p.options.Noun)+"?", "Choose it on the left, and press Enter.", nil))
 	}
-	count := fmt.Sprintf("%d new, %d changed, %d as they are, %d with problems", p.seen.Added, p.seen.Changed, p.seen.Same, p.seen.Problems)
+	count := fmt.Sprintf("%d new, %d changed, %d unchanged, %d with problems", p.seen.Added, p.seen.Changed, p.seen.Same, p.seen.Problems)
 	for _, title := range p.seen.Withheld {
 		count += "; " + title + " is left out: costs are for the owner and the bookkeeper"
 	}

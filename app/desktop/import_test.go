@@ -24,7 +24,7 @@ func TestAListIsImportedAndTakenBack(t *testing.T) {
 	p.takeFile(filepath.Join(filepath.Dir(path), "absent.csv"))
 	p.takeFile(path)
 	p.wantPage("import")
-	p.onShow("kunden.csv", "0 new, 0 changed, 0 as they are, 3 with problems")
+	p.onShow("kunden.csv", "0 new, 0 changed, 0 unchanged, 3 with problems")
 	p.press("Import 0")
 	p.wantPage("import")
 
@@ -32,7 +32,7 @@ func TestAListIsImportedAndTakenBack(t *testing.T) {
 	p.keys(fyne.KeyDown, fyne.KeyReturn) // the column that nobody knows
 	p.choose("Wer", "Name")
 	p.press("Take it")
-	p.onShow("2 new, 0 changed, 0 as they are, 1 with problems")
+	p.onShow("2 new, 0 changed, 0 unchanged, 1 with problems")
 	cells := make([]kit.Cell, 4)
 	p.page.(*importPage).rowCells(2, cells)
 	if cells[0].Text != "4" || cells[2].Text != "Problem" || cells[3].Text != "Land: a country is two letters, such as DE" {

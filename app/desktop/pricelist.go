@@ -260,7 +260,7 @@ func (p *priceListPage) readTable(path string) {
 
 func (p *priceListPage) confirmTable(data []byte, seen app.ImportPreview, o app.ImportOptions) {
 	d, s, id := p.desk, p.desk.me, p.id
-	words := fmt.Sprintf("%s new, %s changed or taken off, %s as they are.", countWords(seen.Added, "price", "prices"), strconv.Itoa(seen.Changed), strconv.Itoa(seen.Same))
+	words := fmt.Sprintf("%s new, %s changed or taken off, %s unchanged.", countWords(seen.Added, "price", "prices"), strconv.Itoa(seen.Changed), strconv.Itoa(seen.Same))
 	for _, r := range seen.Rows {
 		if r.Problem != nil {
 			words += fmt.Sprintf(" %s left out; the first in line %d: %s.", plural(seen.Problems, "row"), r.Line, r.Problem.Err)

@@ -106,7 +106,7 @@ func TestAPriceListIsFilledInAsATable(t *testing.T) {
 		p.press("Import")
 		p.press("Choose a file")
 		p.takeFile(path)
-		p.reads("1 price new, 0 changed or taken off, 7 as they are.", "1 row left out")
+		p.reads("1 price new, 0 changed or taken off, 7 unchanged.", "1 row left out")
 		p.look("pricelist-import")
 		p.press("Import")
 	}

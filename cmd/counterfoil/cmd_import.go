@@ -149,7 +149,7 @@ func showImport(w io.Writer, p app.ImportPreview, look bool) error {
 			return err
 		}
 	}
-	end := fmt.Sprintf("%d added, %d changed, %d as they were", p.Added, p.Changed, p.Same)
+	end := fmt.Sprintf("%d added, %d changed, %d unchanged", p.Added, p.Changed, p.Same)
 	if p.Problems > 0 {
 		end += fmt.Sprintf(", %d with problems", p.Problems)
 	}
