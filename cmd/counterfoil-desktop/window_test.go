@@ -354,7 +354,7 @@ func (s *stage) compare(kit string) {
 	var seen []invoice
 	for _, dir := range []string{s.booksDir(), s.copyDir()} {
 		var one invoice
-		out := s.cli(passphrase, "--books", dir, "--passphrase-file", "-", "--json", "invoice", "show", "INV-"+year(s)+"-0001")
+		out := s.cli(passphrase, "--books", dir, "--passphrase-file", "-", "--json", "invoice", "show", "RE-"+year(s)+"-0001")
 		must(s.t, json.Unmarshal([]byte(out), &one))
 		seen = append(seen, one)
 		s.cli(passphrase, "--books", dir, "--passphrase-file", "-", "check")
@@ -380,7 +380,7 @@ func (s *stage) compare(kit string) {
 // year is that of the number which the program gave.
 func year(s *stage) string {
 	out := s.cli(passphrase, "--books", s.booksDir(), "--passphrase-file", "-", "--json", "invoice", "list")
-	m := regexp.MustCompile(`INV-(\d{4})-0001`).FindStringSubmatch(out)
+	m := regexp.MustCompile(`RE-(\d{4})-0001`).FindStringSubmatch(out)
 	if m == nil {
 		s.t.Fatalf("no invoice in the list: %s", out)
 	}
