@@ -207,7 +207,7 @@ func (x *exported) line(text []byte) (map[string]any, error) {
 	if err := dec.Decode(&values); err != nil || values == nil { // null is one without an error
 		return nil, errors.New("not a JSON object")
 	}
-	if rest, _ := io.ReadAll(dec.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("something follows the JSON object")
 	}
 	for name, value := range values {

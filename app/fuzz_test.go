@@ -220,7 +220,7 @@ func FuzzExportedRow(f *testing.F) {
 		f.Fatal(err)
 	}
 	for _, seed := range []string{
-		`{"id": "0192b6f0", "number": 7, "body": "{}"}`, `{"paper": {"file": "papers/a.pdf"}}`, `{"paper": {"file": "papers/../../a.pdf"}}`, `null`, `{} {}`,
+		`{"id": "0192b6f0", "number": 7, "body": "{}"}`, `{"paper": {"file": "papers/a.pdf"}}`, `{"paper": {"file": "papers/../../a.pdf"}}`, `null`, `{} {}`, `{}` + strings.Repeat(" ", 2000) + "x",
 		`{"n": 1.5}`, `{"n": 99999999999999999999}`, `{"n": null}`, `{"n": []}`, `{"n": 1, "n": "x"}`, `[1]`, `{"n": {"file": 1}}`, "{\"n\": \"\xff\"}",
 	} {
 		f.Add([]byte(seed))

@@ -17,8 +17,8 @@ func (d Draft) Copy(k Kind) Draft {
 	d = d.Untied()
 	d.ID, d.Kind, d.Deposit, d.Series, d.OrderRef = NewID(), k, deposit, series, ""
 	d.GoodsKept = false
-	given := func(a Adjustment) bool { return a.Early }
-	d.Discounts, d.Charges = slices.DeleteFunc(d.Discounts, given), slices.DeleteFunc(d.Charges, given)
+	early := func(a Adjustment) bool { return a.Early }
+	d.Discounts, d.Charges = slices.DeleteFunc(d.Discounts, early), slices.DeleteFunc(d.Charges, early)
 	return d
 }
 
