@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -148,6 +149,7 @@ func know(t *testing.T, s *Session) {
 type runner struct {
 	dir, made, kept string // books, backups, and what the server keeps
 	asked           atomic.Int64
+	serving         sync.RWMutex // held to read by each request
 	kill            atomic.Pointer[os.Process] // at request number at
 	at              atomic.Int64
 	good            time.Time // when the newest was made that is good in the WebDAV place, after the last run that ended
@@ -163,6 +165,8 @@ func newRunner(t *testing.T) *runner {
 		if n, p := r.asked.Add(1), r.kill.Load(); p != nil && n == r.at.Load() {
 			_ = p.Kill() // the request may still be carried out: the client is not there any more
 		}
+		r.serving.RLock()
+		defer r.serving.RUnlock()
 		inner.ServeHTTP(w, req)
 	}))
 	t.Cleanup(server.Close)
@@ -215,6 +219,8 @@ func (r *runner) start(t *testing.T, step string, n int64) bool {
 	}
 	err := cmd.Wait()
 	r.kill.Store(nil)
+	r.serving.Lock() // once the server has done what it was asked
+	defer r.serving.Unlock()
 	if err != nil && cmd.ProcessState.Exited() {
 		t.Fatalf("the process failed by itself: %v\n%s", err, said.String())
 	}
@@ -224,7 +230,7 @@ func (r *runner) start(t *testing.T, step string, n int64) bool {
 // after opens the books as the next run does and looks: what is called good is good, the last good one is there, and the run heals.
 func (r *runner) after(t *testing.T) {
 	t.Helper()
-	agesAgo(t, r.kept, filepath.Dir(r.dir), r.made)
+	agesAgo(t, runnerEnv(t).Now(), r.kept, filepath.Dir(r.dir), r.made)
 	s := must[*Session](t)(must[*Books](t)(Open(t.Context(), r.dir, runnerEnv(t))).Login(t.Context(), "", []byte(ownerPass), ""))
 	t.Cleanup(func() { _ = s.Lock() }) // where a failure ends the test
 	know(t, s)
@@ -272,12 +278,13 @@ func (r *runner) listed(t *testing.T, s *Session) {
 	}
 }
 
-// agesAgo makes everything that lies there older than a day, as it is when somebody opens the books again the day after.
-func agesAgo(t *testing.T, dirs ...string) {
+// agesAgo makes everything that lies there older than a day by the clock of the books, which is behind that of the place: as it is when somebody opens the
+// books again the day after.
+func agesAgo(t *testing.T, now time.Time, dirs ...string) {
 	t.Helper()
 	for _, dir := range dirs {
 		for _, e := range must[[]os.DirEntry](t)(os.ReadDir(dir)) {
-			then := time.Now().Add(-25 * time.Hour)
+			then := now.Add(-25 * time.Hour)
 			if err := os.Chtimes(filepath.Join(dir, e.Name()), then, then); err != nil {
 				t.Fatal(err)
 			}

@@ -100,10 +100,10 @@ func (l *line) report(b []byte) {
 func (l *line) person() (answer Answer, cancelled bool) {
 	stop, said := make(chan struct{}), make(chan Answer, 1)
 	defer close(stop)
-	if l.key.Person == nil {
+	if person := l.key.Person; person == nil {
 		said <- Touch
 	} else {
-		go func() { said <- l.key.Person(stop) }()
+		go func() { said <- person(stop) }() // she may be another one by then
 	}
 	l.say(l.id, 0xbb, []byte{1})
 	for {
