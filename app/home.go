@@ -119,10 +119,10 @@ var toDos = []func(*Session, *store.View, *Home) (ToDo, error){
 	},
 }
 
-// alarmToDo is there for those who may see alarms.
+// alarmToDo is there for those who may see alarms. Those in books that were handed over are their owner's.
 func (s *Session) alarmToDo(v *store.View, _ *Home) (ToDo, error) {
 	t := ToDo{What: ToDoAlarms}
-	if !seeAlarms.allows(s.user.Role) {
+	if !seeAlarms.allows(s.user.Role) || s.given != nil {
 		return t, nil
 	}
 	_, n, err := v.Alarms(AlarmQuery{Open: true, Limit: 1})

@@ -48,6 +48,7 @@ type backupJob struct {
 }
 
 func (d *Desk) showBackup() {
+	d.mark(placeBackup)
 	p := &backupPage{desk: d, light: kit.NewLamp(), lost: kit.NewBanner(kit.ToneWarning, "", nil), work: container.NewStack()}
 	p.light.Hide()
 	p.lost.Hide()

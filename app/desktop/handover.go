@@ -31,6 +31,7 @@ type handoverPage struct {
 }
 
 func (d *Desk) showHandovers() {
+	d.mark(placeBackup)
 	p := &handoverPage{desk: d, work: container.NewStack()}
 	p.list = kit.NewList("Handed over",
 		kit.Column{Title: "Made", Width: 140},
@@ -196,7 +197,7 @@ func (p *handoverPage) ask() {
 	f.place.SetText(filepath.Join(d.saveFolder(), f.name()))
 	f.lines = map[string]*kit.Field{
 		"to":          kit.NewField("For", f.to, "Her name. Write it the same way each time."),
-		"passphrase":  kit.NewField("Agreed passphrase", f.pass, "Tell it to her on another way than the file goes. Empty: the key that she last answered with opens it."),
+		"passphrase":  kit.NewField("Agreed passphrase", f.pass, "Tell her on another way than the file goes. Empty: her last key opens it."),
 		"recipient":   kit.NewField("Or her age recipient", f.key, "Begins with age1. Mostly empty."),
 		"until":       kit.NewField("Opens until", f.until, ""),
 		"from":        kit.NewField("Please look at", f.from, "from this day"),
@@ -271,7 +272,7 @@ func (d *Desk) handOver(o app.HandoverOrder, f *handoverForm) {
 		cancel()
 		clear(o.Passphrase)
 		p.work.Objects = nil
-		p.work.Refresh()
+		p.body.Refresh() // the list takes the room back
 		f.box.SetConfirmEnabled(true)
 		switch {
 		case stopped && err != nil:

@@ -59,7 +59,7 @@ func (d *Desk) showOutbox(state mail.State) {
 		p.count.Set(plural(total, "letter"))
 		d.say("listed")
 	}
-	p.list.SetEmpty(kit.NewEmptyState(kit.IconMail, "No letters here", "Send an invoice from its page: Send by e-mail.", nil))
+	p.list.SetEmpty(kit.NewEmptyState(kit.IconMail, "No letters here", "Send on the page of an invoice writes one.", nil))
 	p.banner = kit.NewBanner(kit.ToneWarning, "The mail server asks for a password that is not known. Letters wait for it.",
 		d.buttonWhen("mail.password", kit.NewButton(kit.Secondary, kit.IconKey, "Type it", d.askMailPassword)))
 	p.banner.Hidden = !d.post.locked

@@ -63,7 +63,11 @@ func (d *Desk) goTo(i int) {
 }
 
 // mark lights a place of the sidebar for a page that belongs to it.
-func (d *Desk) mark(i int) { d.side.Choose(i) }
+func (d *Desk) mark(i int) {
+	if d.side != nil { // books that are open only to be rescued have none
+		d.side.Choose(i)
+	}
+}
 
 func (d *Desk) goHome() { d.goTo(0) }
 

@@ -54,8 +54,11 @@ func (d *Desk) showSafety() {
 	p.reload()
 }
 
-// placeBackup is the place of the backups in the sidebar.
-const placeBackup = 6
+// The places of the backups and of the settings in the sidebar.
+const (
+	placeBackup   = 6
+	placeSettings = 7
+)
 
 func (p *safetyPage) first() fyne.Focusable { return p.list.Focusable() }
 func (p *safetyPage) goBack()               { p.desk.showBackup() }

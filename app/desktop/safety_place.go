@@ -36,6 +36,7 @@ func (d *Desk) showPlace(id bill.ID) { d.showPlaceAnd(id, nil) }
 
 // showPlaceAnd does something on the page of a place, once it is known how that stands.
 func (d *Desk) showPlaceAnd(id bill.ID, then func(*placePage)) {
+	d.mark(placeBackup)
 	p := &placePage{
 		desk: d, id: id, then: then, title: kit.NewText("", kit.StyleTitle).SetLeast(60), sub: kit.NewText("", kit.StyleCaption).SetLeast(60),
 		note: kit.NewBanner(kit.ToneWarning, "", nil), count: kit.NewText("", kit.StyleCaption).SetLeast(60),

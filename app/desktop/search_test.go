@@ -25,4 +25,12 @@ func TestSearchOverEverything(t *testing.T) {
 	p.onShow("Nothing found")
 	p.keys(fyne.KeyReturn, fyne.KeyEscape, fyne.KeyEscape)
 	p.wantPage("item")
+	for typed, place := range map[string]int{"mail server": placeSettings, "snapshots": placeBackup, "bookkeeper": placeBackup, "privacy": placeSettings} {
+		p.ctrl(fyne.KeyK)
+		p.letters(typed)
+		p.keys(fyne.KeyReturn)
+		if got := p.side.Chosen(); got != place {
+			t.Errorf("%q leads to a page of place %d, %d is marked", typed, place, got)
+		}
+	}
 }

@@ -58,6 +58,7 @@ const privacySection = 8
 
 // showSection puts a section on the desk.
 func (d *Desk) showSection(at int, s settingsSection) {
+	d.mark(placeSettings)
 	d.show("settings-"+[]string{"business", "money", "numbers", "window", "security", "own", "paper", "mail", "privacy", "people"}[at], &settingsPage{desk: d, section: s, at: at})
 }
 

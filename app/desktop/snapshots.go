@@ -23,6 +23,7 @@ type snapshotsPage struct {
 }
 
 func (d *Desk) showSnapshots() {
+	d.mark(placeBackup)
 	p := &snapshotsPage{desk: d, count: kit.NewText("", kit.StyleCaption).SetLeast(60), work: container.NewStack()}
 	p.list = kit.NewList("Snapshots",
 		kit.Column{Title: "Taken", Width: 150}, kit.Column{Title: "Why", Width: 240, Grow: 1}, kit.Column{Title: "Size", Width: 90, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted},

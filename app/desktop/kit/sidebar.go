@@ -58,6 +58,9 @@ func (s *Sidebar) Choose(index int) {
 	}
 }
 
+// Chosen is the place that is marked; -1 where none is.
+func (s *Sidebar) Chosen() int { return s.chosen }
+
 // CreateRenderer belongs to the toolkit.
 func (s *Sidebar) CreateRenderer() fyne.WidgetRenderer {
 	back, mark := canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
