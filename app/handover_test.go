@@ -285,6 +285,22 @@ func TestHandedBooksAreRead(t *testing.T) {
 	}
 }
 
+// The alarms in the owner's books are his to answer: her home does not tell of them.
+func TestAlarmsOfTheOwnerAreHis(t *testing.T) {
+	o := openCounter(t)
+	b := o.s.books
+	lock(t, o.s)
+	mistype(t, b, 3)
+	o.s = must[*Session](t)(b.Login(t.Context(), "", []byte(ownerPass), ""))
+	o.hand("first.cfhandover")
+	for s, told := range map[*Session]bool{o.s: true, o.read("first.cfhandover", "desk.counterfoil"): false} {
+		list := must[Home](t)(s.Home(t.Context(), 1)).ToDo
+		if slices.ContainsFunc(list, func(d ToDo) bool { return d.What == ToDoAlarms }) != told {
+			t.Errorf("alarms told %v, want %v: %+v", !told, told, list)
+		}
+	}
+}
+
 // Her way in is hers: she changes her passphrase and adds security keys, newer books ask for the key that she has, and open with it too. The books
 // that were handed over stay as they are meanwhile.
 func TestHerWayIntoHandedBooksIsHers(t *testing.T) {
