@@ -102,7 +102,7 @@ func (p *backupPage) content() fyne.CanvasObject {
 	head := kit.NewPageHeader("Backup", "Sealed files that open on any computer with their passphrase or the recovery key. Keep them together.", nil,
 		kit.NewButton(kit.Secondary, kit.IconRestore, "Restore", func() { d.showRestore(d.showBackup) }),
 		kit.NewButton(kit.Secondary, kit.IconShield, "Check a file", p.verifyOther))
-	row := container.New(layout.NewCustomPaddedHBoxLayout(9))
+	row := container.New(&flow{gap: 9})
 	p.row = row
 	parts := []fyne.CanvasObject{p.light, p.lost}
 	if p.makes() {

@@ -19,6 +19,7 @@ import (
 func TestGalleryOfTheWork(t *testing.T) {
 	p := openedPad(t, func(s *app.Setup) { s.Company.Logo = sampleLogo(t) })
 	p.aYear()
+	p.lookAfter()
 	p.goHome()
 	p.look("home")
 	p.goTo(placeInvoices)
@@ -38,6 +39,20 @@ func TestGalleryOfTheWork(t *testing.T) {
 	p.goTo(5)
 	p.look("reports")
 	p.galleryOfTheEditor()
+}
+
+// lookAfter is what an owner does now and then: alarms are answered (a clock that goes through a year in seconds rings some), and a backup is made.
+func (p *pad) lookAfter() {
+	p.t.Helper()
+	list, _, err := p.me.Alarms(p.t.Context(), app.AlarmQuery{Open: true})
+	for _, a := range list {
+		_, e := p.me.AnswerAlarm(p.t.Context(), a.ID, "seen")
+		err = errors.Join(err, e)
+	}
+	_, e := p.me.Backup(p.t.Context(), asFolder(p.t.TempDir()), nil)
+	if err := errors.Join(err, e); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 func (p *pad) galleryOfTheEditor() {

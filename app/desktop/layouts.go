@@ -89,6 +89,9 @@ func (f *flow) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 func (f *flow) walk(objects []fyne.CanvasObject, place func(fyne.CanvasObject, fyne.Position)) {
 	var at fyne.Position
 	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
 		m := o.MinSize()
 		if at.X > 0 && f.width > 0 && at.X+m.Width > f.width {
 			at = fyne.NewPos(0, at.Y+m.Height+f.gap)

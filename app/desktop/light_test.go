@@ -126,6 +126,14 @@ func TestActionsToAGreenLight(t *testing.T) {
 	if least := p.w.Content().MinSize(); least.Width > 1000 || least.Height > 700 {
 		t.Errorf("the backups make a small window grow to %v", least)
 	}
+	p.w.Resize(fyne.NewSize(911, 512)) // 1366 by 768 with letters half as large again
+	page := p.page.(*backupPage)
+	for _, o := range page.row.Objects {
+		if end := o.Position().X + o.Size().Width; o.Visible() && end > page.row.Size().Width {
+			t.Errorf("a button ends at %v of %v", end, page.row.Size().Width)
+		}
+	}
+	p.w.Resize(fyne.NewSize(1180, 760))
 	if !strings.Contains(p.lamp(), "in danger") {
 		t.Errorf("a new shop: %s", p.lamp())
 	}

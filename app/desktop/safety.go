@@ -40,7 +40,7 @@ func (d *Desk) showSafety() {
 	p.pause = kit.NewButton(kit.Secondary, kit.IconNone, pauseWord, p.askPause)
 	p.list = kit.NewList("Places",
 		kit.Column{Title: "Place", Width: 150, Grow: 1},
-		kit.Column{Title: "Where", Width: 120, Kind: kit.CellMuted},
+		kit.Column{Title: "Where", Width: 120, Kind: kit.CellMuted, Spare: true},
 		kit.Column{Title: "Newest there", Width: 130, Kind: kit.CellMuted},
 		kit.Column{Title: "Restore proven", Width: 130, Kind: kit.CellMuted},
 		kit.Column{Title: "Good", Width: 56, Align: fyne.TextAlignTrailing, Kind: kit.CellMuted},
@@ -67,7 +67,7 @@ func (p *safetyPage) content() fyne.CanvasObject {
 	d := p.desk
 	add := kit.NewButton(kit.Secondary, kit.IconPlus, "Add a place", func() { d.showNewPlace(len(p.places) == 0) })
 	when := kit.NewButton(kit.Secondary, kit.IconCalendar, "Change the plan", func() { d.showPlanForm(p.plan) })
-	p.row = container.New(layout.NewCustomPaddedHBoxLayout(9), append(append(d.when("backup.run", p.run, p.prove), d.when("backup.plan", when)...), d.when("backup.pause", p.pause)...)...)
+	p.row = container.New(&flow{gap: 9}, append(append(d.when("backup.run", p.run, p.prove), d.when("backup.plan", when)...), d.when("backup.pause", p.pause)...)...)
 	top := kit.NewCard(container.New(layout.NewCustomPaddedVBoxLayout(12), p.light,
 		p.words, p.row, p.work))
 	head := kit.NewPageHeader("Places and plan", "Where backups go by themselves, and how they stand", backButton(p.goBack), d.when("backup.place", add)...)

@@ -41,6 +41,7 @@ func (d *Desk) offerWayBack(dir string, err error) {
 		box.Close()
 		d.showWayBack(dir)
 	}
+	box.First = box.Default() // it changes nothing
 	box.ShowOn(d.canvas())
 	d.say("way back offered")
 }
