@@ -149,7 +149,7 @@ func know(t *testing.T, s *Session) {
 type runner struct {
 	dir, made, kept string // books, backups, and what the server keeps
 	asked           atomic.Int64
-	serving         sync.RWMutex // held to read by each request
+	serving         sync.RWMutex               // held to read by each request
 	kill            atomic.Pointer[os.Process] // at request number at
 	at              atomic.Int64
 	good            time.Time // when the newest was made that is good in the WebDAV place, after the last run that ended
