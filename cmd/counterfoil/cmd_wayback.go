@@ -43,6 +43,10 @@ func (c *waysBack) Run(d *desk) error {
 		}
 	}
 	return d.answer(out, func(w io.Writer) error {
+		if len(out) == 0 {
+			_, err := fmt.Fprintln(w, "Nothing to go back to lies beside the books. Say where backups lie: --in FOLDER.")
+			return err
+		}
 		var rows [][]string
 		for i, o := range out {
 			rows = append(rows, []string{moment(ways[i].Made), o.What, size(o.Size), o.State, o.Path})
