@@ -376,6 +376,9 @@ func (b *Books) openStore(ctx context.Context, k *crypto.Keys, opt store.Options
 		before := store.Key{Store: k.Store, Epoch: k.Epoch - 1, Secret: k.PreviousKey().Bytes()}
 		return store.Open(ctx, b.dir, before, opt)
 	}
+	if errors.Is(err, store.ErrForeign) || errors.Is(err, store.ErrNoBooks) { // but the key file beside it is ours: something has cut it down, or taken it away
+		err = &Error{Kind: Damaged, Hint: HintBackup, Err: fmt.Errorf("log in: %w", err)}
+	}
 	return st, err
 }
 

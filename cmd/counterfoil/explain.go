@@ -21,7 +21,7 @@ var waysOut = map[app.Hint]string{
 	app.HintOtherKey:      "This key is well-formed but belongs to other books, or was replaced. Look for the kit of these books.",
 	app.HintStrength:      "Take a longer passphrase: four or five words that nobody would guess together.",
 	app.HintKeychain:      "Unlock the keychain of this computer and try again. Where there is none, init, backup restore and recovery unlock take --without-keychain: then the passphrase alone protects the books.",
-	app.HintBackup:        "Restore the last good backup: counterfoil backup restore FILE --to DIR. Keep the damaged folder.",
+	app.HintBackup:        "Restore the last good backup: counterfoil backup restore FILE --to DIR. What there is: counterfoil --books DIR backup ways. Keep the damaged folder.",
 	app.HintTrail:         "Keep the file and the books as they are. Hold them against a backup, an earlier export or a printed report: --against.",
 	app.HintRescue:        "Restore the last good backup: counterfoil backup restore FILE --to DIR. Or write out what is readable: counterfoil export DIR. Keep the damaged folder.",
 	app.HintRest:          "Everything else was written. For the rest restore the last good backup: counterfoil backup restore FILE --to DIR. Keep the damaged folder.",
