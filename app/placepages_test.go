@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +22,7 @@ import (
 	"counterfoil/crypto"
 	"counterfoil/store"
 	"counterfoil/store/offsite"
+	"counterfoil/store/offsite/testserver"
 
 	"golang.org/x/net/webdav"
 )
@@ -41,26 +43,6 @@ func (w *wall) answers(a http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// walls are the ways in which such networks answer.
-var walls = map[string]http.HandlerFunc{
-	"a page": func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "<!DOCTYPE html><title>Welcome</title>")
-	},
-	"nothing is there": func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) },
-	"sound XML": func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/xml")
-		_, _ = io.WriteString(w, `<html><body/></html>`)
-	},
-	"of no kind": func(w http.ResponseWriter, _ *http.Request) {
-		w.Header()["Content-Type"] = nil
-		_, _ = io.WriteString(w, "Welcome")
-	},
-	"elsewhere": func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "http://login.example.com/", http.StatusFound)
-	},
-	"sign in": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNetworkAuthenticationRequired) },
-}
-
 // A network whose page stands before all servers, from the beginning of a run or from somewhere in it: no backup counts as lost, damaged or removed for it, and
 // once somebody has signed in all is as it was.
 func TestANetworkThatAsksToSignIn(t *testing.T) {
@@ -78,6 +60,8 @@ func TestANetworkThatAsksToSignIn(t *testing.T) {
 	if run := c.run(BackupOrder{}); run.Failed() {
 		t.Fatalf("%+v", run)
 	}
+	walls := maps.Clone(testserver.Pages)
+	walls["nothing is there"] = http.NotFound
 	for what, page := range walls {
 		for _, after := range []int{0, 1 + rand.IntN(25)}[rand.IntN(2):] {
 			name := fmt.Sprintf("%s after %d requests", what, after)

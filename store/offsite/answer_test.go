@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"counterfoil/store/offsite"
+	"counterfoil/store/offsite/testserver"
 )
 
 // A server may ask to be left alone: then it is asked nothing more, and whoever goes on later knows when. What makes no sense is no such request.
@@ -143,29 +144,10 @@ func (c paper) issue(t *testing.T) tls.Certificate {
 	return tls.Certificate{Certificate: append([][]byte{der}, chain...), PrivateKey: key}
 }
 
-// pages are the ways in which a network answers for all servers before somebody signs in to it.
-var pages = map[string]http.HandlerFunc{
-	"a page": func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "<!DOCTYPE html><title>Welcome</title>")
-	},
-	"a page that is sound XML": func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/xml")
-		_, _ = io.WriteString(w, `<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body/></html>`)
-	},
-	"a page of no kind": func(w http.ResponseWriter, _ *http.Request) {
-		w.Header()["Content-Type"] = nil
-		_, _ = io.WriteString(w, "Welcome")
-	},
-	"the way to a page": func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "http://login.example.com/", http.StatusFound)
-	},
-	"the word for it": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNetworkAuthenticationRequired) },
-}
-
 // Whatever such a network says, it is no listing and no object, and nothing is missing or damaged for it.
 func TestANetworkWithAPageOfItsOwn(t *testing.T) {
 	buckets := 0
-	for what, page := range pages {
+	for what, page := range testserver.Pages {
 		url := mallory(t, page).URL
 		places := []offsite.Place{davAt(t, url)}
 		if buckets++; buckets < 3 || what == "a page that is sound XML" { // some by chance: the library tries again for a second

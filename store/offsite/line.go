@@ -185,11 +185,12 @@ func netError(err error) error {
 	var op *net.OpError
 	var dns *net.DNSError
 	var u *url.Error
+	if wrong := certificateError(err, time.Now()); wrong != nil {
+		return wrong
+	}
 	switch {
 	case errors.Is(err, ErrTooBig), errors.Is(err, ErrDamaged): // of our own
 		return err
-	case certificateError(err, time.Now()) != nil:
-		return certificateError(err, time.Now())
 	case errors.As(err, &dns):
 		return fmt.Errorf("%w: its name is not found", ErrUnreachable)
 	case errors.As(err, &op):
