@@ -136,19 +136,6 @@ func fileDigest(ctx context.Context, path string) (size int64, sum [sha256.Size]
 	}
 	defer f.Close()
 	all := sha256.New()
-	size, err = io.Copy(all, ending{ctx, f})
+	size, err = io.Copy(all, files.Until(ctx, f))
 	return size, [sha256.Size]byte(all.Sum(nil)), files.Error(err)
-}
-
-// ending is a reader that ends with its context.
-type ending struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (e ending) Read(into []byte) (int, error) {
-	if err := e.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return e.r.Read(into)
 }

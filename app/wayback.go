@@ -13,6 +13,7 @@ import (
 
 	"counterfoil/crypto"
 	"counterfoil/store"
+	"counterfoil/store/files"
 )
 
 // Books that do not open at all have ways back all the same: the snapshots in their folder, which open with the passphrase that the books had, and the
@@ -163,24 +164,11 @@ func copyFile(ctx context.Context, from, to string) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(out, stopping{ctx, in})
+	_, err = io.Copy(out, files.Until(ctx, in))
 	if err == nil {
 		err = out.Sync()
 	}
 	return errors.Join(err, out.Close())
-}
-
-// stopping is a reader that ends with its context.
-type stopping struct {
-	ctx context.Context
-	io.Reader
-}
-
-func (s stopping) Read(p []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return s.Reader.Read(p)
 }
 
 // The states of a way back, in words.

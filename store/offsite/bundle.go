@@ -130,7 +130,7 @@ func cut(ctx context.Context, file io.ReaderAt, size, partSize int64) (Bundle, e
 			n = min(n, headSize)
 		}
 		part := sha256.New()
-		if _, err := io.Copy(io.MultiWriter(whole, part), stopped{ctx, io.NewSectionReader(file, at, n)}); err != nil {
+		if _, err := io.Copy(io.MultiWriter(whole, part), files.Until(ctx, io.NewSectionReader(file, at, n))); err != nil {
 			return b, fmt.Errorf("read the file to send: %w", err)
 		}
 		sum := [sha256.Size]byte(part.Sum(nil))
@@ -384,17 +384,4 @@ func Remove(ctx context.Context, p Place, b Bundle) error {
 		}
 	}
 	return nil
-}
-
-// stopped is a reader that ends with its context.
-type stopped struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (s stopped) Read(into []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return s.r.Read(into)
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"counterfoil/store/files"
 )
 
 // Pace holds what is sent to so many bytes a second, so that a shop's line stays free for the till; zero is no limit.
@@ -19,7 +21,7 @@ func (p Pace) reader(ctx context.Context, content io.Reader) io.Reader {
 		content = counted{content, m}
 	}
 	if p <= 0 {
-		return stopped{ctx, content}
+		return files.Until(ctx, content)
 	}
 	return &paced{ctx: ctx, r: content, perSecond: int64(p), start: time.Now()}
 }
